@@ -1,0 +1,22 @@
+package org.sleb4j.check;
+
+import com.google.errorprone.annotations.FormatMethod;
+
+/** Rules for values that come from outside, each broken one an {@link InvalidInputException}. */
+public final class Check {
+  private Check() {}
+
+  /**
+   * Throws unless the rule holds.
+   *
+   * @param rule what must be true
+   * @param sentence the sentence to say otherwise, a {@link String#format} pattern
+   * @throws InvalidInputException if the rule does not hold
+   */
+  @FormatMethod
+  public static void that(boolean rule, String sentence, Object... values) {
+    if (!rule) {
+      throw new InvalidInputException(String.format(sentence, values));
+    }
+  }
+}

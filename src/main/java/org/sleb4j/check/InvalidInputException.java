@@ -1,0 +1,20 @@
+package org.sleb4j.check;
+
+/**
+ * A mistake of the caller, told in one sentence that names the thing, its value, the rule it breaks
+ * and the way out.
+ *
+ * <p>The command line prints the sentence and exits with status 2; a notebook shows it below the
+ * cell. Anything else that is thrown is a defect of this library.
+ */
+public final class InvalidInputException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  public InvalidInputException(String sentence) {
+    super(sentence);
+  }
+
+  public InvalidInputException(String sentence, Throwable cause) {
+    super(sentence, cause);
+  }
+}
