@@ -1,0 +1,89 @@
+package org.sleb4j.torch;
+
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.concurrent.atomic.AtomicLong;
+import org.sleb4j.check.Check;
+
+/** Starts PyTorch at first use, quietly, and tells what it is and what it holds. */
+public final class Torch {
+  private static final AtomicLong LIVE_ARGUMENTS = new AtomicLong();
+  private static final ThreadLocal<Boolean> PREPARED = new ThreadLocal<>();
+
+  private Torch() {}
+
+  /** Returns the version of libtorch, such as {@code 2.7.1}. */
+  public static String version() {
+    return Holder.ENGINE.getVersion();
+  }
+
+  /** Returns the number of GPUs that PyTorch sees. */
+  public static int gpuCount() {
+    return Holder.ENGINE.getGpuCount();
+  }
+
+  /** Returns the number of threads that work on one operation on the CPU. */
+  public static int threads() {
+    Holder.start();
+    return JniUtils.getNumThreads();
+  }
+
+  /**
+   * Sets the number of threads that work on one operation on the CPU, for the whole process.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if it is below 1 or above 4096
+   */
+  public static void setThreads(int threads) {
+    Check.that(threads >= 1 && threads <= 4096, "threads (%d) must be 1 to 4096.", threads);
+    Holder.start();
+    JniUtils.setNumThreads(threads);
+  }
+
+  /** Returns the number of tensors and arguments now alive: native memory that somebody owns. */
+  public static long liveHandles() {
+    return Holder.ROOT.getManagedArrays().size() + LIVE_ARGUMENTS.get();
+  }
+
+  static PtNDManager newManager(Device device) {
+    Check.that(
+        device.gpu() < gpuCount(),
+        "device (%s) is not here: PyTorch sees %d GPUs.",
+        device,
+        gpuCount());
+    return Holder.ROOT.newSubManager(device.djl());
+  }
+
+  static void countArgument(int change) {
+    LIVE_ARGUMENTS.addAndGet(change);
+  }
+
+  /** Turns off re-specialisation for every new shape, which PyTorch keeps per thread. */
+  static void prepareThread() {
+    if (PREPARED.get() == null) {
+      Holder.start();
+      JniUtils.setGraphExecutorOptimize(false);
+      PREPARED.set(true);
+    }
+  }
+
+  /** Loads the engine once, after saying that it must neither report usage nor log. */
+  private static final class Holder {
+    private static final Engine ENGINE = engine();
+    private static final PtNDManager ROOT = (PtNDManager) ENGINE.newBaseManager();
+
+    private static void start() {}
+
+    private static Engine engine() {
+      setIfAbsent("OPT_OUT_TRACKING", "true");
+      setIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
+      return Engine.getEngine("PyTorch");
+    }
+
+    private static void setIfAbsent(String property, String value) {
+      if (System.getProperty(property) == null) {
+        System.setProperty(property, value);
+      }
+    }
+  }
+}
