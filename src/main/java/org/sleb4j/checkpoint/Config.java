@@ -1,0 +1,163 @@
+package org.sleb4j.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import org.sleb4j.check.Check;
+import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.json.Json;
+
+/**
+ * The fields of a {@code config.json}, read strictly: a field of another kind than asked for is
+ * refused by name, and so is a required one that is missing.
+ */
+public final class Config {
+  private final String name;
+  private final JsonNode fields;
+
+  private Config(String name, JsonNode fields) {
+    Check.that(fields.isObject(), "%s must hold a JSON object.", name);
+    this.name = name;
+    this.fields = fields;
+  }
+
+  /**
+   * Reads {@code config.json} of a model directory.
+   *
+   * @throws InvalidInputException if it is missing or not a JSON object
+   */
+  public static Config read(Path directory) {
+    Path file = directory.resolve("config.json");
+    return new Config(file.toString(), Json.read(file));
+  }
+
+  /** Makes a config of a JSON object, for models that have no directory. */
+  public static Config of(String name, JsonNode fields) {
+    return new Config(name, fields);
+  }
+
+  /** Tells whether a field is there and not {@code null}. */
+  public boolean has(String field) {
+    return fields.hasNonNull(field);
+  }
+
+  /** Returns a required whole number from 1 to 2^31-1. */
+  public int positive(String field) {
+    return require(field, optionalPositive(field));
+  }
+
+  /** Returns a whole number from 1 to 2^31-1, or the default where it is missing. */
+  public int positive(String field, int otherwise) {
+    return optionalPositive(field).orElse(otherwise);
+  }
+
+  private Optional<Integer> optionalPositive(String field) {
+    return find(field)
+        .map(
+            node -> {
+              check(node.isInt() && node.intValue() > 0, field, node, "a whole number above 0");
+              return node.intValue();
+            });
+  }
+
+  /** Returns a required finite number above 0. */
+  public double positiveNumber(String field) {
+    return require(field, optionalNumber(field));
+  }
+
+  /** Returns a finite number above 0, or the default where it is missing. */
+  public double positiveNumber(String field, double otherwise) {
+    return optionalNumber(field).orElse(otherwise);
+  }
+
+  private Optional<Double> optionalNumber(String field) {
+    return find(field)
+        .map(
+            node -> {
+              double value = node.doubleValue();
+              check(
+                  node.isNumber() && Double.isFinite(value) && value > 0,
+                  field,
+                  node,
+                  "a number above 0");
+              return value;
+            });
+  }
+
+  /** Returns a boolean, or the default where it is missing. */
+  public boolean flag(String field, boolean otherwise) {
+    return find(field)
+        .map(
+            node -> {
+              check(node.isBoolean(), field, node, "true or false");
+              return node.booleanValue();
+            })
+        .orElse(otherwise);
+  }
+
+  /** Returns a required string. */
+  public String text(String field) {
+    return require(field, optionalText(field));
+  }
+
+  /** Returns a string where there is one. */
+  public Optional<String> optionalText(String field) {
+    return find(field)
+        .map(
+            node -> {
+              check(node.isTextual(), field, node, "a string");
+              return node.textValue();
+            });
+  }
+
+  /** Returns a field that is an object as a config of its own, where there is one. */
+  public Optional<Config> object(String field) {
+    return find(field)
+        .map(
+            node -> {
+              check(node.isObject(), field, node, "an object");
+              return new Config(name + " " + field, node);
+            });
+  }
+
+  /** Returns token ids given as one whole number or a list of them; empty where missing. */
+  public List<Integer> ids(String field) {
+    return find(field).map(node -> ids(field, node)).orElse(List.of());
+  }
+
+  private List<Integer> ids(String field, JsonNode node) {
+    List<JsonNode> nodes =
+        node.isArray() ? StreamSupport.stream(node.spliterator(), false).toList() : List.of(node);
+    nodes.forEach(id -> check(id.isInt(), field, node, "a token id or a list of them"));
+    return nodes.stream().map(JsonNode::intValue).toList();
+  }
+
+  /** Makes the sentence that refuses a field's value: {@code FILE: FIELD (VALUE) must be RULE.} */
+  public InvalidInputException refuse(String field, Object value, String rule) {
+    return new InvalidInputException(
+        String.format("%s: %s (%s) must be %s.", name, field, value, rule));
+  }
+
+  private void check(boolean holds, String field, JsonNode value, String rule) {
+    if (!holds) {
+      throw refuse(field, value, rule);
+    }
+  }
+
+  private <T> T require(String field, Optional<T> value) {
+    return value.orElseThrow(
+        () -> new InvalidInputException(String.format("%s: %s is required.", name, field)));
+  }
+
+  private Optional<JsonNode> find(String field) {
+    return Optional.ofNullable(fields.get(field)).filter(node -> !node.isNull());
+  }
+
+  /** Returns where it was read from. */
+  @Override
+  public String toString() {
+    return name;
+  }
+}
