@@ -1,0 +1,34 @@
+package org.sleb4j.model;
+
+import java.util.Map;
+import java.util.TreeSet;
+import org.sleb4j.checkpoint.Config;
+
+/** Activation functions by the names that configs give them, as in transformers' {@code ACT2FN}. */
+final class Activations {
+  private static final Map<String, String> EXPRESSIONS =
+      Map.of(
+          "silu", "torch.silu(x)",
+          "swish", "torch.silu(x)",
+          "relu", "torch.relu(x)",
+          "gelu", "torch.gelu(x)",
+          "gelu_new", "torch.gelu(x, approximate=\"tanh\")",
+          "gelu_fast", "torch.gelu(x, approximate=\"tanh\")",
+          "gelu_pytorch_tanh", "torch.gelu(x, approximate=\"tanh\")");
+
+  private Activations() {}
+
+  /**
+   * Returns the method {@code activate(self, x)} for the activation that a field names.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if it is unknown
+   */
+  static String script(Config config, String field) {
+    String name = config.text(field);
+    String expression = EXPRESSIONS.get(name);
+    if (expression == null) {
+      throw config.refuse(field, name, "one of " + new TreeSet<>(EXPRESSIONS.keySet()));
+    }
+    return "def activate(self, x: Tensor) -> Tensor:\n  return " + expression + "\n";
+  }
+}

@@ -1,0 +1,34 @@
+package org.sleb4j.model;
+
+import java.util.List;
+import org.sleb4j.torch.Scope;
+import org.sleb4j.torch.Tensor;
+
+/** Multiplies with the weights as they are: mapped from the file, or converted or on a GPU. */
+final class DenseLinear implements LinearKind {
+  @Override
+  public String script() {
+    return """
+    def linear(self, x: Tensor, part: List[Tensor]) -> Tensor:
+      bias: Optional[Tensor] = None
+      if len(part) == 2:
+        bias = part[1]
+      return torch.linear(x, part[0], bias)
+    def project(self, x: Tensor, parts: List[List[Tensor]], sizes: List[int]) -> List[Tensor]:
+      results = annotate(List[Tensor], [])
+      for part in parts:
+        results.append(self.linear(x, part))
+      return results
+    """;
+  }
+
+  @Override
+  public List<List<Tensor>> prepare(Scope scope, List<List<Tensor>> parts) {
+    return parts;
+  }
+
+  @Override
+  public boolean copies() {
+    return false;
+  }
+}

@@ -1,0 +1,89 @@
+package org.sleb4j.model;
+
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.sleb4j.check.Check;
+import org.sleb4j.checkpoint.Checkpoint;
+import org.sleb4j.checkpoint.StoredTensor;
+import org.sleb4j.torch.DType;
+import org.sleb4j.torch.Device;
+import org.sleb4j.torch.Memory;
+
+/** What a model needs in memory in one type or another, known before anything is allocated. */
+final class MemoryPlan {
+  /** What activations, logits and the rest of the process may want. */
+  private static final double USABLE = 0.85;
+
+  private final Checkpoint checkpoint;
+  private final List<WeightGroup> groups;
+
+  MemoryPlan(Architecture architecture, Checkpoint checkpoint) {
+    this.checkpoint = checkpoint;
+    this.groups = Inventory.groups(architecture);
+  }
+
+  /** Returns the number of weights, a table that is also the head counted once. */
+  long parameters() {
+    Set<String> names = new HashSet<>(WeightGroup.names(groups));
+    return names.stream().mapToLong(name -> checkpoint.tensors().get(name).elements()).sum();
+  }
+
+  /** Returns the bytes of all weights that are held in the type of the computation. */
+  long bytes(DType dtype) {
+    return dtype.bytes()
+        * groups.stream()
+            .filter(group -> group.role() != WeightGroup.Role.TABLE)
+            .mapToLong(WeightGroup::elements)
+            .sum();
+  }
+
+  /** Returns the type that most bytes of the checkpoint are stored in. */
+  DType storedType() {
+    Map<DType, Long> bytes =
+        checkpoint.tensors().values().stream()
+            .collect(
+                Collectors.groupingBy(
+                    StoredTensor::dtype, Collectors.summingLong(StoredTensor::bytes)));
+    return bytes.entrySet().stream()
+        .max(Map.Entry.comparingByValue(Comparator.naturalOrder()))
+        .orElseThrow()
+        .getKey();
+  }
+
+  /** Returns the type to compute in where the caller named none. */
+  DType defaultType(Device device) {
+    boolean wide = device.isCpu() && bytes(DType.FLOAT32) <= usable(device);
+    return wide || storedType() == DType.FLOAT64 ? DType.FLOAT32 : storedType();
+  }
+
+  /**
+   * Checks that the weights fit, unless they are computed with where they lie in the file.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if they do not fit
+   */
+  void checkFits(DType dtype, Device device, LinearKind kind) {
+    boolean inPlace = device.isCpu() && !kind.copies() && storedType() == dtype;
+    long bytes = bytes(dtype);
+    long usable = usable(device);
+    Check.that(
+        inPlace || bytes <= usable,
+        "%s needs %s in %s, but %s has %s to give: choose a smaller dtype or another device.",
+        checkpoint.directory(),
+        gibibytes(bytes),
+        dtype,
+        device,
+        gibibytes(usable));
+  }
+
+  private static long usable(Device device) {
+    return (long) (USABLE * Memory.available(device));
+  }
+
+  private static String gibibytes(long bytes) {
+    return String.format("%.1f GiB", bytes / (double) (1L << 30));
+  }
+}

@@ -1,0 +1,238 @@
+package org.sleb4j.model;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.sleb4j.check.Check;
+import org.sleb4j.checkpoint.Checkpoint;
+import org.sleb4j.torch.Argument;
+import org.sleb4j.torch.DType;
+import org.sleb4j.torch.Device;
+import org.sleb4j.torch.Program;
+import org.sleb4j.torch.Scope;
+import org.sleb4j.torch.Tensor;
+
+/**
+ * Owns the weights of a model on one device; everything that computes with them is a {@link
+ * ModelView}.
+ */
+public final class Model implements AutoCloseable {
+  /** Logits of a slice of rows: few enough to stay in a cache, enough for a full product. */
+  private static final int SLICE_ELEMENTS = 1 << 22;
+
+  private final Architecture architecture;
+  private final ModelInfo info;
+  private final Device device;
+  private final Program blockProgram;
+  private final Program endsProgram;
+  private final Argument embedding;
+  private final List<Argument> blocks;
+  private final Argument head;
+  private final Argument nothing = Argument.of(List.of());
+
+  private Model(
+      Architecture architecture,
+      ModelInfo info,
+      Device device,
+      LinearKind kind,
+      WeightLoader loader) {
+    this.architecture = architecture;
+    this.info = info;
+    this.device = device;
+    Map<String, Object> constants = architecture.constants();
+    blockProgram = Program.compile(kind.script() + architecture.blockScript(), constants);
+    endsProgram =
+        Program.compile(
+            kind.script() + architecture.endsScript() + Scripts.HEAD + Scripts.CACHE, constants);
+    embedding = loader.load(architecture.embedding());
+    blocks = new ArrayList<>();
+    for (int block = 0; block < architecture.blockCount(); block++) {
+      blocks.add(loader.load(architecture.block(block)));
+    }
+    head = loader.load(architecture.head());
+  }
+
+  /**
+   * Opens a model directory as it lies on the Hugging Face hub.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if the directory, its config or a tensor is
+   *     missing, broken or not supported, or the weights do not fit
+   */
+  public static Model open(Path directory, ModelOptions options) {
+    Checkpoint checkpoint = Checkpoint.open(directory);
+    Architecture architecture = Families.of(checkpoint.config());
+    Inventory.check(architecture, checkpoint);
+    MemoryPlan plan = new MemoryPlan(architecture, checkpoint);
+    Device device = options.device();
+    DType dtype = options.dtype().orElseGet(() -> plan.defaultType(device));
+    LinearKind kind = kind(dtype, device);
+    plan.checkFits(dtype, device, kind);
+    ModelInfo info = info(architecture, checkpoint, plan, dtype);
+    WeightLoader loader = new WeightLoader(checkpoint, dtype, device, kind);
+    return new Model(architecture, info, device, kind, loader);
+  }
+
+  private static LinearKind kind(DType dtype, Device device) {
+    boolean packed = device.isCpu() && dtype == DType.FLOAT32 && PackedLinear.isAvailable();
+    return packed ? new PackedLinear() : new DenseLinear();
+  }
+
+  private static ModelInfo info(
+      Architecture architecture, Checkpoint checkpoint, MemoryPlan plan, DType dtype) {
+    return new ModelInfo(
+        architecture.family(),
+        architecture.blockCount(),
+        architecture.width(),
+        plan.parameters(),
+        checkpoint.bytes(),
+        plan.bytes(dtype),
+        plan.storedType(),
+        dtype,
+        architecture.vocabularySize(),
+        architecture.contextLength());
+  }
+
+  /** Returns what the model is. */
+  public ModelInfo info() {
+    return info;
+  }
+
+  /** Returns where it computes. */
+  public Device device() {
+    return device;
+  }
+
+  /** Returns the model with all its blocks. */
+  public ModelView full() {
+    return view(ActiveBlocks.all(info.blocks()));
+  }
+
+  /**
+   * Returns the model with these blocks only; nothing is copied.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if they are those of a model with another number
+   *     of blocks
+   */
+  public ModelView view(ActiveBlocks active) {
+    Check.that(
+        active.blockCount() == info.blocks(),
+        "the blocks are those of a model with %d blocks, but this one has %d.",
+        active.blockCount(),
+        info.blocks());
+    return new ModelView(this, active);
+  }
+
+  /**
+   * Makes the input for windows of equal length that are read from their first token.
+   *
+   * @param ids token ids, row by row
+   * @param rows the number of windows
+   */
+  public ModelInput windows(Scope scope, long[] ids, int rows) {
+    int length = ids.length / rows;
+    Tensor tensor = scope.longs(ids, rows, length);
+    Tensor positions = scope.longs(range(0, length), 1, length);
+    return new ModelInput(tensor, positions, context(scope, positions, length), List.of(), 0);
+  }
+
+  /**
+   * Makes the input for the next tokens of sequences whose earlier ones are in a cache.
+   *
+   * @param ids token ids, row by row, as many for each row
+   * @param padding for each row the number of tokens in front of it that are none
+   * @param start the number of tokens in the cache
+   */
+  public ModelInput next(Scope scope, long[] ids, int[] padding, int start) {
+    int length = ids.length / padding.length;
+    Tensor tensor = scope.longs(ids, padding.length, length);
+    boolean padded = Arrays.stream(padding).anyMatch(p -> p > 0);
+    Tensor columns = scope.longs(range(start, start + length), 1, length);
+    Tensor pads = scope.longs(Arrays.stream(padding).asLongStream().toArray(), padding.length, 1);
+    List<Tensor> placed =
+        padded ? endsProgram.tensors(scope, "padded", columns, pads) : List.of(columns);
+    Tensor positions = placed.get(0);
+    return new ModelInput(
+        tensor,
+        positions,
+        context(scope, positions, start + length),
+        placed.subList(1, placed.size()),
+        start);
+  }
+
+  private List<Tensor> context(Scope scope, Tensor positions, int length) {
+    List<Tensor> tables = architecture.tables(scope, length);
+    return endsProgram.tensors(scope, "context", positions, tables, info.dtype().code());
+  }
+
+  private static long[] range(int from, int to) {
+    return LongStream.range(from, to).toArray();
+  }
+
+  /** Makes an empty cache for the active blocks. */
+  KvCache cache(ActiveBlocks active, int rows, int capacity) {
+    Map<Integer, Argument> caches = new HashMap<>();
+    try (Scope scope = Scope.on(device)) {
+      Tensor like = scope.longs(new long[1], 1);
+      long[] shape = {rows, architecture.kvHeads(), capacity, architecture.headSize()};
+      for (int block : active.active()) {
+        caches.put(
+            block,
+            Argument.of(endsProgram.tensors(scope, "cache", like, shape, info.dtype().code())));
+      }
+    }
+    return new KvCache(caches);
+  }
+
+  /** Returns the hidden states that enter the first block, [rows, tokens, width]. */
+  public Tensor embed(Scope scope, ModelInput input) {
+    return endsProgram.tensor(
+        scope, "embed", input.ids(), input.positions(), embedding, info.dtype().code());
+  }
+
+  /** Runs one block, numbered as in the original model, over hidden states. */
+  public Tensor block(Scope scope, int block, Tensor x, ModelInput input) {
+    return block(scope, block, x, input, nothing);
+  }
+
+  Tensor block(Scope scope, int block, Tensor x, ModelInput input, Argument cache) {
+    return blockProgram.tensor(
+        scope, "block", x, blocks.get(block), input.context(), input.mask(), cache, input.start());
+  }
+
+  /** Returns the float32 logits that follow from the last block's states, [rows, tokens, ids]. */
+  public Tensor logits(Scope scope, Tensor x) {
+    return endsProgram.tensor(scope, "logits", x, head);
+  }
+
+  /** Returns the float32 logits of the last token of each row, [rows, ids]. */
+  Tensor lastLogits(Scope scope, Tensor x) {
+    return endsProgram.tensor(scope, "last_logits", x, head);
+  }
+
+  /**
+   * Returns the float32 negative log-likelihood of every token behind the first, [rows, tokens -
+   * 1].
+   */
+  public Tensor nll(Scope scope, Tensor x, ModelInput input) {
+    int rows = Math.max(16, SLICE_ELEMENTS / info.vocabulary());
+    return endsProgram.tensor(scope, "nll", x, input.ids(), head, rows);
+  }
+
+  /** Returns the hidden states after the last norm and projection, [rows, tokens, head's width]. */
+  public Tensor finalStates(Scope scope, Tensor x) {
+    return endsProgram.tensor(scope, "final", x, head);
+  }
+
+  /** Frees the weights; views of the model are of no use any more. */
+  @Override
+  public void close() {
+    Stream.concat(blocks.stream(), Stream.of(embedding, head, nothing)).forEach(Argument::close);
+    blockProgram.close();
+    endsProgram.close();
+  }
+}

@@ -1,0 +1,53 @@
+package org.sleb4j.model;
+
+import java.util.List;
+import org.sleb4j.torch.Argument;
+import org.sleb4j.torch.Tensor;
+
+/**
+ * The tokens of a batch and what every block must know of them.
+ *
+ * <p>It belongs to the scope it was made in, except for its arguments, which it frees.
+ */
+public final class ModelInput implements AutoCloseable {
+  private final Tensor ids;
+  private final Tensor positions;
+  private final Argument context;
+  private final Argument mask;
+  private final int start;
+
+  ModelInput(Tensor ids, Tensor positions, List<Tensor> context, List<Tensor> mask, int start) {
+    this.ids = ids;
+    this.positions = positions;
+    this.context = Argument.of(context);
+    this.mask = Argument.of(mask);
+    this.start = start;
+  }
+
+  Tensor ids() {
+    return ids;
+  }
+
+  Tensor positions() {
+    return positions;
+  }
+
+  Argument context() {
+    return context;
+  }
+
+  Argument mask() {
+    return mask;
+  }
+
+  int start() {
+    return start;
+  }
+
+  /** Frees what blocks are told. */
+  @Override
+  public void close() {
+    context.close();
+    mask.close();
+  }
+}

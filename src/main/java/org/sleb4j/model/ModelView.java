@@ -1,0 +1,73 @@
+package org.sleb4j.model;
+
+import org.sleb4j.torch.Argument;
+import org.sleb4j.torch.Scope;
+import org.sleb4j.torch.Tensor;
+
+/**
+ * A model with some of its blocks removed: the same weights, another {@link ActiveBlocks}.
+ *
+ * <p>A removed block passes its input on unchanged. A view owns nothing; it is of use as long as
+ * its model is open.
+ */
+public final class ModelView {
+  private final Model model;
+  private final ActiveBlocks active;
+
+  ModelView(Model model, ActiveBlocks active) {
+    this.model = model;
+    this.active = active;
+  }
+
+  /** Returns the model whose weights it uses. */
+  public Model model() {
+    return model;
+  }
+
+  /** Returns the blocks that run. */
+  public ActiveBlocks active() {
+    return active;
+  }
+
+  /** Returns this model without one more block; see {@link ActiveBlocks#remove}. */
+  public ModelView without(int block) {
+    return model.view(active.remove(block));
+  }
+
+  /** Makes an empty cache for sequences of at most this many tokens. */
+  public KvCache cache(int rows, int capacity) {
+    return model.cache(active, rows, capacity);
+  }
+
+  /** Returns the states that leave the last active block, [rows, tokens, width]. */
+  public Tensor states(Scope scope, ModelInput input) {
+    Tensor x = model.embed(scope, input);
+    for (int block : active.active()) {
+      x = replace(x, model.block(scope, block, x, input));
+    }
+    return x;
+  }
+
+  /**
+   * Continues sequences: returns the float32 logits of each row's last token, [rows, ids], and
+   * leaves the keys and values of all its tokens in the cache.
+   */
+  public Tensor next(Scope scope, ModelInput input, KvCache cache) {
+    Tensor x = model.embed(scope, input);
+    for (int block : active.active()) {
+      Argument kv = cache.block(block);
+      x = replace(x, model.block(scope, block, x, input, kv));
+    }
+    return model.lastLogits(scope, x);
+  }
+
+  private static Tensor replace(Tensor old, Tensor next) {
+    old.close();
+    return next;
+  }
+
+  @Override
+  public String toString() {
+    return model.info().family() + " with " + active;
+  }
+}

@@ -1,0 +1,63 @@
+package org.sleb4j.model;
+
+/** The TorchScript that families share. */
+final class Scripts {
+  /** Attention over {@code heads} query heads and as many key and value heads or fewer. */
+  static final String ATTENTION =
+      """
+      def heads_of(self, x: Tensor, heads: int) -> Tensor:
+        return x.view([x.size(0), x.size(1), heads, -1]).transpose(1, 2)
+      def attend(self, q: Tensor, k: Tensor, v: Tensor, mask: List[Tensor], cache: List[Tensor], start: int) -> Tensor:
+        tokens = q.size(2)
+        if len(cache) == 2:  # [batch, kv_heads, capacity, head_size], written in place
+          total = start + tokens
+          k = cache[0].narrow(2, start, tokens).copy_(k)
+          v = cache[1].narrow(2, start, tokens).copy_(v)
+          k = cache[0].narrow(2, 0, total)
+          v = cache[1].narrow(2, 0, total)
+        allowed: Optional[Tensor] = None
+        causal = tokens > 1
+        if len(mask) == 1:
+          allowed = mask[0]
+          causal = False
+        y = torch.scaled_dot_product_attention(q, k, v, allowed, 0., causal, scale=None, enable_gqa=self.grouped)
+        return y.transpose(1, 2).flatten(2)
+      """;
+
+  /** Next-token losses, the logits made and reduced in slices of rows. */
+  static final String HEAD =
+      """
+      def logits(self, x: Tensor, w: List[List[List[Tensor]]]) -> Tensor:
+        return self.linear(self.final(x, w), w[-1][0]).to(6)
+      def last_logits(self, x: Tensor, w: List[List[List[Tensor]]]) -> Tensor:
+        last = x.narrow(1, x.size(1) - 1, 1)
+        return self.linear(self.final(last, w), w[-1][0]).to(6).squeeze(1)
+      def nll(self, x: Tensor, ids: Tensor, w: List[List[List[Tensor]]], rows: int) -> Tensor:
+        states = self.final(x, w).narrow(1, 0, x.size(1) - 1).flatten(0, 1)
+        targets = ids.narrow(1, 1, ids.size(1) - 1).flatten()
+        losses = annotate(List[Tensor], [])
+        for i in range((states.size(0) + rows - 1) // rows):
+          some = torch.slice(states, 0, i * rows, (i + 1) * rows)
+          wanted = torch.slice(targets, 0, i * rows, (i + 1) * rows)
+          scores = self.linear(some, w[-1][0]).to(6)
+          losses.append(torch.cross_entropy_loss(scores, wanted, None, 0))
+        return torch.cat(losses).view([ids.size(0), -1])
+      """;
+
+  /** Caches, and the positions and mask of rows that begin with padding. */
+  static final String CACHE =
+      """
+      def cache(self, like: Tensor, shape: List[int], type: int) -> List[Tensor]:
+        return [torch.zeros(shape, dtype=type, device=like.device), torch.zeros(shape, dtype=type, device=like.device)]
+      def padded(self, columns: Tensor, padding: Tensor) -> List[Tensor]:
+        last = int(columns[0, -1])
+        keys = torch.arange(last + 1, device=columns.device).view([1, 1, -1])
+        queries = columns.unsqueeze(-1)
+        real = torch.ge(keys, padding.unsqueeze(-1))
+        seen = torch.logical_and(torch.le(keys, queries), real)
+        allowed = torch.logical_or(seen, torch.eq(keys, queries))  # padding sees itself: no row is empty
+        return [torch.clamp(columns - padding, 0), allowed.unsqueeze(1)]
+      """;
+
+  private Scripts() {}
+}

@@ -1,0 +1,49 @@
+package org.sleb4j.torch;
+
+import ai.djl.util.cuda.CudaUtils;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** How much memory a device can still give, as far as the system tells. */
+public final class Memory {
+  private static final Path MEMINFO = Path.of("/proc/meminfo");
+
+  private Memory() {}
+
+  /** Returns the bytes that could be allocated now without swapping. */
+  public static long available(Device device) {
+    return device.isCpu() ? host() : gpu(device);
+  }
+
+  private static long gpu(Device device) {
+    MemoryUsage usage = CudaUtils.getGpuMemory(device.djl());
+    return usage.getMax() - usage.getUsed();
+  }
+
+  private static long host() {
+    var system =
+        ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
+    long limit = system.getTotalMemorySize();
+    return Math.min(limit, memAvailable().orElse(system.getFreeMemorySize()));
+  }
+
+  /** Linux counts the page cache, which it gives back on demand, as available. */
+  private static OptionalLong memAvailable() {
+    if (!Files.isReadable(MEMINFO)) {
+      return OptionalLong.empty();
+    }
+    try (Stream<String> lines = Files.lines(MEMINFO)) {
+      return lines
+          .filter(line -> line.startsWith("MemAvailable:"))
+          .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+}
