@@ -1,0 +1,40 @@
+package org.sleb4j.data;
+
+/** Says how the text of a file is divided into documents, and how documents are joined again. */
+public enum CorpusForm {
+  /**
+   * The raw WikiText file: a document is a row, a row is a line. Recognised by the first line that
+   * is not blank, {@code " = Title = "}.
+   */
+  WIKITEXT_LINES("WikiText, raw lines", "\n\n"),
+
+  /**
+   * WikiText rows already joined with a blank line between them, as people keep the test split: the
+   * heading {@code " = Title = "} is followed by two empty lines or more.
+   */
+  WIKITEXT_JOINED("WikiText, rows joined", "\n\n"),
+
+  /** Any other text file: a document is a line, but the whole text is the file as it stands. */
+  PLAIN_TEXT("plain text", "\n\n"),
+
+  /** JSON lines: a document is the {@code text} of the object on a line. */
+  JSON_LINES("JSON lines", " ");
+
+  private final String label;
+  private final String separator;
+
+  CorpusForm(String label, String separator) {
+    this.label = label;
+    this.separator = separator;
+  }
+
+  /** Returns the name that results print. */
+  public String label() {
+    return label;
+  }
+
+  /** Returns what stands between two documents when drawn ones are joined. */
+  public String separator() {
+    return separator;
+  }
+}

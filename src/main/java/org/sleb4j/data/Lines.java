@@ -1,0 +1,119 @@
+package org.sleb4j.data;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.sleb4j.check.Check;
+import org.sleb4j.check.InvalidInputException;
+
+/**
+ * Passes a file on line by line, holding one line at a time; a file whose name ends in {@code .gz}
+ * is unpacked on the way.
+ */
+final class Lines implements AutoCloseable {
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final Path file;
+  private final InputStream in;
+  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private int position;
+  private int limit;
+  private long offset;
+  private int number;
+
+  private Lines(Path file) throws IOException {
+    this.file = file;
+    InputStream bytes = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
+    this.in = isGzip(file) ? unpacked(bytes) : bytes;
+  }
+
+  static boolean isGzip(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
+  }
+
+  private static InputStream unpacked(InputStream bytes) throws IOException {
+    try {
+      return new GZIPInputStream(bytes, BUFFER_BYTES);
+    } catch (IOException e) {
+      bytes.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Calls {@code use} with one line after another until it returns false or the file ends.
+   *
+   * @throws InvalidInputException if the file is missing, is a directory or cannot be read
+   */
+  static void each(Path file, Predicate<Line> use) {
+    Check.that(!Files.isDirectory(file), "%s is a directory: a corpus is one file.", file);
+    try (Lines lines = new Lines(file)) {
+      boolean more = true;
+      while (more) {
+        Line next = lines.next();
+        more = next != null && use.test(next);
+      }
+    } catch (NoSuchFileException e) {
+      throw new InvalidInputException("There is no file " + file + ".", e);
+    } catch (EOFException | ZipException e) {
+      throw new InvalidInputException(
+          String.format("%s is not a whole gzip file (%s): get it again.", file, e.getMessage()),
+          e);
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          String.format("%s cannot be read: %s.", file, e.getMessage()), e);
+    }
+  }
+
+  /** Returns the next line with its newline, or null after the last. */
+  private Line next() throws IOException {
+    line.reset();
+    boolean ended = false;
+    while (!ended && fill()) {
+      ended = take();
+    }
+    if (line.size() == 0) {
+      return null;
+    }
+    long start = offset;
+    offset += line.size();
+    number++;
+    return new Line(file, number, start, line.toByteArray());
+  }
+
+  private boolean fill() throws IOException {
+    if (position == limit) {
+      position = 0;
+      limit = Math.max(0, in.read(buffer));
+    }
+    return position < limit;
+  }
+
+  /** Moves bytes of the buffer into the line; true if a newline was the last of them. */
+  private boolean take() {
+    int end = position;
+    while (end < limit && buffer[end] != '\n') {
+      end++;
+    }
+    boolean newline = end < limit;
+    int next = newline ? end + 1 : end;
+    line.write(buffer, position, next - position);
+    position = next;
+    return newline;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

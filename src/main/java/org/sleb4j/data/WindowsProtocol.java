@@ -1,0 +1,56 @@
+package org.sleb4j.data;
+
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.sleb4j.check.Check;
+
+/**
+ * Cuts windows at random offsets out of the whole text of a corpus; windows may overlap.
+ *
+ * <p>The text ({@link Corpus#text()}) is encoded once as one stream of n tokens, with the
+ * beginning-of-text token in front of it only. The offsets are numpy's {@code
+ * default_rng(seed).integers(0, n - windowLength + 1, size=windows)}, and stand in the origin.
+ *
+ * @param windows windows to cut, at least 1
+ * @param windowLength tokens of a window, at least 2
+ * @param seed seed of the offsets, at least 0
+ */
+public record WindowsProtocol(int windows, int windowLength, long seed) implements Protocol {
+  /**
+   * Checks the settings.
+   *
+   * @throws InvalidInputException if one is out of its range
+   */
+  public WindowsProtocol {
+    Check.that(windows >= 1, "windows (%d) must be >= 1.", windows);
+    TokenStream.checkWindowLength(windowLength);
+    NumpyRandom.checkSeed(seed);
+  }
+
+  @Override
+  public String name() {
+    return "windows";
+  }
+
+  /** Returns this protocol with another number of windows. */
+  public WindowsProtocol withWindows(int count) {
+    return new WindowsProtocol(count, windowLength, seed);
+  }
+
+  @Override
+  public WindowsProtocol withWindowLength(int tokens) {
+    return new WindowsProtocol(windows, tokens, seed);
+  }
+
+  /** Returns this protocol with another seed. */
+  public WindowsProtocol withSeed(long other) {
+    return new WindowsProtocol(windows, windowLength, other);
+  }
+
+  @Override
+  public Windows cut(Corpus corpus, Function<String, int[]> encode) {
+    TokenStream tokens = new TokenStream(corpus, this, encode.apply(corpus.text()));
+    int[] offsets = new NumpyRandom(seed).integers(tokens.offsets(), windows);
+    return tokens.at(IntStream.of(offsets).boxed().toList(), seed);
+  }
+}
