@@ -13,8 +13,6 @@ import java.util.TreeSet;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.json.Json;
-import org.sleb4j.torch.Scope;
-import org.sleb4j.torch.Tensor;
 
 /**
  * The config and the tensors of a model directory; opening it reads headers only.
@@ -66,16 +64,6 @@ public final class Checkpoint {
   /** Returns the bytes of all tensors. */
   public long bytes() {
     return tensors.values().stream().mapToLong(StoredTensor::bytes).sum();
-  }
-
-  /**
-   * Maps a tensor from its file, on the CPU; only what is touched is read.
-   *
-   * @param name a name that {@link #tensors} has
-   * @param scope owns the result
-   */
-  public Tensor map(Scope scope, String name) {
-    return TensorData.map(scope, tensors.get(name));
   }
 
   private static Map<String, StoredTensor> tensors(Path directory) {

@@ -26,7 +26,7 @@ import org.sleb4j.torch.DType;
  * <p>Layout: an unsigned 64-bit little-endian length, that many bytes of JSON, then the data. As in
  * the reference implementation, the tensors must fill the data exactly: no overlap, no hole.
  */
-final class Safetensors {
+public final class Safetensors {
   /** The limit of the reference implementation. */
   private static final long MAX_HEADER_BYTES = 100_000_000;
 
@@ -57,7 +57,7 @@ final class Safetensors {
    *
    * @throws InvalidInputException if the file is missing or broken
    */
-  static List<StoredTensor> read(Path file) {
+  public static List<StoredTensor> read(Path file) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long headerBytes = headerBytes(file, channel);
       JsonNode header =

@@ -3,6 +3,8 @@ package org.sleb4j.checkpoint;
 import java.nio.file.Path;
 import java.util.List;
 import org.sleb4j.torch.DType;
+import org.sleb4j.torch.Scope;
+import org.sleb4j.torch.Tensor;
 
 /**
  * A tensor that lies contiguous in a file, in row-major order and little-endian.
@@ -21,6 +23,15 @@ public record StoredTensor(
   /** Returns the number of elements. */
   public long elements() {
     return bytes / dtype.bytes();
+  }
+
+  /**
+   * Maps the data on the CPU, without reading it: only what is touched comes into memory.
+   *
+   * @param scope owns the result
+   */
+  public Tensor map(Scope scope) {
+    return TensorData.map(scope, this);
   }
 
   boolean isAligned() {

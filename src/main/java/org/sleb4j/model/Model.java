@@ -107,6 +107,11 @@ public final class Model implements AutoCloseable {
     return device;
   }
 
+  /** Returns how many tokens to run at once so that the device is busy: windows of a batch. */
+  public int batchTokens() {
+    return device.isCpu() ? 2048 : 16384;
+  }
+
   /** Returns the model with all its blocks. */
   public ModelView full() {
     return view(ActiveBlocks.all(info.blocks()));

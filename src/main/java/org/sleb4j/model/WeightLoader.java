@@ -56,7 +56,7 @@ final class WeightLoader {
   }
 
   private Tensor tensor(Scope scope, WeightGroup.Role role, String name) {
-    Tensor mapped = checkpoint.map(scope, name);
+    Tensor mapped = checkpoint.tensors().get(name).map(scope);
     String place = device.isCpu() ? "cpu" : "cuda:" + device.gpu();
     return role == WeightGroup.Role.TABLE
         ? Holder.PROGRAM.tensor(scope, "move", mapped, place)

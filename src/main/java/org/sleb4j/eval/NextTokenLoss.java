@@ -1,0 +1,82 @@
+package org.sleb4j.eval;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.sleb4j.data.Batch;
+import org.sleb4j.data.Windows;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelInput;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.torch.Scope;
+import org.sleb4j.torch.Tensor;
+
+/**
+ * The negative log-likelihood of each window's tokens behind the first, each given those before it.
+ *
+ * <p>Logits and losses are float32, the mean of a window is taken in double precision.
+ */
+public final class NextTokenLoss {
+  private NextTokenLoss() {}
+
+  /** Runs a model over windows. */
+  public static WindowLosses of(ModelView view, Windows windows) {
+    Collector collector = new Collector(windows);
+    for (Batch batch : windows.batches(view.model().batchTokens())) {
+      collector.put(batch, means(view, batch));
+    }
+    return collector.losses();
+  }
+
+  private static double[] means(ModelView view, Batch batch) {
+    Model model = view.model();
+    try (Scope scope = Scope.on(model.device());
+        ModelInput input = model.windows(scope, batch.ids(), batch.windows().size())) {
+      return means(model, view.states(scope, input), input);
+    }
+  }
+
+  /**
+   * Returns the mean loss of each row.
+   *
+   * @param states what leaves the last block, [rows, tokens, width]
+   */
+  public static double[] means(Model model, Tensor states, ModelInput input) {
+    try (Scope scope = Scope.on(model.device())) {
+      Tensor nll = model.nll(scope, states, input);
+      float[] values = nll.floats();
+      int predicted = (int) nll.size(1);
+      return IntStream.range(0, (int) nll.size(0))
+          .mapToDouble(row -> mean(values, row * predicted, predicted))
+          .toArray();
+    }
+  }
+
+  private static double mean(float[] values, int from, int count) {
+    return IntStream.range(from, from + count).mapToDouble(i -> values[i]).sum() / count;
+  }
+
+  /** Puts the losses of batches back into the order of the windows. */
+  public static final class Collector {
+    private final List<Integer> lengths;
+    private final List<Double> means;
+
+    /** Begins with no losses. */
+    public Collector(Windows windows) {
+      lengths = IntStream.range(0, windows.count()).map(windows::length).boxed().toList();
+      means = new ArrayList<>(Collections.nCopies(windows.count(), Double.NaN));
+    }
+
+    /** Takes the mean losses of a batch's windows, in its order. */
+    public void put(Batch batch, double[] batchMeans) {
+      IntStream.range(0, batchMeans.length)
+          .forEach(i -> means.set(batch.windows().get(i), batchMeans[i]));
+    }
+
+    /** Returns the losses of all windows. */
+    public WindowLosses losses() {
+      return new WindowLosses(lengths, means);
+    }
+  }
+}

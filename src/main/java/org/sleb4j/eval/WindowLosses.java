@@ -1,0 +1,49 @@
+package org.sleb4j.eval;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.sleb4j.check.Check;
+
+/**
+ * The next-token loss of each window, and its sums in the two ways that are in use.
+ *
+ * @param lengths the tokens of each window, S_i
+ * @param means the mean negative log-likelihood over the S_i - 1 predicted tokens of each window
+ */
+public record WindowLosses(List<Integer> lengths, List<Double> means) {
+  public WindowLosses {
+    lengths = List.copyOf(lengths);
+    means = List.copyOf(means);
+    Check.that(
+        lengths.size() == means.size() && !means.isEmpty(),
+        "losses (%d) must be as many as windows (%d), and at least one.",
+        means.size(),
+        lengths.size());
+  }
+
+  /** Returns the loss of the official SLEB code: the sum over windows of S_i x mean_i. */
+  public double loss() {
+    return sum(0);
+  }
+
+  /** Returns {@link #loss} / the sum of S_i, the mean that ranks candidates. */
+  public double meanNll() {
+    return loss() / lengths.stream().mapToLong(Integer::longValue).sum();
+  }
+
+  /** Returns the number of predicted tokens, the sum of S_i - 1. */
+  public long predictedTokens() {
+    return lengths.stream().mapToLong(length -> length - 1L).sum();
+  }
+
+  /** Returns the mean over all predicted tokens, the logarithm of the perplexity. */
+  public double meanOverTokens() {
+    return sum(-1) / predictedTokens();
+  }
+
+  private double sum(int lengthOffset) {
+    return IntStream.range(0, means.size())
+        .mapToDouble(i -> (lengths.get(i) + lengthOffset) * means.get(i))
+        .sum();
+  }
+}

@@ -1,0 +1,51 @@
+package org.sleb4j.search;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What a search removed.
+ *
+ * @param passes one for each removal; the first R are the search for R
+ * @param blockPasses how often one block ran over one window
+ * @param seconds the time the passes took
+ */
+public record SearchResult(List<Pass> passes, long blockPasses, double seconds) {
+  public SearchResult {
+    passes = List.copyOf(passes);
+  }
+
+  /**
+   * Returns the removed blocks in the order of their removal, numbered as in the original model.
+   */
+  public List<Integer> removed() {
+    return passes.stream().map(Pass::removed).toList();
+  }
+
+  @Override
+  public String toString() {
+    String rows =
+        IntStream.range(0, passes.size())
+            .mapToObj(i -> row(i + 1, passes.get(i).best()))
+            .collect(Collectors.joining("\n"));
+    return String.format(
+        Locale.ROOT,
+        "pass  removed   mean NLL  perplexity%n%s%nremoved %s, %,d block passes, %.1f s",
+        rows,
+        removed(),
+        blockPasses,
+        seconds);
+  }
+
+  private static String row(int pass, Candidate best) {
+    return String.format(
+        Locale.ROOT,
+        "%4d  %7d  %9.6f  %10.4f",
+        pass,
+        best.block(),
+        best.meanNll(),
+        Math.exp(best.meanNll()));
+  }
+}
