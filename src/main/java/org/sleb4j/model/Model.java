@@ -155,18 +155,24 @@ public final class Model implements AutoCloseable {
   public ModelInput next(Scope scope, long[] ids, int[] padding, int start) {
     int length = ids.length / padding.length;
     Tensor tensor = scope.longs(ids, padding.length, length);
-    boolean padded = Arrays.stream(padding).anyMatch(p -> p > 0);
-    Tensor columns = scope.longs(range(start, start + length), 1, length);
-    Tensor pads = scope.longs(Arrays.stream(padding).asLongStream().toArray(), padding.length, 1);
-    List<Tensor> placed =
-        padded ? endsProgram.tensors(scope, "padded", columns, pads) : List.of(columns);
-    Tensor positions = placed.get(0);
+    List<Tensor> placed = placed(scope, padding, start, length);
     return new ModelInput(
         tensor,
-        positions,
-        context(scope, positions, start + length),
+        placed.get(0),
+        context(scope, placed.get(0), start + length),
         placed.subList(1, placed.size()),
         start);
+  }
+
+  /** Returns the positions of the next tokens, and a mask where causality alone does not do. */
+  private List<Tensor> placed(Scope scope, int[] padding, int start, int length) {
+    Tensor columns = scope.longs(range(start, start + length), 1, length);
+    boolean plain = Arrays.stream(padding).allMatch(p -> p == 0) && (start == 0 || length == 1);
+    if (plain) {
+      return List.of(columns);
+    }
+    long[] pads = Arrays.stream(padding).asLongStream().toArray();
+    return endsProgram.tensors(scope, "padded", columns, scope.longs(pads, pads.length, 1));
   }
 
   private List<Tensor> context(Scope scope, Tensor positions, int length) {
