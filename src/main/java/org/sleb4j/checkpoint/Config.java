@@ -29,7 +29,12 @@ public final class Config {
    * @throws InvalidInputException if it is missing or not a JSON object
    */
   public static Config read(Path directory) {
-    Path file = directory.resolve("config.json");
+    return read(directory, "config.json");
+  }
+
+  /** Reads another file of a model directory that holds a JSON object; see {@link #read(Path)}. */
+  public static Config read(Path directory, String fileName) {
+    Path file = directory.resolve(fileName);
     return new Config(file.toString(), Json.read(file));
   }
 

@@ -72,6 +72,14 @@ public final class Safetensors {
     }
   }
 
+  static String typeName(DType dtype) {
+    return TYPES.entrySet().stream()
+        .filter(type -> type.getValue() == dtype)
+        .findFirst()
+        .orElseThrow()
+        .getKey();
+  }
+
   private static long headerBytes(Path file, FileChannel channel) throws IOException {
     long size = channel.size();
     Check.that(

@@ -20,8 +20,13 @@ import org.sleb4j.torch.Tensor;
 public final class NextTokenLoss {
   private NextTokenLoss() {}
 
-  /** Runs a model over windows. */
+  /**
+   * Runs a model over windows.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
+   */
   public static WindowLosses of(ModelView view, Windows windows) {
+    windows.checkFits(view.model().info().vocabulary(), view.model().info().context());
     Collector collector = new Collector(windows);
     for (Batch batch : windows.batches(view.model().batchTokens())) {
       collector.put(batch, means(view, batch));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.StoredTensor;
@@ -73,17 +74,13 @@ final class MemoryPlan {
         inPlace || bytes <= usable,
         "%s needs %s in %s, but %s has %s to give: choose a smaller dtype or another device.",
         checkpoint.directory(),
-        gibibytes(bytes),
+        Bytes.text(bytes),
         dtype,
         device,
-        gibibytes(usable));
+        Bytes.text(usable));
   }
 
   private static long usable(Device device) {
     return (long) (USABLE * Memory.available(device));
-  }
-
-  private static String gibibytes(long bytes) {
-    return String.format("%.1f GiB", bytes / (double) (1L << 30));
   }
 }

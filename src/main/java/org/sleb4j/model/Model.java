@@ -9,9 +9,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.sleb4j.check.Check;
-import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.torch.Argument;
-import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Program;
 import org.sleb4j.torch.Scope;
@@ -35,15 +33,13 @@ public final class Model implements AutoCloseable {
   private final Argument head;
   private final Argument nothing = Argument.of(List.of());
 
-  private Model(
-      Architecture architecture,
-      ModelInfo info,
-      Device device,
-      LinearKind kind,
-      WeightLoader loader) {
-    this.architecture = architecture;
-    this.info = info;
-    this.device = device;
+  private Model(Blueprint blueprint) {
+    blueprint.checkFits();
+    architecture = blueprint.architecture();
+    info = blueprint.info();
+    device = blueprint.device();
+    LinearKind kind = blueprint.kind();
+    WeightLoader loader = blueprint.loader();
     Map<String, Object> constants = architecture.constants();
     blockProgram = Program.compile(kind.script() + architecture.blockScript(), constants);
     endsProgram =
@@ -64,37 +60,16 @@ public final class Model implements AutoCloseable {
    *     missing, broken or not supported, or the weights do not fit
    */
   public static Model open(Path directory, ModelOptions options) {
-    Checkpoint checkpoint = Checkpoint.open(directory);
-    Architecture architecture = Families.of(checkpoint.config());
-    Inventory.check(architecture, checkpoint);
-    MemoryPlan plan = new MemoryPlan(architecture, checkpoint);
-    Device device = options.device();
-    DType dtype = options.dtype().orElseGet(() -> plan.defaultType(device));
-    LinearKind kind = kind(dtype, device);
-    plan.checkFits(dtype, device, kind);
-    ModelInfo info = info(architecture, checkpoint, plan, dtype);
-    WeightLoader loader = new WeightLoader(checkpoint, dtype, device, kind);
-    return new Model(architecture, info, device, kind, loader);
+    return new Model(Blueprint.read(directory, options));
   }
 
-  private static LinearKind kind(DType dtype, Device device) {
-    boolean packed = device.isCpu() && dtype == DType.FLOAT32 && PackedLinear.isAvailable();
-    return packed ? new PackedLinear() : new DenseLinear();
-  }
-
-  private static ModelInfo info(
-      Architecture architecture, Checkpoint checkpoint, MemoryPlan plan, DType dtype) {
-    return new ModelInfo(
-        architecture.family(),
-        architecture.blockCount(),
-        architecture.width(),
-        plan.parameters(),
-        checkpoint.bytes(),
-        plan.bytes(dtype),
-        plan.storedType(),
-        dtype,
-        architecture.vocabularySize(),
-        architecture.contextLength());
+  /**
+   * Reads what a model is, without its weights; see {@link #open} for what is refused.
+   *
+   * @param options whose type and device the memory is told for
+   */
+  public static ModelInfo describe(Path directory, ModelOptions options) {
+    return Blueprint.read(directory, options).info();
   }
 
   /** Returns what the model is. */
