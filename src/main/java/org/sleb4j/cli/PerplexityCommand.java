@@ -23,7 +23,7 @@ final class PerplexityCommand implements Runnable {
         text.read(arguments.directory(), arguments.describe().context(), "consecutive");
     try (Model model = arguments.open()) {
       Perplexity perplexity = Perplexity.of(removed.of(model), windows);
-      output.print(Fields.of(perplexity, windows), perplexity);
+      output.print(Fields.of(perplexity, windows), windows.origin() + "\n\n" + perplexity);
     }
   }
 }

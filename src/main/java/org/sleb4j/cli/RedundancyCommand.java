@@ -26,7 +26,7 @@ final class RedundancyCommand implements Runnable {
     Windows windows = text.read(arguments.directory(), arguments.describe().context(), "rows");
     try (Model model = arguments.open()) {
       Redundancy redundancy = Redundancy.of(removed.of(model), windows);
-      output.print(Fields.of(redundancy, windows), redundancy);
+      output.print(Fields.of(redundancy, windows), windows.origin() + "\n\n" + redundancy);
     }
   }
 }

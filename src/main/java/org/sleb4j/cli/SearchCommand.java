@@ -48,7 +48,7 @@ final class SearchCommand implements Runnable {
     Windows windows = text.read(arguments.directory(), arguments.describe().context(), "rows");
     try (Model model = arguments.open()) {
       SearchResult result = run(model, windows, options);
-      output.print(Fields.of(result, windows), result);
+      output.print(Fields.of(result, windows), windows.origin() + "\n\n" + result);
     }
   }
 
