@@ -58,6 +58,13 @@ public final class Config {
     return optionalPositive(field).orElse(otherwise);
   }
 
+  /** Returns a required whole number from 0 to 2^31-1. */
+  public int whole(String field) {
+    JsonNode node = require(field, find(field));
+    check(node.isInt() && node.intValue() >= 0, field, node, "a whole number from 0");
+    return node.intValue();
+  }
+
   private Optional<Integer> optionalPositive(String field) {
     return find(field)
         .map(
@@ -115,6 +122,18 @@ public final class Config {
               check(node.isTextual(), field, node, "a string");
               return node.textValue();
             });
+  }
+
+  /** Returns a required list of strings. */
+  public List<String> texts(String field) {
+    JsonNode node = require(field, find(field));
+    List<JsonNode> items = StreamSupport.stream(node.spliterator(), false).toList();
+    check(
+        node.isArray() && items.stream().allMatch(JsonNode::isTextual),
+        field,
+        node,
+        "a list of strings");
+    return items.stream().map(JsonNode::textValue).toList();
   }
 
   /** Returns a field that is an object as a config of its own, where there is one. */

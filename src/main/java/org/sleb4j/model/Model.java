@@ -114,10 +114,7 @@ public final class Model implements AutoCloseable {
    * @param rows the number of windows
    */
   public ModelInput windows(Scope scope, long[] ids, int rows) {
-    int length = ids.length / rows;
-    Tensor tensor = scope.longs(ids, rows, length);
-    Tensor positions = scope.longs(range(0, length), 1, length);
-    return new ModelInput(tensor, positions, context(scope, positions, length), List.of(), 0);
+    return next(scope, ids, new int[rows], 0);
   }
 
   /**
@@ -128,26 +125,25 @@ public final class Model implements AutoCloseable {
    * @param start the number of tokens in the cache
    */
   public ModelInput next(Scope scope, long[] ids, int[] padding, int start) {
-    int length = ids.length / padding.length;
-    Tensor tensor = scope.longs(ids, padding.length, length);
-    List<Tensor> placed = placed(scope, padding, start, length);
-    return new ModelInput(
-        tensor,
-        placed.get(0),
-        context(scope, placed.get(0), start + length),
-        placed.subList(1, placed.size()),
-        start);
+    int rows = padding.length;
+    int length = ids.length / rows;
+    Tensor columns = scope.longs(range(start, start + length), 1, length);
+    Tensor pads = scope.longs(Arrays.stream(padding).asLongStream().toArray(), rows, 1);
+    boolean padded = Arrays.stream(padding).anyMatch(p -> p > 0);
+    Tensor positions = padded ? endsProgram.tensor(scope, "positions", columns, pads) : columns;
+    List<Tensor> full =
+        padded || (start > 0 && length > 1)
+            ? mask(scope, columns, pads, Integer.MAX_VALUE)
+            : List.of();
+    SlidingWindow sliding = architecture.sliding();
+    List<Tensor> narrow =
+        sliding.isWider(start + length) ? full : mask(scope, columns, pads, sliding.tokens());
+    List<Tensor> context = context(scope, positions, start + length);
+    return new ModelInput(scope.longs(ids, rows, length), positions, context, full, narrow, start);
   }
 
-  /** Returns the positions of the next tokens, and a mask where causality alone does not do. */
-  private List<Tensor> placed(Scope scope, int[] padding, int start, int length) {
-    Tensor columns = scope.longs(range(start, start + length), 1, length);
-    boolean plain = Arrays.stream(padding).allMatch(p -> p == 0) && (start == 0 || length == 1);
-    if (plain) {
-      return List.of(columns);
-    }
-    long[] pads = Arrays.stream(padding).asLongStream().toArray();
-    return endsProgram.tensors(scope, "padded", columns, scope.longs(pads, pads.length, 1));
+  private List<Tensor> mask(Scope scope, Tensor columns, Tensor padding, int window) {
+    return List.of(endsProgram.tensor(scope, "mask", columns, padding, window));
   }
 
   private List<Tensor> context(Scope scope, Tensor positions, int length) {
@@ -186,8 +182,9 @@ public final class Model implements AutoCloseable {
   }
 
   Tensor block(Scope scope, int block, Tensor x, ModelInput input, Argument cache) {
+    Argument mask = architecture.sliding().covers(block) ? input.slidingMask() : input.mask();
     return blockProgram.tensor(
-        scope, "block", x, blocks.get(block), input.context(), input.mask(), cache, input.start());
+        scope, "block", x, blocks.get(block), input.context(), mask, cache, input.start());
   }
 
   /** Returns the float32 logits that follow from the last block's states, [rows, tokens, ids]. */

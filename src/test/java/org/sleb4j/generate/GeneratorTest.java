@@ -42,7 +42,7 @@ class GeneratorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama-gqa", "llama-tied", "opt-pre", "opt-post"})
+  @ValueSource(strings = {"llama-gqa", "llama-tied", "llama-ropedynamic", "opt-pre", "opt-post"})
   void continuesLikeTransformers(String name) {
     Golden golden = Golden.of(name);
     JsonNode expected = golden.json().get("gen");

@@ -27,6 +27,7 @@ class GoldenModelTest {
         "llama-gqa-f16",
         "llama-gqa-sharded",
         "llama-tied",
+        "llama-ropedynamic",
         "opt-pre",
         "opt-pre-bf16",
         "opt-post"

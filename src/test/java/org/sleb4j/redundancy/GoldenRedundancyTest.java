@@ -16,7 +16,7 @@ import org.sleb4j.torch.Torch;
 /** Compares the metrics with those of transformers' states and losses. */
 class GoldenRedundancyTest {
   @ParameterizedTest
-  @ValueSource(strings = {"llama-gqa", "llama-tied", "opt-pre", "opt-post"})
+  @ValueSource(strings = {"llama-gqa", "llama-tied", "llama-ropedynamic", "opt-pre", "opt-post"})
   void measuresEveryBlockInOneWalk(String name) {
     Golden golden = Golden.of(name);
     Windows windows = golden.windows("calib_ids");

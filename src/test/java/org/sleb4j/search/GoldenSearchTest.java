@@ -22,6 +22,7 @@ class GoldenSearchTest {
     "llama-gqa, no_barriers",
     "llama-gqa, early2",
     "llama-tied, default",
+    "llama-ropedynamic, default",
     "llama-tied, no_barriers",
     "opt-pre, default",
     "opt-pre, no_barriers",
