@@ -9,6 +9,7 @@ import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
+import org.sleb4j.torch.Memory;
 import org.sleb4j.torch.Torch;
 
 /** All that is settled about a model before any of its weights is loaded. */
@@ -25,7 +26,7 @@ record Blueprint(
     Checkpoint checkpoint = Checkpoint.open(directory);
     Architecture architecture = Families.of(checkpoint.config());
     Inventory.check(architecture, checkpoint);
-    MemoryPlan plan = new MemoryPlan(architecture, checkpoint);
+    MemoryPlan plan = new MemoryPlan(architecture, checkpoint, Memory::available);
     DType dtype = options.dtype().orElseGet(() -> plan.defaultType(options.device()));
     LinearKind kind = kind(dtype, options.device());
     return new Blueprint(checkpoint, architecture, plan, dtype, options.device(), kind);

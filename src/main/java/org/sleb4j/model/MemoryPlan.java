@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
@@ -12,7 +13,6 @@ import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
-import org.sleb4j.torch.Memory;
 
 /** What a model needs in memory in one type or another, known before anything is allocated. */
 final class MemoryPlan {
@@ -20,10 +20,17 @@ final class MemoryPlan {
   private static final double USABLE = 0.85;
 
   private final Checkpoint checkpoint;
+  private final ToLongFunction<Device> available;
   private final List<WeightGroup> groups;
 
-  MemoryPlan(Architecture architecture, Checkpoint checkpoint) {
+  /**
+   * Makes a plan.
+   *
+   * @param available the bytes that a device can give now
+   */
+  MemoryPlan(Architecture architecture, Checkpoint checkpoint, ToLongFunction<Device> available) {
     this.checkpoint = checkpoint;
+    this.available = available;
     this.groups = Inventory.groups(architecture);
   }
 
@@ -80,7 +87,7 @@ final class MemoryPlan {
         Bytes.text(usable));
   }
 
-  private static long usable(Device device) {
-    return (long) (USABLE * Memory.available(device));
+  private long usable(Device device) {
+    return (long) (USABLE * available.applyAsLong(device));
   }
 }
