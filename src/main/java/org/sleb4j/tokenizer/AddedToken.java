@@ -38,18 +38,13 @@ record AddedToken(
         content.isTextual(),
         "%s has the token %s: it must be a string, or an object with the string \"content\".",
         file,
-        node);
+        Quote.of(node));
     return new AddedToken(
         content.asText(),
         node.path("special").asBoolean(special),
         node.path("lstrip").asBoolean(),
         node.path("rstrip").asBoolean(),
         node.path("single_word").asBoolean());
-  }
-
-  /** Whether white space around it matters. */
-  boolean strips() {
-    return lstrip || rstrip;
   }
 
   /** Returns its entry in {@code added_tokens} of a {@code tokenizer.json}. */

@@ -38,10 +38,10 @@ final class AddedTokens {
     Integer old = vocabulary.putIfAbsent(content, id);
     Check.that(
         old == null || old == id,
-        "%s gives the added token \"%s\" the id %d, but the vocabulary gives it %d: they must"
+        "%s gives the added token %s the id %d, but the vocabulary gives it %d: they must"
             + " agree.",
         file,
-        content,
+        Quote.of(content),
         id,
         old);
   }

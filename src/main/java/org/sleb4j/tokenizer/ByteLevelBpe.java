@@ -62,10 +62,10 @@ final class ByteLevelBpe {
   static int id(String piece, JsonNode id, String file) {
     Check.that(
         id.isIntegralNumber() && id.canConvertToInt(),
-        "%s gives \"%s\" the id %s: it must be a whole number.",
+        "%s gives %s the id %s: it must be a whole number.",
         file,
-        piece,
-        id);
+        Quote.of(piece),
+        Quote.of(id));
     return id.intValue();
   }
 
@@ -89,10 +89,10 @@ final class ByteLevelBpe {
     String[] parts = line.split(" ", -1);
     Check.that(
         parts.length == 2 && !parts[0].isEmpty() && !parts[1].isEmpty(),
-        "%s line %d is \"%s\": it must be two tokens with one space between them.",
+        "%s line %d is %s: it must be two tokens with one space between them.",
         files.path(MERGES),
         number,
-        line.length() > 80 ? line.substring(0, 80) + "..." : line);
+        Quote.of(line));
     return List.of(parts);
   }
 
@@ -140,9 +140,9 @@ final class ByteLevelBpe {
     String token = special.named("unk_token").map(AddedToken::content).orElse(DEFAULT_SPECIAL);
     Check.that(
         ids.containsKey(token),
-        "%s lacks some of the 256 byte symbols and has no \"%s\" to stand for them: add either.",
+        "%s lacks some of the 256 byte symbols and has no %s to stand for them: add either.",
         file,
-        token);
+        Quote.of(token));
     return Optional.of(token);
   }
 }

@@ -14,7 +14,7 @@ import org.sleb4j.check.Check;
  * @param after the ids behind it
  */
 record Frame(List<Integer> before, List<Integer> after) {
-  private static final List<String> PROBES = List.of("a", "e", "0", ".", " a", "的");
+  private static final List<String> PROBES = List.of("a", "e", "0", ".", " a");
 
   /**
    * Reads {@code add_bos_token} and {@code add_eos_token}.
@@ -64,6 +64,18 @@ record Frame(List<Integer> before, List<Integer> after) {
 
   private static List<Integer> boxed(int[] ids) {
     return Arrays.stream(ids).boxed().toList();
+  }
+
+  /** Refuses ids without a token, which a damaged post-processor may have. */
+  void check(Vocabulary vocabulary, String file) {
+    for (int id : around(new int[0])) {
+      Check.that(
+          vocabulary.has(id),
+          "%s puts the id %d around every text: it must be a token's id, below %d.",
+          file,
+          id,
+          vocabulary.size());
+    }
   }
 
   /** Returns the ids with the frame around them. */

@@ -2,7 +2,6 @@ package org.sleb4j.tokenizer;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,24 +125,23 @@ final class SentencePieceConversion {
     model.pieces().forEach(piece -> scored.add(List.of(piece.text(), (double) piece.score())));
     Comparator<Map.Entry<String, Integer>> byId = Map.Entry.comparingByValue();
     ids.entrySet().stream().skip(scored.size()).sorted(byId).forEach(extra -> add(extra, scored));
-    return new HashMap<>(
-        Map.of(
-            "type",
-            "Unigram",
-            "unk_id",
-            ids.get(model.texts(PieceType.UNKNOWN).get(0)),
-            "byte_fallback",
-            model.trainer().byteFallback(),
-            "vocab",
-            scored));
+    return Map.of(
+        "type",
+        "Unigram",
+        "unk_id",
+        ids.get(model.texts(PieceType.UNKNOWN).get(0)),
+        "byte_fallback",
+        model.trainer().byteFallback(),
+        "vocab",
+        scored);
   }
 
   private void add(Map.Entry<String, Integer> extra, List<List<Object>> scored) {
     Check.that(
         extra.getValue() == scored.size(),
-        "The added token \"%s\" of %s has the id %d: for a unigram model it must be %d, the next"
+        "The added token %s of %s has the id %d: for a unigram model it must be %d, the next"
             + " one.",
-        extra.getKey(),
+        Quote.of(extra.getKey()),
         file,
         extra.getValue(),
         scored.size());

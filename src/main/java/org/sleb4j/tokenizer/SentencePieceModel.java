@@ -183,15 +183,15 @@ record SentencePieceModel(List<Piece> pieces, Trainer trainer, Normalizer normal
           MAX_PIECE_LENGTH);
       Check.that(
           seen.add(piece.text),
-          "%s has the token \"%s\" twice: once is allowed.",
+          "%s has the token %s twice: once is allowed.",
           file,
-          piece.text);
+          Quote.of(piece.text));
       Check.that(
           piece.type != PieceType.UNUSED && Float.isFinite(piece.score),
-          "%s has the token \"%s\" of type %s with score %s: UNUSED tokens and scores that are no"
+          "%s has the token %s of type %s with score %s: UNUSED tokens and scores that are no"
               + " numbers are not supported.",
           file,
-          piece.text,
+          Quote.of(piece.text),
           piece.type,
           piece.score);
     }

@@ -64,7 +64,7 @@ final class SpecialTokens {
         "%s has %s: %s, but it must be true or false.",
         files.path(CONFIG),
         name,
-        node);
+        Quote.of(node));
     return Optional.of(node.booleanValue());
   }
 
@@ -154,9 +154,9 @@ final class SpecialTokens {
   private int id(String text) {
     Check.that(
         text.matches("[0-9]{1,8}"),
-        "%s gives an added token the id \"%s\": it must be a number from 0 to 99999999.",
+        "%s gives an added token the id %s: it must be a number from 0 to 99999999.",
         files.directory(),
-        text);
+        Quote.of(text));
     return Integer.parseInt(text);
   }
 }

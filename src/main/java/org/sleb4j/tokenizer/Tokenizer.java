@@ -38,6 +38,7 @@ public final class Tokenizer implements AutoCloseable {
     this.definition = definition;
     this.library = library;
     this.frame = definition.frame().orElseGet(() -> Frame.probe(library));
+    frame.check(definition.vocabulary(), definition.file());
   }
 
   /**

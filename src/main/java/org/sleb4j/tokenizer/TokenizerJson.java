@@ -33,6 +33,13 @@ final class TokenizerJson {
         file);
     this.json = (ObjectNode) root;
     this.ids = ids(model().path("vocab"));
+    if (json.path("added_tokens").isNull()) {
+      json.remove("added_tokens");
+    }
+    Check.that(
+        json.path("added_tokens").isMissingNode() || json.path("added_tokens").isArray(),
+        "%s has added_tokens that are no array: they must be one.",
+        file);
   }
 
   static Definition read(ModelFiles files) {
@@ -75,9 +82,9 @@ final class TokenizerJson {
       String piece = scored.path(0).asText();
       Check.that(
           read.put(piece, read.size()) == null,
-          "%s has the token \"%s\" twice: once is allowed.",
+          "%s has the token %s twice: once is allowed.",
           file,
-          piece);
+          Quote.of(piece));
     }
     return read;
   }
@@ -99,9 +106,9 @@ final class TokenizerJson {
       ArrayNode scored = (ArrayNode) model().path("vocab");
       Check.that(
           id == scored.size(),
-          "%s gives the added token \"%s\" the id %d: it must be %d, the next one.",
+          "%s gives the added token %s the id %d: it must be %d, the next one.",
           file,
-          content,
+          Quote.of(content),
           id,
           scored.size());
       scored.addArray().add(content).add(0.0);

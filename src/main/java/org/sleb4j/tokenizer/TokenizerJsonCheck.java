@@ -6,36 +6,50 @@ import java.util.Base64;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
 
-/** Refuses what the native library would not refuse but abort the JVM for. */
+/**
+ * Refuses what the native library would not refuse but abort the JVM for.
+ *
+ * <p>The cases were found by damaging tokenizers at random; others may be left.
+ */
 final class TokenizerJsonCheck {
-  private TokenizerJsonCheck() {}
+  private final String file;
 
+  private TokenizerJsonCheck(String file) {
+    this.file = file;
+  }
+
+  /**
+   * Looks at every part of a {@code tokenizer.json}.
+   *
+   * @param file what an error sentence calls it
+   */
   static void check(ObjectNode json, String file) {
-    checkTemplates(json.path("post_processor"), file);
-    checkCharsMaps(json.path("normalizer"), file);
-    checkPrefix(json.path("model"), file);
+    TokenizerJsonCheck check = new TokenizerJsonCheck(file);
+    check.normalizer(json.path("normalizer"));
+    check.splitter(json.path("pre_tokenizer"));
+    check.template(json.path("post_processor"));
+    check.decoder(json.path("decoder"));
+    check.merges(json.path("model"));
   }
 
-  private static void checkTemplates(JsonNode processor, String file) {
-    processor.path("processors").forEach(part -> checkTemplates(part, file));
-    for (JsonNode piece : processor.path("single")) {
-      JsonNode id = piece.path("SpecialToken").path("id");
-      Check.that(
-          id.isMissingNode() || processor.path("special_tokens").has(id.asText()),
-          "%s has a post_processor with the token \"%s\", which its special_tokens must define.",
-          file,
-          id.asText());
-    }
-  }
-
-  private static void checkCharsMaps(JsonNode normalizer, String file) {
-    normalizer.path("normalizers").forEach(part -> checkCharsMaps(part, file));
+  private void normalizer(JsonNode normalizer) {
+    normalizer.path("normalizers").forEach(this::normalizer);
     if (normalizer.path("precompiled_charsmap").isTextual()) {
-      CharsMap.parse(base64(normalizer.get("precompiled_charsmap").asText(), file), file);
+      CharsMap.parse(base64(normalizer.get("precompiled_charsmap").asText()), file);
+    }
+    Check.that(
+        !normalizer.path("prepend").asText("some").isEmpty(),
+        "%s has a normalizer that prepends \"\": it must prepend something.",
+        file);
+    for (JsonNode pattern : normalizer.path("pattern")) {
+      Check.that(
+          !pattern.asText().isEmpty(),
+          "%s has a normalizer that replaces \"\": it must replace something.",
+          file);
     }
   }
 
-  private static byte[] base64(String text, String file) {
+  private byte[] base64(String text) {
     try {
       return Base64.getDecoder().decode(text);
     } catch (IllegalArgumentException e) {
@@ -43,16 +57,45 @@ final class TokenizerJsonCheck {
     }
   }
 
-  private static void checkPrefix(JsonNode model, String file) {
+  private void splitter(JsonNode splitter) {
+    splitter.path("pretokenizers").forEach(this::splitter);
+    Check.that(
+        splitter.path("length").asInt(1) > 0,
+        "%s has a pre_tokenizer with length %s: it must be positive.",
+        file,
+        Quote.of(splitter.path("length")));
+  }
+
+  private void template(JsonNode processor) {
+    processor.path("processors").forEach(this::template);
+    for (JsonNode piece : processor.path("single")) {
+      JsonNode id = piece.path("SpecialToken").path("id");
+      Check.that(
+          id.isMissingNode() || processor.path("special_tokens").has(id.asText()),
+          "%s has a post_processor with the token %s, which its special_tokens must define.",
+          file,
+          Quote.of(id));
+    }
+  }
+
+  private void decoder(JsonNode decoder) {
+    decoder.path("decoders").forEach(this::decoder);
+    Check.that(
+        decoder.path("stop").asInt() == 0,
+        "%s has a decoder with stop %s: only 0 is supported.",
+        file,
+        Quote.of(decoder.path("stop")));
+  }
+
+  private void merges(JsonNode model) {
     String prefix = model.path("continuing_subword_prefix").asText("");
     for (JsonNode merge : model.path("merges")) {
       Check.that(
           right(merge).startsWith(prefix),
-          "%s has the merge %s: its right part must begin with the continuing_subword_prefix"
-              + " \"%s\".",
+          "%s has the merge %s: its right part must begin with the continuing_subword_prefix %s.",
           file,
-          merge,
-          prefix);
+          Quote.of(merge),
+          Quote.of(prefix));
     }
   }
 

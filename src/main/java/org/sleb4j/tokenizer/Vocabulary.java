@@ -34,9 +34,9 @@ final class Vocabulary {
         (piece, id) ->
             Check.that(
                 id >= 0 && id <= MAX_ID,
-                "%s gives \"%s\" the id %d: ids must be from 0 to %d.",
+                "%s gives %s the id %d: ids must be from 0 to %d.",
                 file,
-                piece,
+                Quote.of(piece),
                 id,
                 MAX_ID));
     return ids;
@@ -45,11 +45,11 @@ final class Vocabulary {
   private void put(String piece, int id, String file) {
     Check.that(
         pieces[id] == null,
-        "%s gives the id %d to \"%s\" and to \"%s\": every id must be one token's.",
+        "%s gives the id %d to %s and to %s: every id must be one token's.",
         file,
         id,
-        pieces[id],
-        piece);
+        Quote.of(String.valueOf(pieces[id])),
+        Quote.of(piece));
     pieces[id] = piece;
   }
 
@@ -63,10 +63,6 @@ final class Vocabulary {
     return id == null ? OptionalInt.empty() : OptionalInt.of(id);
   }
 
-  boolean has(String piece) {
-    return ids.containsKey(piece);
-  }
-
   boolean has(int id) {
     return id >= 0 && id < pieces.length && pieces[id] != null;
   }
@@ -78,9 +74,5 @@ final class Vocabulary {
         id,
         pieces.length - 1);
     return pieces[id];
-  }
-
-  Map<String, Integer> ids() {
-    return Collections.unmodifiableMap(ids);
   }
 }
