@@ -47,6 +47,8 @@ class StructureTest {
           .definedBy("org.sleb4j.redundancy..")
           .layer("search")
           .definedBy("org.sleb4j.search..")
+          .layer("origin")
+          .definedBy("org.sleb4j.origin..")
           .layer("cli")
           .definedBy("org.sleb4j.cli..")
           .whereLayer("torch")
@@ -67,6 +69,8 @@ class StructureTest {
           .mayOnlyAccessLayers("eval", "data", "model", "torch")
           .whereLayer("search")
           .mayOnlyAccessLayers("redundancy", "eval", "model")
+          .whereLayer("origin")
+          .mayOnlyAccessLayers("data", "model", "checkpoint", "torch")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 }

@@ -66,6 +66,11 @@ public final class Checkpoint {
     return tensors.values().stream().mapToLong(StoredTensor::bytes).sum();
   }
 
+  /** Returns a hash of all tensors; it reads every byte once. */
+  public String hash() {
+    return WeightsHash.of(this);
+  }
+
   private static Map<String, StoredTensor> tensors(Path directory) {
     if (Files.exists(directory.resolve(SINGLE))) {
       return byName(Safetensors.read(inside(directory, SINGLE)));

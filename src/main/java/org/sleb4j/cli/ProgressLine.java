@@ -1,54 +1,49 @@
 package org.sleb4j.cli;
 
 import java.util.Optional;
-import java.util.stream.IntStream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Pass;
+import org.sleb4j.search.Progress;
 import org.sleb4j.search.SearchListener;
-import org.sleb4j.search.SearchOptions;
 import picocli.CommandLine.Help.Ansi;
 
 /** Shows a search as a bar on standard error, where that is a terminal. */
 final class ProgressLine implements SearchListener, AutoCloseable {
-  private final Optional<ProgressBar> bar;
+  private static final long STEPS = 1000;
 
-  private ProgressLine(Optional<ProgressBar> bar) {
-    this.bar = bar;
-  }
+  private final Optional<ProgressBar> bar =
+      Optional.of(STEPS).filter(steps -> Ansi.AUTO.enabled()).map(ProgressLine::bar);
 
-  static ProgressLine of(SearchOptions options, int blockCount) {
-    return new ProgressLine(
-        Optional.of(candidates(options, blockCount))
-            .filter(count -> Ansi.AUTO.enabled())
-            .map(ProgressLine::bar));
-  }
-
-  private static long candidates(SearchOptions options, int blockCount) {
-    int first = blockCount - options.early() - options.latter();
-    return IntStream.range(0, options.blocksToRemove()).mapToLong(pass -> first - pass).sum();
-  }
-
-  private static ProgressBar bar(long candidates) {
+  private static ProgressBar bar(long steps) {
     return new ProgressBarBuilder()
         .setTaskName("searching")
-        .setInitialMax(candidates)
+        .setInitialMax(steps)
         .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis(100)
         .clearDisplayOnFinish()
+        .hideEta()
         .build();
   }
 
   @Override
-  public void scored(int pass, int position, int candidates, Candidate candidate) {
-    bar.ifPresent(ProgressBar::step);
+  public void scored(Candidate candidate, Progress progress) {
+    show(progress);
   }
 
   @Override
-  public void removed(int number, Pass pass) {
-    bar.ifPresent(b -> b.setExtraMessage(number + " removed, last " + pass.removed()));
+  public void removed(Pass pass, Progress progress) {
+    show(progress);
+  }
+
+  private void show(Progress progress) {
+    bar.ifPresent(
+        b -> {
+          b.stepTo(Math.round(STEPS * progress.fraction()));
+          b.setExtraMessage(progress.toString());
+        });
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.sleb4j.cli;
 
+import java.nio.file.Path;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
 import org.sleb4j.redundancy.PrefixWalk;
@@ -40,6 +41,12 @@ final class SearchCommand implements Runnable {
       description = "How many of the last active blocks to keep (default: 1).")
   private int latter;
 
+  @Option(
+      names = "--journal",
+      paramLabel = "FILE",
+      description = "Keep every candidate in this file, and go on from there if it exists.")
+  private Path journalFile;
+
   @Mixin private Output output;
 
   @Override
@@ -52,10 +59,13 @@ final class SearchCommand implements Runnable {
     }
   }
 
-  private static SearchResult run(Model model, Windows windows, SearchOptions options) {
-    int blocks = model.info().blocks();
-    try (ProgressLine progress = ProgressLine.of(options, blocks)) {
-      return new Search(PrefixWalk.scorer(model, windows), blocks, options, progress).run();
+  private SearchResult run(Model model, Windows windows, SearchOptions options) {
+    try (ProgressLine progress = new ProgressLine();
+        OpenJournal journal =
+            OpenJournal.of(journalFile, model, windows, options.start(model.info().blocks()))) {
+      var scorer = PrefixWalk.scorer(model, windows);
+      return new Search(scorer, journal.state(), journal.journal(), progress)
+          .runTo(options.blocksToRemove());
     }
   }
 }

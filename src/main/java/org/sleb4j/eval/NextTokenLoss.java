@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.sleb4j.check.Interrupted;
 import org.sleb4j.data.Batch;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
@@ -29,6 +30,7 @@ public final class NextTokenLoss {
     windows.checkFits(view.model().info().vocabulary(), view.model().info().context());
     Collector collector = new Collector(windows);
     for (Batch batch : windows.batches(view.model().batchTokens())) {
+      Interrupted.check();
       collector.put(batch, means(view, batch));
     }
     return collector.losses();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.sleb4j.check.Check;
+import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.torch.Argument;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Program;
@@ -23,6 +24,7 @@ public final class Model implements AutoCloseable {
   /** Logits of a slice of rows: few enough to stay in a cache, enough for a full product. */
   private static final int SLICE_ELEMENTS = 1 << 22;
 
+  private final Checkpoint checkpoint;
   private final Architecture architecture;
   private final ModelInfo info;
   private final Device device;
@@ -35,6 +37,7 @@ public final class Model implements AutoCloseable {
 
   private Model(Blueprint blueprint) {
     blueprint.checkFits();
+    checkpoint = blueprint.checkpoint();
     architecture = blueprint.architecture();
     info = blueprint.info();
     device = blueprint.device();
@@ -70,6 +73,11 @@ public final class Model implements AutoCloseable {
    */
   public static ModelInfo describe(Path directory, ModelOptions options) {
     return Blueprint.read(directory, options).info();
+  }
+
+  /** Returns the files its weights come from. */
+  public Checkpoint checkpoint() {
+    return checkpoint;
   }
 
   /** Returns what the model is. */

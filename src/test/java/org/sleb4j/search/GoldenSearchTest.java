@@ -52,12 +52,8 @@ class GoldenSearchTest {
             run.get("num_remove_blocks").asInt(),
             run.get("early_barrier").asInt(),
             run.get("latter_barrier").asInt());
-    return new Search(
-            PrefixWalk.scorer(model, windows),
-            model.info().blocks(),
-            options,
-            SearchListener.SILENT)
-        .run();
+    return Search.of(PrefixWalk.scorer(model, windows), model.info().blocks(), options)
+        .runTo(options.blocksToRemove());
   }
 
   private static void assertPass(JsonNode phase, Pass pass) {

@@ -1,7 +1,6 @@
 package org.sleb4j.search;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,7 +33,8 @@ class SearchTest {
       assertThrows(InvalidInputException.class, () -> search(cost, blockCount, options));
     } else {
       assertEquals(
-          bruteForce(cost, blockCount, options), search(cost, blockCount, options).run().removed());
+          bruteForce(cost, blockCount, options),
+          search(cost, blockCount, options).runTo(remove).removed());
     }
   }
 
@@ -66,19 +66,20 @@ class SearchTest {
 
   private static Search search(
       ToDoubleFunction<Set<Integer>> cost, int blockCount, SearchOptions options) {
-    return new Search(new CostTable(cost), blockCount, options, SearchListener.SILENT);
+    return Search.of(new CostTable(cost), blockCount, options);
   }
 
   @Test
   void removesTheEarlierOfTwoEqualCandidates() {
-    assertEquals(List.of(1, 2, 3), search(removed -> 7, 5, SearchOptions.paper(3)).run().removed());
+    assertEquals(
+        List.of(1, 2, 3), search(removed -> 7, 5, SearchOptions.paper(3)).runTo(3).removed());
   }
 
   @Test
   void keepsTheFirstAndLastActiveBlocks() {
     Search search = search(removed -> -removed.size(), 6, SearchOptions.paper(4));
-    SearchResult result = search.run();
-    assertEquals(List.of(0, 5), search.active().active());
+    SearchResult result = search.runTo(4);
+    assertEquals(List.of(0, 5), search.state().active().active());
     assertEquals(
         List.of(1, 2, 3, 4),
         result.passes().get(0).candidates().stream().map(Candidate::block).toList());
@@ -95,19 +96,19 @@ class SearchTest {
   @Test
   void takesOneStepAtATime() {
     Search search = search(removed -> removed.contains(2) ? 1 : 2, 5, SearchOptions.paper(2));
-    assertFalse(search.isDone());
     assertEquals(2, search.step().removed());
     assertEquals(List.of(2), search.result().removed());
     search.step();
-    assertTrue(search.isDone());
+    assertEquals(2, search.result().passes().size());
   }
 
   @Test
   void beginsAShorterSearchLikeALongerOne() {
     ToDoubleFunction<Set<Integer>> cost = coarseCosts(5);
-    List<Integer> longer = search(cost, 9, SearchOptions.paper(6)).run().removed();
+    List<Integer> longer = search(cost, 9, SearchOptions.paper(6)).runTo(6).removed();
     for (int r = 1; r < 6; r++) {
-      assertEquals(longer.subList(0, r), search(cost, 9, SearchOptions.paper(r)).run().removed());
+      assertEquals(
+          longer.subList(0, r), search(cost, 9, SearchOptions.paper(r)).runTo(r).removed());
     }
   }
 
@@ -151,8 +152,6 @@ class SearchTest {
   }
 
   private static long blockPasses(CandidateScorer scorer, int blockCount, int remove) {
-    return new Search(scorer, blockCount, SearchOptions.paper(remove), SearchListener.SILENT)
-        .run()
-        .blockPasses();
+    return Search.of(scorer, blockCount, SearchOptions.paper(remove)).runTo(remove).blockPasses();
   }
 }
