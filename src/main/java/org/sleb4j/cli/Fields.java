@@ -4,11 +4,15 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.sleb4j.data.Windows;
+import org.sleb4j.eval.Interval;
 import org.sleb4j.eval.Perplexity;
+import org.sleb4j.eval.WeightedMean;
 import org.sleb4j.generate.Generation;
 import org.sleb4j.model.ModelInfo;
+import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.redundancy.BlockRedundancy;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.search.Candidate;
@@ -63,7 +67,20 @@ final class Fields {
 
   private static Map<String, Object> of(Pass pass) {
     List<Map<String, Object>> candidates = pass.candidates().stream().map(Fields::of).toList();
-    return map("candidates", candidates, "removed", pass.removed());
+    return map(
+        "candidates", candidates,
+        "removed", pass.removed(),
+        "margin", pass.margin().map(Fields::of).orElse(null),
+        "withinNoise", pass.isWithinNoise());
+  }
+
+  /** Returns the runner-up's mean NLL above the removed block's, with its 95 % interval. */
+  private static Map<String, Object> of(WeightedMean margin) {
+    return map("meanNll", number(margin.mean()), "interval", interval(margin.interval(0.95)));
+  }
+
+  private static List<Double> interval(Optional<Interval> interval) {
+    return interval.map(i -> Arrays.asList(number(i.low()), number(i.high()))).orElse(null);
   }
 
   private static Map<String, Object> of(Candidate candidate) {
@@ -79,13 +96,17 @@ final class Fields {
         "meanNll", number(perplexity.meanNll()),
         "windows", perplexity.windows(),
         "tokens", perplexity.tokens(),
-        "interval",
-            perplexity
-                .interval()
-                .map(i -> Arrays.asList(number(i.low()), number(i.high())))
-                .orElse(null),
+        "interval", interval(perplexity.interval()),
         "seconds", perplexity.seconds(),
         "text", windows.origin());
+  }
+
+  static Map<String, Object> of(PrunedModel pruned) {
+    return map(
+        "out", pruned.directory().toString(),
+        "blocks", pruned.blocks(),
+        "bytes", pruned.bytes(),
+        "logitsDifference", pruned.logitsDifference());
   }
 
   static Map<String, Object> of(Generation generation, List<String> texts) {

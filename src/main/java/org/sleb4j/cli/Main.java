@@ -24,6 +24,7 @@ import picocli.CommandLine.ParseResult;
       InfoCommand.class,
       RedundancyCommand.class,
       SearchCommand.class,
+      PruneCommand.class,
       PerplexityCommand.class,
       GenerateCommand.class,
       LogitsCommand.class

@@ -53,6 +53,7 @@ final class ModelArguments {
 
   private ModelOptions options() {
     Optional.ofNullable(threads).ifPresent(Torch::setThreads);
-    return new ModelOptions(Optional.ofNullable(dtype).map(DType::parse), Device.parse(device));
+    return new ModelOptions(
+        Optional.ofNullable(dtype).map(DType::parse), Device.parse(device), false);
   }
 }

@@ -1,12 +1,16 @@
 package org.sleb4j.cli;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.sleb4j.data.Windows;
+import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
+import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.redundancy.PrefixWalk;
 import org.sleb4j.search.Search;
 import org.sleb4j.search.SearchOptions;
 import org.sleb4j.search.SearchResult;
+import org.sleb4j.search.Stability;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,16 +51,40 @@ final class SearchCommand implements Runnable {
       description = "Keep every candidate in this file, and go on from there if it exists.")
   private Path journalFile;
 
+  @Option(
+      names = "--resamples",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Resamples of the windows that tell how stable the list is (default: 1000).")
+  private int resamples;
+
+  @Mixin private OutArguments out;
   @Mixin private Output output;
 
   @Override
   public void run() {
     SearchOptions options = new SearchOptions(remove, early, latter);
+    out.check();
     Windows windows = text.read(arguments.directory(), arguments.describe().context(), "rows");
+    SearchResult result;
     try (Model model = arguments.open()) {
-      SearchResult result = run(model, windows, options);
-      output.print(Fields.of(result, windows), windows.origin() + "\n\n" + result);
+      result = run(model, windows, options);
     }
+    Stability stability = Stability.of(result, resamples, 0);
+    Map<String, Object> fields = Fields.of(result, windows);
+    fields.put("stability", stability);
+    String shown = windows.origin() + "\n\n" + result + "\n" + stability;
+    if (out.isGiven()) {
+      PrunedModel pruned = write(result, fields);
+      fields.putAll(Fields.of(pruned));
+      shown += "\n" + pruned;
+    }
+    output.print(fields, shown);
+  }
+
+  private PrunedModel write(SearchResult result, Map<String, Object> story) {
+    ActiveBlocks blocks = new ActiveBlocks(arguments.describe().blocks(), result.removed());
+    return out.write(arguments.directory(), blocks, Fields.map("search", story));
   }
 
   private SearchResult run(Model model, Windows windows, SearchOptions options) {

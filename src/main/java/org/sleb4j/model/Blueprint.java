@@ -27,13 +27,21 @@ record Blueprint(
     Architecture architecture = Families.of(checkpoint.config());
     Inventory.check(architecture, checkpoint);
     MemoryPlan plan = new MemoryPlan(architecture, checkpoint, Memory::available);
-    DType dtype = options.dtype().orElseGet(() -> plan.defaultType(options.device()));
-    LinearKind kind = kind(dtype, options.device());
+    DType dtype = options.dtype().orElseGet(() -> type(plan, options));
+    LinearKind kind = kind(dtype, options);
     return new Blueprint(checkpoint, architecture, plan, dtype, options.device(), kind);
   }
 
-  private static LinearKind kind(DType dtype, Device device) {
-    boolean packed = device.isCpu() && dtype == DType.FLOAT32 && PackedLinear.isAvailable();
+  private static DType type(MemoryPlan plan, ModelOptions options) {
+    return options.inPlace() ? plan.storedType() : plan.defaultType(options.device());
+  }
+
+  private static LinearKind kind(DType dtype, ModelOptions options) {
+    boolean packed =
+        !options.inPlace()
+            && options.device().isCpu()
+            && dtype == DType.FLOAT32
+            && PackedLinear.isAvailable();
     return packed ? new PackedLinear() : new DenseLinear();
   }
 

@@ -4,12 +4,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.sleb4j.check.Check;
 import org.sleb4j.checkpoint.Checkpoint;
+import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.torch.Argument;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Program;
@@ -78,6 +81,12 @@ public final class Model implements AutoCloseable {
   /** Returns the files its weights come from. */
   public Checkpoint checkpoint() {
     return checkpoint;
+  }
+
+  /** Returns the tensors of its files that it uses, in the order in which they are stored. */
+  public List<StoredTensor> usedTensors() {
+    Set<String> used = new HashSet<>(WeightGroup.names(Inventory.groups(architecture)));
+    return checkpoint.tensors().values().stream().filter(t -> used.contains(t.name())).toList();
   }
 
   /** Returns what the model is. */

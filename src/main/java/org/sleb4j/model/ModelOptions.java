@@ -10,20 +10,27 @@ import org.sleb4j.torch.Device;
  * @param dtype the type to compute in; by default float32 on a CPU where that fits in memory, else
  *     the type the weights are stored in
  * @param device where to compute
+ * @param inPlace whether to compute on the CPU with the weights where they lie in their files: no
+ *     memory for them, but slower products in float32
  */
-public record ModelOptions(Optional<DType> dtype, Device device) {
+public record ModelOptions(Optional<DType> dtype, Device device, boolean inPlace) {
   /** Returns the defaults: the CPU, and a type that fits. */
   public static ModelOptions defaults() {
-    return new ModelOptions(Optional.empty(), Device.cpu());
+    return new ModelOptions(Optional.empty(), Device.cpu(), false);
+  }
+
+  /** Returns the CPU, and weights that are computed with where they lie in their files. */
+  public static ModelOptions withoutCopies() {
+    return new ModelOptions(Optional.empty(), Device.cpu(), true);
   }
 
   /** Returns these options with another type. */
   public ModelOptions withDtype(DType type) {
-    return new ModelOptions(Optional.of(type), device);
+    return new ModelOptions(Optional.of(type), device, inPlace);
   }
 
   /** Returns these options with another device. */
   public ModelOptions withDevice(Device other) {
-    return new ModelOptions(dtype, other);
+    return new ModelOptions(dtype, other, inPlace);
   }
 }

@@ -28,24 +28,35 @@ public record SearchResult(List<Pass> passes, long blockPasses, double seconds) 
   public String toString() {
     String rows =
         IntStream.range(0, passes.size())
-            .mapToObj(i -> row(i + 1, passes.get(i).best()))
+            .mapToObj(i -> row(i + 1, passes.get(i)))
             .collect(Collectors.joining("\n"));
     return String.format(
         Locale.ROOT,
-        "pass  removed   mean NLL  perplexity%n%s%nremoved %s, %,d block passes, %.1f s",
+        "pass  removed   mean NLL  perplexity  runner-up%n%s%nremoved %s, %,d block passes, %.1f s",
         rows,
         removed(),
         blockPasses,
         seconds);
   }
 
-  private static String row(int pass, Candidate best) {
+  private static String row(int number, Pass pass) {
+    Candidate best = pass.best();
     return String.format(
         Locale.ROOT,
-        "%4d  %7d  %9.6f  %10.4f",
-        pass,
+        "%4d  %7d  %9.6f  %10.4f  %s",
+        number,
         best.block(),
         best.meanNll(),
-        Math.exp(best.meanNll()));
+        Math.exp(best.meanNll()),
+        pass.runnerUp().map(second -> runnerUp(pass, second)).orElse("none"));
+  }
+
+  private static String runnerUp(Pass pass, Candidate second) {
+    return String.format(
+        Locale.ROOT,
+        "%d at %+.6f%s",
+        second.block(),
+        pass.margin().orElseThrow().mean(),
+        pass.isWithinNoise() ? ", within noise" : "");
   }
 }

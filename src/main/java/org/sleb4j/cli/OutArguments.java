@@ -1,0 +1,47 @@
+package org.sleb4j.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.prune.PruneOptions;
+import org.sleb4j.prune.PrunedModel;
+import picocli.CommandLine.Option;
+
+/** Where to write a pruned model. */
+final class OutArguments {
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "The directory to write the pruned model to.")
+  private Path directory;
+
+  @Option(names = "--overwrite", description = "Replace the directory if it is there.")
+  private boolean overwrite;
+
+  @Option(
+      names = "--shard-bytes",
+      paramLabel = "N",
+      defaultValue = "5000000000",
+      description = "The most bytes of tensors in one file (default: 5000000000).")
+  private long shardBytes;
+
+  boolean isGiven() {
+    return directory != null;
+  }
+
+  /** Refuses a place that is taken before hours are spent on a search. */
+  void check() {
+    if (isGiven()) {
+      PrunedModel.checkPlace(directory, options());
+    }
+  }
+
+  PrunedModel write(Path source, ActiveBlocks blocks, Map<String, Object> story) {
+    return PrunedModel.write(source, blocks, directory, new PrunedModel.Writing(options(), story));
+  }
+
+  private PruneOptions options() {
+    PruneOptions options = PruneOptions.defaults().withShardBytes(shardBytes);
+    return overwrite ? options.overwriting() : options;
+  }
+}

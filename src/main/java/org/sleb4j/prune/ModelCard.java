@@ -1,0 +1,60 @@
+package org.sleb4j.prune;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.sleb4j.json.Json;
+import org.sleb4j.model.ActiveBlocks;
+
+/** The card of a pruned model: what it is made of and how. */
+final class ModelCard {
+  private ModelCard() {}
+
+  static String of(Path source, ActiveBlocks blocks, Map<String, Object> story) {
+    String name = PrunedModel.name(source);
+    return String.format(
+        """
+        ---
+        tags:
+        - pruned
+        - sleb
+        ---
+
+        # %s without %d of its %d transformer blocks
+
+        Made from `%s` by removing the blocks %s (numbered from 0 as in the original, in the order
+        of their removal), without any training. The other weights are the original's, byte for
+        byte; its licence and limits hold.
+
+        The blocks were chosen as in Song et al., "SLEB: Streamlining LLMs through Redundancy
+        Verification and Elimination of Transformer Blocks", ICML 2024, unless the origin below says
+        otherwise.
+
+        | block here | %s |
+        | --- | %s |
+        | block there | %s |
+
+        ## Origin
+
+        Also in `sleb.json`, with the hash of the original weights and the versions used.
+
+        ```json
+        %s
+        ```
+        """,
+        name,
+        blocks.removed().size(),
+        blocks.blockCount(),
+        name,
+        blocks.removed(),
+        columns(IntStream.range(0, blocks.active().size()).boxed().toList()),
+        columns(blocks.active().stream().map(block -> "---").toList()),
+        columns(blocks.active()),
+        Json.pretty(story));
+  }
+
+  private static String columns(List<?> cells) {
+    return String.join(" | ", cells.stream().map(Object::toString).toList());
+  }
+}

@@ -1,0 +1,39 @@
+package org.sleb4j.prune;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.sleb4j.model.ActiveBlocks;
+
+/**
+ * Adjusts a config to the blocks that are left: their number, lists with an entry for each block,
+ * and the bound from which on blocks slide.
+ */
+final class PrunedConfig {
+  private static final List<String> NOT_PER_BLOCK =
+      List.of("architectures", "bos_token_id", "eos_token_id", "pad_token_id");
+
+  private PrunedConfig() {}
+
+  static ObjectNode of(ObjectNode config, ActiveBlocks blocks) {
+    ObjectNode pruned = config.deepCopy();
+    List<Integer> active = blocks.active();
+    pruned.put("num_hidden_layers", active.size());
+    for (var field : config.properties()) {
+      if (isPerBlock(field.getKey(), field.getValue(), blocks.blockCount())) {
+        ArrayNode kept = pruned.putArray(field.getKey());
+        active.forEach(block -> kept.add(field.getValue().get(block)));
+      }
+    }
+    if (config.path("max_window_layers").isInt()) {
+      int bound = config.get("max_window_layers").intValue();
+      pruned.put("max_window_layers", active.stream().filter(block -> block < bound).count());
+    }
+    return pruned;
+  }
+
+  private static boolean isPerBlock(String name, JsonNode value, int blockCount) {
+    return value.isArray() && value.size() == blockCount && !NOT_PER_BLOCK.contains(name);
+  }
+}

@@ -1,0 +1,89 @@
+package org.sleb4j.prune;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sleb4j.check.Interrupted;
+import org.sleb4j.checkpoint.SafetensorsWriter;
+import org.sleb4j.checkpoint.SafetensorsWriter.Entry;
+import org.sleb4j.checkpoint.StoredTensor;
+import org.sleb4j.checkpoint.TensorBytes;
+import org.sleb4j.json.Json;
+
+/**
+ * Writes tensors under new names, their bytes copied as they are, into one file or, above a size,
+ * into several with an index.
+ */
+final class Shards {
+  /** A tensor and the name it gets. */
+  record Renamed(String name, StoredTensor tensor) {}
+
+  private final List<List<Renamed>> shards;
+
+  private Shards(List<List<Renamed>> shards) {
+    this.shards = shards;
+  }
+
+  static Shards plan(List<Renamed> tensors, long shardBytes) {
+    List<List<Renamed>> shards = new ArrayList<>();
+    long room = 0;
+    for (Renamed renamed : tensors) {
+      long bytes = renamed.tensor().bytes();
+      if (shards.isEmpty() || bytes > room) {
+        shards.add(new ArrayList<>());
+        room = shardBytes;
+      }
+      shards.get(shards.size() - 1).add(renamed);
+      room -= bytes;
+    }
+    return new Shards(shards);
+  }
+
+  long bytes() {
+    return shards.stream().flatMap(List::stream).mapToLong(r -> r.tensor().bytes()).sum();
+  }
+
+  void write(Path directory) {
+    for (int i = 0; i < shards.size(); i++) {
+      write(directory.resolve(fileName(i)), shards.get(i));
+    }
+    if (shards.size() > 1) {
+      TextFile.write(directory.resolve("model.safetensors.index.json"), Json.pretty(index()));
+    }
+  }
+
+  private String fileName(int shard) {
+    return shards.size() == 1
+        ? "model.safetensors"
+        : String.format("model-%05d-of-%05d.safetensors", shard + 1, shards.size());
+  }
+
+  private static void write(Path file, List<Renamed> tensors) {
+    List<Entry> entries =
+        tensors.stream()
+            .map(r -> new Entry(r.name(), r.tensor().dtype(), r.tensor().shape()))
+            .toList();
+    try (SafetensorsWriter writer = SafetensorsWriter.create(file, entries)) {
+      for (Renamed renamed : tensors) {
+        Interrupted.check();
+        TensorBytes.each(renamed.tensor(), writer::write);
+      }
+      writer.finish();
+    }
+  }
+
+  private Map<String, Object> index() {
+    Map<String, String> files = new TreeMap<>();
+    for (int i = 0; i < shards.size(); i++) {
+      String file = fileName(i);
+      shards.get(i).forEach(renamed -> files.put(renamed.name(), file));
+    }
+    Map<String, Object> index = new LinkedHashMap<>();
+    index.put("metadata", Map.of("total_size", bytes()));
+    index.put("weight_map", files);
+    return index;
+  }
+}

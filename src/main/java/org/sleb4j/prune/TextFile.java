@@ -1,0 +1,20 @@
+package org.sleb4j.prune;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.sleb4j.check.InvalidInputException;
+
+/** Writes a text with a line break at its end. */
+final class TextFile {
+  private TextFile() {}
+
+  static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text.stripTrailing() + "\n");
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          String.format("%s cannot be written: %s.", file, e.getMessage()), e);
+    }
+  }
+}

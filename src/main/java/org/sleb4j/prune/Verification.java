@@ -1,0 +1,58 @@
+package org.sleb4j.prune;
+
+import java.nio.file.Path;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelInfo;
+import org.sleb4j.model.ModelInput;
+import org.sleb4j.model.ModelOptions;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.torch.Scope;
+
+/** Opens a written model and holds its logits against those of the view it was made of. */
+final class Verification {
+  private static final int TOKENS = 16;
+
+  /** The same products in the same order: anything above rounding is a defect. */
+  private static final double TOLERANCE = 1e-3;
+
+  private Verification() {}
+
+  static double compare(ModelView view, Path directory) {
+    long[] ids = probe(view.model().info());
+    float[] expected = logits(view, ids);
+    try (Model written = Model.open(directory, ModelOptions.withoutCopies())) {
+      double difference = difference(expected, logits(written.full(), ids));
+      if (!(difference <= TOLERANCE)) {
+        throw new IllegalStateException(
+            "the written model's logits differ from the view's by " + difference);
+      }
+      return difference;
+    }
+  }
+
+  /** Ids spread over the vocabulary. */
+  private static long[] probe(ModelInfo info) {
+    long[] ids = new long[Math.min(TOKENS, info.context())];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = (7919L * (i + 1)) % info.vocabulary();
+    }
+    return ids;
+  }
+
+  private static float[] logits(ModelView view, long[] ids) {
+    Model model = view.model();
+    try (Scope scope = Scope.on(model.device());
+        ModelInput input = model.windows(scope, ids, 1)) {
+      return model.logits(scope, view.states(scope, input)).floats();
+    }
+  }
+
+  private static double difference(float[] expected, float[] actual) {
+    double largest = 0;
+    for (int i = 0; i < expected.length; i++) {
+      double difference = Math.abs((double) expected[i] - actual[i]);
+      largest = Double.isNaN(difference) ? Double.NaN : Math.max(largest, difference);
+    }
+    return largest;
+  }
+}
