@@ -49,6 +49,8 @@ class StructureTest {
           .definedBy("org.sleb4j.search..")
           .layer("origin")
           .definedBy("org.sleb4j.origin..")
+          .layer("prune")
+          .definedBy("org.sleb4j.prune..")
           .layer("cli")
           .definedBy("org.sleb4j.cli..")
           .whereLayer("torch")
@@ -71,6 +73,8 @@ class StructureTest {
           .mayOnlyAccessLayers("redundancy", "eval", "model")
           .whereLayer("origin")
           .mayOnlyAccessLayers("data", "model", "checkpoint", "torch")
+          .whereLayer("prune")
+          .mayOnlyAccessLayers("model", "checkpoint", "torch")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 }

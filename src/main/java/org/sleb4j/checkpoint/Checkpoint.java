@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Interrupted;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.json.Json;
 
@@ -41,6 +42,7 @@ public final class Checkpoint {
    *     broken
    */
   public static Checkpoint open(Path directory) {
+    Interrupted.check();
     Check.that(Files.isDirectory(directory), "There is no model directory %s.", directory);
     Config config = Config.read(directory);
     return new Checkpoint(directory, config, tensors(directory));

@@ -32,10 +32,12 @@ public final class Torch {
   /**
    * Sets the number of threads that work on one operation on the CPU, for the whole process.
    *
-   * @throws org.sleb4j.check.InvalidInputException if it is below 1 or above 4096
+   * @throws org.sleb4j.check.InvalidInputException if it is below 1 or above four for each
+   *     processor
    */
   public static void setThreads(int threads) {
-    Check.that(threads >= 1 && threads <= 4096, "threads (%d) must be 1 to 4096.", threads);
+    int most = 4 * Runtime.getRuntime().availableProcessors();
+    Check.that(threads >= 1 && threads <= most, "threads (%d) must be 1 to %d.", threads, most);
     Holder.start();
     JniUtils.setNumThreads(threads);
   }

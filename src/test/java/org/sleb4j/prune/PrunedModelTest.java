@@ -1,0 +1,214 @@
+package org.sleb4j.prune;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sleb4j.Numbers.assertClose;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sleb4j.Golden;
+import org.sleb4j.Numbers;
+import org.sleb4j.SharedData;
+import org.sleb4j.check.Interrupted;
+import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.checkpoint.Checkpoint;
+import org.sleb4j.checkpoint.TensorBytes;
+import org.sleb4j.data.Batch;
+import org.sleb4j.json.Json;
+import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelInput;
+import org.sleb4j.model.ModelOptions;
+import org.sleb4j.prune.PrunedModel.Writing;
+import org.sleb4j.tokenizer.Tokenizer;
+import org.sleb4j.torch.Scope;
+import org.sleb4j.torch.Torch;
+
+class PrunedModelTest {
+  private static final Writing PLAIN = new Writing(PruneOptions.defaults(), Map.of("note", "test"));
+
+  @TempDir Path folder;
+
+  private Path out() {
+    return folder.resolve("pruned");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama-gqa", "llama-tied", "opt-pre", "opt-post", "llama-gqa-sharded"})
+  void computesWhatTransformersComputesWithoutTheBlocks(String name) {
+    Golden golden = Golden.of(name);
+    List<Integer> removed = Numbers.list(golden.json().get("pruned").get("removed"));
+    long before = Torch.liveHandles();
+    PrunedModel pruned =
+        PrunedModel.write(golden.directory(), new ActiveBlocks(6, removed), out(), PLAIN);
+    assertEquals(4, pruned.blocks());
+    assertEquals(0, pruned.logitsDifference());
+    Batch batch = golden.windows("input_ids").batches(1000).get(0);
+    try (Model model = Model.open(out(), ModelOptions.defaults());
+        Scope scope = Scope.on(model.device());
+        ModelInput input = model.windows(scope, batch.ids(), 2)) {
+      float[] logits = model.logits(scope, model.full().states(scope, input)).floats();
+      assertClose(golden.prunedTensor("logits"), logits, 1e-3, "logits");
+    }
+    assertEquals(before, Torch.liveHandles());
+    assertEquals(List.of("pruned"), names(folder));
+  }
+
+  @Test
+  void copiesBytesAndRenumbersBlocks() {
+    Path source = Golden.of("llama-gqa-bf16").directory();
+    PrunedModel.write(source, new ActiveBlocks(6, List.of(3, 1)), out(), PLAIN);
+    Checkpoint full = Checkpoint.open(source);
+    Checkpoint pruned = Checkpoint.open(out());
+    assertEquals(full.tensors().size() - 2 * 9, pruned.tensors().size());
+    int[] original = {0, 2, 4, 5};
+    for (int block = 0; block < 4; block++) {
+      assertSameBytes(full, "model.layers." + original[block], pruned, "model.layers." + block);
+    }
+  }
+
+  private static void assertSameBytes(Checkpoint a, String from, Checkpoint b, String to) {
+    Set<String> parts =
+        a.tensors().keySet().stream()
+            .filter(name -> name.startsWith(from + "."))
+            .map(name -> name.substring(from.length()))
+            .collect(Collectors.toSet());
+    assertEquals(9, parts.size());
+    for (String part : parts) {
+      assertArrayEquals(bytes(a, from + part), bytes(b, to + part), to + part);
+    }
+  }
+
+  private static byte[] bytes(Checkpoint checkpoint, String tensor) {
+    var out = new ByteArrayOutputStream();
+    TensorBytes.each(
+        checkpoint.tensors().get(tensor),
+        buffer -> {
+          byte[] piece = new byte[buffer.remaining()];
+          buffer.get(piece);
+          out.writeBytes(piece);
+        });
+    return out.toByteArray();
+  }
+
+  @Test
+  void tellsWhereItCameFrom() {
+    Path source = Golden.of("llama-gqa").directory();
+    PrunedModel.write(source, new ActiveBlocks(6, List.of(3, 4)), out(), PLAIN);
+    JsonNode origin = Json.read(out().resolve("sleb.json"));
+    assertEquals("llama-gqa", origin.get("source").asText());
+    assertEquals(Checkpoint.open(source).hash(), origin.get("weights").asText());
+    assertEquals(
+        Json.parse(
+            "[{\"block\":3,\"position\":3},{\"block\":4,\"position\":3}]".getBytes(UTF_8),
+            "expected"),
+        origin.get("removed"));
+    assertEquals(List.of(0, 1, 2, 5), Numbers.list(origin.get("blocks")));
+    assertEquals("test", origin.get("note").asText());
+  }
+
+  @Test
+  void writesShardsWithAnIndex() throws IOException {
+    Path source = Golden.of("opt-pre").directory();
+    var small = new Writing(PruneOptions.defaults().withShardBytes(300_000), Map.of());
+    PrunedModel pruned = PrunedModel.write(source, new ActiveBlocks(6, List.of(4)), out(), small);
+    JsonNode index = Json.read(out().resolve("model.safetensors.index.json"));
+    assertEquals(pruned.bytes(), index.get("metadata").get("total_size").asLong());
+    List<String> shards = names(out()).stream().filter(n -> n.startsWith("model-0")).toList();
+    assertEquals("model-00001-of-0000" + shards.size() + ".safetensors", shards.get(0));
+    assertTrue(shards.size() >= 3, shards.toString());
+    for (String shard : shards) {
+      assertTrue(Files.size(out().resolve(shard)) < 310_000, shard);
+    }
+  }
+
+  @Test
+  void keepsTheTokenizer() {
+    Path source = SharedData.path("models/tinystories3M-opt");
+    PrunedModel.write(source, new ActiveBlocks(8, List.of(4)), out(), PLAIN);
+    try (Tokenizer full = Tokenizer.open(source);
+        Tokenizer pruned = Tokenizer.open(out())) {
+      assertArrayEquals(full.encode("Once upon a time"), pruned.encode("Once upon a time"));
+    }
+  }
+
+  @Test
+  void overwritesOnlyWhenTold() throws IOException {
+    Path source = Golden.of("llama-gqa").directory();
+    Files.createDirectory(out());
+    Files.writeString(out().resolve("mine.txt"), "mine");
+    ActiveBlocks blocks = new ActiveBlocks(6, List.of(3));
+    var e =
+        assertThrows(
+            InvalidInputException.class, () -> PrunedModel.write(source, blocks, out(), PLAIN));
+    assertTrue(e.getMessage().contains("is there already"), e.getMessage());
+    assertEquals("mine", Files.readString(out().resolve("mine.txt")));
+    var over = new Writing(PruneOptions.defaults().overwriting(), Map.of());
+    PrunedModel.write(source, blocks, out(), over);
+    assertFalse(Files.exists(out().resolve("mine.txt")));
+    assertEquals(List.of("pruned"), names(folder));
+  }
+
+  @Test
+  void leavesNothingBehindAFailure() {
+    Path source = Golden.of("llama-gqa").directory();
+    assertThrows(
+        InvalidInputException.class,
+        () -> PrunedModel.write(source, new ActiveBlocks(5, List.of(3)), out(), PLAIN));
+    Writing unwritable = new Writing(PruneOptions.defaults(), Map.of("no JSON", new Object()));
+    assertThrows(
+        UncheckedIOException.class,
+        () -> PrunedModel.write(source, new ActiveBlocks(6, List.of(3)), out(), unwritable));
+    Thread.currentThread().interrupt();
+    assertThrows(
+        Interrupted.class,
+        () -> PrunedModel.write(source, new ActiveBlocks(6, List.of(3)), out(), PLAIN));
+    assertEquals(List.of(), names(folder));
+  }
+
+  @Test
+  void adjustsEveryListOfBlocksInTheConfig() throws IOException {
+    Path source = Golden.of("llama-gqa").directory();
+    Path copy = Files.createDirectory(folder.resolve("model"));
+    Files.copy(source.resolve("model.safetensors"), copy.resolve("model.safetensors"));
+    String config =
+        Files.readString(source.resolve("config.json"))
+            .replaceFirst(
+                "\\{",
+                "{\"layer_types\": [\"a\",\"b\",\"c\",\"d\",\"e\",\"f\"],"
+                    + " \"max_window_layers\": 3, \"eos_token_ids\": [1,2], ");
+    Files.writeString(copy.resolve("config.json"), config);
+    PrunedModel.write(copy, new ActiveBlocks(6, List.of(4, 1)), out(), PLAIN);
+    JsonNode pruned = Json.read(out().resolve("config.json"));
+    assertEquals(4, pruned.get("num_hidden_layers").asInt());
+    assertEquals("[\"a\",\"c\",\"d\",\"f\"]", pruned.get("layer_types").toString());
+    assertEquals(2, pruned.get("max_window_layers").asInt());
+    assertEquals("[1,2]", pruned.get("eos_token_ids").toString());
+    assertEquals(500000.0, pruned.get("rope_theta").asDouble());
+  }
+
+  private static List<String> names(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
