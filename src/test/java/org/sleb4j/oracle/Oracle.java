@@ -3,6 +3,7 @@ package org.sleb4j.oracle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -37,6 +38,14 @@ abstract class Oracle {
 
   int vocabulary() {
     return model.integer("vocab_size");
+  }
+
+  /** Draws windows of random tokens. */
+  List<int[]> windows(long seed, int... lengths) {
+    Random random = new Random(seed);
+    return Arrays.stream(lengths)
+        .mapToObj(length -> random.ints(length, 0, vocabulary()).toArray())
+        .toList();
   }
 
   /** Returns the states that enter the first block. */

@@ -19,7 +19,7 @@ final class RotaryFrequencies {
     this.size = headSize;
   }
 
-  /** Returns the frequencies of a text of which so many tokens are in sight. */
+  /** Returns the frequencies of a text of this length. */
   double[] at(int length) {
     double[] plain = plain(theta());
     return switch (type()) {

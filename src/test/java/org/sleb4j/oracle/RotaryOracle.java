@@ -119,7 +119,7 @@ final class RotaryOracle extends Oracle {
 
   private double[][] turned(double[][] head, Text text) {
     return text.positions()
-        .mapToObj(t -> turned(head[t], t, frequencies.at(text.inSight(t))))
+        .mapToObj(t -> turned(head[t], t, frequencies.at(text.lengthAt(t))))
         .toArray(double[][]::new);
   }
 

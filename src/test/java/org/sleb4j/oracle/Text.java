@@ -4,36 +4,39 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Token ids, and how many tokens were in sight when each was first run.
+ * Token ids, and for each how long the text was when it was first run.
  *
- * <p>All tokens of a window are run at once; those of a continuation after the prompt are run one
- * by one, and of rows that are continued together the longest counts. Only dynamic RoPE scaling
- * tells the difference.
+ * <p>All tokens of a window are run at once, those of a continuation after the prompt, and of rows
+ * that are continued together the longest counts. Only dynamic RoPE scaling tells the difference.
  */
 final class Text {
   private final int[] ids;
-  private final int together;
+  private final int[] lengths;
   private final int padding;
 
-  private Text(int[] ids, int together, int padding) {
+  private Text(int[] ids, int[] lengths, int padding) {
     this.ids = ids;
-    this.together = together;
+    this.lengths = lengths;
     this.padding = padding;
   }
 
   static Text window(int... ids) {
-    return new Text(ids, ids.length, 0);
+    return prompt(ids, 0);
   }
 
-  /** A prompt that others, longer by so many tokens, are continued together with. */
+  /** A prompt beside one that is longer by so many tokens. */
   static Text prompt(int[] ids, int padding) {
-    return new Text(ids, ids.length, padding);
+    return new Text(new int[0], new int[0], padding).then(ids);
   }
 
-  Text then(int id) {
-    int[] longer = Arrays.copyOf(ids, ids.length + 1);
-    longer[ids.length] = id;
-    return new Text(longer, together, padding);
+  /** Returns a text with more tokens, run at once. */
+  Text then(int... more) {
+    int length = ids.length + more.length;
+    int[] longer = Arrays.copyOf(ids, length);
+    System.arraycopy(more, 0, longer, ids.length, more.length);
+    int[] longerLengths = Arrays.copyOf(lengths, length);
+    Arrays.fill(longerLengths, ids.length, length, length + padding);
+    return new Text(longer, longerLengths, padding);
   }
 
   int length() {
@@ -44,8 +47,9 @@ final class Text {
     return ids[position];
   }
 
-  int inSight(int position) {
-    return Math.max(together, position + 1) + padding;
+  /** Returns how long the text, or the longest beside it, was when this token was run. */
+  int lengthAt(int position) {
+    return lengths[position];
   }
 
   IntStream positions() {
