@@ -21,14 +21,14 @@ final class Cases {
   private static final String ROTARY =
       """
       {"num_key_value_heads": 2, "intermediate_size": 40, "hidden_act": "silu",
-       "rms_norm_eps": 1e-5, "rope_theta": 300.0, "tie_word_embeddings": false}
+       "rms_norm_eps": 0.02, "rope_theta": 300.0, "tie_word_embeddings": false}
       """;
 
   private static final String LLAMA = "{\"model_type\": \"llama\"}";
 
   private static final String MISTRAL = "{\"model_type\": \"mistral\", \"sliding_window\": null}";
 
-  private static final String QWEN2 = "{\"model_type\": \"qwen2\", \"rms_norm_eps\": 1e-6}";
+  private static final String QWEN2 = "{\"model_type\": \"qwen2\", \"rms_norm_eps\": 0.05}";
 
   private static final String QWEN3 = "{\"model_type\": \"qwen3\", \"head_dim\": 10}";
 
@@ -172,6 +172,10 @@ final class Cases {
                "_remove_final_layer_norm": true}
               """));
 
+  /** A vocabulary so large that losses are reduced in slices of 139 predicted tokens. */
+  static final Case LARGE_VOCABULARY =
+      llama("a large vocabulary", "{\"vocab_size\": 30011, \"hidden_size\": 8}");
+
   private Cases() {}
 
   /** A config under a name. */
@@ -192,6 +196,21 @@ final class Cases {
 
   static Stream<Case> named() {
     return NAMED.stream();
+  }
+
+  /** Returns some of the named cases, all families among them. */
+  static Stream<Case> chosen() {
+    return Stream.of(
+            "llama: all biases, tied, wide heads",
+            "llama: dynamic, old spelling",
+            "llama: llama3, old spelling",
+            "mistral: a sliding window of 5",
+            "qwen2: a sliding window by layer types",
+            "qwen3: attention biases, tied",
+            "opt: norm before",
+            "opt: no biases",
+            "opt: wide words, norm after")
+        .map(Cases::named);
   }
 
   static Case named(String name) {

@@ -2,7 +2,6 @@ package org.sleb4j.oracle;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -12,14 +11,24 @@ import java.util.Locale;
  * @param magnitude the largest absolute value expected
  */
 record Deviation(double largest, double magnitude) {
-  /** Compares one row of a tensor, which begins at {@code from}, with states of an oracle. */
+  /** Compares one row of a tensor, which begins at {@code from}, with an oracle's. */
   static Deviation of(float[] tensor, int fromToken, double[][] states) {
+    int width = states[0].length;
+    double[][] rows = new double[states.length][width];
+    for (int i = 0; i < states.length * width; i++) {
+      rows[i / width][i % width] = tensor[fromToken * width + i];
+    }
+    return between(rows, states);
+  }
+
+  static Deviation between(double[][] actual, double[][] expected) {
     double largest = 0;
     double magnitude = 0;
-    int at = fromToken * states[0].length;
-    for (double value : Arrays.stream(states).flatMapToDouble(Arrays::stream).toArray()) {
-      largest = Math.max(largest, Math.abs(tensor[at++] - value));
-      magnitude = Math.max(magnitude, Math.abs(value));
+    for (int t = 0; t < expected.length; t++) {
+      for (int i = 0; i < expected[t].length; i++) {
+        largest = Math.max(largest, Math.abs(actual[t][i] - expected[t][i]));
+        magnitude = Math.max(magnitude, Math.abs(expected[t][i]));
+      }
     }
     return new Deviation(largest, magnitude);
   }

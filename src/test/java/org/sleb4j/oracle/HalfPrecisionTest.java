@@ -27,27 +27,17 @@ class HalfPrecisionTest {
   @TempDir Path directory;
 
   static Stream<Arguments> cases() {
-    return Stream.of(
-            "llama: all biases, tied, wide heads",
-            "llama: dynamic, old spelling",
-            "llama: llama3, old spelling",
-            "mistral: a sliding window of 5",
-            "qwen2: a sliding window by layer types",
-            "qwen3: attention biases, tied",
-            "opt: norm before",
-            "opt: wide words, norm after",
-            "opt: no biases")
-        .map(Cases::named)
+    return Cases.chosen()
         .flatMap(
-            named ->
-                Stream.of(DType.BFLOAT16, DType.FLOAT16).map(type -> Arguments.of(named, type)));
+            chosen ->
+                Stream.of(DType.BFLOAT16, DType.FLOAT16).map(type -> Arguments.of(chosen, type)));
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void findsTheLossesOfFullPrecision(Case named, DType type) {
-    Oracle oracle = Oracle.of(named.model());
-    List<int[]> windows = oracle.windows(named.seed(), 30, 30, 25);
+  void findsTheLossesOfFullPrecision(Case chosen, DType type) {
+    Oracle oracle = Oracle.of(chosen.model());
+    List<int[]> windows = oracle.windows(chosen.seed(), 30, 30, 25);
     try (Model model = open(oracle, type)) {
       assertEquals(type, model.info().dtype());
       List<Double> means = NextTokenLoss.of(model.full(), Windows.of(windows)).means();
@@ -60,9 +50,9 @@ class HalfPrecisionTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void findsTheLogitsBehindPaddingAndACache(Case named, DType type) {
-    Oracle oracle = Oracle.of(named.model());
-    int[] ids = oracle.windows(named.seed(), 20).get(0);
+  void findsTheLogitsBehindPaddingAndACache(Case chosen, DType type) {
+    Oracle oracle = Oracle.of(chosen.model());
+    int[] ids = oracle.windows(chosen.seed(), 20).get(0);
     long[] padded =
         IntStream.concat(IntStream.of(0, 0, 0), IntStream.of(ids)).asLongStream().toArray();
     Text text = Text.prompt(ids, 3);

@@ -58,8 +58,9 @@ final class Maths {
     double[] weights = softmax(keys.stream().mapToDouble(key -> dot(query, key) / scale).toArray());
     double[] mixed = new double[query.length];
     for (int token = 0; token < weights.length; token++) {
-      double weight = weights[token];
-      mixed = sum(mixed, Arrays.stream(values.get(token)).map(v -> weight * v).toArray());
+      for (int i = 0; i < mixed.length; i++) {
+        mixed[i] += weights[token] * values.get(token)[i];
+      }
     }
     return mixed;
   }

@@ -24,6 +24,11 @@ final class OptOracle extends Oracle {
   }
 
   @Override
+  String embedding() {
+    return EMBEDDING;
+  }
+
+  @Override
   double[][] embed(Text text) {
     return text.positions().mapToObj(t -> embed(text.id(t), t)).toArray(double[][]::new);
   }

@@ -48,6 +48,9 @@ abstract class Oracle {
         .toList();
   }
 
+  /** Returns the name of the token table. */
+  abstract String embedding();
+
   /** Returns the states that enter the first block. */
   abstract double[][] embed(Text text);
 

@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
  * <p>After {@code modeling_llama.py} and its relatives in transformers.
  */
 final class RotaryOracle extends Oracle {
+  private static final String EMBEDDING = "model.embed_tokens.weight";
+
   private final String family;
   private final int heads;
   private final int kvHeads;
@@ -31,9 +33,14 @@ final class RotaryOracle extends Oracle {
   }
 
   @Override
+  String embedding() {
+    return EMBEDDING;
+  }
+
+  @Override
   double[][] embed(Text text) {
     return text.positions()
-        .mapToObj(t -> model().row("model.embed_tokens.weight", text.id(t)))
+        .mapToObj(t -> model().row(EMBEDDING, text.id(t)))
         .toArray(double[][]::new);
   }
 
@@ -52,7 +59,7 @@ final class RotaryOracle extends Oracle {
   @Override
   double[] head(double[] finalState) {
     boolean tied = model().flag("tie_word_embeddings", false);
-    return model().times(tied ? "model.embed_tokens.weight" : "lm_head.weight", finalState);
+    return model().times(tied ? EMBEDDING : "lm_head.weight", finalState);
   }
 
   private double[][] norm(String name, double[][] x) {

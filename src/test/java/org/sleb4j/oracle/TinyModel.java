@@ -80,6 +80,26 @@ final class TinyModel {
     return rows;
   }
 
+  /** Returns the same weights under another config. */
+  TinyModel under(JsonNode other) {
+    TinyModel model = new TinyModel(other);
+    weights.forEach((name, values) -> model.put(name, values, shape(name)));
+    return model;
+  }
+
+  /** Multiplies all weights of one name. */
+  void scale(String name, float factor) {
+    float[] values = weights.get(name).clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= factor;
+    }
+    put(name, values, shape(name));
+  }
+
+  private long[] shape(String name) {
+    return shapes.get(name).stream().mapToLong(size -> size).toArray();
+  }
+
   JsonNode config() {
     return config;
   }
