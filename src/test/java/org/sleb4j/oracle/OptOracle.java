@@ -1,0 +1,119 @@
+package org.sleb4j.oracle;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** OPT (Zhang et al., 2022), after {@code modeling_opt.py} in transformers. */
+final class OptOracle extends Oracle {
+  /** The first two rows of the position table belong to no position. */
+  private static final int OFFSET = 2;
+
+  private static final double EPS = 1e-5;
+  private static final String EMBEDDING = "model.decoder.embed_tokens.weight";
+
+  private final boolean normBefore;
+  private final int heads;
+  private final int size;
+
+  OptOracle(TinyModel model) {
+    super(model);
+    normBefore = model.flag("do_layer_norm_before", true);
+    heads = model.integer("num_attention_heads");
+    size = model.integer("hidden_size") / heads;
+  }
+
+  @Override
+  String embedding() {
+    return EMBEDDING;
+  }
+
+  @Override
+  double[][] embed(Text text) {
+    return text.positions().mapToObj(t -> embed(text.id(t), t)).toArray(double[][]::new);
+  }
+
+  private double[] embed(int id, int position) {
+    double[] token = model().row(EMBEDDING, id);
+    return Maths.sum(
+        isProjected() ? model().linear("model.decoder.project_in", token) : token,
+        model().row("model.decoder.embed_positions.weight", position + OFFSET));
+  }
+
+  private boolean isProjected() {
+    return model().integer("word_embed_proj_dim") != model().integer("hidden_size");
+  }
+
+  @Override
+  double[][] block(int block, double[][] x, Text text) {
+    String name = "model.decoder.layers." + block + ".";
+    double[][] a = around(name + "self_attn_layer_norm", x, y -> attention(name, y));
+    return around(name + "final_layer_norm", a, y -> mlp(name, y));
+  }
+
+  private interface Layer {
+    double[][] apply(double[][] x);
+  }
+
+  /** x + f(norm(x)) where the norm comes before, norm(x + f(x)) where it comes after. */
+  private double[][] around(String norm, double[][] x, Layer f) {
+    return normBefore ? sum(x, f.apply(norm(norm, x))) : norm(norm, sum(x, f.apply(x)));
+  }
+
+  @Override
+  double[] finalState(double[] x) {
+    boolean removed = model().flag("_remove_final_layer_norm", false);
+    double[] normed = normBefore && !removed ? norm("model.decoder.final_layer_norm", x) : x;
+    return isProjected() ? model().linear("model.decoder.project_out", normed) : normed;
+  }
+
+  @Override
+  double[] head(double[] finalState) {
+    return model().times(EMBEDDING, finalState);
+  }
+
+  private double[][] norm(String name, double[][] x) {
+    return each(x, row -> norm(name, row));
+  }
+
+  private double[] norm(String name, double[] x) {
+    double[] plain = Maths.layerNorm(x, EPS);
+    if (!model().flag("layer_norm_elementwise_affine", true)) {
+      return plain;
+    }
+    double[] scaled = Maths.product(plain, model().vector(name + ".weight"));
+    return Maths.sum(scaled, model().vector(name + ".bias"));
+  }
+
+  /** fc2(act(fc1(x))). */
+  private double[][] mlp(String name, double[][] x) {
+    String activation = model().config().get("activation_function").textValue();
+    double[][] hidden = linear(name + "fc1", x);
+    for (int t = 0; t < x.length; t++) {
+      hidden[t] = Arrays.stream(hidden[t]).map(v -> Maths.activation(activation, v)).toArray();
+    }
+    return linear(name + "fc2", hidden);
+  }
+
+  private double[][] attention(String block, double[][] x) {
+    String name = block + "self_attn.";
+    double[][] q = linear(name + "q_proj", x);
+    double[][] k = linear(name + "k_proj", x);
+    double[][] v = linear(name + "v_proj", x);
+    double[][] mixed = new double[x.length][];
+    for (int t = 0; t < x.length; t++) {
+      List<double[]> outputs = new ArrayList<>();
+      for (int head = 0; head < heads; head++) {
+        double[] query = head(q, head, size)[t];
+        outputs.add(Maths.attention(query, seen(k, head, t), seen(v, head, t)));
+      }
+      mixed[t] = join(outputs);
+    }
+    return linear(name + "out_proj", mixed);
+  }
+
+  /** One head of every token up to this one. */
+  private List<double[]> seen(double[][] x, int head, int token) {
+    return Arrays.asList(head(x, head, size)).subList(0, token + 1);
+  }
+}
