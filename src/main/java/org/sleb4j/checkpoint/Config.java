@@ -48,6 +48,11 @@ public final class Config {
     return fields.hasNonNull(field);
   }
 
+  /** Tells whether a field is there and {@code null}. */
+  public boolean isNull(String field) {
+    return fields.has(field) && fields.get(field).isNull();
+  }
+
   /** Returns a required whole number from 1 to 2^31-1. */
   public int positive(String field) {
     return require(field, optionalPositive(field));
@@ -58,11 +63,15 @@ public final class Config {
     return optionalPositive(field).orElse(otherwise);
   }
 
-  /** Returns a required whole number from 0 to 2^31-1. */
-  public int whole(String field) {
-    JsonNode node = require(field, find(field));
-    check(node.isInt() && node.intValue() >= 0, field, node, "a whole number from 0");
-    return node.intValue();
+  /** Returns a whole number from 0 to 2^31-1, or the default where it is missing. */
+  public int whole(String field, int otherwise) {
+    return find(field)
+        .map(
+            node -> {
+              check(node.isInt() && node.intValue() >= 0, field, node, "a whole number from 0");
+              return node.intValue();
+            })
+        .orElse(otherwise);
   }
 
   private Optional<Integer> optionalPositive(String field) {

@@ -67,12 +67,11 @@ final class RotaryConfig {
     return size;
   }
 
-  /** Returns a window over all blocks, where the config names one. */
+  /** Returns a window over all blocks: 4096 tokens unless the config names another or none. */
   SlidingWindow slidingEverywhere() {
-    return config.has("sliding_window")
-        ? new SlidingWindow(
-            config.positive("sliding_window"), Collections.nCopies(blockCount, true))
-        : SlidingWindow.NONE;
+    return config.isNull("sliding_window")
+        ? SlidingWindow.NONE
+        : new SlidingWindow(slidingTokens(), Collections.nCopies(blockCount, true));
   }
 
   /**
@@ -81,14 +80,18 @@ final class RotaryConfig {
    * use_sliding_window}.
    */
   SlidingWindow slidingFromSomeBlock() {
-    if (!config.flag("use_sliding_window", false) || !config.has("sliding_window")) {
+    if (!config.flag("use_sliding_window", false) || config.isNull("sliding_window")) {
       return SlidingWindow.NONE;
     }
     return new SlidingWindow(
-        config.positive("sliding_window"),
+        slidingTokens(),
         config.has("layer_types")
             ? slidingTypes()
-            : slidingFrom(config.whole("max_window_layers")));
+            : slidingFrom(config.whole("max_window_layers", 28)));
+  }
+
+  private int slidingTokens() {
+    return config.positive("sliding_window", 4096);
   }
 
   private List<Boolean> slidingFrom(int first) {

@@ -1,6 +1,7 @@
 package org.sleb4j.model;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
@@ -35,15 +36,22 @@ record RotaryEmbedding(double theta, int size, int trainedLength, RotaryScaling 
       """;
 
   /**
-   * Reads {@code rope_parameters}, or {@code rope_theta} and {@code rope_scaling}.
+   * Reads {@code rope_scaling}, or in its newer spelling {@code rope_parameters}, and {@code
+   * rope_theta}, which may stand in them or beside them.
    *
    * @param context the longest window where the config names none
    */
   static RotaryEmbedding of(Config config, int size, int context) {
     int length = config.positive("max_position_embeddings", context);
-    Optional<Config> parameters = config.object("rope_parameters");
-    Optional<Config> scaling = parameters.or(() -> config.object("rope_scaling"));
-    double theta = parameters.orElse(config).positiveNumber("rope_theta", 10000);
+    Optional<Config> scaling =
+        config.object("rope_scaling").or(() -> config.object("rope_parameters"));
+    double theta =
+        Stream.of(scaling, config.object("rope_parameters"), Optional.of(config))
+            .flatMap(Optional::stream)
+            .filter(fields -> fields.has("rope_theta"))
+            .findFirst()
+            .map(fields -> fields.positiveNumber("rope_theta"))
+            .orElse(10000.0);
     return new RotaryEmbedding(
         theta, size, length, scaling.map(RotaryScaling::of).orElse(RotaryScaling.NONE));
   }

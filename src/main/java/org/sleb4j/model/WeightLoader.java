@@ -48,6 +48,9 @@ final class WeightLoader {
   }
 
   private List<List<Tensor>> load(Scope scope, WeightGroup group) {
+    if (group.parts().isEmpty()) {
+      return List.of(List.of()); // an empty list alone would not say that it is one of lists
+    }
     List<List<Tensor>> parts = new ArrayList<>();
     for (WeightGroup.Part part : group.parts()) {
       parts.add(part.names().map(name -> tensor(scope, group.role(), name)).toList());
