@@ -7,13 +7,14 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
-import org.sleb4j.json.Json;
 
 /**
  * The fields of a {@code config.json}, read strictly: a field of another kind than asked for is
  * refused by name, and so is a required one that is missing.
  */
 public final class Config {
+  private static final String FILE = "config.json";
+
   private final String name;
   private final JsonNode fields;
 
@@ -29,8 +30,8 @@ public final class Config {
    * @throws InvalidInputException if it is missing or not a JSON object
    */
   public static Config read(Path directory) {
-    Path file = directory.resolve("config.json");
-    return new Config(file.toString(), Json.read(file));
+    JsonNode fields = new ModelDirectory(directory).json(FILE);
+    return new Config(directory.resolve(FILE).toString(), fields);
   }
 
   /** Makes a config of a JSON object, for models that have no directory. */
@@ -137,7 +138,7 @@ public final class Config {
   /** Makes the sentence that refuses a field's value: {@code FILE: FIELD (VALUE) must be RULE.} */
   public InvalidInputException refuse(String field, Object value, String rule) {
     return new InvalidInputException(
-        String.format("%s: %s (%s) must be %s.", name, field, value, rule));
+        String.format("%s: %s (%s) must be %s.", name, field, Excerpt.of(value), rule));
   }
 
   private void check(boolean holds, String field, JsonNode value, String rule) {

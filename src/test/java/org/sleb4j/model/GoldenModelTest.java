@@ -26,9 +26,11 @@ class GoldenModelTest {
         "llama-gqa-bf16",
         "llama-gqa-f16",
         "llama-gqa-sharded",
+        "llama-gqa-bin",
         "llama-tied",
         "opt-pre",
         "opt-pre-bf16",
+        "opt-pre-bin",
         "opt-post"
       })
   void computesTheStatesAndLogitsOfTransformers(String name) {
