@@ -39,14 +39,14 @@ record ModelDirectory(Path path) {
   Path file(String name) {
     try {
       Path file = path.resolve(name);
-      Check.that(Files.exists(file), "There is no file %s.", Excerpt.of(file));
-      checkInside(file);
-      Check.that(Files.isRegularFile(file), "%s is not a file.", Excerpt.of(file));
+      Check.that(Files.exists(file), "There is no file %s.", shown(name));
+      checkInside(name, file);
+      Check.that(Files.isRegularFile(file), "%s is not a file.", shown(name));
       checkDownloaded(file);
       return file;
     } catch (IOException e) {
       throw new InvalidInputException(
-          String.format("%s/%s cannot be read: %s.", path, Excerpt.of(name), e.getMessage()), e);
+          String.format("%s cannot be read: %s.", shown(name), e.getMessage()), e);
     } catch (InvalidPathException e) {
       throw new InvalidInputException(
           String.format("%s: \"%s\" is no file name.", path, Excerpt.of(name)), e);
@@ -66,14 +66,19 @@ record ModelDirectory(Path path) {
     return Json.read(file);
   }
 
-  private void checkInside(Path file) throws IOException {
+  /** Returns the path of a file, quoting the name that may come from an index. */
+  private String shown(String name) {
+    return path + "/" + Excerpt.of(name);
+  }
+
+  private void checkInside(String name, Path file) throws IOException {
     Path real = file.toRealPath();
     Path home = path.toRealPath();
     Path blobs = home.resolve("../../blobs").normalize();
     Check.that(
         real.startsWith(home) || (isSnapshot(home) && real.startsWith(blobs)),
         "%s leads out of the model directory, to %s: copy the file into the directory.",
-        Excerpt.of(file),
+        shown(name),
         real);
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
@@ -35,6 +36,8 @@ public final class Safetensors {
           "I8", DType.INT8,
           "U8", DType.UINT8,
           "BOOL", DType.BOOL);
+
+  private static final Set<String> TYPE_NAMES = new TreeSet<>(TYPES.keySet());
 
   private final Path file;
   private final long dataStart;
@@ -97,11 +100,7 @@ public final class Safetensors {
     Subject subject = Subject.tensor(file, name);
     String type = node.path("dtype").asText();
     DType dtype = TYPES.get(type);
-    subject.check(
-        dtype != null,
-        "type (%s) is not one of %s",
-        Excerpt.of(type),
-        new TreeSet<>(TYPES.keySet()));
+    subject.check(dtype != null, "type (%s) is not one of %s", type, TYPE_NAMES);
     List<Long> shape = whole(subject, "shape", node.path("shape"));
     List<Long> offsets = whole(subject, "data_offsets", node.path("data_offsets"));
     StoredTensor tensor = StoredTensor.rowMajor(name, dtype, shape, storage(subject, offsets));
@@ -127,14 +126,14 @@ public final class Safetensors {
   }
 
   private static List<Long> whole(Subject subject, String field, JsonNode node) {
-    subject.check(node.isArray(), "%s (%s) must be a list", field, Excerpt.of(node));
+    subject.check(node.isArray(), "%s (%s) must be a list", field, node);
     List<Long> values = new ArrayList<>();
     for (JsonNode value : node) {
       subject.check(
           value.canConvertToLong() && value.isIntegralNumber() && value.longValue() >= 0,
           "%s (%s) must hold whole numbers from 0 to 2^63-1",
           field,
-          Excerpt.of(node));
+          node);
       values.add(value.longValue());
     }
     return values;

@@ -3,6 +3,7 @@ package org.sleb4j.checkpoint;
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.sleb4j.check.InvalidInputException;
 
 /**
@@ -27,12 +28,17 @@ record Subject(String isBroken) {
    * Throws unless the rule holds.
    *
    * @param reason a format that continues "is broken: "
+   * @param values are quoted only when they are needed, however long they are
    */
   @FormatMethod
   void check(boolean rule, @FormatString String reason, Object... values) {
     if (!rule) {
-      throw refusal(String.format(reason, values));
+      throw refusal(String.format(reason, Arrays.stream(values).map(Subject::quote).toArray()));
     }
+  }
+
+  private static Object quote(Object value) {
+    return value instanceof Number ? value : Excerpt.of(value);
   }
 
   InvalidInputException refusal(String reason) {

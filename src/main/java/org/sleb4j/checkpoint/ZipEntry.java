@@ -63,7 +63,8 @@ record ZipEntry(String name, boolean isDeflated, long offset, long bytes, long b
   private static ByteBuffer extra64(ByteBuffer extra) {
     while (extra.remaining() >= 4) {
       int id = Short.toUnsignedInt(extra.getShort());
-      int count = Math.min(extra.remaining(), Short.toUnsignedInt(extra.getShort()));
+      int claimed = Short.toUnsignedInt(extra.getShort());
+      int count = Math.min(claimed, extra.remaining());
       if (id == EXTRA_64) {
         return extra.slice(extra.position(), count).order(ByteOrder.LITTLE_ENDIAN);
       }

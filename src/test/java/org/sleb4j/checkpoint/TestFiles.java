@@ -1,7 +1,6 @@
 package org.sleb4j.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -83,6 +82,7 @@ final class TestFiles {
     assertEquals(1, sentence.lines().count(), sentence);
     assertTrue(sentence.endsWith("."), sentence);
     assertTrue(sentence.length() < 2000, sentence);
-    assertFalse(sentence.codePoints().anyMatch(Character::isISOControl), sentence);
+    boolean isOfJackson = sentence.contains("is not valid JSON");
+    assertTrue(isOfJackson || sentence.codePoints().allMatch(Excerpt::isPrintable), sentence);
   }
 }
