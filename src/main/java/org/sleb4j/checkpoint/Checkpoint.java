@@ -48,8 +48,10 @@ public final class Checkpoint {
     return tensors;
   }
 
-  /** Returns the bytes of all tensors. */
+  /** Returns the bytes of all tensors, 2^63-1 where there are more. */
   public long bytes() {
-    return tensors.values().stream().mapToLong(StoredTensor::bytes).sum();
+    return tensors.values().stream()
+        .mapToLong(StoredTensor::bytes)
+        .reduce(0, (a, b) -> b > Long.MAX_VALUE - a ? Long.MAX_VALUE : a + b);
   }
 }
