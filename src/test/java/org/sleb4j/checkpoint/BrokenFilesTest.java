@@ -78,7 +78,7 @@ class BrokenFilesTest {
         .as(Change::new);
   }
 
-  @Property(tries = 3000)
+  @Property(tries = 800)
   void opensOrRefusesBrokenFilesOfPyTorch(
       @ForAll @IntRange(max = 3) int good,
       @ForAll("changes") Change first,
