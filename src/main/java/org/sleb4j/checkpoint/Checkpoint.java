@@ -54,4 +54,9 @@ public final class Checkpoint {
         .mapToLong(StoredTensor::bytes)
         .reduce(0, (a, b) -> b > Long.MAX_VALUE - a ? Long.MAX_VALUE : a + b);
   }
+
+  /** Returns a hash of all tensors; it reads every byte once. */
+  public String hash() {
+    return WeightsHash.of(this);
+  }
 }

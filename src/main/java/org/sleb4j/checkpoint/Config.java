@@ -13,8 +13,6 @@ import org.sleb4j.check.InvalidInputException;
  * refused by name, and so is a required one that is missing.
  */
 public final class Config {
-  private static final String FILE = "config.json";
-
   private final String name;
   private final JsonNode fields;
 
@@ -30,8 +28,13 @@ public final class Config {
    * @throws InvalidInputException if it is missing or not a JSON object
    */
   public static Config read(Path directory) {
-    JsonNode fields = new ModelDirectory(directory).json(FILE);
-    return new Config(directory.resolve(FILE).toString(), fields);
+    return read(directory, "config.json");
+  }
+
+  /** Reads another file of a model directory that holds a JSON object; see {@link #read(Path)}. */
+  public static Config read(Path directory, String fileName) {
+    JsonNode fields = new ModelDirectory(directory).json(fileName);
+    return new Config(directory.resolve(fileName).toString(), fields);
   }
 
   /** Makes a config of a JSON object, for models that have no directory. */
@@ -52,6 +55,13 @@ public final class Config {
   /** Returns a whole number from 1 to 2^31-1, or the default where it is missing. */
   public int positive(String field, int otherwise) {
     return optionalPositive(field).orElse(otherwise);
+  }
+
+  /** Returns a required whole number from 0 to 2^31-1. */
+  public int whole(String field) {
+    JsonNode node = require(field, find(field));
+    check(node.isInt() && node.intValue() >= 0, field, node, "a whole number from 0");
+    return node.intValue();
   }
 
   private Optional<Integer> optionalPositive(String field) {
@@ -111,6 +121,18 @@ public final class Config {
               check(node.isTextual(), field, node, "a string");
               return node.textValue();
             });
+  }
+
+  /** Returns a required list of strings. */
+  public List<String> texts(String field) {
+    JsonNode node = require(field, find(field));
+    List<JsonNode> items = StreamSupport.stream(node.spliterator(), false).toList();
+    check(
+        node.isArray() && items.stream().allMatch(JsonNode::isTextual),
+        field,
+        node,
+        "a list of strings");
+    return items.stream().map(JsonNode::textValue).toList();
   }
 
   /** Returns a field that is an object as a config of its own, where there is one. */

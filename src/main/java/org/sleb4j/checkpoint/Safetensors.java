@@ -67,6 +67,14 @@ public final class Safetensors {
     return new Safetensors(file, dataStart, channel.size() - dataStart).tensors(header);
   }
 
+  static String typeName(DType dtype) {
+    return TYPES.entrySet().stream()
+        .filter(type -> type.getValue() == dtype)
+        .findFirst()
+        .orElseThrow()
+        .getKey();
+  }
+
   private static int headerBytes(Path file, FileChannel channel) throws IOException {
     long size = channel.size();
     Check.that(

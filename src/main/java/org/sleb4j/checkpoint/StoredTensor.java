@@ -20,6 +20,9 @@ public record StoredTensor(
   private static final int MAX_NAME_LENGTH = 1000;
   private static final int MAX_AXES = 64;
 
+  /** A view may repeat what is stored, but a few bytes must not grow into any amount of memory. */
+  private static final long MAX_REPEATED_BYTES = 1 << 28;
+
   /**
    * Checks name, shape, strides and place.
    *
@@ -71,7 +74,13 @@ public record StoredTensor(
       long first,
       Storage storage) {
     try {
-      Math.multiplyExact(Layout.elements(shape), (long) dtype.bytes());
+      long bytes = Math.multiplyExact(Layout.elements(shape), (long) dtype.bytes());
+      subject.check(
+          bytes <= Math.max(storage.bytes(), MAX_REPEATED_BYTES),
+          "shape %s repeats elements until they are %d bytes, above the %d that a copy may take",
+          shape,
+          bytes,
+          MAX_REPEATED_BYTES);
       long end = Math.addExact(first, Layout.span(shape, strides));
       subject.check(
           first >= 0 && end <= storage.bytes() / dtype.bytes(),

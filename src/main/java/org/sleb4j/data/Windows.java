@@ -1,6 +1,5 @@
 package org.sleb4j.data;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -13,7 +12,6 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
-import org.sleb4j.json.Json;
 
 /**
  * Token windows never change: metrics, searches and perplexity all run on one such list.
@@ -46,8 +44,7 @@ public final class Windows {
    *     #of(List)} would refuse its windows
    */
   public static Windows read(Path jsonFile) {
-    JsonNode root = Json.read(jsonFile);
-    return of(WindowsJson.parse(root, jsonFile.toString()), jsonFile.getFileName().toString());
+    return of(TokenLists.read(jsonFile), jsonFile.getFileName().toString());
   }
 
   private static Windows of(List<int[]> windows, String corpus) {

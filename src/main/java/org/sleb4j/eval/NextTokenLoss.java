@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.sleb4j.check.Interrupted;
 import org.sleb4j.data.Batch;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
@@ -20,10 +21,16 @@ import org.sleb4j.torch.Tensor;
 public final class NextTokenLoss {
   private NextTokenLoss() {}
 
-  /** Runs a model over windows. */
+  /**
+   * Runs a model over windows.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
+   */
   public static WindowLosses of(ModelView view, Windows windows) {
+    windows.checkFits(view.model().info().vocabulary(), view.model().info().context());
     Collector collector = new Collector(windows);
     for (Batch batch : windows.batches(view.model().batchTokens())) {
+      Interrupted.check();
       collector.put(batch, means(view, batch));
     }
     return collector.losses();

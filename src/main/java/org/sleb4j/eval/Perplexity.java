@@ -1,10 +1,7 @@
 package org.sleb4j.eval;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import org.apache.commons.statistics.distribution.TDistribution;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.ModelView;
 
@@ -35,35 +32,14 @@ public record Perplexity(
 
   /** Makes a perplexity of losses that took some seconds to find. */
   public static Perplexity of(WindowLosses losses, double seconds) {
-    double mean = losses.meanOverTokens();
+    WeightedMean mean = losses.meanOverTokens();
     return new Perplexity(
         losses.means().size(),
         losses.predictedTokens(),
-        mean,
-        Math.exp(mean),
-        interval(losses, mean),
+        mean.mean(),
+        Math.exp(mean.mean()),
+        mean.interval(0.95).map(i -> new Interval(Math.exp(i.low()), Math.exp(i.high()))),
         seconds);
-  }
-
-  /**
-   * The mean is a ratio of two sums over windows; its variance is that of the residuals (Cochran,
-   * "Sampling Techniques", 1977, section 6.3), and Student's t accounts for few windows.
-   */
-  private static Optional<Interval> interval(WindowLosses losses, double mean) {
-    int n = losses.means().size();
-    if (n < 2) {
-      return Optional.empty();
-    }
-    List<Integer> lengths = losses.lengths();
-    double squares =
-        IntStream.range(0, n)
-            .mapToDouble(i -> (lengths.get(i) - 1) * (losses.means().get(i) - mean))
-            .map(residual -> residual * residual)
-            .sum();
-    double meanTokens = (double) losses.predictedTokens() / n;
-    double error = Math.sqrt(squares / (n - 1) / n) / meanTokens;
-    double half = TDistribution.of(n - 1).inverseCumulativeProbability(0.975) * error;
-    return Optional.of(new Interval(Math.exp(mean - half), Math.exp(mean + half)));
   }
 
   @Override

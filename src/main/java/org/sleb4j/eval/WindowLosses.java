@@ -23,7 +23,7 @@ public record WindowLosses(List<Integer> lengths, List<Double> means) {
 
   /** Returns the loss of the official SLEB code: the sum over windows of S_i x mean_i. */
   public double loss() {
-    return sum(0);
+    return IntStream.range(0, means.size()).mapToDouble(i -> lengths.get(i) * means.get(i)).sum();
   }
 
   /** Returns {@link #loss} / the sum of S_i, the mean that ranks candidates. */
@@ -33,17 +33,32 @@ public record WindowLosses(List<Integer> lengths, List<Double> means) {
 
   /** Returns the number of predicted tokens, the sum of S_i - 1. */
   public long predictedTokens() {
-    return lengths.stream().mapToLong(length -> length - 1L).sum();
+    return predicted().stream().mapToLong(Integer::longValue).sum();
   }
 
   /** Returns the mean over all predicted tokens, the logarithm of the perplexity. */
-  public double meanOverTokens() {
-    return sum(-1) / predictedTokens();
+  public WeightedMean meanOverTokens() {
+    return WeightedMean.of(predicted(), means);
   }
 
-  private double sum(int lengthOffset) {
-    return IntStream.range(0, means.size())
-        .mapToDouble(i -> (lengths.get(i) + lengthOffset) * means.get(i))
-        .sum();
+  private List<Integer> predicted() {
+    return lengths.stream().map(length -> length - 1).toList();
+  }
+
+  /**
+   * Returns how much larger {@link #meanNll} is than that of others on the same windows, window
+   * paired with window: far less noisy than either mean.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if the windows are not the same
+   */
+  public WeightedMean minus(WindowLosses others) {
+    Check.that(
+        lengths.equals(others.lengths),
+        "losses can only be compared on the same windows: lengths are %s and %s.",
+        lengths,
+        others.lengths);
+    List<Double> differences =
+        IntStream.range(0, means.size()).mapToObj(i -> means.get(i) - others.means.get(i)).toList();
+    return WeightedMean.of(lengths, differences);
   }
 }

@@ -21,10 +21,11 @@ final class Activations {
   /**
    * Returns the method {@code activate(self, x)} for the activation that a field names.
    *
+   * @param otherwise the name where the field is missing
    * @throws org.sleb4j.check.InvalidInputException if it is unknown
    */
-  static String script(Config config, String field) {
-    String name = config.text(field);
+  static String script(Config config, String field, String otherwise) {
+    String name = config.optionalText(field).orElse(otherwise);
     String expression = EXPRESSIONS.get(name);
     if (expression == null) {
       throw config.refuse(field, name, "one of " + new TreeSet<>(EXPRESSIONS.keySet()));

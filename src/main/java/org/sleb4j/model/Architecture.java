@@ -58,4 +58,9 @@ interface Architecture {
    * @param length the tokens seen so far, those of the call included
    */
   List<Tensor> tables(Scope scope, int length);
+
+  /** Returns which blocks see only the last tokens. */
+  default SlidingWindow sliding() {
+    return SlidingWindow.NONE;
+  }
 }

@@ -8,7 +8,12 @@ import org.sleb4j.checkpoint.Config;
 /** The families this library knows, by the {@code model_type} of a checkpoint's config. */
 final class Families {
   private static final Map<String, Function<Config, Architecture>> FAMILIES =
-      Map.of("llama", LlamaArchitecture::of, "opt", OptArchitecture::of);
+      Map.of(
+          "llama", Llama::of,
+          "mistral", Mistral::of,
+          "qwen2", Qwen2::of,
+          "qwen3", Qwen3::of,
+          "opt", OptArchitecture::of);
 
   private Families() {}
 

@@ -5,13 +5,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
-import org.sleb4j.torch.Memory;
 
 /** What a model needs in memory in one type or another, known before anything is allocated. */
 final class MemoryPlan {
@@ -19,10 +20,17 @@ final class MemoryPlan {
   private static final double USABLE = 0.85;
 
   private final Checkpoint checkpoint;
+  private final ToLongFunction<Device> available;
   private final List<WeightGroup> groups;
 
-  MemoryPlan(Architecture architecture, Checkpoint checkpoint) {
+  /**
+   * Makes a plan.
+   *
+   * @param available the bytes that a device can give now
+   */
+  MemoryPlan(Architecture architecture, Checkpoint checkpoint, ToLongFunction<Device> available) {
     this.checkpoint = checkpoint;
+    this.available = available;
     this.groups = Inventory.groups(architecture);
   }
 
@@ -73,17 +81,13 @@ final class MemoryPlan {
         inPlace || bytes <= usable,
         "%s needs %s in %s, but %s has %s to give: choose a smaller dtype or another device.",
         checkpoint.directory(),
-        gibibytes(bytes),
+        Bytes.text(bytes),
         dtype,
         device,
-        gibibytes(usable));
+        Bytes.text(usable));
   }
 
-  private static long usable(Device device) {
-    return (long) (USABLE * Memory.available(device));
-  }
-
-  private static String gibibytes(long bytes) {
-    return String.format("%.1f GiB", bytes / (double) (1L << 30));
+  private long usable(Device device) {
+    return (long) (USABLE * available.applyAsLong(device));
   }
 }

@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import org.sleb4j.check.Check;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.torch.Argument;
-import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Program;
 import org.sleb4j.torch.Scope;
@@ -25,6 +24,7 @@ public final class Model implements AutoCloseable {
   /** Logits of a slice of rows: few enough to stay in a cache, enough for a full product. */
   private static final int SLICE_ELEMENTS = 1 << 22;
 
+  private final Checkpoint checkpoint;
   private final Architecture architecture;
   private final ModelInfo info;
   private final Device device;
@@ -35,15 +35,14 @@ public final class Model implements AutoCloseable {
   private final Argument head;
   private final Argument nothing = Argument.of(List.of());
 
-  private Model(
-      Architecture architecture,
-      ModelInfo info,
-      Device device,
-      LinearKind kind,
-      WeightLoader loader) {
-    this.architecture = architecture;
-    this.info = info;
-    this.device = device;
+  private Model(Blueprint blueprint) {
+    blueprint.checkFits();
+    checkpoint = blueprint.checkpoint();
+    architecture = blueprint.architecture();
+    info = blueprint.info();
+    device = blueprint.device();
+    LinearKind kind = blueprint.kind();
+    WeightLoader loader = blueprint.loader();
     Map<String, Object> constants = architecture.constants();
     blockProgram = Program.compile(kind.script() + architecture.blockScript(), constants);
     endsProgram =
@@ -64,37 +63,21 @@ public final class Model implements AutoCloseable {
    *     missing, broken or not supported, or the weights do not fit
    */
   public static Model open(Path directory, ModelOptions options) {
-    Checkpoint checkpoint = Checkpoint.open(directory);
-    Architecture architecture = Families.of(checkpoint.config());
-    Inventory.check(architecture, checkpoint);
-    MemoryPlan plan = new MemoryPlan(architecture, checkpoint);
-    Device device = options.device();
-    DType dtype = options.dtype().orElseGet(() -> plan.defaultType(device));
-    LinearKind kind = kind(dtype, device);
-    plan.checkFits(dtype, device, kind);
-    ModelInfo info = info(architecture, checkpoint, plan, dtype);
-    WeightLoader loader = new WeightLoader(checkpoint, dtype, device, kind);
-    return new Model(architecture, info, device, kind, loader);
+    return new Model(Blueprint.read(directory, options));
   }
 
-  private static LinearKind kind(DType dtype, Device device) {
-    boolean packed = device.isCpu() && dtype == DType.FLOAT32 && PackedLinear.isAvailable();
-    return packed ? new PackedLinear() : new DenseLinear();
+  /**
+   * Reads what a model is, without its weights; see {@link #open} for what is refused.
+   *
+   * @param options whose type and device the memory is told for
+   */
+  public static ModelInfo describe(Path directory, ModelOptions options) {
+    return Blueprint.read(directory, options).info();
   }
 
-  private static ModelInfo info(
-      Architecture architecture, Checkpoint checkpoint, MemoryPlan plan, DType dtype) {
-    return new ModelInfo(
-        architecture.family(),
-        architecture.blockCount(),
-        architecture.width(),
-        plan.parameters(),
-        checkpoint.bytes(),
-        plan.bytes(dtype),
-        plan.storedType(),
-        dtype,
-        architecture.vocabularySize(),
-        architecture.contextLength());
+  /** Returns the files its weights come from. */
+  public Checkpoint checkpoint() {
+    return checkpoint;
   }
 
   /** Returns what the model is. */
@@ -139,10 +122,7 @@ public final class Model implements AutoCloseable {
    * @param rows the number of windows
    */
   public ModelInput windows(Scope scope, long[] ids, int rows) {
-    int length = ids.length / rows;
-    Tensor tensor = scope.longs(ids, rows, length);
-    Tensor positions = scope.longs(range(0, length), 1, length);
-    return new ModelInput(tensor, positions, context(scope, positions, length), List.of(), 0);
+    return next(scope, ids, new int[rows], 0);
   }
 
   /**
@@ -153,20 +133,25 @@ public final class Model implements AutoCloseable {
    * @param start the number of tokens in the cache
    */
   public ModelInput next(Scope scope, long[] ids, int[] padding, int start) {
-    int length = ids.length / padding.length;
-    Tensor tensor = scope.longs(ids, padding.length, length);
-    boolean padded = Arrays.stream(padding).anyMatch(p -> p > 0);
+    int rows = padding.length;
+    int length = ids.length / rows;
     Tensor columns = scope.longs(range(start, start + length), 1, length);
-    Tensor pads = scope.longs(Arrays.stream(padding).asLongStream().toArray(), padding.length, 1);
-    List<Tensor> placed =
-        padded ? endsProgram.tensors(scope, "padded", columns, pads) : List.of(columns);
-    Tensor positions = placed.get(0);
-    return new ModelInput(
-        tensor,
-        positions,
-        context(scope, positions, start + length),
-        placed.subList(1, placed.size()),
-        start);
+    Tensor pads = scope.longs(Arrays.stream(padding).asLongStream().toArray(), rows, 1);
+    boolean padded = Arrays.stream(padding).anyMatch(p -> p > 0);
+    Tensor positions = padded ? endsProgram.tensor(scope, "positions", columns, pads) : columns;
+    List<Tensor> full =
+        padded || (start > 0 && length > 1)
+            ? mask(scope, columns, pads, Integer.MAX_VALUE)
+            : List.of();
+    SlidingWindow sliding = architecture.sliding();
+    List<Tensor> narrow =
+        sliding.isWider(start + length) ? full : mask(scope, columns, pads, sliding.tokens());
+    List<Tensor> context = context(scope, positions, start + length);
+    return new ModelInput(scope.longs(ids, rows, length), positions, context, full, narrow, start);
+  }
+
+  private List<Tensor> mask(Scope scope, Tensor columns, Tensor padding, int window) {
+    return List.of(endsProgram.tensor(scope, "mask", columns, padding, window));
   }
 
   private List<Tensor> context(Scope scope, Tensor positions, int length) {
@@ -205,8 +190,9 @@ public final class Model implements AutoCloseable {
   }
 
   Tensor block(Scope scope, int block, Tensor x, ModelInput input, Argument cache) {
+    Argument mask = architecture.sliding().covers(block) ? input.slidingMask() : input.mask();
     return blockProgram.tensor(
-        scope, "block", x, blocks.get(block), input.context(), input.mask(), cache, input.start());
+        scope, "block", x, blocks.get(block), input.context(), mask, cache, input.start());
   }
 
   /** Returns the float32 logits that follow from the last block's states, [rows, tokens, ids]. */

@@ -1,5 +1,9 @@
 package org.sleb4j.model;
 
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import org.sleb4j.torch.DType;
 
 /**
@@ -10,11 +14,12 @@ import org.sleb4j.torch.DType;
  * @param width the size of a hidden state
  * @param parameters the number of weights, each counted once
  * @param bytesOnDisk the bytes of all tensors in its files
- * @param bytesInMemory the bytes of its weights in the type of the computation
+ * @param memory the bytes its weights need in each type they can be computed in
  * @param storedType the type most of its weights are stored in
  * @param dtype the type it is computed in
  * @param vocabulary the number of token ids
  * @param context the longest window in tokens
+ * @param eosIds the token ids that end a text
  */
 public record ModelInfo(
     String family,
@@ -22,11 +27,22 @@ public record ModelInfo(
     int width,
     long parameters,
     long bytesOnDisk,
-    long bytesInMemory,
+    Map<DType, Long> memory,
     DType storedType,
     DType dtype,
     int vocabulary,
-    int context) {
+    int context,
+    List<Integer> eosIds) {
+  public ModelInfo {
+    memory = Collections.unmodifiableMap(new EnumMap<>(memory));
+    eosIds = List.copyOf(eosIds);
+  }
+
+  /** Returns the bytes its weights need in the type it is computed in. */
+  public long bytesInMemory() {
+    return memory.get(dtype);
+  }
+
   @Override
   public String toString() {
     return String.format(

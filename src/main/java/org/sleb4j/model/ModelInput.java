@@ -14,13 +14,21 @@ public final class ModelInput implements AutoCloseable {
   private final Tensor positions;
   private final Argument context;
   private final Argument mask;
+  private final Argument slidingMask;
   private final int start;
 
-  ModelInput(Tensor ids, Tensor positions, List<Tensor> context, List<Tensor> mask, int start) {
+  ModelInput(
+      Tensor ids,
+      Tensor positions,
+      List<Tensor> context,
+      List<Tensor> mask,
+      List<Tensor> slidingMask,
+      int start) {
     this.ids = ids;
     this.positions = positions;
     this.context = Argument.of(context);
     this.mask = Argument.of(mask);
+    this.slidingMask = Argument.of(slidingMask);
     this.start = start;
   }
 
@@ -40,6 +48,10 @@ public final class ModelInput implements AutoCloseable {
     return mask;
   }
 
+  Argument slidingMask() {
+    return slidingMask;
+  }
+
   int start() {
     return start;
   }
@@ -49,5 +61,6 @@ public final class ModelInput implements AutoCloseable {
   public void close() {
     context.close();
     mask.close();
+    slidingMask.close();
   }
 }

@@ -17,7 +17,7 @@ import org.sleb4j.torch.Tensor;
  * feed-forward, and where embeddings are narrower than the hidden state a projection at both ends.
  *
  * <p>Zhang et al., 2022, "OPT: Open Pre-trained Transformer Language Models". OPT-350m is the one
- * with norms behind and projections. The head is always tied to the embedding.
+ * with norms behind and projections.
  */
 record OptArchitecture(
     int blockCount,
@@ -29,6 +29,9 @@ record OptArchitecture(
     int embeddingWidth,
     boolean normFirst,
     boolean finalNorm,
+    boolean biases,
+    boolean normWeights,
+    boolean tied,
     String activation)
     implements Architecture {
   /** Row 2 of the position table is position 0. */
@@ -40,9 +43,6 @@ record OptArchitecture(
     if (width % heads != 0) {
       throw config.refuse("num_attention_heads", heads, "a divisor of hidden_size, " + width);
     }
-    require(config, "enable_bias");
-    require(config, "layer_norm_elementwise_affine");
-    require(config, "tie_word_embeddings");
     boolean normFirst = config.flag("do_layer_norm_before", true);
     return new OptArchitecture(
         config.positive("num_hidden_layers"),
@@ -54,13 +54,10 @@ record OptArchitecture(
         config.positive("word_embed_proj_dim", width),
         normFirst,
         normFirst && !config.flag("_remove_final_layer_norm", false),
-        Activations.script(config, "activation_function"));
-  }
-
-  private static void require(Config config, String field) {
-    if (!config.flag(field, true)) {
-      throw config.refuse(field, false, "true: other OPT models are not supported yet");
-    }
+        config.flag("enable_bias", true),
+        config.flag("layer_norm_elementwise_affine", true),
+        config.flag("tie_word_embeddings", true),
+        Activations.script(config, "activation_function", "relu"));
   }
 
   @Override
@@ -100,6 +97,20 @@ record OptArchitecture(
         return torch.layer_norm(x, [self.width], w[0][0], w[0][1], self.epsilon)
       """;
 
+  private static final String NORM_WITHOUT_WEIGHTS =
+      """
+      def norm(self, x: Tensor, w: List[List[Tensor]]) -> Tensor:
+        return torch.layer_norm(x, [self.width], None, None, self.epsilon)
+      """;
+
+  private String normScript() {
+    return normWeights ? NORM : NORM_WITHOUT_WEIGHTS;
+  }
+
+  private WeightGroup layerNorm(String weight) {
+    return normWeights ? norm(part(weight, width).withBias(true)) : WeightGroup.none();
+  }
+
   private static final String NORM_FIRST =
       """
       def block(self, x: Tensor, w: List[List[List[Tensor]]], context: List[Tensor], mask: List[Tensor], cache: List[Tensor], start: int) -> Tensor:
@@ -117,7 +128,7 @@ record OptArchitecture(
   @Override
   public String blockScript() {
     return Scripts.ATTENTION
-        + NORM
+        + normScript()
         + activation
         + """
         def self_attention(self, x: Tensor, w: List[List[List[Tensor]]], mask: List[Tensor], cache: List[Tensor], start: int) -> Tensor:
@@ -134,7 +145,7 @@ record OptArchitecture(
 
   @Override
   public String endsScript() {
-    return NORM
+    return normScript()
         + """
         def embed(self, ids: Tensor, positions: Tensor, w: List[List[List[Tensor]]], type: int) -> Tensor:
           x = torch.embedding(w[0][0][0], ids).to(type)
@@ -168,33 +179,34 @@ record OptArchitecture(
   public List<WeightGroup> block(int block) {
     String name = "model.decoder.layers." + block + ".";
     return List.of(
-        norm(part(name + "self_attn_layer_norm.weight", width).withBias(true)),
+        layerNorm(name + "self_attn_layer_norm.weight"),
         linear(
-            part(name + "self_attn.q_proj.weight", width, width).withBias(true),
-            part(name + "self_attn.k_proj.weight", width, width).withBias(true),
-            part(name + "self_attn.v_proj.weight", width, width).withBias(true)),
-        linear(part(name + "self_attn.out_proj.weight", width, width).withBias(true)),
-        norm(part(name + "final_layer_norm.weight", width).withBias(true)),
-        linear(part(name + "fc1.weight", feedForward, width).withBias(true)),
-        linear(part(name + "fc2.weight", width, feedForward).withBias(true)));
+            part(name + "self_attn.q_proj.weight", width, width).withBias(biases),
+            part(name + "self_attn.k_proj.weight", width, width).withBias(biases),
+            part(name + "self_attn.v_proj.weight", width, width).withBias(biases)),
+        linear(part(name + "self_attn.out_proj.weight", width, width).withBias(biases)),
+        layerNorm(name + "final_layer_norm.weight"),
+        linear(part(name + "fc1.weight", feedForward, width).withBias(biases)),
+        linear(part(name + "fc2.weight", width, feedForward).withBias(biases)));
   }
 
   @Override
   public List<WeightGroup> head() {
     List<WeightGroup> groups = new ArrayList<>();
     if (finalNorm) {
-      groups.add(norm(part("model.decoder.final_layer_norm.weight", width).withBias(true)));
+      groups.add(layerNorm("model.decoder.final_layer_norm.weight"));
     }
     if (isProjected()) {
       groups.add(linear(part("model.decoder.project_out.weight", embeddingWidth, width)));
     }
-    groups.add(linear(part("model.decoder.embed_tokens.weight", vocabularySize, embeddingWidth)));
+    String head = tied ? "model.decoder.embed_tokens.weight" : "lm_head.weight";
+    groups.add(linear(part(head, vocabularySize, embeddingWidth)));
     return List.copyOf(groups);
   }
 
   @Override
   public boolean ignores(String tensor) {
-    return tensor.equals("lm_head.weight");
+    return tensor.endsWith("decoder.version") || (tied && tensor.equals("lm_head.weight"));
   }
 
   @Override

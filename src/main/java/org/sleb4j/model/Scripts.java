@@ -49,14 +49,16 @@ final class Scripts {
       """
       def cache(self, like: Tensor, shape: List[int], type: int) -> List[Tensor]:
         return [torch.zeros(shape, dtype=type, device=like.device), torch.zeros(shape, dtype=type, device=like.device)]
-      def padded(self, columns: Tensor, padding: Tensor) -> List[Tensor]:
+      def positions(self, columns: Tensor, padding: Tensor) -> Tensor:
+        return torch.clamp(columns - padding, 0)
+      def mask(self, columns: Tensor, padding: Tensor, window: int) -> Tensor:
         last = int(columns[0, -1])
         keys = torch.arange(last + 1, device=columns.device).view([1, 1, -1])
         queries = columns.unsqueeze(-1)
         real = torch.ge(keys, padding.unsqueeze(-1))
-        seen = torch.logical_and(torch.le(keys, queries), real)
-        allowed = torch.logical_or(seen, torch.eq(keys, queries))  # padding sees itself: no row is empty
-        return [torch.clamp(columns - padding, 0), allowed.unsqueeze(1)]
+        seen = torch.logical_and(torch.le(keys, queries), torch.gt(keys, queries - window))
+        allowed = torch.logical_or(torch.logical_and(seen, real), torch.eq(keys, queries))  # no row is empty: padding sees itself
+        return allowed.unsqueeze(1)
       """;
 
   private Scripts() {}

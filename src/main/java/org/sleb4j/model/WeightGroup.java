@@ -63,6 +63,11 @@ record WeightGroup(Role role, List<Part> parts) {
     return new WeightGroup(Role.NORM, List.of(part));
   }
 
+  /** Returns a norm without weights, or the place of one that a family does not have. */
+  static WeightGroup none() {
+    return new WeightGroup(Role.NORM, List.of());
+  }
+
   static WeightGroup linear(Part... parts) {
     return new WeightGroup(Role.LINEAR, List.of(parts));
   }

@@ -3,6 +3,7 @@ package org.sleb4j.redundancy;
 import java.util.ArrayList;
 import java.util.List;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Interrupted;
 import org.sleb4j.data.Batch;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.NextTokenLoss;
@@ -129,6 +130,7 @@ public final class PrefixWalk implements CandidateWalk {
   }
 
   private Tensor run(Scope owner, int p, Tensor x, Lane lane) {
+    Interrupted.check();
     blockPasses += lane.batch.windows().size();
     return model.block(owner, active.active().get(p), x, lane.input);
   }

@@ -73,15 +73,27 @@ public record Redundancy(
     }
   }
 
+  /** Returns a table; the block without which the loss is lowest is marked. */
   @Override
   public String toString() {
-    String rows =
-        blocks.stream()
-            .map(
-                b ->
-                    String.format(
-                        Locale.ROOT, "%5d  %9.6f  %9.6f", b.block(), b.metric1(), b.metric2()))
-            .collect(Collectors.joining("\n"));
-    return "block   metric 1   metric 2\n" + rows;
+    double lowest = blocks.stream().mapToDouble(BlockRedundancy::metric2).min().orElseThrow();
+    String rows = blocks.stream().map(b -> row(b, lowest)).collect(Collectors.joining("\n"));
+    return String.format(
+        Locale.ROOT,
+        "block   metric 1   metric 2%n%s%nmean NLL with all of them %.6f, %,d block passes, %.1f s",
+        rows,
+        meanNll,
+        blockPasses,
+        seconds);
+  }
+
+  private static String row(BlockRedundancy block, double lowest) {
+    return String.format(
+        Locale.ROOT,
+        "%5d  %9.6f  %9.6f%s",
+        block.block(),
+        block.metric1(),
+        block.metric2(),
+        block.metric2() == lowest ? "  <" : "");
   }
 }

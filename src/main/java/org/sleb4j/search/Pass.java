@@ -1,7 +1,10 @@
 package org.sleb4j.search;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.sleb4j.check.Check;
+import org.sleb4j.eval.WeightedMean;
 
 /**
  * One removal: every candidate with its loss, and the one that was removed.
@@ -32,5 +35,30 @@ public record Pass(List<Candidate> candidates, int removed) {
   /** Returns the candidate that was removed. */
   public Candidate best() {
     return candidates.stream().filter(c -> c.block() == removed).findFirst().orElseThrow();
+  }
+
+  /** Returns the candidate with the lowest loss but for the removed one; none if it was alone. */
+  public Optional<Candidate> runnerUp() {
+    return candidates.stream()
+        .filter(candidate -> candidate.block() != removed)
+        .min(Comparator.comparingDouble(Candidate::loss));
+  }
+
+  /**
+   * Returns how much higher the mean NLL without the runner-up is than without the removed block,
+   * paired over windows.
+   */
+  public Optional<WeightedMean> margin() {
+    return runnerUp().map(second -> second.losses().minus(best().losses()));
+  }
+
+  /**
+   * Tells whether other windows might as well have removed the runner-up: the 95 % interval of the
+   * {@link #margin} holds 0, or a single window leaves it unknown.
+   */
+  public boolean isWithinNoise() {
+    return margin()
+        .map(margin -> margin.interval(0.95).map(i -> i.low() <= 0).orElse(true))
+        .orElse(false);
   }
 }

@@ -26,24 +26,10 @@ public record SearchOptions(int blocksToRemove, int early, int latter) {
     return new SearchOptions(blocksToRemove, earlyBlocks, latterBlocks);
   }
 
-  /**
-   * Checks that every pass has a candidate.
-   *
-   * @throws org.sleb4j.check.InvalidInputException if the model has too few blocks
-   */
-  void checkAgainst(int blockCount) {
-    Check.that(
-        blocksToRemove < blockCount,
-        "blocksToRemove (%d) must be < blockCount (%d).",
-        blocksToRemove,
-        blockCount);
-    Check.that(
-        (long) blocksToRemove + early + latter <= blockCount,
-        "blocksToRemove (%d) + early (%d) + latter (%d) must be <= blockCount (%d): otherwise a"
-            + " pass has no candidate.",
-        blocksToRemove,
-        early,
-        latter,
-        blockCount);
+  /** Returns the state of a search with these barriers before anything is scored. */
+  public SearchState start(int blockCount) {
+    SearchState start = SearchState.start(blockCount, early, latter);
+    start.checkTarget(blocksToRemove);
+    return start;
   }
 }

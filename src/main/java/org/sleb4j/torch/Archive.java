@@ -30,7 +30,7 @@ final class Archive {
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       store(zip, "m/data.pkl", object(constants));
       store(zip, "m/constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
-      store(zip, "m/version", "3\n".getBytes(UTF_8));
+      store(zip, "m/version", "10\n".getBytes(UTF_8));
       store(zip, "m/code/__torch__.py", source(methods, constants).getBytes(UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

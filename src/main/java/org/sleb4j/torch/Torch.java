@@ -45,12 +45,21 @@ public final class Torch {
     return Holder.ROOT.getManagedArrays().size() + LIVE_ARGUMENTS.get();
   }
 
-  static PtNDManager newManager(Device device) {
+  /**
+   * Checks that PyTorch can compute on a device.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if it cannot
+   */
+  public static void require(Device device) {
     Check.that(
         device.gpu() < gpuCount(),
         "device (%s) is not here: PyTorch sees %d GPUs.",
         device,
         gpuCount());
+  }
+
+  static PtNDManager newManager(Device device) {
+    require(device);
     return Holder.ROOT.newSubManager(device.djl());
   }
 

@@ -130,9 +130,9 @@ class WindowsTest {
   @Test
   void areRefusedWhenJsonIsOfAnotherShape() throws IOException {
     assertRefused("{\"ids\": [[1, 2]]}", "ids.json is no array");
-    assertRefused("[1, 2, 3]", "window 0 is 1, but every window must be an array of token ids");
-    assertRefused("[[1, 2], \"3 4\"]", "window 1 is \"3 4\"");
-    assertRefused("[[1, 2], [3, [4]]]", "window 1 has [4] at position 1");
+    assertRefused("[1, 2, 3]", "row 0 is 1, but every row must be an array of token ids");
+    assertRefused("[[1, 2], \"3 4\"]", "row 1 is \"3 4\"");
+    assertRefused("[[1, 2], [3, [4]]]", "row 1 has [4] at position 1");
     assertRefused("[]", "There are no windows");
     assertRefused("[[1, 2], []]", "Window 1 has 0 token(s)");
     assertRefused("[[1, 2", "not valid JSON");
@@ -140,9 +140,9 @@ class WindowsTest {
 
   @Test
   void areRefusedWhenAnIdIsNoInteger() throws IOException {
-    assertRefused("[[1, 2.5]]", "window 0 has 2.5 at position 1");
-    assertRefused("[[1, 2.0]]", "window 0 has 2.0 at position 1");
-    assertRefused("[[2147483648, 1]]", "window 0 has 2147483648 at position 0");
+    assertRefused("[[1, 2.5]]", "row 0 has 2.5 at position 1");
+    assertRefused("[[1, 2.0]]", "row 0 has 2.0 at position 1");
+    assertRefused("[[2147483648, 1]]", "row 0 has 2147483648 at position 0");
     assertRefused("[[1, 123456789012345678901234567890]]", "123456789012345678901234567890");
     assertRefused("[[1, null]]", "has null at position 1");
     assertRefused("[[1, \"2\"]]", "has \"2\" at position 1");

@@ -28,6 +28,7 @@ class GoldenModelTest {
         "llama-gqa-sharded",
         "llama-gqa-bin",
         "llama-tied",
+        "llama-ropedynamic",
         "opt-pre",
         "opt-pre-bf16",
         "opt-pre-bin",

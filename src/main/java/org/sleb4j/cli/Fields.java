@@ -1,0 +1,107 @@
+package org.sleb4j.cli;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sleb4j.data.Windows;
+import org.sleb4j.eval.Perplexity;
+import org.sleb4j.generate.Generation;
+import org.sleb4j.model.ModelInfo;
+import org.sleb4j.redundancy.BlockRedundancy;
+import org.sleb4j.redundancy.Redundancy;
+import org.sleb4j.search.Candidate;
+import org.sleb4j.search.Pass;
+import org.sleb4j.search.SearchResult;
+
+/** The fields of the JSON objects that commands print, in their order; no number is not finite. */
+final class Fields {
+  private Fields() {}
+
+  static Map<String, Object> of(ModelInfo info) {
+    Map<String, Object> memory = new TreeMap<>();
+    info.memory().forEach((dtype, bytes) -> memory.put(dtype.toString(), bytes));
+    return map(
+        "family", info.family(),
+        "blocks", info.blocks(),
+        "width", info.width(),
+        "parameters", info.parameters(),
+        "bytesOnDisk", info.bytesOnDisk(),
+        "bytesInMemory", info.bytesInMemory(),
+        "memory", memory,
+        "type", info.storedType().toString(),
+        "dtype", info.dtype().toString(),
+        "vocabulary", info.vocabulary(),
+        "context", info.context());
+  }
+
+  static Map<String, Object> of(Redundancy redundancy, Windows windows) {
+    return map(
+        "meanNll", number(redundancy.meanNll()),
+        "blocks", redundancy.blocks().stream().map(Fields::of).toList(),
+        "blockPasses", redundancy.blockPasses(),
+        "seconds", redundancy.seconds(),
+        "calibration", windows.origin());
+  }
+
+  private static Map<String, Object> of(BlockRedundancy block) {
+    return map(
+        "block", block.block(),
+        "metric1", number(block.metric1()),
+        "metric2", number(block.metric2()));
+  }
+
+  static Map<String, Object> of(SearchResult result, Windows windows) {
+    return map(
+        "removed", result.removed(),
+        "passes", result.passes().stream().map(Fields::of).toList(),
+        "blockPasses", result.blockPasses(),
+        "seconds", result.seconds(),
+        "calibration", windows.origin());
+  }
+
+  private static Map<String, Object> of(Pass pass) {
+    List<Map<String, Object>> candidates = pass.candidates().stream().map(Fields::of).toList();
+    return map("candidates", candidates, "removed", pass.removed());
+  }
+
+  private static Map<String, Object> of(Candidate candidate) {
+    return map(
+        "block", candidate.block(),
+        "loss", number(candidate.loss()),
+        "meanNll", number(candidate.meanNll()));
+  }
+
+  static Map<String, Object> of(Perplexity perplexity, Windows windows) {
+    return map(
+        "perplexity", number(perplexity.perplexity()),
+        "meanNll", number(perplexity.meanNll()),
+        "windows", perplexity.windows(),
+        "tokens", perplexity.tokens(),
+        "interval",
+            perplexity
+                .interval()
+                .map(i -> Arrays.asList(number(i.low()), number(i.high())))
+                .orElse(null),
+        "seconds", perplexity.seconds(),
+        "text", windows.origin());
+  }
+
+  static Map<String, Object> of(Generation generation, List<String> texts) {
+    return map("tokens", generation.tokens(), "text", texts, "seconds", generation.seconds());
+  }
+
+  /** JSON has no infinity and no NaN. */
+  static Double number(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+
+  static Map<String, Object> map(Object... namesAndValues) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      map.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return map;
+  }
+}

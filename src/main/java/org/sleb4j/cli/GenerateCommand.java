@@ -1,0 +1,121 @@
+package org.sleb4j.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.sleb4j.data.TokenLists;
+import org.sleb4j.generate.GenerateOptions;
+import org.sleb4j.generate.Generation;
+import org.sleb4j.generate.Generator;
+import org.sleb4j.generate.Sampling;
+import org.sleb4j.model.Model;
+import org.sleb4j.tokenizer.Tokenizer;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Continues prompts. */
+@Command(
+    name = "generate",
+    description = "Continues prompts, greedily unless told otherwise.",
+    mixinStandardHelpOptions = true)
+final class GenerateCommand implements Runnable {
+  @Mixin private ModelArguments arguments;
+
+  @ArgGroup(multiplicity = "1")
+  private Prompts prompts;
+
+  @Option(
+      names = "--max-new-tokens",
+      required = true,
+      paramLabel = "N",
+      description = "The most tokens to add.")
+  private int maxNewTokens;
+
+  @Mixin private RemovedArgument removed;
+
+  @Option(
+      names = "--temperature",
+      defaultValue = "0",
+      description = "What logits are divided by; 0, the default, takes the likeliest token.")
+  private double temperature;
+
+  @Option(
+      names = "--top-k",
+      paramLabel = "K",
+      defaultValue = "0",
+      description = "Choose among the K likeliest tokens (default: 0, all).")
+  private int topK;
+
+  @Option(
+      names = "--top-p",
+      paramLabel = "P",
+      defaultValue = "1",
+      description = "Choose among the likeliest tokens that reach probability P (default: 1, all).")
+  private double topP;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Seed of the sampling (default: 0).")
+  private long seed;
+
+  @Option(names = "--ignore-eos", description = "Go on behind the end of a text.")
+  private boolean ignoreEos;
+
+  @Mixin private Output output;
+
+  /** One of the two. */
+  private static final class Prompts {
+    @Option(names = "--prompt", paramLabel = "TEXT", description = "A text; may be repeated.")
+    private List<String> texts;
+
+    @Option(
+        names = "--prompt-tokens",
+        paramLabel = "FILE",
+        description = "A JSON array of arrays of token ids; there is no stop at the end of a text.")
+    private Path tokens;
+  }
+
+  @Override
+  public void run() {
+    Sampling sampling = new Sampling(temperature, topK, topP, seed);
+    GenerateOptions options = GenerateOptions.greedy(maxNewTokens).withSampling(sampling);
+    if (prompts.tokens != null) {
+      continueIds(options);
+    } else {
+      continueTexts(options);
+    }
+  }
+
+  private void continueIds(GenerateOptions options) {
+    List<int[]> ids = TokenLists.read(prompts.tokens);
+    try (Model model = arguments.open()) {
+      Generation generation = Generator.generate(removed.of(model), ids, options);
+      output.print(Fields.of(generation, List.of()), lines(generation.tokens()));
+    }
+  }
+
+  private void continueTexts(GenerateOptions options) {
+    try (Tokenizer tokenizer = Tokenizer.open(arguments.directory());
+        Model model = arguments.open()) {
+      List<int[]> ids = prompts.texts.stream().map(tokenizer::encode).toList();
+      List<Integer> stops = ignoreEos ? List.of() : model.info().eosIds();
+      Generation generation =
+          Generator.generate(removed.of(model), ids, options.withStopIds(stops));
+      List<String> texts =
+          generation.tokens().stream().map(row -> tokenizer.decode(array(row))).toList();
+      output.print(Fields.of(generation, texts), lines(texts));
+    }
+  }
+
+  private static int[] array(List<Integer> ids) {
+    return ids.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static String lines(List<?> rows) {
+    return rows.stream().map(Object::toString).collect(Collectors.joining("\n"));
+  }
+}

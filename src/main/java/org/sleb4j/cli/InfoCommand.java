@@ -1,0 +1,50 @@
+package org.sleb4j.cli;
+
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.sleb4j.check.Bytes;
+import org.sleb4j.model.ModelInfo;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Tells what a model is without loading its weights. */
+@Command(
+    name = "info",
+    description = "Tells what a model is and what memory it needs, without loading it.",
+    mixinStandardHelpOptions = true)
+final class InfoCommand implements Runnable {
+  @Mixin private ModelArguments model;
+  @Mixin private Output output;
+
+  @Override
+  public void run() {
+    ModelInfo info = model.describe();
+    output.print(Fields.of(info), text(info));
+  }
+
+  private String text(ModelInfo info) {
+    return String.join(
+        System.lineSeparator(),
+        line("model", model.directory()),
+        line("family", info.family()),
+        line("blocks", info.blocks()),
+        line("width", info.width()),
+        line("parameters", String.format(Locale.ROOT, "%,d", info.parameters())),
+        line("on disk", Bytes.text(info.bytesOnDisk()) + " in " + info.storedType()),
+        line("in memory", Bytes.text(info.bytesInMemory()) + " in " + info.dtype()),
+        line("or", others(info)),
+        line("vocabulary", String.format(Locale.ROOT, "%,d", info.vocabulary())),
+        line("context", String.format(Locale.ROOT, "%,d tokens", info.context())));
+  }
+
+  private static String others(ModelInfo info) {
+    return info.memory().entrySet().stream()
+        .filter(memory -> memory.getKey() != info.dtype())
+        .map(memory -> Bytes.text(memory.getValue()) + " in " + memory.getKey())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String line(String name, Object value) {
+    return String.format("%-11s %s", name, value);
+  }
+}

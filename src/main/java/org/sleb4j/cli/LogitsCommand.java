@@ -1,0 +1,62 @@
+package org.sleb4j.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.sleb4j.checkpoint.SafetensorsWriter;
+import org.sleb4j.data.Windows;
+import org.sleb4j.eval.Logits;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.torch.DType;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Writes the logits of windows for other tools to compare. */
+@Command(
+    name = "logits",
+    description =
+        "Writes the float32 logits of each window, [length, vocabulary], as logits.0, logits.1, …",
+    mixinStandardHelpOptions = true)
+final class LogitsCommand implements Runnable {
+  @Mixin private ModelArguments arguments;
+  @Mixin private WindowsArguments text;
+  @Mixin private RemovedArgument removed;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE",
+      description = "The safetensors file to write.")
+  private Path file;
+
+  @Mixin private Output output;
+
+  @Override
+  public void run() {
+    Windows windows =
+        text.read(arguments.directory(), arguments.describe().context(), "consecutive");
+    try (Model model = arguments.open()) {
+      ModelView view = removed.of(model);
+      windows.checkFits(model.info().vocabulary(), model.info().context());
+      try (SafetensorsWriter writer = SafetensorsWriter.create(file, entries(model, windows))) {
+        Logits.each(view, windows, writer::write);
+        writer.finish();
+      }
+      output.print(
+          Fields.map("out", file.toString(), "windows", windows.count()),
+          windows.count() + " windows written to " + file);
+    }
+  }
+
+  private static List<SafetensorsWriter.Entry> entries(Model model, Windows windows) {
+    long vocabulary = model.info().vocabulary();
+    return IntStream.range(0, windows.count())
+        .mapToObj(
+            i ->
+                new SafetensorsWriter.Entry(
+                    "logits." + i, DType.FLOAT32, List.of((long) windows.length(i), vocabulary)))
+        .toList();
+  }
+}

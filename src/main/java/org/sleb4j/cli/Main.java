@@ -1,0 +1,78 @@
+package org.sleb4j.cli;
+
+import java.io.PrintWriter;
+import org.sleb4j.check.InvalidInputException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The command line of the library.
+ *
+ * <p>Exit status 0 is success, 2 a mistake of the caller told in one sentence, 1 a defect or a
+ * failure of the machine.
+ */
+@Command(
+    name = "sleb4j",
+    description = "Finds and removes the redundant transformer blocks of a language model.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      InfoCommand.class,
+      RedundancyCommand.class,
+      SearchCommand.class,
+      PerplexityCommand.class,
+      GenerateCommand.class,
+      LogitsCommand.class
+    })
+public final class Main {
+  private static final int MISTAKE = 2;
+
+  private Main() {}
+
+  /** Runs a command and ends the process with its status. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Main());
+    line.setParameterExceptionHandler(Main::refuse);
+    line.setExecutionExceptionHandler(Main::fail);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    return line;
+  }
+
+  private static int refuse(ParameterException e, String[] arguments) {
+    String sentence = e.getMessage().lines().findFirst().orElse("").strip();
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    error(e.getCommandLine(), sentence + " (see " + command + " --help)");
+    return MISTAKE;
+  }
+
+  private static int fail(Exception e, CommandLine line, ParseResult parsed) throws Exception {
+    if (e instanceof InvalidInputException) {
+      error(line, e.getMessage());
+      return MISTAKE;
+    }
+    throw e;
+  }
+
+  private static void error(CommandLine line, String sentence) {
+    PrintWriter err = line.getErr();
+    err.println(sentence);
+    err.flush();
+  }
+
+  /** Reads the version from the jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"sleb4j " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

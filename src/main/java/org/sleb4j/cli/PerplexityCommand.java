@@ -1,0 +1,29 @@
+package org.sleb4j.cli;
+
+import org.sleb4j.data.Windows;
+import org.sleb4j.eval.Perplexity;
+import org.sleb4j.model.Model;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Measures the perplexity of a model, dense or without some blocks. */
+@Command(
+    name = "perplexity",
+    description = "Measures how well a model, whole or without some blocks, predicts a text.",
+    mixinStandardHelpOptions = true)
+final class PerplexityCommand implements Runnable {
+  @Mixin private ModelArguments arguments;
+  @Mixin private WindowsArguments text;
+  @Mixin private RemovedArgument removed;
+  @Mixin private Output output;
+
+  @Override
+  public void run() {
+    Windows windows =
+        text.read(arguments.directory(), arguments.describe().context(), "consecutive");
+    try (Model model = arguments.open()) {
+      Perplexity perplexity = Perplexity.of(removed.of(model), windows);
+      output.print(Fields.of(perplexity, windows), windows.origin() + "\n\n" + perplexity);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package org.sleb4j.cli;
+
+import org.sleb4j.data.Windows;
+import org.sleb4j.model.Model;
+import org.sleb4j.redundancy.Redundancy;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Measures how much each block matters. */
+@Command(
+    name = "redundancy",
+    description = {
+      "Measures how much each block matters: metric 1 is 1 - the mean cosine of its input and"
+          + " output, metric 2 the mean NLL without it.",
+      "With --removed, metric 2 becomes metric 3: the loss in the model as pruned so far."
+    },
+    mixinStandardHelpOptions = true)
+final class RedundancyCommand implements Runnable {
+  @Mixin private ModelArguments arguments;
+  @Mixin private WindowsArguments text;
+  @Mixin private RemovedArgument removed;
+  @Mixin private Output output;
+
+  @Override
+  public void run() {
+    Windows windows = text.read(arguments.directory(), arguments.describe().context(), "rows");
+    try (Model model = arguments.open()) {
+      Redundancy redundancy = Redundancy.of(removed.of(model), windows);
+      output.print(Fields.of(redundancy, windows), windows.origin() + "\n\n" + redundancy);
+    }
+  }
+}

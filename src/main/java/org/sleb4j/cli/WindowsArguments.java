@@ -1,0 +1,97 @@
+package org.sleb4j.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.sleb4j.check.Check;
+import org.sleb4j.data.ConsecutiveProtocol;
+import org.sleb4j.data.Corpus;
+import org.sleb4j.data.Protocol;
+import org.sleb4j.data.RowsProtocol;
+import org.sleb4j.data.Windows;
+import org.sleb4j.data.WindowsProtocol;
+import org.sleb4j.tokenizer.Tokenizer;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** Which windows of tokens: ready ones, or cut from a text. */
+final class WindowsArguments {
+  @ArgGroup(multiplicity = "1")
+  private Source source;
+
+  @Option(
+      names = "--protocol",
+      paramLabel = "NAME",
+      description =
+          "How windows are cut from a text: rows (128 random rows, as SLEB's code does), windows"
+              + " (at random offsets) or consecutive (default: rows to calibrate, consecutive to"
+              + " evaluate).")
+  private String protocol;
+
+  @Option(
+      names = "--windows",
+      paramLabel = "N",
+      description = "How many windows to cut at most (default: 128 with windows, else all).")
+  private Integer windows;
+
+  @Option(
+      names = "--window-length",
+      paramLabel = "S",
+      description = "Tokens of a window (default: 2048, or the model's context if it is shorter).")
+  private Integer windowLength;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Seed of what is drawn (default: 0).")
+  private long seed;
+
+  /** One of the two. */
+  private static final class Source {
+    @Option(
+        names = "--tokens",
+        paramLabel = "FILE",
+        description = "A JSON array of arrays of token ids, each one window.")
+    private Path tokens;
+
+    @Option(
+        names = "--text",
+        paramLabel = "FILE",
+        description = "A text file, or JSON lines with a text field; also .gz.")
+    private Path text;
+  }
+
+  /**
+   * Reads or cuts the windows.
+   *
+   * @param modelDirectory whose tokenizer a text is cut with
+   * @param context the longest window the model takes
+   * @param otherwise the protocol where none is named
+   */
+  Windows read(Path modelDirectory, int context, String otherwise) {
+    if (source.tokens != null) {
+      Check.that(
+          protocol == null && windows == null && windowLength == null,
+          "--protocol, --windows and --window-length cut a --text: --tokens are cut already.");
+      return Windows.read(source.tokens);
+    }
+    Protocol chosen = protocol(Optional.ofNullable(protocol).orElse(otherwise));
+    int length = Optional.ofNullable(windowLength).orElse(Math.min(2048, context));
+    Corpus corpus = Corpus.read(source.text);
+    try (Tokenizer tokenizer = Tokenizer.open(modelDirectory)) {
+      Windows cut = chosen.withWindowLength(length).cut(corpus, tokenizer::encode);
+      return windows == null ? cut : cut.first(Math.min(windows, cut.count()));
+    }
+  }
+
+  private Protocol protocol(String name) {
+    Protocol named = Protocol.named(name);
+    if (named instanceof RowsProtocol rows) {
+      return rows.withSeed(seed);
+    } else if (named instanceof WindowsProtocol drawn) {
+      return drawn.withSeed(seed).withWindows(Optional.ofNullable(windows).orElse(drawn.windows()));
+    }
+    ConsecutiveProtocol consecutive = (ConsecutiveProtocol) named;
+    return windows == null ? consecutive : consecutive.withMostWindows(windows);
+  }
+}

@@ -1,0 +1,33 @@
+package org.sleb4j.eval;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.sleb4j.data.Windows;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelInput;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.torch.Scope;
+
+/** Computes logits one window at a time, since those of many would not fit in memory. */
+public final class Logits {
+  private Logits() {}
+
+  /**
+   * Hands the float32 logits of each window, [length, vocabulary] in row-major order, to a
+   * consumer, which must not keep them.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
+   */
+  public static void each(ModelView view, Windows windows, Consumer<ByteBuffer> consumer) {
+    Model model = view.model();
+    windows.checkFits(model.info().vocabulary(), model.info().context());
+    for (int i = 0; i < windows.count(); i++) {
+      long[] ids = Arrays.stream(windows.ids(i)).asLongStream().toArray();
+      try (Scope scope = Scope.on(model.device());
+          ModelInput input = model.windows(scope, ids, 1)) {
+        consumer.accept(model.logits(scope, view.states(scope, input)).bytes());
+      }
+    }
+  }
+}

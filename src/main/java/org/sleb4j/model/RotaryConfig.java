@@ -1,0 +1,111 @@
+package org.sleb4j.model;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.RotaryDecoder.Traits;
+
+/** Reads the fields that the families of {@link RotaryDecoder} spell alike. */
+final class RotaryConfig {
+  private final Config config;
+  private final int blockCount;
+  private final int heads;
+
+  RotaryConfig(Config config) {
+    this.config = config;
+    this.blockCount = config.positive("num_hidden_layers");
+    this.heads = config.positive("num_attention_heads");
+  }
+
+  /**
+   * Makes a decoder.
+   *
+   * @param headSize the size of a head, even
+   * @param context the longest window where the config names none
+   */
+  RotaryDecoder decoder(String family, int headSize, int context, Traits traits) {
+    RotaryEmbedding rotary = RotaryEmbedding.of(config, evenHeadSize(headSize), context);
+    return new RotaryDecoder(
+        family,
+        blockCount,
+        config.positive("hidden_size"),
+        heads,
+        kvHeads(),
+        headSize,
+        config.positive("intermediate_size"),
+        config.positive("vocab_size"),
+        rotary.contextLength(),
+        config.flag("tie_word_embeddings", false),
+        config.positiveNumber("rms_norm_eps", 1e-6),
+        rotary,
+        Activations.script(config, "hidden_act", "silu"),
+        traits);
+  }
+
+  private int kvHeads() {
+    int kvHeads = config.positive("num_key_value_heads", heads);
+    if (heads % kvHeads != 0) {
+      throw config.refuse("num_key_value_heads", kvHeads, "a divisor of the heads, " + heads);
+    }
+    return kvHeads;
+  }
+
+  /** Returns {@code head_dim}, or what the width leaves for each head. */
+  int headSize() {
+    int width = config.positive("hidden_size");
+    if (width % heads != 0 && !config.has("head_dim")) {
+      throw config.refuse("num_attention_heads", heads, "a divisor of hidden_size, " + width);
+    }
+    return config.positive("head_dim", Math.max(1, width / heads));
+  }
+
+  private int evenHeadSize(int size) {
+    if (size % 2 != 0) {
+      throw config.refuse("head_dim", size, "even, for rotary positions");
+    }
+    return size;
+  }
+
+  /** Returns a window over all blocks, where the config names one. */
+  SlidingWindow slidingEverywhere() {
+    return config.has("sliding_window")
+        ? new SlidingWindow(
+            config.positive("sliding_window"), Collections.nCopies(blockCount, true))
+        : SlidingWindow.NONE;
+  }
+
+  /**
+   * Returns a window over the blocks that {@code layer_types} calls {@code sliding_attention}, or
+   * without it over those from {@code max_window_layers} on; none unless {@code
+   * use_sliding_window}.
+   */
+  SlidingWindow slidingFromSomeBlock() {
+    if (!config.flag("use_sliding_window", false) || !config.has("sliding_window")) {
+      return SlidingWindow.NONE;
+    }
+    return new SlidingWindow(
+        config.positive("sliding_window"),
+        config.has("layer_types")
+            ? slidingTypes()
+            : slidingFrom(config.whole("max_window_layers")));
+  }
+
+  private List<Boolean> slidingFrom(int first) {
+    List<Boolean> sliding = new ArrayList<>();
+    for (int block = 0; block < blockCount; block++) {
+      sliding.add(block >= first);
+    }
+    return sliding;
+  }
+
+  private List<Boolean> slidingTypes() {
+    List<String> types = config.texts("layer_types");
+    List<String> known = List.of("sliding_attention", "full_attention");
+    if (types.size() != blockCount || !known.containsAll(types)) {
+      throw config.refuse(
+          "layer_types", types, "one of " + known + " for each of the " + blockCount + " blocks");
+    }
+    return types.stream().map(known.get(0)::equals).toList();
+  }
+}

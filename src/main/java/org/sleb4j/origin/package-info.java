@@ -1,0 +1,2 @@
+/** What a result carries of where it came from. */
+package org.sleb4j.origin;

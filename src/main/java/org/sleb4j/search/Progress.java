@@ -1,0 +1,66 @@
+package org.sleb4j.search;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * How far a search is.
+ *
+ * @param pass the number of the pass that runs, from 1
+ * @param passes how many passes there will be
+ * @param scored how many candidates of the pass are scored
+ * @param candidates how many candidates the pass has
+ * @param best the best candidate of the pass so far
+ * @param fraction how much of all block passes is done, 0 to 1
+ * @param remaining the time left if the rest runs as fast
+ */
+public record Progress(
+    int pass,
+    int passes,
+    int scored,
+    int candidates,
+    Optional<Candidate> best,
+    double fraction,
+    Duration remaining) {
+  /**
+   * Tells how far a search is.
+   *
+   * @param secondsPerPass the time that one block took over one window, so far
+   * @param windows how many windows there are
+   */
+  static Progress of(SearchState state, int target, double secondsPerPass, int windows) {
+    long total = Workload.total(state, target);
+    long left = Math.max(0, total - Workload.done(state));
+    List<Candidate> scored = state.unfinished();
+    Optional<Candidate> best =
+        scored.isEmpty() ? Optional.empty() : Optional.of(Pass.of(scored).best());
+    return new Progress(
+        Math.min(target, state.passes().size() + 1),
+        target,
+        scored.size(),
+        state.end() - state.early(),
+        best,
+        total == 0 ? 1 : 1 - (double) left / total,
+        Duration.ofMillis(Math.round(1000 * left * windows * secondsPerPass)));
+  }
+
+  @Override
+  public String toString() {
+    String found =
+        best.map(b -> String.format(Locale.ROOT, ", best %d at %.4f", b.block(), b.meanNll()))
+            .orElse("");
+    return String.format(
+        Locale.ROOT,
+        "pass %d of %d, candidate %d of %d%s, %d %%, %d:%02d left",
+        pass,
+        passes,
+        scored,
+        candidates,
+        found,
+        Math.round(100 * fraction),
+        remaining.toMinutes(),
+        remaining.toSecondsPart());
+  }
+}

@@ -1,0 +1,84 @@
+package org.sleb4j.search;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.sleb4j.check.Check;
+import org.sleb4j.eval.WindowLosses;
+
+/**
+ * How often a search would remove the same blocks had its windows been drawn again.
+ *
+ * <p>Windows are resampled with replacement and every pass is decided again from the losses at
+ * hand, without running the model (Efron, 1979, "Bootstrap Methods"). A pass is decided given the
+ * removals in front of it, since the losses of other paths are not known.
+ *
+ * @param resamples how often windows were drawn
+ * @param passes for each pass the share of resamples that remove the same block
+ * @param list the share of resamples in which all passes do
+ */
+public record Stability(int resamples, List<Double> passes, double list) {
+  public Stability {
+    passes = List.copyOf(passes);
+  }
+
+  /**
+   * Resamples the windows of a search.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if resamples is below 1
+   */
+  public static Stability of(SearchResult result, int resamples, long seed) {
+    Check.that(resamples >= 1, "resamples (%d) must be at least 1.", resamples);
+    SplittableRandom random = new SplittableRandom(seed);
+    int[] same = new int[result.passes().size()];
+    int all = 0;
+    for (int i = 0; i < resamples; i++) {
+      List<Boolean> agrees = agreement(result.passes(), random);
+      IntStream.range(0, same.length).filter(agrees::get).forEach(pass -> same[pass]++);
+      all += agrees.contains(false) ? 0 : 1;
+    }
+    double n = resamples;
+    return new Stability(
+        resamples, IntStream.of(same).mapToObj(count -> count / n).toList(), all / n);
+  }
+
+  private static List<Boolean> agreement(List<Pass> passes, SplittableRandom random) {
+    if (passes.isEmpty()) {
+      return List.of();
+    }
+    int windows = passes.get(0).candidates().get(0).losses().means().size();
+    int[] drawn = IntStream.range(0, windows).map(i -> random.nextInt(windows)).toArray();
+    return passes.stream().map(pass -> choice(pass, drawn) == pass.removed()).toList();
+  }
+
+  private static int choice(Pass pass, int[] drawn) {
+    List<Candidate> resampled = new ArrayList<>();
+    for (Candidate candidate : pass.candidates()) {
+      resampled.add(new Candidate(candidate.block(), pick(candidate.losses(), drawn)));
+    }
+    return Pass.of(resampled).removed();
+  }
+
+  private static WindowLosses pick(WindowLosses losses, int[] drawn) {
+    return new WindowLosses(
+        IntStream.of(drawn).mapToObj(losses.lengths()::get).toList(),
+        IntStream.of(drawn).mapToObj(losses.means()::get).toList());
+  }
+
+  @Override
+  public String toString() {
+    String shares =
+        passes.stream()
+            .map(share -> String.format(Locale.ROOT, "%.0f %%", 100 * share))
+            .collect(Collectors.joining(", "));
+    return String.format(
+        Locale.ROOT,
+        "the same block in %s of %,d resamples of the windows, the same list in %.0f %%",
+        shares,
+        resamples,
+        100 * list);
+  }
+}

@@ -1,0 +1,47 @@
+package org.sleb4j.tokenizer;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+import org.sleb4j.check.InvalidInputException;
+
+/**
+ * What a model directory says of its tokenizer, in the one form that runs.
+ *
+ * @param file the file it comes from, for error sentences
+ * @param json the text of a {@code tokenizer.json}
+ * @param vocabulary its tokens, added ones included
+ * @param normalizer what is done to a text before it is cut and handed to the library
+ * @param cuts where the text may be cut after that
+ * @param frame the ids around every text; empty if the {@code post_processor} in the JSON says it
+ * @param bos the token that begins a text, if there is one
+ * @param eos the token that ends a text, if there is one
+ */
+record Definition(
+    String file,
+    String json,
+    Vocabulary vocabulary,
+    UnaryOperator<String> normalizer,
+    Cuts cuts,
+    Optional<Frame> frame,
+    OptionalInt bos,
+    OptionalInt eos) {
+
+  /** Reads the first of the three forms that the directory holds. */
+  static Definition read(ModelFiles files) {
+    if (files.has(TokenizerJson.FILE)) {
+      return TokenizerJson.read(files);
+    }
+    if (files.has(ByteLevelBpe.VOCABULARY) && files.has(ByteLevelBpe.MERGES)) {
+      return ByteLevelBpe.read(files);
+    }
+    if (files.has(SentencePieceConversion.FILE)) {
+      return SentencePieceConversion.read(files);
+    }
+    throw new InvalidInputException(
+        String.format(
+            "%s has no tokenizer: it must hold tokenizer.json, vocab.json with merges.txt, or"
+                + " tokenizer.model.",
+            files.directory()));
+  }
+}

@@ -1,0 +1,157 @@
+package org.sleb4j.tokenizer;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import org.sleb4j.check.Check;
+import org.sleb4j.check.InvalidInputException;
+
+/**
+ * Turns text into token ids and back, as the files of a Hugging Face model directory say.
+ *
+ * <p>Nothing is truncated, nothing is padded. Special tokens written out in a text, such as {@code
+ * </s>}, are recognised, as in Hugging Face's own tokenizers. A surrogate without its other half is
+ * no character and is read as U+FFFD.
+ *
+ * <p>Threads may share a tokenizer. It owns native memory, which {@link #close} frees as soon as
+ * the calls under way are done; after that every call but {@code close} throws an {@link
+ * IllegalStateException}.
+ *
+ * <pre>{@code
+ * try (Tokenizer tokenizer = Tokenizer.open(Path.of("models/llama"))) {
+ *   int[] ids = tokenizer.encode("Once upon a time");
+ *   String text = tokenizer.decode(ids);
+ * }
+ * }</pre>
+ */
+public final class Tokenizer implements AutoCloseable {
+  private static final int PART_LENGTH = 1 << 16;
+
+  private final Definition definition;
+  private final NativeTokenizer library;
+  private final Frame frame;
+
+  private Tokenizer(Definition definition, NativeTokenizer library) {
+    this.definition = definition;
+    this.library = library;
+    this.frame = definition.frame().orElseGet(() -> Frame.probe(library));
+    frame.check(definition.vocabulary(), definition.file());
+  }
+
+  /**
+   * Opens the tokenizer of a model directory: {@code tokenizer.json} if there is one, else {@code
+   * vocab.json} with {@code merges.txt}, else a sentencepiece {@code tokenizer.model}.
+   *
+   * <p>Where they are there, {@code tokenizer_config.json}, {@code special_tokens_map.json}, {@code
+   * added_tokens.json}, {@code generation_config.json} and {@code config.json} say which tokens are
+   * special and which stand around a text.
+   *
+   * @throws InvalidInputException if the directory is missing, has none of them, or has one that is
+   *     broken or not supported
+   */
+  public static Tokenizer open(Path modelDirectory) {
+    Check.that(
+        Files.isDirectory(modelDirectory),
+        "There is no directory %s: name the directory of a model.",
+        modelDirectory);
+    Definition definition = Definition.read(new ModelFiles(modelDirectory));
+    NativeTokenizer library = NativeTokenizer.open(definition.json(), definition.file());
+    try {
+      return new Tokenizer(definition, library);
+    } catch (RuntimeException e) {
+      library.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Returns the ids of a text with the special tokens around it that the model's files say, such as
+   * one BOS in front. An empty text has only those.
+   *
+   * @throws InvalidInputException if the model has no token for a character and none for unknown
+   *     ones
+   */
+  public int[] encode(String text) {
+    return frame.around(encodePlain(text));
+  }
+
+  /**
+   * Returns the ids of a text and nothing around them, for the continuation of another text.
+   *
+   * @throws InvalidInputException if the model has no token for a character and none for unknown
+   *     ones
+   */
+  public int[] encodePlain(String text) {
+    String prepared = definition.normalizer().apply(wellFormed(text));
+    List<int[]> parts = new ArrayList<>();
+    int from = 0;
+    do {
+      int to = definition.cuts().next(prepared, Math.min(from + PART_LENGTH, prepared.length()));
+      parts.add(library.encode(prepared.substring(from, to), false));
+      from = to;
+    } while (from < prepared.length());
+    return parts.stream().flatMapToInt(Arrays::stream).toArray();
+  }
+
+  /**
+   * Returns the text of ids, special tokens left out.
+   *
+   * <p>Ids that end within a character give U+FFFD for it.
+   *
+   * @throws InvalidInputException if an id has no token
+   */
+  public String decode(int[] ids) {
+    for (int id : ids) {
+      definition.vocabulary().piece(id);
+    }
+    return library.decode(ids);
+  }
+
+  /**
+   * Returns a token as the vocabulary writes it, with its sign for a space.
+   *
+   * @throws InvalidInputException if the id has no token
+   */
+  public String piece(int id) {
+    return definition.vocabulary().piece(id);
+  }
+
+  /**
+   * Returns the highest id and 1, added tokens included; the model's embedding may have more rows.
+   */
+  public int vocabularySize() {
+    return definition.vocabulary().size();
+  }
+
+  /** Returns the token that begins a text, if the files name one, whether or not it is added. */
+  public OptionalInt bosId() {
+    return definition.bos();
+  }
+
+  /** Returns the token that ends a text, if the files name one; the first, if they name several. */
+  public OptionalInt eosId() {
+    return definition.eos();
+  }
+
+  /** Frees the native memory; a second call does nothing. */
+  @Override
+  public void close() {
+    library.close();
+  }
+
+  @Override
+  public String toString() {
+    return String.format("tokenizer of %s, %,d ids", definition.file(), vocabularySize());
+  }
+
+  private static String wellFormed(String text) {
+    StringBuilder whole = new StringBuilder(text.length());
+    text.codePoints()
+        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xfffd : c)
+        .forEach(whole::appendCodePoint);
+    return whole.toString();
+  }
+}

@@ -1,0 +1,76 @@
+package org.sleb4j;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+
+/** Data flows one way, from files to results; an arrow that points back fails the build. */
+@AnalyzeClasses(packages = "org.sleb4j", importOptions = ImportOption.DoNotIncludeTests.class)
+class StructureTest {
+  @ArchTest
+  static final ArchRule PACKAGES_HAVE_NO_CIRCLES =
+      slices().matching("org.sleb4j.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule ONLY_TORCH_TOUCHES_DJLS_PYTORCH =
+      ArchRuleDefinition.noClasses()
+          .that()
+          .resideOutsideOfPackage("org.sleb4j.torch..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ai.djl.pytorch..", "ai.djl.ndarray..", "ai.djl.engine..");
+
+  @ArchTest
+  static final ArchRule ARROWS_POINT_ONE_WAY =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("torch")
+          .definedBy("org.sleb4j.torch..")
+          .layer("checkpoint")
+          .definedBy("org.sleb4j.checkpoint..")
+          .layer("tokenizer")
+          .definedBy("org.sleb4j.tokenizer..")
+          .layer("model")
+          .definedBy("org.sleb4j.model..")
+          .layer("data")
+          .definedBy("org.sleb4j.data..")
+          .layer("generate")
+          .definedBy("org.sleb4j.generate..")
+          .layer("eval")
+          .definedBy("org.sleb4j.eval..")
+          .layer("redundancy")
+          .definedBy("org.sleb4j.redundancy..")
+          .layer("search")
+          .definedBy("org.sleb4j.search..")
+          .layer("origin")
+          .definedBy("org.sleb4j.origin..")
+          .layer("cli")
+          .definedBy("org.sleb4j.cli..")
+          .whereLayer("torch")
+          .mayNotAccessAnyLayer()
+          .whereLayer("tokenizer")
+          .mayNotAccessAnyLayer()
+          .whereLayer("data")
+          .mayNotAccessAnyLayer()
+          .whereLayer("checkpoint")
+          .mayOnlyAccessLayers("torch")
+          .whereLayer("model")
+          .mayOnlyAccessLayers("checkpoint", "torch")
+          .whereLayer("generate")
+          .mayOnlyAccessLayers("model", "torch")
+          .whereLayer("eval")
+          .mayOnlyAccessLayers("data", "model", "torch")
+          .whereLayer("redundancy")
+          .mayOnlyAccessLayers("eval", "data", "model", "torch")
+          .whereLayer("search")
+          .mayOnlyAccessLayers("redundancy", "eval", "model")
+          .whereLayer("origin")
+          .mayOnlyAccessLayers("data", "model", "checkpoint", "torch")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer();
+}

@@ -1,0 +1,272 @@
+package org.sleb4j.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sleb4j.Golden;
+import org.sleb4j.Numbers;
+import org.sleb4j.SharedData;
+import org.sleb4j.json.Json;
+
+/** Runs commands as a person does and reads what they print. */
+class CommandLineTest {
+  @TempDir Path folder;
+
+  private Golden golden;
+  private String model;
+  private String tokens;
+  private String text;
+
+  @BeforeEach
+  void files() throws IOException {
+    golden = Golden.of("llama-gqa");
+    model = golden.directory().toString();
+    tokens = write("tokens.json", golden.json().get("calib_ids").toString());
+    text = write("text.txt", "Once upon a time.");
+  }
+
+  private String write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text).toString();
+  }
+
+  @Test
+  void tellsWhatAModelIs() {
+    JsonNode info = json("info", "--model", model);
+    assertEquals("llama", info.get("family").asText());
+    assertEquals(6, info.get("blocks").asInt());
+    assertEquals(64, info.get("width").asInt());
+    assertEquals(305472, info.get("parameters").asLong());
+    assertEquals(305472 * 4, info.get("bytesOnDisk").asLong());
+    assertEquals("float32", info.get("type").asText());
+    assertEquals(256, info.get("vocabulary").asInt());
+    assertEquals(128, info.get("context").asInt());
+    long wide = info.get("memory").get("float32").asLong();
+    assertEquals(wide, 2 * info.get("memory").get("bfloat16").asLong());
+  }
+
+  @Test
+  void printsTheMetricsOfEveryBlock() {
+    JsonNode blocks = json("redundancy", "--model", model, "--tokens", tokens).get("blocks");
+    double[] expected = Numbers.doubles(golden.json().get("metric2").get("mean_nll"));
+    for (int i = 0; i < 6; i++) {
+      assertEquals(i, blocks.get(i).get("block").asInt());
+      assertEquals(expected[i], blocks.get(i).get("metric2").asDouble(), 1e-4);
+    }
+  }
+
+  @Test
+  void printsASearch() {
+    JsonNode result =
+        json(
+            "search",
+            "--model",
+            model,
+            "--tokens",
+            tokens,
+            "--remove",
+            "5",
+            "--early",
+            "0",
+            "--latter",
+            "0");
+    JsonNode run = golden.json().get("sleb").get("runs").get("no_barriers");
+    assertEquals(Numbers.list(run.get("removal_order")), Numbers.list(result.get("removed")));
+    JsonNode first = result.get("passes").get(0);
+    assertEquals(3, first.get("removed").asInt());
+    assertEquals(6, first.get("candidates").size());
+    JsonNode expected = run.get("phases").get(0).get("candidates").get(2);
+    JsonNode actual = first.get("candidates").get(2);
+    assertEquals(expected.get("block").asInt(), actual.get("block").asInt());
+    assertEquals(expected.get("loss_sum").asDouble(), actual.get("loss").asDouble(), 0.05);
+    assertEquals(expected.get("mean_nll").asDouble(), actual.get("meanNll").asDouble(), 1e-4);
+    assertTrue(result.get("blockPasses").asLong() > 0);
+    assertTrue(result.get("seconds").asDouble() > 0);
+  }
+
+  @Test
+  void printsThePerplexityOfAPrunedModel() {
+    JsonNode result = json("perplexity", "--model", model, "--tokens", tokens, "--removed", "3,2");
+    assertEquals(
+        golden.json().get("pruned").get("calib_nll_mean").asDouble(),
+        result.get("meanNll").asDouble(),
+        1e-4);
+    assertEquals(
+        Math.exp(result.get("meanNll").asDouble()), result.get("perplexity").asDouble(), 1e-9);
+    assertEquals(8, result.get("windows").asInt());
+    assertEquals(8 * 63, result.get("tokens").asInt());
+  }
+
+  @Test
+  void printsOnlyNewTokens() throws IOException {
+    String prompts = write("p.json", golden.json().get("gen").get("prompts").toString());
+    JsonNode result =
+        json("generate", "--model", model, "--prompt-tokens", prompts, "--max-new-tokens", "16");
+    assertEquals(golden.json().get("gen").get("new_tokens"), result.get("tokens"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"stories3M-llama, a little girl named", "tinystories3M-opt, a little girl named"})
+  void continuesText(String name, String part) {
+    JsonNode result =
+        json(
+            "generate",
+            "--model",
+            SharedData.path("models/" + name).toString(),
+            "--prompt",
+            "Once upon a time, there was",
+            "--max-new-tokens",
+            "8");
+    assertTrue(result.get("text").get(0).asText().contains(part), result.toString());
+  }
+
+  @Test
+  void writesLogits() throws IOException {
+    String ids = write("ids.json", golden.json().get("input_ids").toString());
+    Path out = folder.resolve("logits.safetensors");
+    json("logits", "--model", model, "--tokens", ids, "--out", out.toString());
+    float[] expected = golden.tensor("logits");
+    float[] second = Golden.tensor(out, "logits.1");
+    for (int i = 0; i < second.length; i++) {
+      assertEquals(expected[24 * 256 + i], second[i], 1e-3);
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      assertFalse(files.anyMatch(file -> file.toString().endsWith(".partial")));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rows", "windows", "consecutive"})
+  void cutsWindowsFromText(String protocol) {
+    String text = SharedData.path("corpora/tinystories_2MiB.txt").toString();
+    JsonNode result =
+        json(
+            "perplexity",
+            "--model",
+            SharedData.path("models/stories3M-llama").toString(),
+            "--text",
+            text,
+            "--protocol",
+            protocol,
+            "--windows",
+            "2",
+            "--window-length",
+            "64",
+            "--seed",
+            "3");
+    assertEquals(2, result.get("windows").asInt());
+    assertEquals(126, result.get("tokens").asInt());
+    assertEquals(protocol, result.get("text").get("protocol").asText());
+    assertTrue(result.get("perplexity").asDouble() < 40, result.toString());
+  }
+
+  @Test
+  void printsTextForPeopleUnlessToldOtherwise() {
+    Ran ran = Ran.of("search", "--model", model, "--tokens", tokens, "--remove", "2");
+    assertEquals(0, ran.status(), ran.err());
+    assertTrue(ran.out().contains("removed [3, 2]"), ran.out());
+    assertEquals("", ran.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "info --model no/such/directory | There is no model directory no/such/directory.",
+        "info --model M --modle X | --modle",
+        "info | --model",
+        "nosuch --model X | nosuch",
+        "perplexity --model M --tokens T --removed 6 | removed block (6) must be one of",
+        "perplexity --model M --tokens T --removed -1 | removed block (-1) must be one of",
+        "perplexity --model M --tokens T --removed 2,2 | removed block (2) is named twice",
+        "perplexity --model M --tokens T --removed 0,1,2,3,4,5 | must be fewer than",
+        "perplexity --model M --tokens T --removed x | --removed",
+        "perplexity --model M --tokens no.json | There is no file no.json.",
+        "perplexity --model M | --tokens",
+        "perplexity --model M --tokens T --text T | mutually exclusive",
+        "perplexity --model M --tokens T --dtype int4 | dtype (int4) must be one of",
+        "perplexity --model M --tokens T --device tpu | device (tpu) must be",
+        "perplexity --model M --tokens T --device gpu:99 | device (gpu:99) is not here",
+        "perplexity --model M --tokens T --threads 0 | threads (0) must be",
+        "perplexity --model M --tokens T --protocol rows | --tokens are cut already",
+        "perplexity --model M --text X | no tokenizer",
+        "search --model M --tokens T --remove 0 | blocksToRemove (0) must be at least 1",
+        "search --model M --tokens T --remove 6 | blocksToRemove (6) must be < blockCount (6)",
+        "search --model M --tokens T --remove 5 | must be <= blockCount (6)",
+        "search --model M --tokens T --remove 1 --early -1 | early (-1) must not be negative",
+        "generate --model M --prompt-tokens T --max-new-tokens 0 | maxNewTokens (0)",
+        "generate --model M --prompt-tokens T --max-new-tokens 65 | must fit the model's context",
+        "generate --model M --prompt-tokens T --max-new-tokens 1 --temperature -1 | temperature",
+        "generate --model M --prompt-tokens T --max-new-tokens 1 --top-p 0 | topP (0.0)",
+        "logits --model M --tokens T --out no/such/file | cannot be written",
+      })
+  void tellsAMistakeInOneSentence(String arguments, String part) {
+    assertMistake(part, arguments.split(" ", -1));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[[1, 256]] | vocabulary",
+        "[[1, -1]] | -1",
+        "[[1]] | at least 2",
+        "[] | no windows",
+        "[[1, 2], []] | at least 2",
+        "[[1, 2 | not valid JSON",
+        "{} | array",
+        "[[1, 2.5]] | 2.5",
+        "[[1, \"a\"]] | token id",
+        "[[1, 99999999999999999999]] | token id",
+      })
+  void refusesTokensThatAreNone(String text, String part) throws IOException {
+    write("tokens.json", text);
+    for (String command : List.of("perplexity", "redundancy")) {
+      assertMistake(part, command, "--model", "M", "--tokens", "T");
+    }
+    assertMistake(part, "search", "--model", "M", "--tokens", "T", "--remove", "1");
+    Path out = folder.resolve("out");
+    assertMistake(part, "logits", "--model", "M", "--tokens", "T", "--out", out.toString());
+    assertFalse(Files.exists(out), "nothing is left of a refused command");
+  }
+
+  @Test
+  void refusesAWindowBeyondTheContext() throws IOException {
+    write("tokens.json", List.of(Collections.nCopies(129, 1)).toString());
+    assertMistake("context", "perplexity", "--model", "M", "--tokens", "T");
+  }
+
+  private void assertMistake(String part, String... arguments) {
+    String[] filled =
+        Stream.of(arguments)
+            .map(a -> a.equals("M") ? model : a.equals("T") ? tokens : a.equals("X") ? text : a)
+            .toArray(String[]::new);
+    Ran ran = Ran.of(filled);
+    assertEquals(2, ran.status(), ran.err());
+    assertEquals("", ran.out());
+    assertEquals(1, ran.err().lines().count(), ran.err());
+    assertTrue(ran.err().contains(part), ran.err());
+  }
+
+  private static JsonNode json(String... arguments) {
+    Ran ran =
+        Ran.of(Stream.concat(Stream.of(arguments), Stream.of("--json")).toArray(String[]::new));
+    assertEquals(0, ran.status(), ran.err());
+    assertEquals(1, ran.out().lines().count(), ran.out());
+    return Json.parse(ran.out().getBytes(UTF_8), "output");
+  }
+}

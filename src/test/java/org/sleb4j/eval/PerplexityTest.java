@@ -1,0 +1,47 @@
+package org.sleb4j.eval;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PerplexityTest {
+  @Test
+  void weighsEveryPredictedTokenAlike() {
+    // windows of 3 and 6 tokens predict 2 and 5
+    Perplexity perplexity = Perplexity.of(new WindowLosses(List.of(3, 6), List.of(1.0, 2.0)), 0);
+    assertEquals(7, perplexity.tokens());
+    assertEquals((2 * 1.0 + 5 * 2.0) / 7, perplexity.meanNll(), 1e-15);
+    assertEquals(Math.exp(12.0 / 7), perplexity.perplexity(), 1e-12);
+  }
+
+  @Test
+  void sumsTheLossAsTheOfficialCodeDoes() {
+    WindowLosses losses = new WindowLosses(List.of(3, 6), List.of(1.0, 2.0));
+    assertEquals(15.0, losses.loss());
+    assertEquals(15.0 / 9, losses.meanNll());
+  }
+
+  @Test
+  void hasNoIntervalForASingleWindow() {
+    assertTrue(Perplexity.of(new WindowLosses(List.of(9), List.of(2.0)), 0).interval().isEmpty());
+  }
+
+  @Test
+  void holdsTheTruthNineteenTimesInTwenty() {
+    Random random = new Random(5);
+    int hits = 0;
+    for (int trial = 0; trial < 4000; trial++) {
+      List<Double> means =
+          IntStream.range(0, 6).mapToObj(i -> 2 + 0.3 * random.nextGaussian()).toList();
+      List<Integer> lengths = IntStream.range(0, 6).mapToObj(i -> 100).toList();
+      Interval interval =
+          Perplexity.of(new WindowLosses(lengths, means), 0).interval().orElseThrow();
+      hits += interval.low() <= Math.exp(2) && Math.exp(2) <= interval.high() ? 1 : 0;
+    }
+    assertEquals(0.95, hits / 4000.0, 0.015);
+  }
+}
