@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
-import org.sleb4j.json.Json;
 
 /**
  * The fields of a {@code config.json}, read strictly: a field of another kind than asked for is
@@ -34,8 +33,8 @@ public final class Config {
 
   /** Reads another file of a model directory that holds a JSON object; see {@link #read(Path)}. */
   public static Config read(Path directory, String fileName) {
-    Path file = directory.resolve(fileName);
-    return new Config(file.toString(), Json.read(file));
+    JsonNode fields = new ModelDirectory(directory).json(fileName);
+    return new Config(directory.resolve(fileName).toString(), fields);
   }
 
   /** Makes a config of a JSON object, for models that have no directory. */
@@ -170,7 +169,7 @@ public final class Config {
   /** Makes the sentence that refuses a field's value: {@code FILE: FIELD (VALUE) must be RULE.} */
   public InvalidInputException refuse(String field, Object value, String rule) {
     return new InvalidInputException(
-        String.format("%s: %s (%s) must be %s.", name, field, value, rule));
+        String.format("%s: %s (%s) must be %s.", name, field, Excerpt.of(value), rule));
   }
 
   private void check(boolean holds, String field, JsonNode value, String rule) {

@@ -1,20 +1,15 @@
 package org.sleb4j.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.errorprone.annotations.FormatMethod;
-import com.google.errorprone.annotations.FormatString;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.json.Json;
@@ -27,8 +22,8 @@ import org.sleb4j.torch.DType;
  * the reference implementation, the tensors must fill the data exactly: no overlap, no hole.
  */
 public final class Safetensors {
-  /** The limit of the reference implementation. */
-  private static final long MAX_HEADER_BYTES = 100_000_000;
+  /** Some 100,000 tensors; the reference implementation's limit would fill the heap with JSON. */
+  private static final long MAX_HEADER_BYTES = 16 << 20;
 
   private static final Map<String, DType> TYPES =
       Map.of(
@@ -41,6 +36,8 @@ public final class Safetensors {
           "I8", DType.INT8,
           "U8", DType.UINT8,
           "BOOL", DType.BOOL);
+
+  private static final Set<String> TYPE_NAMES = new TreeSet<>(TYPES.keySet());
 
   private final Path file;
   private final long dataStart;
@@ -58,18 +55,16 @@ public final class Safetensors {
    * @throws InvalidInputException if the file is missing or broken
    */
   public static List<StoredTensor> read(Path file) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long headerBytes = headerBytes(file, channel);
-      JsonNode header =
-          Json.parse(bytes(channel, 8, (int) headerBytes).array(), "the header of " + file);
-      Check.that(header.isObject(), "The header of %s must be a JSON object.", file);
-      long dataStart = 8 + headerBytes;
-      return new Safetensors(file, dataStart, channel.size() - dataStart).tensors(header);
-    } catch (NoSuchFileException e) {
-      throw new InvalidInputException("There is no file " + file + ".", e);
-    } catch (IOException e) {
-      throw new InvalidInputException(file + " cannot be read: " + e.getMessage() + ".", e);
-    }
+    return FileBytes.open(file, channel -> read(file, channel));
+  }
+
+  private static List<StoredTensor> read(Path file, FileChannel channel) throws IOException {
+    int headerBytes = headerBytes(file, channel);
+    byte[] text = FileBytes.bytes(channel, 8, headerBytes);
+    JsonNode header = Json.parse(text, "the header of " + file);
+    Check.that(header.isObject(), "The header of %s must be a JSON object.", file);
+    long dataStart = 8L + headerBytes;
+    return new Safetensors(file, dataStart, channel.size() - dataStart).tensors(header);
   }
 
   static String typeName(DType dtype) {
@@ -80,11 +75,11 @@ public final class Safetensors {
         .getKey();
   }
 
-  private static long headerBytes(Path file, FileChannel channel) throws IOException {
+  private static int headerBytes(Path file, FileChannel channel) throws IOException {
     long size = channel.size();
     Check.that(
         size >= 8, "%s is truncated: %d bytes, and its header alone needs 8 or more.", file, size);
-    long length = bytes(channel, 0, 8).getLong();
+    long length = FileBytes.read(channel, 0, 8).getLong();
     Check.that(
         length >= 0 && length <= Math.min(size - 8, MAX_HEADER_BYTES),
         "%s claims a header of %s bytes, but has %d bytes behind it and the limit is %d.",
@@ -92,18 +87,7 @@ public final class Safetensors {
         Long.toUnsignedString(length),
         size - 8,
         MAX_HEADER_BYTES);
-    return length;
-  }
-
-  private static ByteBuffer bytes(FileChannel channel, long position, int count)
-      throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer, position + buffer.position()) < 0) {
-        throw new EOFException("the file ended while it was read");
-      }
-    }
-    return buffer.flip();
+    return (int) length;
   }
 
   private List<StoredTensor> tensors(JsonNode header) {
@@ -114,37 +98,47 @@ public final class Safetensors {
       }
     }
     tensors.sort(
-        Comparator.comparingLong(StoredTensor::offset).thenComparingLong(StoredTensor::bytes));
+        Comparator.comparingLong((StoredTensor tensor) -> tensor.storage().offset())
+            .thenComparingLong(StoredTensor::bytes));
     checkFilled(tensors);
     return tensors;
   }
 
   private StoredTensor tensor(String name, JsonNode node) {
-    DType dtype = TYPES.get(node.path("dtype").asText());
-    check(dtype != null, name, "type (%s) is not one of %s", node.path("dtype"), TYPES.keySet());
-    List<Long> shape = whole(name, "shape", node.path("shape"));
-    List<Long> offsets = whole(name, "data_offsets", node.path("data_offsets"));
-    check(offsets.size() == 2, name, "data_offsets (%s) must be two numbers", offsets);
+    Subject subject = Subject.tensor(file, name);
+    String type = node.path("dtype").asText();
+    DType dtype = TYPES.get(type);
+    subject.check(dtype != null, "type (%s) is not one of %s", type, TYPE_NAMES);
+    List<Long> shape = whole(subject, "shape", node.path("shape"));
+    List<Long> offsets = whole(subject, "data_offsets", node.path("data_offsets"));
+    StoredTensor tensor = StoredTensor.rowMajor(name, dtype, shape, storage(subject, offsets));
+    subject.check(
+        tensor.bytes() == tensor.storage().bytes(),
+        "shape %s needs %d bytes, not %d",
+        shape,
+        tensor.bytes(),
+        tensor.storage().bytes());
+    return tensor;
+  }
+
+  private Storage storage(Subject subject, List<Long> offsets) {
+    subject.check(offsets.size() == 2, "data_offsets must be two numbers, not %d", offsets.size());
     long begin = offsets.get(0);
     long end = offsets.get(1);
-    check(
+    subject.check(
         begin <= end && end <= dataBytes,
-        name,
         "data_offsets (%s) must lie within the %d bytes of data",
         offsets,
         dataBytes);
-    long bytes = bytes(name, shape, dtype);
-    check(bytes == end - begin, name, "shape %s needs %d bytes, not %d", shape, bytes, end - begin);
-    return new StoredTensor(name, dtype, shape, file, dataStart + begin, bytes);
+    return Storage.plain(file, dataStart + begin, end - begin);
   }
 
-  private List<Long> whole(String name, String field, JsonNode node) {
-    check(node.isArray(), name, "%s (%s) must be a list", field, node);
+  private static List<Long> whole(Subject subject, String field, JsonNode node) {
+    subject.check(node.isArray(), "%s (%s) must be a list", field, node);
     List<Long> values = new ArrayList<>();
     for (JsonNode value : node) {
-      check(
+      subject.check(
           value.canConvertToLong() && value.isIntegralNumber() && value.longValue() >= 0,
-          name,
           "%s (%s) must hold whole numbers from 0 to 2^63-1",
           field,
           node);
@@ -153,23 +147,15 @@ public final class Safetensors {
     return values;
   }
 
-  private long bytes(String name, List<Long> shape, DType dtype) {
-    try {
-      return shape.stream().reduce((long) dtype.bytes(), Math::multiplyExact);
-    } catch (ArithmeticException e) {
-      throw refusal(name, String.format("shape %s is too large", shape));
-    }
-  }
-
   private void checkFilled(List<StoredTensor> tensors) {
     long end = dataStart;
     for (StoredTensor tensor : tensors) {
-      check(
-          tensor.offset() == end,
-          tensor.name(),
-          "data begins at byte %d, but the tensor before it ends at %d",
-          tensor.offset() - dataStart,
-          end - dataStart);
+      Subject.tensor(file, tensor.name())
+          .check(
+              tensor.storage().offset() == end,
+              "data begins at byte %d, but the tensor before it ends at %d",
+              tensor.storage().offset() - dataStart,
+              end - dataStart);
       end += tensor.bytes();
     }
     Check.that(
@@ -178,17 +164,5 @@ public final class Safetensors {
         file,
         dataBytes,
         end - dataStart);
-  }
-
-  @FormatMethod
-  private void check(boolean rule, String tensor, @FormatString String sentence, Object... values) {
-    if (!rule) {
-      throw refusal(tensor, String.format(sentence, values));
-    }
-  }
-
-  private InvalidInputException refusal(String tensor, String reason) {
-    return new InvalidInputException(
-        String.format("%s: the tensor %s is broken: %s.", file, tensor, reason));
   }
 }

@@ -1,12 +1,9 @@
 package org.sleb4j.checkpoint;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
-import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Check;
 import org.sleb4j.torch.Program;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
@@ -14,21 +11,23 @@ import org.sleb4j.torch.Tensor;
 /**
  * Turns stored tensors into tensors whose memory is the file itself.
  *
- * <p>Data that does not begin at a multiple of its element size cannot be mapped as such: it is
- * read straight into the native memory of a new tensor instead.
+ * <p>Data that is deflated or does not begin at a multiple of its element size cannot be mapped as
+ * such: the part of the storage that the tensor spans is read straight into the native memory of a
+ * new tensor instead.
  */
 final class TensorData {
   private static final long PIECE_BYTES = 1L << 30;
 
   private static final String METHODS =
       """
-      def map(self, file: str, first: int, count: int, shape: List[int], type: int) -> Tensor:
-        whole = torch.from_file(file, False, first + count, dtype=type)
-        return whole.narrow(0, first, count).view(shape)
+      def map(self, file: str, end: int, shape: List[int], strides: List[int], first: int, type: int) -> Tensor:
+        return torch.from_file(file, False, end, dtype=type).as_strided(shape, strides, first)
       def empty(self, shape: List[int], type: int) -> Tensor:
         return torch.empty(shape, dtype=type)
       def piece(self, x: Tensor, first: int, count: int) -> Tensor:
-        return x.view([-1]).narrow(0, first, count)
+        return x.narrow(0, first, count)
+      def view(self, x: Tensor, shape: List[int], strides: List[int]) -> Tensor:
+        return x.as_strided(shape, strides, 0)
       """;
 
   private TensorData() {}
@@ -39,46 +38,67 @@ final class TensorData {
   }
 
   static Tensor map(Scope scope, StoredTensor stored) {
-    if (stored.bytes() == 0 || !stored.isAligned()) {
-      return read(scope, stored);
+    checkThere(stored.storage());
+    if (stored.elements() == 0) {
+      return empty(scope, stored, stored.shape());
     }
+    return stored.isMapped() ? mapped(scope, stored) : read(scope, stored);
+  }
+
+  /** A file that has become shorter would end the process when its missing pages are touched. */
+  private static void checkThere(Storage storage) {
+    long size = FileBytes.open(storage.file(), channel -> channel.size());
+    Check.that(
+        storage.offset() + storage.bytesInFile() <= size,
+        "%s has become shorter since it was opened: it has %d bytes.",
+        storage.file(),
+        size);
+  }
+
+  private static Tensor mapped(Scope scope, StoredTensor stored) {
+    long first = stored.storage().offset() / stored.dtype().bytes() + stored.first();
     return Holder.PROGRAM.tensor(
         scope,
         "map",
         stored.file().toString(),
-        stored.offset() / stored.dtype().bytes(),
-        stored.elements(),
-        shape(stored),
+        first + stored.span(),
+        longs(stored.shape()),
+        longs(stored.strides()),
+        first,
         stored.dtype().code());
   }
 
-  static Tensor read(Scope scope, StoredTensor stored) {
-    Tensor tensor = Holder.PROGRAM.tensor(scope, "empty", shape(stored), stored.dtype().code());
-    long step = PIECE_BYTES / stored.dtype().bytes();
-    try (FileChannel channel = FileChannel.open(stored.file(), StandardOpenOption.READ)) {
-      for (long first = 0; first < stored.elements(); first += step) {
-        long count = Math.min(step, stored.elements() - first);
-        try (Tensor piece = Holder.PROGRAM.tensor(scope, "piece", tensor, first, count)) {
-          fill(channel, stored.offset() + first * stored.dtype().bytes(), piece.bytes());
-        }
-      }
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          String.format("%s cannot be read: %s.", stored.file(), e.getMessage()), e);
+  private static Tensor read(Scope scope, StoredTensor stored) {
+    try (Tensor data = empty(scope, stored, List.of(stored.span()))) {
+      FileBytes.open(
+          stored.file(),
+          channel -> {
+            try (StorageReader reader = StorageReader.of(channel, stored.storage())) {
+              reader.skip(stored.first() * stored.dtype().bytes());
+              fill(scope, reader, data, PIECE_BYTES / stored.dtype().bytes());
+            }
+            return data;
+          });
+      return Holder.PROGRAM.tensor(
+          scope, "view", data, longs(stored.shape()), longs(stored.strides()));
     }
-    return tensor;
   }
 
-  private static void fill(FileChannel channel, long position, ByteBuffer memory)
+  private static void fill(Scope scope, StorageReader reader, Tensor data, long step)
       throws IOException {
-    while (memory.hasRemaining()) {
-      if (channel.read(memory, position + memory.position()) < 0) {
-        throw new EOFException("the file ended while it was read");
+    for (long first = 0; first < data.elements(); first += step) {
+      long count = Math.min(step, data.elements() - first);
+      try (Tensor piece = Holder.PROGRAM.tensor(scope, "piece", data, first, count)) {
+        reader.fill(piece.bytes());
       }
     }
   }
 
-  private static long[] shape(StoredTensor stored) {
-    return stored.shape().stream().mapToLong(Long::longValue).toArray();
+  private static Tensor empty(Scope scope, StoredTensor stored, List<Long> shape) {
+    return Holder.PROGRAM.tensor(scope, "empty", longs(shape), stored.dtype().code());
+  }
+
+  private static long[] longs(List<Long> values) {
+    return values.stream().mapToLong(Long::longValue).toArray();
   }
 }

@@ -26,10 +26,12 @@ class GoldenModelTest {
         "llama-gqa-bf16",
         "llama-gqa-f16",
         "llama-gqa-sharded",
+        "llama-gqa-bin",
         "llama-tied",
         "llama-ropedynamic",
         "opt-pre",
         "opt-pre-bf16",
+        "opt-pre-bin",
         "opt-post"
       })
   void computesTheStatesAndLogitsOfTransformers(String name) {

@@ -1,0 +1,64 @@
+package org.sleb4j.checkpoint;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.sleb4j.check.InvalidInputException;
+
+/** Reads from files; whatever the system says against it becomes one sentence. */
+final class FileBytes {
+  private FileBytes() {}
+
+  /** What is done with an open file. */
+  @FunctionalInterface
+  interface Work<T> {
+    T with(FileChannel channel) throws IOException;
+  }
+
+  /**
+   * Opens a file, does the work and closes it.
+   *
+   * @throws InvalidInputException if it is missing, cannot be read or ends too early
+   */
+  static <T> T open(Path file, Work<T> work) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return work.with(channel);
+    } catch (NoSuchFileException e) {
+      throw new InvalidInputException("There is no file " + file + ".", e);
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          String.format("%s cannot be read: %s.", file, Excerpt.of(reason(e))), e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  /** Reads exactly so many bytes; the caller has held the count against the file. */
+  static byte[] bytes(FileChannel channel, long position, int count) throws IOException {
+    byte[] bytes = new byte[count];
+    fill(channel, position, ByteBuffer.wrap(bytes));
+    return bytes;
+  }
+
+  /** Reads exactly so many bytes, little-endian; see {@link #bytes}. */
+  static ByteBuffer read(FileChannel channel, long position, int count) throws IOException {
+    return ByteBuffer.wrap(bytes(channel, position, count)).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Fills what remains of a buffer with the bytes from a position on. */
+  static void fill(FileChannel channel, long position, ByteBuffer buffer) throws IOException {
+    long shift = position - buffer.position();
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, shift + buffer.position()) < 0) {
+        throw new EOFException("it ends too early");
+      }
+    }
+  }
+}

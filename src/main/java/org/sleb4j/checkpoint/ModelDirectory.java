@@ -1,0 +1,100 @@
+package org.sleb4j.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.sleb4j.check.Check;
+import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.json.Json;
+
+/**
+ * Finds regular files of a model directory; a link may lead out of it only to the blobs of the hub
+ * cache that the directory is a snapshot of.
+ */
+record ModelDirectory(Path path) {
+  private static final long MAX_JSON_BYTES = 16 << 20;
+  private static final byte[] LFS =
+      "version https://git-lfs.github.com/spec".getBytes(StandardCharsets.US_ASCII);
+
+  ModelDirectory {
+    Check.that(Files.isDirectory(path), "There is no model directory %s.", path);
+  }
+
+  /** Returns a file where there is one of this name. */
+  Optional<Path> find(String name) {
+    return Files.exists(path.resolve(name)) ? Optional.of(file(name)) : Optional.empty();
+  }
+
+  /**
+   * Returns a file.
+   *
+   * @throws InvalidInputException if it is missing, no regular file, outside or not yet downloaded
+   */
+  Path file(String name) {
+    try {
+      Path file = path.resolve(name);
+      Check.that(Files.exists(file), "There is no file %s.", shown(name));
+      checkInside(name, file);
+      Check.that(Files.isRegularFile(file), "%s is not a file.", shown(name));
+      checkDownloaded(file);
+      return file;
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          String.format("%s cannot be read: %s.", shown(name), e.getMessage()), e);
+    } catch (InvalidPathException e) {
+      throw new InvalidInputException(
+          String.format("%s: \"%s\" is no file name.", path, Excerpt.of(name)), e);
+    }
+  }
+
+  /**
+   * Reads a JSON file.
+   *
+   * @throws InvalidInputException if it is missing, outside, absurdly large or not JSON
+   */
+  JsonNode json(String name) {
+    Path file = file(name);
+    long bytes = FileBytes.open(file, channel -> channel.size());
+    Check.that(
+        bytes <= MAX_JSON_BYTES, "%s has %d bytes, above the %d.", file, bytes, MAX_JSON_BYTES);
+    return Json.read(file);
+  }
+
+  /** Returns the path of a file, quoting the name that may come from an index. */
+  private String shown(String name) {
+    return path + "/" + Excerpt.of(name);
+  }
+
+  private void checkInside(String name, Path file) throws IOException {
+    Path real = file.toRealPath();
+    Path home = path.toRealPath();
+    Path blobs = home.resolve("../../blobs").normalize();
+    Check.that(
+        real.startsWith(home) || (isSnapshot(home) && real.startsWith(blobs)),
+        "%s leads out of the model directory, to %s: copy the file into the directory.",
+        shown(name),
+        real);
+  }
+
+  private static boolean isSnapshot(Path home) {
+    return home.getParent() != null && home.getParent().endsWith("snapshots");
+  }
+
+  private static void checkDownloaded(Path file) {
+    Check.that(
+        !FileBytes.open(file, ModelDirectory::isPointer),
+        "%s is a Git LFS pointer, not the file itself: fetch it with git lfs pull.",
+        file);
+  }
+
+  private static boolean isPointer(FileChannel channel) throws IOException {
+    return channel.size() >= LFS.length
+        && Arrays.equals(FileBytes.bytes(channel, 0, LFS.length), LFS);
+  }
+}
