@@ -4,9 +4,14 @@ package org.sleb4j.demo;
 final class DemoScript {
   /**
    * {@code micro} adds the gradient of a micro-batch's mean loss, and returns that loss; {@code
-   * update} makes an AdamW step of the gradients' sum and clears it; {@code loss_of} measures only.
+   * update} makes a step of the gradients' sum, clears it, and returns its norm; {@code loss_of}
+   * measures only.
    *
-   * <p>Products are in bfloat16, norms, residual stream, softmax and optimizer in float32.
+   * <p>Muon (Jordan et al., 2024), scaled as in Liu et al., 2025, "Muon is scalable for LLM
+   * training", for the matrices of the blocks; Adam for embedding and norms. Decay is decoupled.
+   *
+   * <p>Products and attention weights are in bfloat16; norms, residual stream, loss and optimizer
+   * in float32.
    */
   static final String TEXT =
       """
