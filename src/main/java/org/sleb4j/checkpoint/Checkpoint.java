@@ -2,6 +2,7 @@ package org.sleb4j.checkpoint;
 
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.check.InvalidInputException;
@@ -33,6 +34,26 @@ public final class Checkpoint {
     Interrupted.check();
     ModelDirectory files = new ModelDirectory(directory);
     return new Checkpoint(directory, Config.read(directory), Weights.of(files));
+  }
+
+  /**
+   * Returns this checkpoint with a prefix in front of the names that lack it, where none has it:
+   * models without a head are saved so.
+   *
+   * @param prefix such as {@code model.}
+   * @param outside the start of names that never have it, such as {@code lm_head.}
+   */
+  public Checkpoint prefixed(String prefix, String outside) {
+    if (tensors.keySet().stream().anyMatch(name -> name.startsWith(prefix))) {
+      return this;
+    }
+    Map<String, StoredTensor> prefixed = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          String full = name.startsWith(outside) ? name : prefix + name;
+          prefixed.put(full, tensor.named(full));
+        });
+    return new Checkpoint(directory, config, prefixed);
   }
 
   /** Returns the directory. */

@@ -93,6 +93,11 @@ public record StoredTensor(
     }
   }
 
+  /** Returns this tensor under another name. */
+  StoredTensor named(String other) {
+    return new StoredTensor(other, dtype, shape, strides, first, storage);
+  }
+
   /** Returns the file it lies in. */
   public Path file() {
     return storage.file();

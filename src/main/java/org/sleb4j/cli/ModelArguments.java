@@ -2,16 +2,23 @@ package org.sleb4j.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.sleb4j.check.Check;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Torch;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Which model, and how to compute it. */
 final class ModelArguments {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   @Option(
       names = "--model",
       required = true,
@@ -39,6 +46,14 @@ final class ModelArguments {
       description = "CPU threads (default: as many as PyTorch finds).")
   private Integer threads;
 
+  @Option(
+      names = "--memory",
+      paramLabel = "BYTES",
+      description =
+          "The most memory to use for the model; a larger one is read block by block from disk"
+              + " (default: what the device can give).")
+  private Long memory;
+
   Path directory() {
     return directory;
   }
@@ -47,13 +62,30 @@ final class ModelArguments {
     return Model.describe(directory, options());
   }
 
+  /** Opens the model, and says so where it will be slow. */
   Model open() {
-    return Model.open(directory, options());
+    Model model = Model.open(directory, options());
+    if (model.isStreamed()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "The model does not fit in memory: its blocks are read from disk one at a time, which"
+                  + " is slower; the numbers are the same.");
+    }
+    return model;
+  }
+
+  private OptionalLong memory() {
+    if (memory == null) {
+      return OptionalLong.empty();
+    }
+    Check.that(memory > 0, "memory (%d) must be above 0.", memory);
+    return OptionalLong.of(memory);
   }
 
   private ModelOptions options() {
     Optional.ofNullable(threads).ifPresent(Torch::setThreads);
     return new ModelOptions(
-        Optional.ofNullable(dtype).map(DType::parse), Device.parse(device), false);
+        Optional.ofNullable(dtype).map(DType::parse), Device.parse(device), false, memory());
   }
 }

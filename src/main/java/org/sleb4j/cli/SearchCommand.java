@@ -6,7 +6,7 @@ import org.sleb4j.data.Windows;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.prune.PrunedModel;
-import org.sleb4j.redundancy.PrefixWalk;
+import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.search.Search;
 import org.sleb4j.search.SearchOptions;
 import org.sleb4j.search.SearchResult;
@@ -91,7 +91,7 @@ final class SearchCommand implements Runnable {
     try (ProgressLine progress = new ProgressLine();
         OpenJournal journal =
             OpenJournal.of(journalFile, model, windows, options.start(model.info().blocks()))) {
-      var scorer = PrefixWalk.scorer(model, windows);
+      var scorer = ModelWalk.scorer(model, windows);
       return new Search(scorer, journal.state(), journal.journal(), progress)
           .runTo(options.blocksToRemove());
     }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.sleb4j.check.Interrupted;
 import org.sleb4j.data.Batch;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
@@ -29,18 +28,27 @@ public final class NextTokenLoss {
   public static WindowLosses of(ModelView view, Windows windows) {
     windows.checkFits(view.model().info().vocabulary(), view.model().info().context());
     Collector collector = new Collector(windows);
-    for (Batch batch : windows.batches(view.model().batchTokens())) {
-      Interrupted.check();
-      collector.put(batch, means(view, batch));
+    List<Batch> batches = windows.batches(view.model().batchTokens());
+    int together = view.model().isStreamed() ? batches.size() : 1;
+    for (int from = 0; from < batches.size(); from += together) {
+      collect(view, batches.subList(from, from + together), collector);
     }
     return collector.losses();
   }
 
-  private static double[] means(ModelView view, Batch batch) {
+  private static void collect(ModelView view, List<Batch> batches, Collector collector) {
     Model model = view.model();
-    try (Scope scope = Scope.on(model.device());
-        ModelInput input = model.windows(scope, batch.ids(), batch.windows().size())) {
-      return means(model, view.states(scope, input), input);
+    List<ModelInput> inputs = new ArrayList<>();
+    try (Scope scope = Scope.on(model.device())) {
+      for (Batch batch : batches) {
+        inputs.add(model.windows(scope, batch.ids(), batch.windows().size()));
+      }
+      List<Tensor> states = view.states(scope, inputs);
+      for (int i = 0; i < batches.size(); i++) {
+        collector.put(batches.get(i), means(model, states.get(i), inputs.get(i)));
+      }
+    } finally {
+      inputs.forEach(ModelInput::close);
     }
   }
 

@@ -9,7 +9,6 @@ import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
-import org.sleb4j.torch.Memory;
 import org.sleb4j.torch.Torch;
 
 /** All that is settled about a model before any of its weights is loaded. */
@@ -23,10 +22,10 @@ record Blueprint(
 
   static Blueprint read(Path directory, ModelOptions options) {
     Torch.require(options.device());
-    Checkpoint checkpoint = Checkpoint.open(directory);
+    Checkpoint checkpoint = Checkpoint.open(directory).prefixed("model.", "lm_head.");
     Architecture architecture = Families.of(checkpoint.config());
     Inventory.check(architecture, checkpoint);
-    MemoryPlan plan = new MemoryPlan(architecture, checkpoint, Memory::available);
+    MemoryPlan plan = new MemoryPlan(architecture, checkpoint, options.available());
     DType dtype = options.dtype().orElseGet(() -> type(plan, options));
     LinearKind kind = kind(dtype, options);
     return new Blueprint(checkpoint, architecture, plan, dtype, options.device(), kind);
@@ -45,8 +44,12 @@ record Blueprint(
     return packed ? new PackedLinear() : new DenseLinear();
   }
 
-  void checkFits() {
-    plan.checkFits(dtype, device, kind);
+  /** Makes the source of the blocks: all of them at hand, or one after another from disk. */
+  BlockSource blocks(WeightLoader loader) {
+    plan.checkFits(dtype, device);
+    return plan.isTight(dtype)
+        ? new StreamedBlocks(architecture, loader)
+        : new ResidentBlocks(architecture, loader);
   }
 
   WeightLoader loader() {

@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
@@ -20,18 +19,22 @@ final class MemoryPlan {
   private static final double USABLE = 0.85;
 
   private final Checkpoint checkpoint;
-  private final ToLongFunction<Device> available;
   private final List<WeightGroup> groups;
+  private final List<WeightGroup> block;
+  private final List<WeightGroup> head;
+  private final long usable;
 
   /**
    * Makes a plan.
    *
-   * @param available the bytes that a device can give now
+   * @param available the bytes that the device can give now
    */
-  MemoryPlan(Architecture architecture, Checkpoint checkpoint, ToLongFunction<Device> available) {
+  MemoryPlan(Architecture architecture, Checkpoint checkpoint, long available) {
     this.checkpoint = checkpoint;
-    this.available = available;
     this.groups = Inventory.groups(architecture);
+    this.block = architecture.block(0);
+    this.head = architecture.head();
+    this.usable = (long) (USABLE * available);
   }
 
   /** Returns the number of weights, a table that is also the head counted once. */
@@ -42,6 +45,10 @@ final class MemoryPlan {
 
   /** Returns the bytes of all weights that are held in the type of the computation. */
   long bytes(DType dtype) {
+    return bytes(groups, dtype);
+  }
+
+  private static long bytes(List<WeightGroup> groups, DType dtype) {
     return dtype.bytes()
         * groups.stream()
             .filter(group -> group.role() != WeightGroup.Role.TABLE)
@@ -64,30 +71,30 @@ final class MemoryPlan {
 
   /** Returns the type to compute in where the caller named none. */
   DType defaultType(Device device) {
-    boolean wide = device.isCpu() && bytes(DType.FLOAT32) <= usable(device);
+    boolean wide = device.isCpu() && bytes(DType.FLOAT32) <= usable;
     return wide || storedType() == DType.FLOAT64 ? DType.FLOAT32 : storedType();
   }
 
+  /** Tells whether the blocks are more than the memory can hold together. */
+  boolean isTight(DType dtype) {
+    return bytes(dtype) > usable;
+  }
+
   /**
-   * Checks that the weights fit, unless they are computed with where they lie in the file.
+   * Checks that the head and one block fit at least.
    *
    * @throws org.sleb4j.check.InvalidInputException if they do not fit
    */
-  void checkFits(DType dtype, Device device, LinearKind kind) {
-    boolean inPlace = device.isCpu() && !kind.copies() && storedType() == dtype;
-    long bytes = bytes(dtype);
-    long usable = usable(device);
+  void checkFits(DType dtype, Device device) {
+    long bytes = bytes(head, dtype) + bytes(block, dtype);
     Check.that(
-        inPlace || bytes <= usable,
-        "%s needs %s in %s, but %s has %s to give: choose a smaller dtype or another device.",
+        bytes <= usable,
+        "%s needs %s in %s for its head and one block alone, but %s has %s to give: choose a"
+            + " smaller dtype or another device.",
         checkpoint.directory(),
         Bytes.text(bytes),
         dtype,
         device,
         Bytes.text(usable));
-  }
-
-  private long usable(Device device) {
-    return (long) (USABLE * available.applyAsLong(device));
   }
 }

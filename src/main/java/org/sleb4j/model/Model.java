@@ -1,7 +1,6 @@
 package org.sleb4j.model;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,12 +33,11 @@ public final class Model implements AutoCloseable {
   private final Program blockProgram;
   private final Program endsProgram;
   private final Argument embedding;
-  private final List<Argument> blocks;
+  private final BlockSource blocks;
   private final Argument head;
   private final Argument nothing = Argument.of(List.of());
 
   private Model(Blueprint blueprint) {
-    blueprint.checkFits();
     checkpoint = blueprint.checkpoint();
     architecture = blueprint.architecture();
     info = blueprint.info();
@@ -52,10 +50,7 @@ public final class Model implements AutoCloseable {
         Program.compile(
             kind.script() + architecture.endsScript() + Scripts.HEAD + Scripts.CACHE, constants);
     embedding = loader.load(architecture.embedding());
-    blocks = new ArrayList<>();
-    for (int block = 0; block < architecture.blockCount(); block++) {
-      blocks.add(loader.load(architecture.block(block)));
-    }
+    blocks = blueprint.blocks(loader);
     head = loader.load(architecture.head());
   }
 
@@ -92,6 +87,14 @@ public final class Model implements AutoCloseable {
   /** Returns what the model is. */
   public ModelInfo info() {
     return info;
+  }
+
+  /**
+   * Tells whether blocks are read from disk one at a time, since they do not fit in memory
+   * together: then a block should run over all there is before the next one does.
+   */
+  public boolean isStreamed() {
+    return blocks.isStreamed();
   }
 
   /** Returns where it computes. */
@@ -201,7 +204,7 @@ public final class Model implements AutoCloseable {
   Tensor block(Scope scope, int block, Tensor x, ModelInput input, Argument cache) {
     Argument mask = architecture.sliding().covers(block) ? input.slidingMask() : input.mask();
     return blockProgram.tensor(
-        scope, "block", x, blocks.get(block), input.context(), mask, cache, input.start());
+        scope, "block", x, blocks.block(block), input.context(), mask, cache, input.start());
   }
 
   /** Returns the float32 logits that follow from the last block's states, [rows, tokens, ids]. */
@@ -231,7 +234,8 @@ public final class Model implements AutoCloseable {
   /** Frees the weights; views of the model are of no use any more. */
   @Override
   public void close() {
-    Stream.concat(blocks.stream(), Stream.of(embedding, head, nothing)).forEach(Argument::close);
+    blocks.close();
+    Stream.of(embedding, head, nothing).forEach(Argument::close);
     blockProgram.close();
     endsProgram.close();
   }

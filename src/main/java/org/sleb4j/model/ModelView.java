@@ -1,5 +1,8 @@
 package org.sleb4j.model;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.sleb4j.check.Interrupted;
 import org.sleb4j.torch.Argument;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
@@ -41,11 +44,21 @@ public final class ModelView {
 
   /** Returns the states that leave the last active block, [rows, tokens, width]. */
   public Tensor states(Scope scope, ModelInput input) {
-    Tensor x = model.embed(scope, input);
+    return states(scope, List.of(input)).get(0);
+  }
+
+  /** Returns the states of several inputs, a block at work on all of them before the next one. */
+  public List<Tensor> states(Scope scope, List<ModelInput> inputs) {
+    List<Tensor> states = new ArrayList<>();
+    inputs.forEach(input -> states.add(model.embed(scope, input)));
     for (int block : active.active()) {
-      x = replace(x, model.block(scope, block, x, input));
+      for (int i = 0; i < states.size(); i++) {
+        Interrupted.check();
+        states.set(
+            i, replace(states.get(i), model.block(scope, block, states.get(i), inputs.get(i))));
+      }
     }
-    return x;
+    return states;
   }
 
   /**

@@ -23,10 +23,11 @@ import org.sleb4j.torch.Tensor;
  * states that enter p are kept, and a candidate costs only the blocks behind it. Numbers are those
  * of running every candidate from block 0.
  */
-public final class PrefixWalk implements CandidateWalk {
+final class PrefixWalk implements ModelWalk {
   private final Model model;
   private final ActiveBlocks active;
   private final Windows windows;
+  private final Observer observer;
   private final List<Lane> lanes = new ArrayList<>();
   private final Scope scope;
   private int position;
@@ -45,13 +46,8 @@ public final class PrefixWalk implements CandidateWalk {
     }
   }
 
-  /** Sees the states of a batch before and after a block, [windows, tokens, width] each. */
-  @FunctionalInterface
-  interface Observer {
-    void see(Tensor before, Tensor after);
-  }
-
-  private PrefixWalk(ModelView view, Windows windows) {
+  PrefixWalk(ModelView view, Windows windows, Observer observer) {
+    this.observer = observer;
     this.model = view.model();
     this.active = view.active();
     this.windows = windows;
@@ -62,21 +58,6 @@ public final class PrefixWalk implements CandidateWalk {
     }
   }
 
-  /**
-   * Begins in front of the first active block.
-   *
-   * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
-   */
-  public static PrefixWalk start(ModelView view, Windows windows) {
-    windows.checkFits(view.model().info().vocabulary(), view.model().info().context());
-    return new PrefixWalk(view, windows);
-  }
-
-  /** Returns a scorer of candidates by their loss on these windows. */
-  public static CandidateScorer scorer(Model model, Windows windows) {
-    return active -> start(model.view(active), windows);
-  }
-
   @Override
   public WindowLosses lossWithout(int candidate) {
     Check.that(
@@ -85,14 +66,13 @@ public final class PrefixWalk implements CandidateWalk {
         candidate,
         position,
         active.active().size() - 1);
-    while (position < candidate) {
-      advance((before, after) -> {});
-    }
+    advanceTo(candidate);
     return lossBehind(candidate + 1);
   }
 
-  /** Returns the losses of the blocks walked so far and all that follow: of the model itself. */
-  WindowLosses loss() {
+  @Override
+  public WindowLosses loss() {
+    advanceTo(active.active().size());
     return lossBehind(position);
   }
 
@@ -118,15 +98,16 @@ public final class PrefixWalk implements CandidateWalk {
     }
   }
 
-  /** Moves the states of all windows through the next block. */
-  void advance(Observer observer) {
-    for (Lane lane : lanes) {
-      Tensor before = lane.states;
-      lane.states = run(scope, position, before, lane);
-      observer.see(before, lane.states);
-      before.close();
+  /** Moves the states of all windows to the front of a block. */
+  private void advanceTo(int wanted) {
+    for (; position < wanted; position++) {
+      for (Lane lane : lanes) {
+        Tensor before = lane.states;
+        lane.states = run(scope, position, before, lane);
+        observer.see(before, lane.states);
+        before.close();
+      }
     }
-    position++;
   }
 
   private Tensor run(Scope owner, int p, Tensor x, Lane lane) {

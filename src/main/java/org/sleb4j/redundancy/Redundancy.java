@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.ModelView;
@@ -48,23 +49,46 @@ public record Redundancy(
    */
   public static Redundancy of(ModelView view, Windows windows) {
     long start = System.nanoTime();
-    List<BlockRedundancy> blocks = new ArrayList<>();
-    try (PrefixWalk walk = PrefixWalk.start(view, windows)) {
-      List<Integer> active = view.active().active();
-      for (int position = 0; position < active.size(); position++) {
-        WindowLosses without = walk.lossWithout(position);
-        double similarity = similarity(walk, windows.tokens());
-        blocks.add(new BlockRedundancy(active.get(position), 1 - similarity, without.meanNll()));
-      }
+    List<Integer> active = view.active().active();
+    Similarities similarities =
+        new Similarities(windows.batches(view.model().batchTokens()).size());
+    try (ModelWalk walk = ModelWalk.start(view, windows, similarities)) {
+      List<WindowLosses> without =
+          IntStream.range(0, active.size()).mapToObj(walk::lossWithout).toList();
+      double meanNll = walk.loss().meanNll();
+      List<BlockRedundancy> blocks =
+          IntStream.range(0, active.size())
+              .mapToObj(
+                  p ->
+                      new BlockRedundancy(
+                          active.get(p),
+                          1 - similarities.sum(p) / windows.tokens(),
+                          without.get(p).meanNll()))
+              .toList();
       double seconds = (System.nanoTime() - start) / 1e9;
-      return new Redundancy(walk.loss().meanNll(), blocks, walk.blockPasses(), seconds);
+      return new Redundancy(meanNll, blocks, walk.blockPasses(), seconds);
     }
   }
 
-  private static double similarity(PrefixWalk walk, long tokens) {
-    double[] sum = new double[1];
-    walk.advance((before, after) -> sum[0] += cosine(before, after));
-    return sum[0] / tokens;
+  /** Sums, for each block, the cosines of all tokens; every block sees every batch once. */
+  private static final class Similarities implements ModelWalk.Observer {
+    private final int batches;
+    private final List<Double> cosines = new ArrayList<>();
+
+    private Similarities(int batches) {
+      this.batches = batches;
+    }
+
+    @Override
+    public void see(Tensor before, Tensor after) {
+      cosines.add(cosine(before, after));
+    }
+
+    private double sum(int position) {
+      return cosines.subList(position * batches, (position + 1) * batches).stream()
+          .mapToDouble(Double::doubleValue)
+          .sum();
+    }
   }
 
   private static double cosine(Tensor before, Tensor after) {

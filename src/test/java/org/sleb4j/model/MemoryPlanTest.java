@@ -1,7 +1,7 @@
 package org.sleb4j.model;
 
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,7 +17,7 @@ class MemoryPlanTest {
 
   private static MemoryPlan plan(String model, long available) {
     Checkpoint checkpoint = Checkpoint.open(Golden.of(model).directory());
-    return new MemoryPlan(Families.of(checkpoint.config()), checkpoint, device -> available);
+    return new MemoryPlan(Families.of(checkpoint.config()), checkpoint, available);
   }
 
   @Test
@@ -43,20 +43,20 @@ class MemoryPlanTest {
   }
 
   @Test
-  void saysWhatDoesNotFitBeforeAnythingIsAllocated() {
-    MemoryPlan plan = plan("llama-gqa-bf16", 1 << 20);
-    var e =
-        assertThrows(
-            InvalidInputException.class,
-            () -> plan.checkFits(DType.FLOAT32, Device.cpu(), new PackedLinear()));
-    assertTrue(
-        e.getMessage().contains("needs 1.1 MiB in float32, but cpu has 870.4 KiB to give"),
-        e.getMessage());
+  void isTightWhereTheBlocksDoNotFitTogether() {
+    assertTrue(plan("llama-gqa", WIDE_BYTES).isTight(DType.FLOAT32));
+    assertFalse(plan("llama-gqa", WIDE_BYTES).isTight(DType.BFLOAT16));
   }
 
   @Test
-  void needsNothingForWeightsThatAreComputedWithWhereTheyLie() {
-    assertDoesNotThrow(
-        () -> plan("llama-gqa-bf16", 0).checkFits(DType.BFLOAT16, Device.cpu(), new DenseLinear()));
+  void saysWhatDoesNotFitBeforeAnythingIsAllocated() {
+    MemoryPlan plan = plan("llama-gqa-bf16", 200 << 10);
+    var e =
+        assertThrows(
+            InvalidInputException.class, () -> plan.checkFits(DType.FLOAT32, Device.cpu()));
+    assertTrue(
+        e.getMessage()
+            .contains("needs 241.8 KiB in float32 for its head and one block alone, but cpu has"),
+        e.getMessage());
   }
 }

@@ -11,7 +11,7 @@ import org.sleb4j.Numbers;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
-import org.sleb4j.redundancy.PrefixWalk;
+import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.torch.Torch;
 
 /** Compares every pass of a search with the official SLEB code's. */
@@ -52,7 +52,7 @@ class GoldenSearchTest {
             run.get("num_remove_blocks").asInt(),
             run.get("early_barrier").asInt(),
             run.get("latter_barrier").asInt());
-    return Search.of(PrefixWalk.scorer(model, windows), model.info().blocks(), options)
+    return Search.of(ModelWalk.scorer(model, windows), model.info().blocks(), options)
         .runTo(options.blocksToRemove());
   }
 

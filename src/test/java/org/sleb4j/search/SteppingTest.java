@@ -16,7 +16,7 @@ import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
-import org.sleb4j.redundancy.PrefixWalk;
+import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.torch.Torch;
 
 class SteppingTest {
@@ -124,7 +124,7 @@ class SteppingTest {
     Windows windows = golden.windows("calib_ids");
     try (Model model = Model.open(golden.directory(), ModelOptions.defaults())) {
       long loaded = Torch.liveHandles();
-      Search search = Search.of(PrefixWalk.scorer(model, windows), 6, SearchOptions.paper(3));
+      Search search = Search.of(ModelWalk.scorer(model, windows), 6, SearchOptions.paper(3));
       search.step();
       Thread.currentThread().interrupt();
       assertThrows(Interrupted.class, search::step);

@@ -1,0 +1,40 @@
+package org.sleb4j.redundancy;
+
+import org.sleb4j.data.Windows;
+import org.sleb4j.eval.WindowLosses;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.torch.Tensor;
+
+/** A walk of all windows through a model, in the order that suits where its blocks are. */
+public interface ModelWalk extends CandidateWalk {
+  /** Sees the states of a batch before and after each block, in the order of the blocks. */
+  @FunctionalInterface
+  interface Observer {
+    /** An observer that looks away. */
+    Observer NONE = (before, after) -> {};
+
+    /** Sees states of shape [windows, tokens, width], which it must not keep. */
+    void see(Tensor before, Tensor after);
+  }
+
+  /**
+   * Begins in front of the first active block.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
+   */
+  static ModelWalk start(ModelView view, Windows windows, Observer observer) {
+    windows.checkFits(view.model().info().vocabulary(), view.model().info().context());
+    return view.model().isStreamed()
+        ? new StreamedWalk(view, windows, observer)
+        : new PrefixWalk(view, windows, observer);
+  }
+
+  /** Returns a scorer of candidates by their loss on these windows. */
+  static CandidateScorer scorer(Model model, Windows windows) {
+    return active -> start(model.view(active), windows, Observer.NONE);
+  }
+
+  /** Returns the losses of the model itself; it walks to the end, so that no candidate follows. */
+  WindowLosses loss();
+}

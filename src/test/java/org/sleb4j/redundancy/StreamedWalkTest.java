@@ -1,0 +1,64 @@
+package org.sleb4j.redundancy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sleb4j.Golden;
+import org.sleb4j.data.Windows;
+import org.sleb4j.eval.NextTokenLoss;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelOptions;
+import org.sleb4j.search.Search;
+import org.sleb4j.search.SearchOptions;
+import org.sleb4j.search.SearchResult;
+import org.sleb4j.torch.DType;
+import org.sleb4j.torch.Torch;
+
+/** A model that does not fit in memory gives the numbers of one that does. */
+class StreamedWalkTest {
+  /** Enough for the head and two blocks of the small models, not for six blocks. */
+  private static final long MEMORY = 600 << 10;
+
+  @ParameterizedTest
+  @CsvSource({"llama-gqa, FLOAT32", "opt-post, FLOAT32", "llama-gqa-bf16, FLOAT32"})
+  void findsWhatAModelInMemoryFinds(String name, DType dtype) {
+    Golden golden = Golden.of(name);
+    Windows windows = golden.windows("calib_ids");
+    ModelOptions options = ModelOptions.defaults().withDtype(dtype);
+    try (Model resident = Model.open(golden.directory(), options);
+        Model streamed = Model.open(golden.directory(), options.withMemory(MEMORY))) {
+      assertFalse(resident.isStreamed());
+      assertTrue(streamed.isStreamed());
+      long loaded = Torch.liveHandles();
+      assertEquals(search(resident, windows).passes(), search(streamed, windows).passes());
+      assertEquals(
+          Redundancy.of(resident.full(), windows).blocks(),
+          Redundancy.of(streamed.full(), windows).blocks());
+      assertEquals(
+          NextTokenLoss.of(resident.full(), windows), NextTokenLoss.of(streamed.full(), windows));
+      long held = Torch.liveHandles() - loaded;
+      assertTrue(held >= 0 && held <= 1, "it holds one block: " + held);
+    }
+  }
+
+  private static SearchResult search(Model model, Windows windows) {
+    return Search.of(ModelWalk.scorer(model, windows), 6, SearchOptions.paper(3)).runTo(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"llama-gqa-bf16", "llama-gqa-f16"})
+  void computesInTheStoredTypeFromDisk(String name) {
+    Golden golden = Golden.of(name);
+    Windows windows = golden.windows("calib_ids");
+    try (Model streamed =
+        Model.open(golden.directory(), ModelOptions.defaults().withMemory(300 << 10))) {
+      assertTrue(streamed.isStreamed());
+      assertEquals(streamed.info().storedType(), streamed.info().dtype());
+      assertEquals(List.of(3, 2, 4), search(streamed, windows).removed());
+    }
+  }
+}
