@@ -7,6 +7,7 @@ import org.sleb4j.check.Check;
 import org.sleb4j.torch.Program;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
+import org.sleb4j.torch.TorchException;
 
 /**
  * Turns stored tensors into tensors whose memory is the file itself.
@@ -42,7 +43,16 @@ final class TensorData {
     if (stored.elements() == 0) {
       return empty(scope, stored, stored.shape());
     }
-    return stored.isMapped() ? mapped(scope, stored) : read(scope, stored);
+    return stored.isMapped() ? mappedOrRead(scope, stored) : read(scope, stored);
+  }
+
+  /** Linux may refuse to map a file that is larger than its memory. */
+  private static Tensor mappedOrRead(Scope scope, StoredTensor stored) {
+    try {
+      return mapped(scope, stored);
+    } catch (TorchException e) {
+      return read(scope, stored);
+    }
   }
 
   /** A file that has become shorter would end the process when its missing pages are touched. */
