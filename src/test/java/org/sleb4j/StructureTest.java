@@ -23,7 +23,7 @@ class StructureTest {
           .resideOutsideOfPackage("org.sleb4j.torch..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("ai.djl.pytorch..", "ai.djl.ndarray..", "ai.djl.engine..");
+          .resideInAnyPackage("ai.djl.pytorch..", "ai.djl.ndarray..");
 
   @ArchTest
   static final ArchRule ARROWS_POINT_ONE_WAY =

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
 
 /** Reads from files; whatever the system says against it becomes one sentence. */
@@ -31,13 +32,8 @@ final class FileBytes {
     } catch (NoSuchFileException e) {
       throw new InvalidInputException("There is no file " + file + ".", e);
     } catch (IOException e) {
-      throw new InvalidInputException(
-          String.format("%s cannot be read: %s.", file, Excerpt.of(reason(e))), e);
+      throw FileTrouble.of(file, "read", e);
     }
-  }
-
-  private static String reason(IOException e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   /** Reads exactly so many bytes; the caller has held the count against the file. */

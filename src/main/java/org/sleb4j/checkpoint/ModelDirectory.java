@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.json.Json;
 
@@ -45,8 +46,7 @@ record ModelDirectory(Path path) {
       checkDownloaded(file);
       return file;
     } catch (IOException e) {
-      throw new InvalidInputException(
-          String.format("%s cannot be read: %s.", shown(name), e.getMessage()), e);
+      throw FileTrouble.of(shown(name), "read", e);
     } catch (InvalidPathException e) {
       throw new InvalidInputException(
           String.format("%s: \"%s\" is no file name.", path, Excerpt.of(name)), e);

@@ -8,13 +8,15 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.json.Json;
 import org.sleb4j.torch.DType;
@@ -57,17 +59,27 @@ public final class SafetensorsWriter implements Closeable {
    * @throws InvalidInputException if the file cannot be created
    */
   public static SafetensorsWriter create(Path target, List<Entry> entries) {
-    Path absolute = target.toAbsolutePath();
-    Check.that(!Files.isDirectory(absolute), "%s is a directory: name a file.", target);
+    Check.that(
+        !Files.exists(target) || Files.isRegularFile(target), "%s is no file: name one.", target);
     try {
-      Path partial = absolute.resolveSibling("." + target.getFileName() + ".partial");
-      OutputStream out = Files.newOutputStream(partial);
+      Path absolute = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
+      Path partial = unused(absolute);
+      OutputStream out = Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW);
       out.write(header(entries));
       long bytes = entries.stream().mapToLong(Entry::bytes).sum();
       return new SafetensorsWriter(absolute, partial, out, bytes);
     } catch (IOException e) {
-      throw new InvalidInputException(target + " cannot be written: " + reason(e) + ".", e);
+      throw FileTrouble.of(target, "written", e);
     }
+  }
+
+  private static Path unused(Path place) {
+    String name = "." + place.getFileName() + "." + ProcessHandle.current().pid() + ".";
+    return Stream.iterate(0, i -> i + 1)
+        .map(i -> place.resolveSibling(name + i + ".partial"))
+        .filter(path -> !Files.exists(path))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static byte[] header(List<Entry> entries) {
@@ -104,7 +116,7 @@ public final class SafetensorsWriter implements Closeable {
         out.write(piece, 0, count);
       }
     } catch (IOException e) {
-      throw new InvalidInputException(target + " cannot be written: " + reason(e) + ".", e);
+      throw FileTrouble.of(target, "written", e);
     }
   }
 
@@ -118,14 +130,8 @@ public final class SafetensorsWriter implements Closeable {
       Files.move(
           partial, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new InvalidInputException(target + " cannot be written: " + reason(e) + ".", e);
+      throw FileTrouble.of(target, "written", e);
     }
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof NoSuchFileException
-        ? "there is no such directory"
-        : String.valueOf(e.getMessage());
   }
 
   /** Removes what is there of an unfinished file. */
@@ -135,7 +141,7 @@ public final class SafetensorsWriter implements Closeable {
       out.close();
       Files.deleteIfExists(partial);
     } catch (IOException e) {
-      throw new InvalidInputException(partial + " cannot be removed: " + reason(e) + ".", e);
+      throw FileTrouble.of(partial, "removed", e);
     }
   }
 }

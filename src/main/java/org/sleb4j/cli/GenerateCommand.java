@@ -3,6 +3,8 @@ package org.sleb4j.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.sleb4j.check.Check;
 import org.sleb4j.data.TokenLists;
 import org.sleb4j.generate.GenerateOptions;
 import org.sleb4j.generate.Generation;
@@ -81,6 +83,9 @@ final class GenerateCommand implements Runnable {
 
   @Override
   public void run() {
+    Check.that(
+        temperature > 0 || (topK == 0 && topP == 1 && seed == 0),
+        "--top-k, --top-p and --seed have no effect without --temperature: give one above 0.");
     Sampling sampling = new Sampling(temperature, topK, topP, seed);
     GenerateOptions options = GenerateOptions.greedy(maxNewTokens).withSampling(sampling);
     if (prompts.tokens != null) {
@@ -94,8 +99,34 @@ final class GenerateCommand implements Runnable {
     List<int[]> ids = TokenLists.read(prompts.tokens);
     try (Model model = arguments.open()) {
       Generation generation = Generator.generate(removed.of(model), ids, options);
-      output.print(Fields.of(generation, List.of()), lines(generation.tokens()));
+      output.print(Fields.of(generation, texts(ids, generation)), lines(generation.tokens()));
     }
+  }
+
+  /** Returns no texts where the model has no tokenizer. */
+  private List<String> texts(List<int[]> prompts, Generation generation) {
+    if (!Tokenizer.isIn(arguments.directory())) {
+      return List.of();
+    }
+    try (Tokenizer tokenizer = Tokenizer.open(arguments.directory())) {
+      return texts(tokenizer, prompts, generation);
+    }
+  }
+
+  /** Decodes new tokens behind their prompt, since a word may begin with a space there. */
+  private static List<String> texts(
+      Tokenizer tokenizer, List<int[]> prompts, Generation generation) {
+    return IntStream.range(0, prompts.size())
+        .mapToObj(
+            row -> {
+              int[] prompt = prompts.get(row);
+              IntStream added = generation.tokens().get(row).stream().mapToInt(id -> id);
+              int[] all = IntStream.concat(IntStream.of(prompt), added).toArray();
+              String before = tokenizer.decode(prompt);
+              String text = tokenizer.decode(all);
+              return text.startsWith(before) ? text.substring(before.length()) : text;
+            })
+        .toList();
   }
 
   private void continueTexts(GenerateOptions options) {
@@ -105,14 +136,9 @@ final class GenerateCommand implements Runnable {
       List<Integer> stops = ignoreEos ? List.of() : model.info().eosIds();
       Generation generation =
           Generator.generate(removed.of(model), ids, options.withStopIds(stops));
-      List<String> texts =
-          generation.tokens().stream().map(row -> tokenizer.decode(array(row))).toList();
+      List<String> texts = texts(tokenizer, ids, generation);
       output.print(Fields.of(generation, texts), lines(texts));
     }
-  }
-
-  private static int[] array(List<Integer> ids) {
-    return ids.stream().mapToInt(Integer::intValue).toArray();
   }
 
   private static String lines(List<?> rows) {

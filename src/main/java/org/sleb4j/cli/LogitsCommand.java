@@ -7,6 +7,7 @@ import org.sleb4j.checkpoint.SafetensorsWriter;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Logits;
 import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.torch.DType;
 import picocli.CommandLine.Command;
@@ -35,11 +36,11 @@ final class LogitsCommand implements Runnable {
 
   @Override
   public void run() {
-    Windows windows =
-        text.read(arguments.directory(), arguments.describe().context(), "consecutive");
+    ModelInfo info = arguments.describe();
+    removed.check(info);
+    Windows windows = text.read(arguments.directory(), info, "consecutive");
     try (Model model = arguments.open()) {
       ModelView view = removed.of(model);
-      windows.checkFits(model.info().vocabulary(), model.info().context());
       try (SafetensorsWriter writer = SafetensorsWriter.create(file, entries(model, windows))) {
         Logits.each(view, windows, writer::write);
         writer.finish();

@@ -1,6 +1,7 @@
 package org.sleb4j.cli;
 
 import java.io.PrintWriter;
+import org.sleb4j.check.Interrupted;
 import org.sleb4j.check.InvalidInputException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,6 +32,7 @@ import picocli.CommandLine.ParseResult;
     })
 public final class Main {
   private static final int MISTAKE = 2;
+  private static final int INTERRUPTED = 130;
 
   private Main() {}
 
@@ -50,7 +52,9 @@ public final class Main {
   private static int refuse(ParameterException e, String[] arguments) {
     String sentence = e.getMessage().lines().findFirst().orElse("").strip();
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    error(e.getCommandLine(), sentence + " (see " + command + " --help)");
+    error(
+        e.getCommandLine(),
+        sentence.replaceFirst("^Error: ", "") + " (see " + command + " --help)");
     return MISTAKE;
   }
 
@@ -58,6 +62,10 @@ public final class Main {
     if (e instanceof InvalidInputException) {
       error(line, e.getMessage());
       return MISTAKE;
+    }
+    if (e instanceof Interrupted) {
+      error(line, e.getMessage());
+      return INTERRUPTED;
     }
     throw e;
   }

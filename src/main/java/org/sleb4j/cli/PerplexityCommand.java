@@ -3,6 +3,7 @@ package org.sleb4j.cli;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -19,8 +20,9 @@ final class PerplexityCommand implements Runnable {
 
   @Override
   public void run() {
-    Windows windows =
-        text.read(arguments.directory(), arguments.describe().context(), "consecutive");
+    ModelInfo info = arguments.describe();
+    removed.check(info);
+    Windows windows = text.read(arguments.directory(), info, "consecutive");
     try (Model model = arguments.open()) {
       Perplexity perplexity = Perplexity.of(removed.of(model), windows);
       output.print(Fields.of(perplexity, windows), windows.origin() + "\n\n" + perplexity);

@@ -8,14 +8,13 @@ import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Pass;
 import org.sleb4j.search.Progress;
 import org.sleb4j.search.SearchListener;
-import picocli.CommandLine.Help.Ansi;
 
 /** Shows a search as a bar on standard error, where that is a terminal. */
 final class ProgressLine implements SearchListener, AutoCloseable {
   private static final long STEPS = 1000;
 
   private final Optional<ProgressBar> bar =
-      Optional.of(STEPS).filter(steps -> Ansi.AUTO.enabled()).map(ProgressLine::bar);
+      Optional.of(STEPS).filter(steps -> Terminal.isStandardError()).map(ProgressLine::bar);
 
   private static ProgressBar bar(long steps) {
     return new ProgressBarBuilder()

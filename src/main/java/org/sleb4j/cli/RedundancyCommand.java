@@ -2,6 +2,7 @@ package org.sleb4j.cli;
 
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelInfo;
 import org.sleb4j.redundancy.Redundancy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +24,9 @@ final class RedundancyCommand implements Runnable {
 
   @Override
   public void run() {
-    Windows windows = text.read(arguments.directory(), arguments.describe().context(), "rows");
+    ModelInfo info = arguments.describe();
+    removed.check(info);
+    Windows windows = text.read(arguments.directory(), info, "rows");
     try (Model model = arguments.open()) {
       Redundancy redundancy = Redundancy.of(removed.of(model), windows);
       output.print(Fields.of(redundancy, windows), windows.origin() + "\n\n" + redundancy);

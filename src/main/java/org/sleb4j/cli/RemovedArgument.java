@@ -3,6 +3,7 @@ package org.sleb4j.cli;
 import java.util.List;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelView;
 import picocli.CommandLine.Option;
 
@@ -14,6 +15,11 @@ final class RemovedArgument {
       paramLabel = "BLOCK",
       description = "Blocks to leave out, numbered from 0 as in the model: 3,1.")
   private List<Integer> removed = List.of();
+
+  /** Refuses blocks that a model does not have before its weights are loaded. */
+  void check(ModelInfo info) {
+    ActiveBlocks.all(info.blocks()).removeAll(removed);
+  }
 
   ModelView of(Model model) {
     return model.view(new ActiveBlocks(model.info().blocks(), removed));

@@ -5,11 +5,13 @@ import java.util.Map;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelInfo;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.search.Search;
 import org.sleb4j.search.SearchOptions;
 import org.sleb4j.search.SearchResult;
+import org.sleb4j.search.SearchState;
 import org.sleb4j.search.Stability;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,35 +67,35 @@ final class SearchCommand implements Runnable {
   public void run() {
     SearchOptions options = new SearchOptions(remove, early, latter);
     out.check();
-    Windows windows = text.read(arguments.directory(), arguments.describe().context(), "rows");
+    ModelInfo info = arguments.describe();
+    SearchState start = options.start(info.blocks());
+    Windows windows = text.read(arguments.directory(), info, "rows");
     SearchResult result;
     try (Model model = arguments.open()) {
-      result = run(model, windows, options);
+      result = run(model, windows, start);
     }
     Stability stability = Stability.of(result, resamples, 0);
     Map<String, Object> fields = Fields.of(result, windows);
     fields.put("stability", stability);
     String shown = windows.origin() + "\n\n" + result + "\n" + stability;
     if (out.isGiven()) {
-      PrunedModel pruned = write(result, fields);
+      PrunedModel pruned = write(info.blocks(), result, fields);
       fields.putAll(Fields.of(pruned));
       shown += "\n" + pruned;
     }
     output.print(fields, shown);
   }
 
-  private PrunedModel write(SearchResult result, Map<String, Object> story) {
-    ActiveBlocks blocks = new ActiveBlocks(arguments.describe().blocks(), result.removed());
+  private PrunedModel write(int blockCount, SearchResult result, Map<String, Object> story) {
+    ActiveBlocks blocks = new ActiveBlocks(blockCount, result.removed());
     return out.write(arguments.directory(), blocks, Fields.map("search", story));
   }
 
-  private SearchResult run(Model model, Windows windows, SearchOptions options) {
+  private SearchResult run(Model model, Windows windows, SearchState start) {
     try (ProgressLine progress = new ProgressLine();
-        OpenJournal journal =
-            OpenJournal.of(journalFile, model, windows, options.start(model.info().blocks()))) {
+        OpenJournal journal = OpenJournal.of(journalFile, model, windows, start)) {
       var scorer = ModelWalk.scorer(model, windows);
-      return new Search(scorer, journal.state(), journal.journal(), progress)
-          .runTo(options.blocksToRemove());
+      return new Search(scorer, journal.state(), journal.journal(), progress).runTo(remove);
     }
   }
 }

@@ -9,6 +9,7 @@ import org.sleb4j.data.Protocol;
 import org.sleb4j.data.RowsProtocol;
 import org.sleb4j.data.Windows;
 import org.sleb4j.data.WindowsProtocol;
+import org.sleb4j.model.ModelInfo;
 import org.sleb4j.tokenizer.Tokenizer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -39,12 +40,8 @@ final class WindowsArguments {
       description = "Tokens of a window (default: 2048, or the model's context if it is shorter).")
   private Integer windowLength;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Seed of what is drawn (default: 0).")
-  private long seed;
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of what is drawn (default: 0).")
+  private Long seed;
 
   /** One of the two. */
   private static final class Source {
@@ -62,17 +59,23 @@ final class WindowsArguments {
   }
 
   /**
-   * Reads or cuts the windows.
+   * Reads or cuts the windows, and refuses those that the model cannot take.
    *
    * @param modelDirectory whose tokenizer a text is cut with
-   * @param context the longest window the model takes
    * @param otherwise the protocol where none is named
    */
-  Windows read(Path modelDirectory, int context, String otherwise) {
+  Windows read(Path modelDirectory, ModelInfo info, String otherwise) {
+    Windows windows = cut(modelDirectory, info.context(), otherwise);
+    windows.checkFits(info.vocabulary(), info.context());
+    return windows;
+  }
+
+  private Windows cut(Path modelDirectory, int context, String otherwise) {
     if (source.tokens != null) {
       Check.that(
-          protocol == null && windows == null && windowLength == null,
-          "--protocol, --windows and --window-length cut a --text: --tokens are cut already.");
+          protocol == null && windows == null && windowLength == null && seed == null,
+          "--protocol, --windows, --window-length and --seed cut a --text: --tokens are cut"
+              + " already.");
       return Windows.read(source.tokens);
     }
     Protocol chosen = protocol(Optional.ofNullable(protocol).orElse(otherwise));
@@ -86,11 +89,15 @@ final class WindowsArguments {
 
   private Protocol protocol(String name) {
     Protocol named = Protocol.named(name);
+    long drawing = Optional.ofNullable(seed).orElse(0L);
     if (named instanceof RowsProtocol rows) {
-      return rows.withSeed(seed);
+      return rows.withSeed(drawing);
     } else if (named instanceof WindowsProtocol drawn) {
-      return drawn.withSeed(seed).withWindows(Optional.ofNullable(windows).orElse(drawn.windows()));
+      return drawn
+          .withSeed(drawing)
+          .withWindows(Optional.ofNullable(windows).orElse(drawn.windows()));
     }
+    Check.that(seed == null, "--seed has no effect with consecutive windows: nothing is drawn.");
     ConsecutiveProtocol consecutive = (ConsecutiveProtocol) named;
     return windows == null ? consecutive : consecutive.withMostWindows(windows);
   }

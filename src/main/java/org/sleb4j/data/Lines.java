@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
 
 /**
@@ -67,11 +68,9 @@ final class Lines implements AutoCloseable {
       throw new InvalidInputException("There is no file " + file + ".", e);
     } catch (EOFException | ZipException e) {
       throw new InvalidInputException(
-          String.format("%s is not a whole gzip file (%s): get it again.", file, e.getMessage()),
-          e);
+          String.format("%s is not a whole gzip file: get it again.", file), e);
     } catch (IOException e) {
-      throw new InvalidInputException(
-          String.format("%s cannot be read: %s.", file, e.getMessage()), e);
+      throw FileTrouble.of(file, "read", e);
     }
   }
 

@@ -16,6 +16,9 @@ import org.sleb4j.check.Check;
  * @param seed seed of the offsets, at least 0
  */
 public record WindowsProtocol(int windows, int windowLength, long seed) implements Protocol {
+  /** Held in memory as ids; a thousand times what calibration takes. */
+  private static final long MOST_TOKENS = 1L << 28;
+
   /**
    * Checks the settings.
    *
@@ -24,6 +27,12 @@ public record WindowsProtocol(int windows, int windowLength, long seed) implemen
   public WindowsProtocol {
     Check.that(windows >= 1, "windows (%d) must be >= 1.", windows);
     TokenStream.checkWindowLength(windowLength);
+    Check.that(
+        (long) windows * windowLength <= MOST_TOKENS,
+        "windows (%d) x windowLength (%d) must be at most %d tokens.",
+        windows,
+        windowLength,
+        MOST_TOKENS);
     NumpyRandom.checkSeed(seed);
   }
 

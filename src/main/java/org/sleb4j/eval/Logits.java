@@ -8,14 +8,18 @@ import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInput;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.torch.Scope;
+import org.sleb4j.torch.Tensor;
 
 /** Computes logits one window at a time, since those of many would not fit in memory. */
 public final class Logits {
+  /** Native memory is handed over in buffers below 2 GiB. */
+  private static final int SLICE_ELEMENTS = 1 << 26;
+
   private Logits() {}
 
   /**
-   * Hands the float32 logits of each window, [length, vocabulary] in row-major order, to a
-   * consumer, which must not keep them.
+   * Hands the float32 logits of each window, [length, vocabulary] in row-major order, to a consumer
+   * piece by piece; it must not keep them.
    *
    * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
    */
@@ -26,7 +30,14 @@ public final class Logits {
       long[] ids = Arrays.stream(windows.ids(i)).asLongStream().toArray();
       try (Scope scope = Scope.on(model.device());
           ModelInput input = model.windows(scope, ids, 1)) {
-        consumer.accept(model.logits(scope, view.states(scope, input)).bytes());
+        Tensor states = view.states(scope, input);
+        int step = Math.max(1, SLICE_ELEMENTS / model.info().vocabulary());
+        for (int from = 0; from < ids.length; from += step) {
+          int count = Math.min(step, ids.length - from);
+          try (Tensor logits = model.logits(scope, states, from, count)) {
+            consumer.accept(logits.bytes());
+          }
+        }
       }
     }
   }

@@ -47,8 +47,6 @@ public final class NextTokenLoss {
       for (int i = 0; i < batches.size(); i++) {
         collector.put(batches.get(i), means(model, states.get(i), inputs.get(i)));
       }
-    } finally {
-      inputs.forEach(ModelInput::close);
     }
   }
 

@@ -2,6 +2,7 @@ package org.sleb4j.eval;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.sleb4j.check.Check;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.ModelView;
 
@@ -33,6 +34,9 @@ public record Perplexity(
   /** Makes a perplexity of losses that took some seconds to find. */
   public static Perplexity of(WindowLosses losses, double seconds) {
     WeightedMean mean = losses.meanOverTokens();
+    Check.that(
+        !Double.isNaN(mean.mean()),
+        "The loss is not a number: the weights or the type overflow, try another dtype.");
     return new Perplexity(
         losses.means().size(),
         losses.predictedTokens(),

@@ -22,6 +22,8 @@ import org.sleb4j.torch.Tensor;
 public final class Generator {
   private static final String CHOOSE =
       """
+      def finite(self, logits: Tensor) -> bool:
+        return bool(torch.isfinite(logits).all())
       def likeliest(self, logits: Tensor) -> Tensor:
         return torch.argmax(logits, -1)
       def sample(self, logits: Tensor, temperature: float, top_k: int, top_p: float, uniform: Tensor) -> Tensor:
@@ -118,7 +120,12 @@ public final class Generator {
   private long[] next(long[] ids, int[] padding, int start, KvCache cache) {
     try (Scope scope = Scope.on(view.model().device());
         ModelInput input = view.model().next(scope, ids, padding, start)) {
-      return choose(scope, view.next(scope, input, cache)).longs();
+      Tensor logits = view.next(scope, input, cache);
+      Check.that(
+          Holder.PROGRAM.bool("finite", logits),
+          "The logits are not finite numbers: the weights or the type overflow, try another"
+              + " dtype.");
+      return choose(scope, logits).longs();
     }
   }
 

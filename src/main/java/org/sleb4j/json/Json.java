@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
 
 /**
@@ -42,8 +43,7 @@ public final class Json {
     } catch (NoSuchFileException e) {
       throw new InvalidInputException("There is no file " + file + ".", e);
     } catch (IOException e) {
-      throw new InvalidInputException(
-          String.format("%s cannot be read: %s.", file, e.getMessage()), e);
+      throw FileTrouble.of(file, "read", e);
     }
   }
 
@@ -60,7 +60,7 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw new InvalidInputException(
           String.format(
-              "%s is not valid JSON%s: %s.", name, place(e.getLocation()), e.getOriginalMessage()),
+              "%s is not valid JSON%s: %s.", name, place(e.getLocation()), Reason.of(e)),
           e);
     }
     Check.that(!node.isMissingNode(), "%s is empty: it must hold one JSON value.", name);

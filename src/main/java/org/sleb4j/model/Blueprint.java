@@ -44,9 +44,12 @@ record Blueprint(
     return packed ? new PackedLinear() : new DenseLinear();
   }
 
+  void checkFits() {
+    plan.checkFits(dtype, device);
+  }
+
   /** Makes the source of the blocks: all of them at hand, or one after another from disk. */
   BlockSource blocks(WeightLoader loader) {
-    plan.checkFits(dtype, device);
     return plan.isTight(dtype)
         ? new StreamedBlocks(architecture, loader)
         : new ResidentBlocks(architecture, loader);

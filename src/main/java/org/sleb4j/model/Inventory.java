@@ -42,6 +42,12 @@ final class Inventory {
   }
 
   private void check() {
+    Check.that(
+        architecture.blockCount() <= checkpoint.tensors().size(),
+        "%s: num_hidden_layers (%d) must be at most the number of its tensors, %d.",
+        checkpoint.config(),
+        architecture.blockCount(),
+        checkpoint.tensors().size());
     Set<String> used = new HashSet<>();
     for (WeightGroup group : groups(architecture)) {
       for (WeightGroup.Part part : group.parts()) {

@@ -2,6 +2,7 @@ package org.sleb4j.model;
 
 import java.util.Map;
 import org.sleb4j.torch.Argument;
+import org.sleb4j.torch.Scope;
 
 /**
  * The keys and values of every active block, for a fixed number of tokens, written in place.
@@ -9,9 +10,11 @@ import org.sleb4j.torch.Argument;
  * <p>Each block has two tensors of shape [batch, kv heads, capacity, head size].
  */
 public final class KvCache implements AutoCloseable {
+  private final Scope scope;
   private final Map<Integer, Argument> blocks;
 
-  KvCache(Map<Integer, Argument> blocks) {
+  KvCache(Scope scope, Map<Integer, Argument> blocks) {
+    this.scope = scope;
     this.blocks = Map.copyOf(blocks);
   }
 
@@ -22,6 +25,6 @@ public final class KvCache implements AutoCloseable {
   /** Frees the keys and values. */
   @Override
   public void close() {
-    blocks.values().forEach(Argument::close);
+    scope.close();
   }
 }

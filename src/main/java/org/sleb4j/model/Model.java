@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.sleb4j.check.Check;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.StoredTensor;
@@ -35,23 +34,27 @@ public final class Model implements AutoCloseable {
   private final Argument embedding;
   private final BlockSource blocks;
   private final Argument head;
-  private final Argument nothing = Argument.of(List.of());
+  private final Argument nothing;
+  private final Scope owner;
 
-  private Model(Blueprint blueprint) {
+  private Model(Blueprint blueprint, Scope owner) {
+    this.owner = owner;
     checkpoint = blueprint.checkpoint();
     architecture = blueprint.architecture();
     info = blueprint.info();
     device = blueprint.device();
-    LinearKind kind = blueprint.kind();
+    String linear = blueprint.kind().script();
+    blockProgram = compile(linear + architecture.blockScript());
+    endsProgram = compile(linear + architecture.endsScript() + Scripts.HEAD + Scripts.CACHE);
     WeightLoader loader = blueprint.loader();
-    Map<String, Object> constants = architecture.constants();
-    blockProgram = Program.compile(kind.script() + architecture.blockScript(), constants);
-    endsProgram =
-        Program.compile(
-            kind.script() + architecture.endsScript() + Scripts.HEAD + Scripts.CACHE, constants);
-    embedding = loader.load(architecture.embedding());
+    nothing = owner.keep(Argument.of(List.of()));
+    embedding = owner.keep(loader.load(architecture.embedding()));
+    head = owner.keep(loader.load(architecture.head()));
     blocks = blueprint.blocks(loader);
-    head = loader.load(architecture.head());
+  }
+
+  private Program compile(String script) {
+    return owner.keep(Program.compile(script, architecture.constants()));
   }
 
   /**
@@ -61,7 +64,15 @@ public final class Model implements AutoCloseable {
    *     missing, broken or not supported, or the weights do not fit
    */
   public static Model open(Path directory, ModelOptions options) {
-    return new Model(Blueprint.read(directory, options));
+    Blueprint blueprint = Blueprint.read(directory, options);
+    blueprint.checkFits();
+    Scope owner = Scope.on(blueprint.device());
+    try {
+      return new Model(blueprint, owner);
+    } catch (RuntimeException | Error e) {
+      owner.close();
+      throw e;
+    }
   }
 
   /**
@@ -159,7 +170,8 @@ public final class Model implements AutoCloseable {
     List<Tensor> narrow =
         sliding.isWider(start + length) ? full : mask(scope, columns, pads, sliding.tokens());
     List<Tensor> context = context(scope, positions, start + length);
-    return new ModelInput(scope.longs(ids, rows, length), positions, context, full, narrow, start);
+    Tensor tokens = scope.longs(ids, rows, length);
+    return new ModelInput(scope, tokens, positions, context, full, narrow, start);
   }
 
   private List<Tensor> mask(Scope scope, Tensor columns, Tensor padding, int window) {
@@ -177,17 +189,24 @@ public final class Model implements AutoCloseable {
 
   /** Makes an empty cache for the active blocks. */
   KvCache cache(ActiveBlocks active, int rows, int capacity) {
-    Map<Integer, Argument> caches = new HashMap<>();
-    try (Scope scope = Scope.on(device)) {
-      Tensor like = scope.longs(new long[1], 1);
-      long[] shape = {rows, architecture.kvHeads(), capacity, architecture.headSize()};
-      for (int block : active.active()) {
-        caches.put(
-            block,
-            Argument.of(endsProgram.tensors(scope, "cache", like, shape, info.dtype().code())));
-      }
+    Scope scope = Scope.on(device);
+    try {
+      return new KvCache(scope, caches(scope, active, rows, capacity));
+    } catch (RuntimeException | Error e) {
+      scope.close();
+      throw e;
     }
-    return new KvCache(caches);
+  }
+
+  private Map<Integer, Argument> caches(Scope scope, ActiveBlocks active, int rows, int capacity) {
+    Map<Integer, Argument> caches = new HashMap<>();
+    Tensor like = scope.longs(new long[1], 1);
+    long[] shape = {rows, architecture.kvHeads(), capacity, architecture.headSize()};
+    for (int block : active.active()) {
+      List<Tensor> both = endsProgram.tensors(scope, "cache", like, shape, info.dtype().code());
+      caches.put(block, scope.keep(Argument.of(both)));
+    }
+    return caches;
   }
 
   /** Returns the hidden states that enter the first block, [rows, tokens, width]. */
@@ -210,6 +229,11 @@ public final class Model implements AutoCloseable {
   /** Returns the float32 logits that follow from the last block's states, [rows, tokens, ids]. */
   public Tensor logits(Scope scope, Tensor x) {
     return endsProgram.tensor(scope, "logits", x, head);
+  }
+
+  /** Returns the {@link #logits} of some tokens only, [rows, count, ids]. */
+  public Tensor logits(Scope scope, Tensor x, int from, int count) {
+    return endsProgram.tensor(scope, "some_logits", x, head, from, count);
   }
 
   /** Returns the float32 logits of the last token of each row, [rows, ids]. */
@@ -235,8 +259,6 @@ public final class Model implements AutoCloseable {
   @Override
   public void close() {
     blocks.close();
-    Stream.of(embedding, head, nothing).forEach(Argument::close);
-    blockProgram.close();
-    endsProgram.close();
+    owner.close();
   }
 }

@@ -2,12 +2,13 @@ package org.sleb4j.model;
 
 import java.util.List;
 import org.sleb4j.torch.Argument;
+import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
 /**
  * The tokens of a batch and what every block must know of them.
  *
- * <p>It belongs to the scope it was made in, except for its arguments, which it frees.
+ * <p>It belongs to the scope it was made in and may be closed before that.
  */
 public final class ModelInput implements AutoCloseable {
   private final Tensor ids;
@@ -18,6 +19,7 @@ public final class ModelInput implements AutoCloseable {
   private final int start;
 
   ModelInput(
+      Scope scope,
       Tensor ids,
       Tensor positions,
       List<Tensor> context,
@@ -26,9 +28,9 @@ public final class ModelInput implements AutoCloseable {
       int start) {
     this.ids = ids;
     this.positions = positions;
-    this.context = Argument.of(context);
-    this.mask = Argument.of(mask);
-    this.slidingMask = Argument.of(slidingMask);
+    this.context = scope.keep(Argument.of(context));
+    this.mask = scope.keep(Argument.of(mask));
+    this.slidingMask = scope.keep(Argument.of(slidingMask));
     this.start = start;
   }
 

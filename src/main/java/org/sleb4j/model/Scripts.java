@@ -29,6 +29,8 @@ final class Scripts {
       """
       def logits(self, x: Tensor, w: List[List[List[Tensor]]]) -> Tensor:
         return self.linear(self.final(x, w), w[-1][0]).to(6)
+      def some_logits(self, x: Tensor, w: List[List[List[Tensor]]], first: int, count: int) -> Tensor:
+        return self.logits(x.narrow(1, first, count), w)
       def last_logits(self, x: Tensor, w: List[List[List[Tensor]]]) -> Tensor:
         last = x.narrow(1, x.size(1) - 1, 1)
         return self.linear(self.final(last, w), w[-1][0]).to(6).squeeze(1)

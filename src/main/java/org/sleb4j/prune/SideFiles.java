@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.FileTrouble;
 
 /**
  * The files of a model directory that pruning leaves as they are: of the tokenizer, of generation,
@@ -29,8 +29,7 @@ final class SideFiles {
         Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
       }
     } catch (IOException e) {
-      throw new InvalidInputException(
-          String.format("The files of %s cannot be copied: %s.", from, e.getMessage()), e);
+      throw FileTrouble.of("The tokenizer of " + from, "copied", e);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
 
 /**
@@ -118,7 +119,6 @@ final class Target implements AutoCloseable {
   }
 
   private static InvalidInputException failed(Path path, IOException e) {
-    return new InvalidInputException(
-        String.format("%s cannot be written: %s.", path, e.getMessage()), e);
+    return FileTrouble.of(path, "written", e);
   }
 }

@@ -3,7 +3,7 @@ package org.sleb4j.prune;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.FileTrouble;
 
 /** Writes a text with a line break at its end. */
 final class TextFile {
@@ -13,8 +13,7 @@ final class TextFile {
     try {
       Files.writeString(file, text.stripTrailing() + "\n");
     } catch (IOException e) {
-      throw new InvalidInputException(
-          String.format("%s cannot be written: %s.", file, e.getMessage()), e);
+      throw FileTrouble.of(file, "written", e);
     }
   }
 }

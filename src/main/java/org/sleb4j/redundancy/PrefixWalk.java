@@ -8,7 +8,6 @@ import org.sleb4j.data.Batch;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.NextTokenLoss;
 import org.sleb4j.eval.WindowLosses;
-import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInput;
 import org.sleb4j.model.ModelView;
@@ -25,7 +24,7 @@ import org.sleb4j.torch.Tensor;
  */
 final class PrefixWalk implements ModelWalk {
   private final Model model;
-  private final ActiveBlocks active;
+  private final List<Integer> blocks;
   private final Windows windows;
   private final Observer observer;
   private final List<Lane> lanes = new ArrayList<>();
@@ -49,30 +48,35 @@ final class PrefixWalk implements ModelWalk {
   PrefixWalk(ModelView view, Windows windows, Observer observer) {
     this.observer = observer;
     this.model = view.model();
-    this.active = view.active();
+    this.blocks = view.active().active();
     this.windows = windows;
     this.scope = Scope.on(model.device());
-    for (Batch batch : windows.batches(model.batchTokens())) {
-      ModelInput input = model.windows(scope, batch.ids(), batch.windows().size());
-      lanes.add(new Lane(batch, input, model.embed(scope, input)));
+    try {
+      for (Batch batch : windows.batches(model.batchTokens())) {
+        ModelInput input = model.windows(scope, batch.ids(), batch.windows().size());
+        lanes.add(new Lane(batch, input, model.embed(scope, input)));
+      }
+    } catch (RuntimeException | Error e) {
+      scope.close();
+      throw e;
     }
   }
 
   @Override
   public WindowLosses lossWithout(int candidate) {
     Check.that(
-        candidate >= position && candidate < active.active().size(),
+        candidate >= position && candidate < blocks.size(),
         "position (%d) must be %d to %d: a walk does not go back.",
         candidate,
         position,
-        active.active().size() - 1);
+        blocks.size() - 1);
     advanceTo(candidate);
     return lossBehind(candidate + 1);
   }
 
   @Override
   public WindowLosses loss() {
-    advanceTo(active.active().size());
+    advanceTo(blocks.size());
     return lossBehind(position);
   }
 
@@ -87,7 +91,7 @@ final class PrefixWalk implements ModelWalk {
   private double[] lossBehind(int from, Lane lane) {
     try (Scope temporary = Scope.on(model.device())) {
       Tensor x = lane.states;
-      for (int p = from; p < active.active().size(); p++) {
+      for (int p = from; p < blocks.size(); p++) {
         Tensor next = run(temporary, p, x, lane);
         if (x != lane.states) {
           x.close();
@@ -113,7 +117,7 @@ final class PrefixWalk implements ModelWalk {
   private Tensor run(Scope owner, int p, Tensor x, Lane lane) {
     Interrupted.check();
     blockPasses += lane.batch.windows().size();
-    return model.block(owner, active.active().get(p), x, lane.input);
+    return model.block(owner, blocks.get(p), x, lane.input);
   }
 
   @Override
@@ -123,7 +127,6 @@ final class PrefixWalk implements ModelWalk {
 
   @Override
   public void close() {
-    lanes.forEach(lane -> lane.input.close());
     scope.close();
   }
 }

@@ -119,8 +119,6 @@ final class StreamedWalk implements ModelWalk {
         int candidate = position;
         losses.put(candidate, losses(lanes, lane -> lane.candidates.get(candidate)));
       }
-    } finally {
-      lanes.forEach(lane -> lane.input.close());
     }
   }
 

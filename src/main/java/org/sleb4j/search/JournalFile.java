@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.json.Json;
 
@@ -63,8 +64,7 @@ public final class JournalFile implements Journal, Closeable {
         throw e;
       }
     } catch (IOException e) {
-      throw new InvalidInputException(
-          String.format("The journal %s cannot be opened: %s.", path, e.getMessage()), e);
+      throw FileTrouble.of("The journal " + path, "opened", e);
     }
   }
 
@@ -157,8 +157,7 @@ public final class JournalFile implements Journal, Closeable {
       write(json.write(event));
       state = state.after(event);
     } catch (IOException e) {
-      throw new InvalidInputException(
-          String.format("The journal %s cannot be written: %s.", path, e.getMessage()), e);
+      throw FileTrouble.of("The journal " + path, "written", e);
     }
   }
 
@@ -173,8 +172,7 @@ public final class JournalFile implements Journal, Closeable {
     try {
       file.close();
     } catch (IOException e) {
-      throw new InvalidInputException(
-          String.format("The journal %s cannot be closed: %s.", path, e.getMessage()), e);
+      throw FileTrouble.of("The journal " + path, "closed", e);
     }
   }
 }

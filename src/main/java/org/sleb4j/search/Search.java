@@ -140,7 +140,7 @@ public final class Search {
       throw new InvalidInputException(
           String.format(
               "The loss without block %d is not a number (removed so far: %s): the weights or the"
-                  + " type overflow, try float32 or bfloat16.",
+                  + " type overflow, try another dtype.",
               candidate.block(), state.removed()));
     }
   }

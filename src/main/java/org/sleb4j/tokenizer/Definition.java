@@ -27,6 +27,13 @@ record Definition(
     OptionalInt bos,
     OptionalInt eos) {
 
+  /** Tells whether the directory holds one of the three forms. */
+  static boolean isIn(ModelFiles files) {
+    return files.has(TokenizerJson.FILE)
+        || (files.has(ByteLevelBpe.VOCABULARY) && files.has(ByteLevelBpe.MERGES))
+        || files.has(SentencePieceConversion.FILE);
+  }
+
   /** Reads the first of the three forms that the directory holds. */
   static Definition read(ModelFiles files) {
     if (files.has(TokenizerJson.FILE)) {

@@ -67,6 +67,11 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
+  /** Tells whether a directory has the files of a tokenizer. */
+  public static boolean isIn(Path modelDirectory) {
+    return Definition.isIn(new ModelFiles(modelDirectory));
+  }
+
   /**
    * Returns the ids of a text with the special tokens around it that the model's files say, such as
    * one BOS in front. An empty text has only those.

@@ -24,7 +24,8 @@ public record Device(int gpu) {
 
   /** Returns the GPU of this number, counting from 0. */
   public static Device gpu(int number) {
-    return new Device(Math.max(0, number));
+    Check.that(number >= 0, "GPU number (%d) must not be negative.", number);
+    return new Device(number);
   }
 
   /**

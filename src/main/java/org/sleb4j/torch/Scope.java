@@ -6,11 +6,14 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Owns tensors on one device and frees them when it is closed. */
+/** Owns tensors on one device, and what is made of them, and frees all when it is closed. */
 public final class Scope implements AutoCloseable {
   private final Device device;
   private final PtNDManager manager;
+  private final List<Runnable> kept = new ArrayList<>();
 
   private Scope(Device device) {
     this.device = device;
@@ -41,10 +44,16 @@ public final class Scope implements AutoCloseable {
     return new Tensor(manager.create(FloatBuffer.wrap(values), new Shape(shape), DataType.FLOAT32));
   }
 
-  /** Takes over a tensor, which now lives as long as this scope. */
-  public Tensor adopt(Tensor tensor) {
-    tensor.array().attach(manager);
-    return tensor;
+  /** Takes over an argument, which is closed with this scope at the latest. */
+  public Argument keep(Argument argument) {
+    kept.add(argument::close);
+    return argument;
+  }
+
+  /** Takes over a program, which is closed with this scope. */
+  public Program keep(Program program) {
+    kept.add(program::close);
+    return program;
   }
 
   PtNDManager manager() {
@@ -55,9 +64,11 @@ public final class Scope implements AutoCloseable {
     return new Tensor(array);
   }
 
-  /** Frees every tensor it owns. */
+  /** Frees everything it owns. */
   @Override
   public void close() {
+    kept.forEach(Runnable::run);
+    kept.clear();
     manager.close();
   }
 }

@@ -165,9 +165,7 @@ class CommandLineTest {
             "--windows",
             "2",
             "--window-length",
-            "64",
-            "--seed",
-            "3");
+            "64");
     assertEquals(2, result.get("windows").asInt());
     assertEquals(126, result.get("tokens").asInt());
     assertEquals(protocol, result.get("text").get("protocol").asText());
@@ -211,7 +209,14 @@ class CommandLineTest {
         "generate --model M --prompt-tokens T --max-new-tokens 0 | maxNewTokens (0)",
         "generate --model M --prompt-tokens T --max-new-tokens 65 | must fit the model's context",
         "generate --model M --prompt-tokens T --max-new-tokens 1 --temperature -1 | temperature",
-        "generate --model M --prompt-tokens T --max-new-tokens 1 --top-p 0 | topP (0.0)",
+        "generate --model M --prompt-tokens T --max-new-tokens 1 --temperature 1 --top-p 0 | topP"
+            + " (0.0)",
+        "generate --model M --prompt-tokens T --max-new-tokens 1 --top-k 5 | without --temperature",
+        "perplexity --model M --tokens T --seed 5 | --seed cut a --text",
+        "perplexity --model M --tokens T --threads 4096 | threads (4096) must be 1 to",
+        "perplexity --model M --tokens T --memory 1000 | for its head and one block alone",
+        "prune --model M --removed 9 --out D | removed block (9) must be one of",
+        "prune --model M --removed 1 | --out is required",
         "logits --model M --tokens T --out no/such/file | cannot be written",
       })
   void tellsAMistakeInOneSentence(String arguments, String part) {

@@ -2,6 +2,7 @@ package org.sleb4j.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -45,6 +46,20 @@ class JsonTest {
   }
 
   @Test
+  void quotesNothingThatBreaksTheLine() {
+    assertSentence("{\"a\\nb\":1,\"a\\nb\":2}", "Duplicate field 'a?b'");
+    assertSentence("[\u001b[31m", "x.json is not valid JSON");
+  }
+
+  @Test
+  void namesNoClassOfAnotherLibrary() {
+    for (String text : new String[] {"{} {}", "[1, 2", "{\"a\": NaN}", "nul", "'a'", "[01]"}) {
+      var e = assertThrows(InvalidInputException.class, () -> parse(text));
+      assertFalse(e.getMessage().matches(".*(fasterxml|Feature|REDACTED).*"), e.getMessage());
+    }
+  }
+
+  @Test
   void namesAMissingFile() {
     var e = assertThrows(InvalidInputException.class, () -> Json.read(Path.of("no/such.json")));
     assertTrue(e.getMessage().contains("such.json"), e.getMessage());
@@ -64,5 +79,6 @@ class JsonTest {
   private static void assertSentence(String text, String part) {
     var e = assertThrows(InvalidInputException.class, () -> parse(text));
     assertTrue(e.getMessage().contains(part), e.getMessage());
+    assertEquals(1, e.getMessage().lines().count());
   }
 }
