@@ -15,6 +15,8 @@ for jar in jazzer jazzer-api; do
 done
 mvn -q -B dependency:build-classpath -Dmdep.outputFile=target/fuzz/classpath
 jazzer=target/fuzz/jazzer-$version.jar:target/fuzz/jazzer-api-$version.jar
+# Threads of PyTorch that wait must not spin, or a busy machine runs a hundred times slower.
+export OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive
 exec java -Xmx1g -cp "$jazzer:target/classes:target/test-classes:$(cat target/fuzz/classpath)" \
   com.code_intelligence.jazzer.Jazzer --target_class=org.sleb4j.checkpoint.FuzzTarget \
   --target_args="$1" --instrumentation_includes='org.sleb4j.**' --custom_hook_includes='org.sleb4j.**' \
