@@ -59,8 +59,7 @@ public final class Json {
       node = MAPPER.readTree(decode(utf8, name));
     } catch (JsonProcessingException e) {
       throw new InvalidInputException(
-          String.format(
-              "%s is not valid JSON%s: %s.", name, place(e.getLocation()), Reason.of(e)),
+          String.format("%s is not valid JSON%s: %s.", name, place(e.getLocation()), Reason.of(e)),
           e);
     }
     Check.that(!node.isMissingNode(), "%s is empty: it must hold one JSON value.", name);

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 final class Reason {
   private static final int LENGTH = 150;
   private static final Pattern INTERNALS =
-      Pattern.compile(" \\(start marker at .*|; maybe .*| \\(?(?:enable|from|bound as) `.*|: not allowed.*");
+      Pattern.compile(
+          " \\(start marker at .*|; maybe .*| \\(?(?:enable|from|bound as) `.*|: not allowed.*");
   private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\u2028\u2029]");
 
   private Reason() {}

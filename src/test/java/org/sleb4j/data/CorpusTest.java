@@ -143,7 +143,7 @@ class CorpusTest {
   @Test
   void refusesWhatIsNoGzip() throws IOException {
     Path file = file("c.json.gz", "{\"text\":\"a\"}");
-    assertSentence(() -> Corpus.read(file), "is not a whole gzip file (Not in GZIP format)");
+    assertSentence(() -> Corpus.read(file), "is not a whole gzip file: get it again");
   }
 
   @Test
