@@ -24,8 +24,14 @@ final class PerplexityCommand implements Runnable {
     removed.check(info);
     Windows windows = text.read(arguments.directory(), info, "consecutive");
     try (Model model = arguments.open()) {
-      Perplexity perplexity = Perplexity.of(removed.of(model), windows);
+      Perplexity perplexity = measure(model, windows);
       output.print(Fields.of(perplexity, windows), windows.origin() + "\n\n" + perplexity);
+    }
+  }
+
+  private Perplexity measure(Model model, Windows windows) {
+    try (ProgressLine progress = new ProgressLine("evaluating")) {
+      return Perplexity.of(removed.of(model), windows, progress);
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.sleb4j.cli;
 
 import java.util.Optional;
+import java.util.function.DoubleConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -9,17 +10,20 @@ import org.sleb4j.search.Pass;
 import org.sleb4j.search.Progress;
 import org.sleb4j.search.SearchListener;
 
-/** Shows a search as a bar on standard error, where that is a terminal. */
-final class ProgressLine implements SearchListener, AutoCloseable {
+/** Shows how far long work is as a bar on standard error, where that is a terminal. */
+final class ProgressLine implements SearchListener, DoubleConsumer, AutoCloseable {
   private static final long STEPS = 1000;
 
-  private final Optional<ProgressBar> bar =
-      Optional.of(STEPS).filter(steps -> Terminal.isStandardError()).map(ProgressLine::bar);
+  private final Optional<ProgressBar> bar;
 
-  private static ProgressBar bar(long steps) {
+  ProgressLine(String task) {
+    bar = Optional.of(task).filter(name -> Terminal.isStandardError()).map(ProgressLine::bar);
+  }
+
+  private static ProgressBar bar(String task) {
     return new ProgressBarBuilder()
-        .setTaskName("searching")
-        .setInitialMax(steps)
+        .setTaskName(task)
+        .setInitialMax(STEPS)
         .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis(100)
         .clearDisplayOnFinish()
@@ -38,11 +42,13 @@ final class ProgressLine implements SearchListener, AutoCloseable {
   }
 
   private void show(Progress progress) {
-    bar.ifPresent(
-        b -> {
-          b.stepTo(Math.round(STEPS * progress.fraction()));
-          b.setExtraMessage(progress.toString());
-        });
+    accept(progress.fraction());
+    bar.ifPresent(b -> b.setExtraMessage(progress.toString()));
+  }
+
+  @Override
+  public void accept(double fraction) {
+    bar.ifPresent(b -> b.stepTo(Math.round(STEPS * fraction)));
   }
 
   @Override

@@ -28,8 +28,14 @@ final class RedundancyCommand implements Runnable {
     removed.check(info);
     Windows windows = text.read(arguments.directory(), info, "rows");
     try (Model model = arguments.open()) {
-      Redundancy redundancy = Redundancy.of(removed.of(model), windows);
+      Redundancy redundancy = measure(model, windows);
       output.print(Fields.of(redundancy, windows), windows.origin() + "\n\n" + redundancy);
+    }
+  }
+
+  private Redundancy measure(Model model, Windows windows) {
+    try (ProgressLine progress = new ProgressLine("measuring")) {
+      return Redundancy.of(removed.of(model), windows, progress);
     }
   }
 }

@@ -92,7 +92,7 @@ final class SearchCommand implements Runnable {
   }
 
   private SearchResult run(Model model, Windows windows, SearchState start) {
-    try (ProgressLine progress = new ProgressLine();
+    try (ProgressLine progress = new ProgressLine("searching");
         OpenJournal journal = OpenJournal.of(journalFile, model, windows, start)) {
       var scorer = ModelWalk.scorer(model, windows);
       return new Search(scorer, journal.state(), journal.journal(), progress).runTo(remove);

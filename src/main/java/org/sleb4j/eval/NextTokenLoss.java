@@ -3,6 +3,7 @@ package org.sleb4j.eval;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 import org.sleb4j.data.Batch;
 import org.sleb4j.data.Windows;
@@ -26,12 +27,22 @@ public final class NextTokenLoss {
    * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
    */
   public static WindowLosses of(ModelView view, Windows windows) {
+    return of(view, windows, fraction -> {});
+  }
+
+  /**
+   * Runs a model over windows; see {@link #of(ModelView, Windows)}.
+   *
+   * @param progress hears the share of the work that is done, 0 to 1
+   */
+  public static WindowLosses of(ModelView view, Windows windows, DoubleConsumer progress) {
     windows.checkFits(view.model().info().vocabulary(), view.model().info().context());
     Collector collector = new Collector(windows);
     List<Batch> batches = windows.batches(view.model().batchTokens());
     int together = view.model().isStreamed() ? batches.size() : 1;
     for (int from = 0; from < batches.size(); from += together) {
       collect(view, batches.subList(from, from + together), collector);
+      progress.accept((double) (from + together) / batches.size());
     }
     return collector.losses();
   }

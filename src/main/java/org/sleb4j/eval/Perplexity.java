@@ -2,6 +2,7 @@ package org.sleb4j.eval;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.DoubleConsumer;
 import org.sleb4j.check.Check;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.ModelView;
@@ -24,10 +25,24 @@ public record Perplexity(
     Optional<Interval> interval,
     double seconds) {
 
-  /** Measures a model on windows. */
+  /**
+   * Measures a model on windows.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model, or the loss
+   *     is not a number
+   */
   public static Perplexity of(ModelView view, Windows windows) {
+    return of(view, windows, fraction -> {});
+  }
+
+  /**
+   * Measures a model on windows; see {@link #of(ModelView, Windows)}.
+   *
+   * @param progress hears the share of the work that is done, 0 to 1
+   */
+  public static Perplexity of(ModelView view, Windows windows, DoubleConsumer progress) {
     long start = System.nanoTime();
-    WindowLosses losses = NextTokenLoss.of(view, windows);
+    WindowLosses losses = NextTokenLoss.of(view, windows, progress);
     return of(losses, (System.nanoTime() - start) / 1e9);
   }
 

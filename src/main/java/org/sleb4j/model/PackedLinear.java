@@ -2,6 +2,7 @@ package org.sleb4j.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Program;
 import org.sleb4j.torch.Scope;
@@ -32,20 +33,26 @@ final class PackedLinear implements LinearKind {
         return ops.mkldnn._linear_pointwise(x, p, None, "none", annotate(List[Optional[number]], []), "")
       """;
 
-  /** Compiled at first use. */
+  /** Compiled and tried at first use. */
   private static final class Holder {
-    private static final Program PROGRAM = Program.compile(PACK, Map.of());
+    private static final Optional<Program> PROGRAM = working();
+
+    private static Optional<Program> working() {
+      try (Scope scope = Scope.on(Device.cpu())) {
+        Program program = Program.compile(PACK, Map.of());
+        Tensor x = scope.floats(new float[64], 4, 16);
+        Tensor w = scope.floats(new float[128], 8, 16);
+        program.tensor(scope, "product", x, w);
+        return Optional.of(program);
+      } catch (TorchException e) {
+        return Optional.empty();
+      }
+    }
   }
 
   /** Tells whether this build of PyTorch, on this processor, has these products. */
   static boolean isAvailable() {
-    try (Scope scope = Scope.on(Device.cpu())) {
-      Tensor x = scope.floats(new float[64], 4, 16);
-      Tensor w = scope.floats(new float[128], 8, 16);
-      return Holder.PROGRAM.tensor(scope, "product", x, w).elements() == 32;
-    } catch (TorchException e) {
-      return false;
-    }
+    return Holder.PROGRAM.isPresent();
   }
 
   @Override
@@ -63,7 +70,7 @@ final class PackedLinear implements LinearKind {
 
   @Override
   public List<List<Tensor>> prepare(Scope scope, List<List<Tensor>> parts) {
-    return List.of(Holder.PROGRAM.tensors(scope, "pack", parts));
+    return List.of(Holder.PROGRAM.orElseThrow().tensors(scope, "pack", parts));
   }
 
   @Override

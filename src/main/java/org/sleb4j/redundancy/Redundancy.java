@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoubleConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sleb4j.data.Windows;
@@ -48,13 +49,24 @@ public record Redundancy(
    * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
    */
   public static Redundancy of(ModelView view, Windows windows) {
+    return of(view, windows, fraction -> {});
+  }
+
+  /**
+   * Measures every active block; see {@link #of(ModelView, Windows)}.
+   *
+   * @param progress hears the share of the work that is done, 0 to 1, after each block
+   */
+  public static Redundancy of(ModelView view, Windows windows, DoubleConsumer progress) {
     long start = System.nanoTime();
     List<Integer> active = view.active().active();
     Similarities similarities =
         new Similarities(windows.batches(view.model().batchTokens()).size());
     try (ModelWalk walk = ModelWalk.start(view, windows, similarities)) {
       List<WindowLosses> without =
-          IntStream.range(0, active.size()).mapToObj(walk::lossWithout).toList();
+          IntStream.range(0, active.size())
+              .mapToObj(position -> lossWithout(walk, position, active.size(), progress))
+              .toList();
       double meanNll = walk.loss().meanNll();
       List<BlockRedundancy> blocks =
           IntStream.range(0, active.size())
@@ -68,6 +80,14 @@ public record Redundancy(
       double seconds = (System.nanoTime() - start) / 1e9;
       return new Redundancy(meanNll, blocks, walk.blockPasses(), seconds);
     }
+  }
+
+  private static WindowLosses lossWithout(
+      ModelWalk walk, int position, int blocks, DoubleConsumer progress) {
+    WindowLosses losses = walk.lossWithout(position);
+    double left = blocks - 1.0 - position; // as many blocks behind the next candidates
+    progress.accept(1 - left * left / ((double) blocks * blocks));
+    return losses;
   }
 
   /** Sums, for each block, the cosines of all tokens; every block sees every batch once. */

@@ -35,9 +35,20 @@ class GoldenModelTest {
         "opt-post"
       })
   void computesTheStatesAndLogitsOfTransformers(String name) {
+    assertStatesAndLogits(name, ModelOptions.defaults());
+  }
+
+  /** What is left where oneDNN's packed products are absent. */
+  @ParameterizedTest
+  @ValueSource(strings = {"llama-gqa", "llama-tied", "opt-pre", "opt-post", "opt-pre-bin"})
+  void computesTheSameWithWeightsWhereTheyLie(String name) {
+    assertStatesAndLogits(name, ModelOptions.withoutCopies());
+  }
+
+  private static void assertStatesAndLogits(String name, ModelOptions options) {
     Golden golden = Golden.of(name);
     long before = Torch.liveHandles();
-    try (Model model = Model.open(golden.directory(), ModelOptions.defaults());
+    try (Model model = Model.open(golden.directory(), options);
         Scope scope = Scope.on(model.device())) {
       Batch batch = golden.windows("input_ids").batches(1000).get(0);
       try (ModelInput input = model.windows(scope, batch.ids(), 2)) {
