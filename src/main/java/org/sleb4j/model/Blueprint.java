@@ -50,7 +50,7 @@ record Blueprint(
 
   /** Makes the source of the blocks: all of them at hand, or one after another from disk. */
   BlockSource blocks(WeightLoader loader) {
-    return plan.isTight(dtype)
+    return plan.isTight(dtype, device)
         ? new StreamedBlocks(architecture, loader)
         : new ResidentBlocks(architecture, loader);
   }

@@ -76,8 +76,17 @@ final class MemoryPlan {
   }
 
   /** Tells whether the blocks are more than the memory can hold together. */
-  boolean isTight(DType dtype) {
-    return bytes(dtype) > usable;
+  boolean isTight(DType dtype, Device device) {
+    return bytes(dtype) + tableBytes(device) > usable;
+  }
+
+  /** Tables stay in their files on a CPU and are copied as they are to a GPU. */
+  private long tableBytes(Device device) {
+    return groups.stream()
+        .filter(group -> !device.isCpu() && group.role() == WeightGroup.Role.TABLE)
+        .flatMap(group -> group.parts().stream())
+        .mapToLong(table -> checkpoint.tensors().get(table.weight()).bytes())
+        .sum();
   }
 
   /**
@@ -86,7 +95,7 @@ final class MemoryPlan {
    * @throws org.sleb4j.check.InvalidInputException if they do not fit
    */
   void checkFits(DType dtype, Device device) {
-    long bytes = bytes(head, dtype) + bytes(block, dtype);
+    long bytes = tableBytes(device) + bytes(head, dtype) + bytes(block, dtype);
     Check.that(
         bytes <= usable,
         "%s needs %s in %s for its head and one block alone, but %s has %s to give: choose a"

@@ -44,8 +44,8 @@ class MemoryPlanTest {
 
   @Test
   void isTightWhereTheBlocksDoNotFitTogether() {
-    assertTrue(plan("llama-gqa", WIDE_BYTES).isTight(DType.FLOAT32));
-    assertFalse(plan("llama-gqa", WIDE_BYTES).isTight(DType.BFLOAT16));
+    assertTrue(plan("llama-gqa", WIDE_BYTES).isTight(DType.FLOAT32, Device.cpu()));
+    assertFalse(plan("llama-gqa", WIDE_BYTES).isTight(DType.BFLOAT16, Device.cpu()));
   }
 
   @Test
@@ -58,5 +58,13 @@ class MemoryPlanTest {
         e.getMessage()
             .contains("needs 241.8 KiB in float32 for its head and one block alone, but cpu has"),
         e.getMessage());
+  }
+
+  @Test
+  void countsTablesOnAGpuWhereTheyAreCopied() {
+    // 578,176 bytes of blocks, norms and head, and 32,768 of the embedding, of 85 % of the memory
+    long between = Math.round((578_176 + 16_384) / 0.85);
+    assertFalse(plan("llama-gqa-bf16", between).isTight(DType.BFLOAT16, Device.cpu()));
+    assertTrue(plan("llama-gqa-bf16", between).isTight(DType.BFLOAT16, Device.gpu(0)));
   }
 }
