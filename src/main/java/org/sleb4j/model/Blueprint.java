@@ -22,8 +22,8 @@ record Blueprint(
 
   static Blueprint read(Path directory, ModelOptions options) {
     Torch.require(options.device());
+    Architecture architecture = Families.of(Config.read(directory));
     Checkpoint checkpoint = Checkpoint.open(directory).prefixed("model.", "lm_head.");
-    Architecture architecture = Families.of(checkpoint.config());
     Inventory.check(architecture, checkpoint);
     MemoryPlan plan = new MemoryPlan(architecture, checkpoint, options.available());
     DType dtype = options.dtype().orElseGet(() -> type(plan, options));

@@ -13,8 +13,9 @@ import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
 /**
- * OPT: layer norms in front of or behind each half of a block, learned positions, biases, a plain
- * feed-forward, and where embeddings are narrower than the hidden state a projection at both ends.
+ * OPT differs from LLaMA in layer norms, in front of or behind each half of a block, learned
+ * positions, biases, a plain feed-forward, and where embeddings are narrower than the hidden state
+ * a projection at both ends.
  *
  * <p>Zhang et al., 2022, "OPT: Open Pre-trained Transformer Language Models". OPT-350m is the one
  * with norms behind and projections.
