@@ -8,8 +8,7 @@
 #
 # Run it in the project's root, after mvn test-compile. What it finds goes to target/fuzz/TARGET; an
 # input worth keeping goes into PACKAGE/fuzz/TARGET beside this script, in small letters, which the
-# package's FuzzCorpusTest replays. Where a native library aborts, no finding is written: the input
-# is the file that the target has left in target/fuzz/TARGET/files.
+# package's FuzzCorpusTest replays.
 set -e
 version=0.26.0
 beside=$(cd "$(dirname "$0")" && pwd)
