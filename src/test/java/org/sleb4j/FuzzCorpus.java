@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Printable;
 
 /**
  * What fuzz targets share: the inputs that are replayed and what a reader may do with one.
@@ -60,18 +61,6 @@ public final class FuzzCorpus {
     assertEquals(1, sentence.lines().count(), sentence);
     assertTrue(sentence.endsWith("."), sentence);
     assertTrue(sentence.length() < MAX_LENGTH, sentence);
-    assertTrue(sentence.codePoints().allMatch(FuzzCorpus::isPrintable), sentence);
-  }
-
-  private static boolean isPrintable(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
+    assertTrue(sentence.codePoints().allMatch(Printable::is), sentence);
   }
 }
