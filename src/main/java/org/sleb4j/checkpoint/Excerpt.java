@@ -1,5 +1,7 @@
 package org.sleb4j.checkpoint;
 
+import org.sleb4j.check.Printable;
+
 /**
  * Quotes what a file says in an error sentence: at most 100 characters, none of them a control
  * character.
@@ -11,25 +13,6 @@ final class Excerpt {
 
   static String of(Object value) {
     String text = String.valueOf(value);
-    String start = text.length() <= LENGTH ? text : text.substring(0, LENGTH) + "…";
-    return start.codePoints().allMatch(Excerpt::isPrintable)
-        ? start
-        : start
-            .codePoints()
-            .map(c -> isPrintable(c) ? c : '?')
-            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-            .toString();
-  }
-
-  static boolean isPrintable(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
+    return Printable.of(text.length() <= LENGTH ? text : text.substring(0, LENGTH) + "…");
   }
 }

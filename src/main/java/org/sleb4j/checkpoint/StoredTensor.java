@@ -2,6 +2,7 @@ package org.sleb4j.checkpoint;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.sleb4j.check.Printable;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
@@ -49,7 +50,7 @@ public record StoredTensor(
 
   private static void checkName(Subject subject, String name) {
     subject.check(
-        name.length() <= MAX_NAME_LENGTH && name.codePoints().allMatch(Excerpt::isPrintable),
+        name.length() <= MAX_NAME_LENGTH && name.codePoints().allMatch(Printable::is),
         "its name must have at most %d printable characters",
         MAX_NAME_LENGTH);
   }

@@ -2,6 +2,7 @@ package org.sleb4j.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.regex.Pattern;
+import org.sleb4j.check.Printable;
 
 /** Says in Jackson's words, but for its class and option names, what is wrong with a text. */
 final class Reason {
@@ -9,13 +10,11 @@ final class Reason {
   private static final Pattern INTERNALS =
       Pattern.compile(
           " \\(start marker at .*|; maybe .*| \\(?(?:enable|from|bound as) `.*|: not allowed.*");
-  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\u2028\u2029]");
 
   private Reason() {}
 
   static String of(JsonProcessingException e) {
-    String message = UNPRINTABLE.matcher(e.getOriginalMessage()).replaceAll("?");
-    String plain = INTERNALS.matcher(message).replaceAll("");
-    return plain.length() <= LENGTH ? plain : plain.substring(0, LENGTH) + "…";
+    String plain = INTERNALS.matcher(Printable.of(e.getOriginalMessage())).replaceAll("");
+    return plain.length() <= LENGTH ? plain : Printable.of(plain.substring(0, LENGTH)) + "…";
   }
 }

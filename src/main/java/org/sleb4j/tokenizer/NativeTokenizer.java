@@ -15,6 +15,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Printable;
 
 /**
  * Owns one tokenizer of the native library; calls of several threads run side by side, and closing
@@ -24,6 +25,7 @@ import org.sleb4j.check.InvalidInputException;
  * string and an object for every token beside its id, which doubles time and memory.
  */
 final class NativeTokenizer implements AutoCloseable {
+  private static final int MAX_LENGTH = 300;
   private static final Map<String, String> OPTIONS =
       Map.of("truncation", "DO_NOT_TRUNCATE", "padding", "DO_NOT_PAD", "addSpecialTokens", "true");
 
@@ -121,12 +123,14 @@ final class NativeTokenizer implements AutoCloseable {
       throw e;
     } catch (RuntimeException e) {
       throw new InvalidInputException(
-          String.format("%s is refused by the tokenizers library: %s.", file, firstLine(e)), e);
+          String.format("%s is refused by the tokenizers library: %s.", file, reason(e)), e);
     }
   }
 
-  private static String firstLine(RuntimeException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
+  private static String reason(RuntimeException e) {
+    String message = e.getMessage() == null ? "no reason given" : e.getMessage().strip();
+    return Printable.of(
+        message.length() <= MAX_LENGTH ? message : message.substring(0, MAX_LENGTH) + "...");
   }
 
   private static int[] narrow(long[] ids) {

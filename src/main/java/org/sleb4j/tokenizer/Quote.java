@@ -1,12 +1,13 @@
 package org.sleb4j.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.sleb4j.check.Printable;
 import org.sleb4j.json.Json;
 
 /**
  * Shows a piece of a file in an error sentence as JSON does: on one line, strings in quotes, cut
- * after 80 characters, a missing one as {@code nothing}. Nothing is done before a sentence is
- * needed.
+ * after 80 characters, a missing one as {@code nothing}, controls as question marks. Nothing is
+ * done before a sentence is needed.
  */
 final class Quote {
   private static final int MAX_LENGTH = 80;
@@ -31,6 +32,6 @@ final class Quote {
     if (line.isEmpty()) {
       return "nothing";
     }
-    return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + "...";
+    return Printable.of(line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + "...");
   }
 }

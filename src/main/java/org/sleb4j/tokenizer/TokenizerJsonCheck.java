@@ -34,8 +34,16 @@ final class TokenizerJsonCheck {
 
   private void normalizer(JsonNode normalizer) {
     normalizer.path("normalizers").forEach(this::normalizer);
-    if (normalizer.path("precompiled_charsmap").isTextual()) {
-      CharsMap.parse(base64(normalizer.get("precompiled_charsmap").asText()), file);
+    JsonNode map = normalizer.path("precompiled_charsmap");
+    if (map.isTextual()) {
+      CharsMap.parse(base64(map.asText()), file);
+    } else {
+      Check.that(
+          !normalizer.path("type").asText().equals("Precompiled"),
+          "%s has a normalizer of type Precompiled with the precompiled_charsmap %s: it must be a"
+              + " string.",
+          file,
+          Quote.of(map));
     }
     Check.that(
         !normalizer.path("prepend").asText("some").isEmpty(),
@@ -49,12 +57,19 @@ final class TokenizerJsonCheck {
     }
   }
 
+  /** Reads base64 in the one form that the library takes: padded, with no bits left over. */
   private byte[] base64(String text) {
+    byte[] bytes;
     try {
-      return Base64.getDecoder().decode(text);
+      bytes = Base64.getDecoder().decode(text);
     } catch (IllegalArgumentException e) {
       throw new InvalidInputException(file + " has a precompiled_charsmap that is not base64.", e);
     }
+    Check.that(
+        Base64.getEncoder().encodeToString(bytes).equals(text),
+        "%s has a precompiled_charsmap that is not padded base64.",
+        file);
+    return bytes;
   }
 
   private void splitter(JsonNode splitter) {

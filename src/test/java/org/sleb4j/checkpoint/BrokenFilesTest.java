@@ -1,7 +1,7 @@
 package org.sleb4j.checkpoint;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.sleb4j.checkpoint.TestFiles.assertSentence;
+import static org.sleb4j.FuzzCorpus.assertSentence;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

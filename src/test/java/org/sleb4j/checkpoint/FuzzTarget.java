@@ -1,7 +1,7 @@
 package org.sleb4j.checkpoint;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.sleb4j.checkpoint.TestFiles.assertSentence;
+import static org.sleb4j.FuzzCorpus.succeedsOrRefuses;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,15 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
-import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.json.Json;
 
 /**
  * The readers as a fuzzer sees them: whatever bytes come, they are read or refused in one sentence.
  *
- * <p>How to run the fuzzer stands in {@code fuzz/run.sh} of the test resources.
+ * <p>How to run the fuzzer stands in {@code fuzz.sh} of the test resources.
  */
 public enum FuzzTarget {
   SAFETENSORS {
@@ -36,13 +34,14 @@ public enum FuzzTarget {
   PICKLES {
     @Override
     void read(byte[] bytes) {
-      refuses(() -> Pickle.read(new PickleInput("x", ByteBuffer.wrap(bytes)), new ArrayList<>()));
+      succeedsOrRefuses(
+          () -> Pickle.read(new PickleInput("x", ByteBuffer.wrap(bytes)), new ArrayList<>()));
     }
   },
   CONFIGS {
     @Override
     void read(byte[] bytes) {
-      refuses(() -> readFields(Config.of("c", Json.parse(bytes, "c"))));
+      succeedsOrRefuses(() -> readFields(Config.of("c", Json.parse(bytes, "c"))));
     }
   },
   INDEXES {
@@ -52,7 +51,7 @@ public enum FuzzTarget {
       byte[] shard = SafetensorsMaker.file(header.getBytes(UTF_8), new byte[0]);
       TestFiles.write(DIRECTORY.resolve("shard"), shard);
       TestFiles.write(DIRECTORY.resolve("model.safetensors.index.json"), bytes);
-      refuses(() -> Weights.of(new ModelDirectory(DIRECTORY)));
+      succeedsOrRefuses(() -> Weights.of(new ModelDirectory(DIRECTORY)));
     }
   };
 
@@ -78,37 +77,25 @@ public enum FuzzTarget {
    */
   abstract void read(byte[] bytes);
 
-  /** Returns the folder of the inputs that are replayed. */
-  String folder() {
-    return "fuzz/" + name().toLowerCase(Locale.ROOT);
-  }
-
   private static void readTensors(byte[] bytes, Function<Path, List<StoredTensor>> reader) {
     Path file = TestFiles.write(DIRECTORY.resolve("a"), bytes);
-    refuses(() -> reader.apply(file).forEach(FuzzTarget::touch));
+    succeedsOrRefuses(() -> reader.apply(file).forEach(FuzzTarget::touch));
   }
 
   private static void touch(StoredTensor tensor) {
     if (tensor.bytes() <= MAX_TENSOR_BYTES) {
-      refuses(() -> TestFiles.values(tensor));
+      succeedsOrRefuses(() -> TestFiles.values(tensor));
     }
   }
 
   private static void readFields(Config config) {
-    refuses(() -> config.positive("hidden_size"));
-    refuses(() -> config.positiveNumber("rope_theta", 10000));
-    refuses(() -> config.flag("tie_word_embeddings", false));
-    refuses(() -> config.text("model_type"));
-    refuses(() -> config.ids("eos_token_id"));
-    refuses(() -> config.object("rope_scaling").ifPresent(o -> o.positiveNumber("factor")));
-  }
-
-  private static void refuses(Runnable work) {
-    try {
-      work.run();
-    } catch (InvalidInputException e) {
-      assertSentence(e.getMessage());
-    }
+    succeedsOrRefuses(() -> config.positive("hidden_size"));
+    succeedsOrRefuses(() -> config.positiveNumber("rope_theta", 10000));
+    succeedsOrRefuses(() -> config.flag("tie_word_embeddings", false));
+    succeedsOrRefuses(() -> config.text("model_type"));
+    succeedsOrRefuses(() -> config.ids("eos_token_id"));
+    succeedsOrRefuses(
+        () -> config.object("rope_scaling").ifPresent(o -> o.positiveNumber("factor")));
   }
 
   private static Path directory() {

@@ -1,8 +1,8 @@
 package org.sleb4j.checkpoint;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sleb4j.FuzzCorpus.assertSentence;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -76,12 +76,5 @@ final class TestFiles {
     for (String part : parts) {
       assertTrue(sentence.contains(part), sentence);
     }
-  }
-
-  static void assertSentence(String sentence) {
-    assertEquals(1, sentence.lines().count(), sentence);
-    assertTrue(sentence.endsWith("."), sentence);
-    assertTrue(sentence.length() < 2000, sentence);
-    assertTrue(sentence.codePoints().allMatch(Excerpt::isPrintable), sentence);
   }
 }

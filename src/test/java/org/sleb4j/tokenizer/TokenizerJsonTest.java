@@ -115,6 +115,16 @@ class TokenizerJsonTest {
   }
 
   @Test
+  void quotesNothingThatBreaksTheLineOfASentence() {
+    directory()
+        .withLetters(Map.of("added_tokens", List.of(added("x\u2028\u202e\u0085\ud800", -1))))
+        .assertRefused("\"x????\"", "-1");
+    directory()
+        .withLetters(Map.of("pre_tokenizer", Map.of("type", "a\nb\u202e")))
+        .assertRefused("refused by the tokenizers library");
+  }
+
+  @Test
   void whatTheConfigurationCallsSpecialIsLeftOutInDecoding() {
     directory().withLetters(Map.of());
     try (Tokenizer tokenizer = directory().open()) {
