@@ -7,11 +7,13 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Pass;
 import org.sleb4j.search.Progress;
+import org.sleb4j.search.RacingListener;
+import org.sleb4j.search.RacingProgress;
 import org.sleb4j.search.SearchListener;
 import picocli.CommandLine.Help.Ansi;
 
 /** Shows a search as a bar on standard error, where that is a terminal. */
-final class ProgressLine implements SearchListener, AutoCloseable {
+final class ProgressLine implements SearchListener, RacingListener, AutoCloseable {
   private static final long STEPS = 1000;
 
   private final Optional<ProgressBar> bar =
@@ -38,11 +40,20 @@ final class ProgressLine implements SearchListener, AutoCloseable {
     show(progress);
   }
 
+  @Override
+  public void scoring(RacingProgress progress) {
+    show(progress.fraction(), progress.toString());
+  }
+
   private void show(Progress progress) {
+    show(progress.fraction(), progress.toString());
+  }
+
+  private void show(double fraction, String message) {
     bar.ifPresent(
         b -> {
-          b.stepTo(Math.round(STEPS * progress.fraction()));
-          b.setExtraMessage(progress.toString());
+          b.stepTo(Math.round(STEPS * fraction));
+          b.setExtraMessage(message);
         });
   }
 

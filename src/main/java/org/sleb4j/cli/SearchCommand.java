@@ -1,15 +1,23 @@
 package org.sleb4j.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.redundancy.PrefixWalk;
+import org.sleb4j.search.RacingListener;
+import org.sleb4j.search.RacingOptions;
+import org.sleb4j.search.RacingResult;
+import org.sleb4j.search.RacingSearch;
 import org.sleb4j.search.Search;
+import org.sleb4j.search.SearchListener;
 import org.sleb4j.search.SearchOptions;
 import org.sleb4j.search.SearchResult;
+import org.sleb4j.search.SearchState;
 import org.sleb4j.search.Stability;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,46 +62,65 @@ final class SearchCommand implements Runnable {
   @Option(
       names = "--resamples",
       paramLabel = "N",
-      defaultValue = "1000",
       description = "Resamples of the windows that tell how stable the list is (default: 1000).")
-  private int resamples;
+  private Integer resamples;
+
+  @Mixin private RacingArguments racing;
 
   @Mixin private OutArguments out;
   @Mixin private Output output;
 
+  /** What either search found. */
+  private record Found(List<Integer> removed, Map<String, Object> fields, String shown) {}
+
   @Override
   public void run() {
     SearchOptions options = new SearchOptions(remove, early, latter);
+    Optional<RacingOptions> race = racing.options(options, journalFile, resamples);
     out.check();
     Windows windows = text.read(arguments.directory(), arguments.describe().context(), "rows");
-    SearchResult result;
-    try (Model model = arguments.open()) {
-      result = run(model, windows, options);
-    }
-    Stability stability = Stability.of(result, resamples, 0);
-    Map<String, Object> fields = Fields.of(result, windows);
-    fields.put("stability", stability);
-    String shown = windows.origin() + "\n\n" + result + "\n" + stability;
+    Found found = search(windows, options, race);
+    String shown = windows.origin() + "\n\n" + found.shown();
     if (out.isGiven()) {
-      PrunedModel pruned = write(result, fields);
-      fields.putAll(Fields.of(pruned));
+      PrunedModel pruned = write(found);
+      found.fields().putAll(Fields.of(pruned));
       shown += "\n" + pruned;
     }
-    output.print(fields, shown);
+    output.print(found.fields(), shown);
   }
 
-  private PrunedModel write(SearchResult result, Map<String, Object> story) {
-    ActiveBlocks blocks = new ActiveBlocks(arguments.describe().blocks(), result.removed());
-    return out.write(arguments.directory(), blocks, Fields.map("search", story));
+  private PrunedModel write(Found found) {
+    ActiveBlocks blocks = new ActiveBlocks(arguments.describe().blocks(), found.removed());
+    return out.write(arguments.directory(), blocks, Fields.map("search", found.fields()));
   }
 
-  private SearchResult run(Model model, Windows windows, SearchOptions options) {
-    try (ProgressLine progress = new ProgressLine();
-        OpenJournal journal =
-            OpenJournal.of(journalFile, model, windows, options.start(model.info().blocks()))) {
-      var scorer = PrefixWalk.scorer(model, windows);
-      return new Search(scorer, journal.state(), journal.journal(), progress)
-          .runTo(options.blocksToRemove());
+  private Found search(Windows windows, SearchOptions options, Optional<RacingOptions> race) {
+    try (Model model = arguments.open();
+        ProgressLine progress = new ProgressLine()) {
+      return race.isPresent()
+          ? race(model, windows, race.get(), progress)
+          : exact(model, windows, options, progress);
     }
+  }
+
+  private Found exact(Model model, Windows windows, SearchOptions options, SearchListener heard) {
+    SearchState start = options.start(model.info().blocks());
+    try (OpenJournal journal = OpenJournal.of(journalFile, model, windows, start)) {
+      var scorer = PrefixWalk.scorer(model, windows);
+      SearchResult result =
+          new Search(scorer, journal.state(), journal.journal(), heard)
+              .runTo(options.blocksToRemove());
+      Stability stability = Stability.of(result, Optional.ofNullable(resamples).orElse(1000), 0);
+      Map<String, Object> fields = Fields.of(result, windows);
+      fields.put("stability", stability);
+      return new Found(result.removed(), fields, result + "\n" + stability);
+    }
+  }
+
+  private static Found race(
+      Model model, Windows windows, RacingOptions options, RacingListener heard) {
+    var scorer = PrefixWalk.partScorer(model, windows);
+    RacingResult result = new RacingSearch(scorer, model.info().blocks(), options, heard).run();
+    return new Found(result.removed(), Fields.of(result, windows), result.toString());
   }
 }

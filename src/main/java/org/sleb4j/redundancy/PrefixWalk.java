@@ -77,6 +77,26 @@ public final class PrefixWalk implements CandidateWalk {
     return active -> start(model.view(active), windows);
   }
 
+  /**
+   * Returns a scorer of candidates by their loss on a part of these windows at a time.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
+   */
+  public static PartScorer partScorer(Model model, Windows windows) {
+    windows.checkFits(model.info().vocabulary(), model.info().context());
+    return new PartScorer() {
+      @Override
+      public int windows() {
+        return windows.count();
+      }
+
+      @Override
+      public CandidateScorer on(List<Integer> part) {
+        return scorer(model, Windows.of(part.stream().map(windows::ids).toList()));
+      }
+    };
+  }
+
   @Override
   public WindowLosses lossWithout(int candidate) {
     Check.that(
