@@ -20,7 +20,7 @@ final class RacingArguments {
       names = "--confidence",
       paramLabel = "P",
       description =
-          "With --racing, the least probability that the list is the exact search's (default:"
+          "With --racing, the least probability that a removal is the exact search's (default:"
               + " 0.95).")
   private Double confidence;
 

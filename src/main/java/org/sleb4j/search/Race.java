@@ -24,7 +24,7 @@ final class Race {
         IntStream.range(options.search().early(), end)
             .mapToObj(position -> new Runner(blocks.get(position), position))
             .toList();
-    return new Race(runners, DropRule.of(options, rounds, runners.size()));
+    return new Race(runners, DropRule.of(options.confidence(), rounds));
   }
 
   /** Returns who is still in the race, in the order in which the blocks run. */
@@ -39,7 +39,8 @@ final class Race {
   /** Drops whoever is surely worse than the best so far, which itself stays. */
   void dropWorse() {
     Candidate best = best();
-    survivors.removeIf(runner -> rule.drops(runner.candidate(), best));
+    DropRule shared = rule.among(survivors.size());
+    survivors.removeIf(runner -> shared.drops(runner.candidate(), best));
   }
 
   private Candidate best() {

@@ -6,7 +6,8 @@ import org.sleb4j.check.Check;
  * What a racing search removes, and how sure it must be to drop a candidate.
  *
  * @param search what is removed and what is left alone
- * @param confidence the least probability that the list is the exact search's, above 0 and below 1
+ * @param confidence the least probability that a removal is the exact search's, given the removals
+ *     in front of it; above 0 and below 1
  * @param firstWindows how many windows every candidate sees, at least 2
  * @param seed seed of the order of the windows
  */
@@ -19,7 +20,7 @@ public record RacingOptions(SearchOptions search, double confidence, int firstWi
   public RacingOptions {
     Check.that(
         confidence > 0 && confidence < 1,
-        "confidence (%s) must be above 0 and below 1: 0.95 means that 5 lists in 100 may differ.",
+        "confidence (%s) must be above 0 and below 1: with 0.95, one removal in 20 may differ.",
         confidence);
     Check.that(
         firstWindows >= 2,

@@ -9,7 +9,8 @@ import java.util.stream.IntStream;
  * What a racing search removed: approximately the list of the exact search on the same windows.
  *
  * @param passes one for each removal
- * @param confidence the least probability that the list is the exact search's
+ * @param confidence the least probability that a removal is the exact search's, given the removals
+ *     in front of it
  * @param blockPasses how often one block ran over one window
  * @param exactBlockPasses how often it would have in the exact search
  * @param seconds the time the passes took
@@ -45,7 +46,7 @@ public record RacingResult(
     return String.format(
         Locale.ROOT,
         "pass  removed   mean NLL  perplexity  windows      dropped after windows%n%s%n"
-            + "removed %s, approximate: the exact search's list at %s %% confidence,%n"
+            + "removed %s, approximate: each is the exact search's at %s %% confidence,%n"
             + "%,d of its %,d block passes, %.0f %% saved, %.1f s",
         rows,
         removed(),

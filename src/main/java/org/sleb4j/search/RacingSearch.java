@@ -7,8 +7,8 @@ import org.sleb4j.redundancy.CandidateWalk;
 import org.sleb4j.redundancy.PartScorer;
 
 /**
- * Finds the list of the exact search with a chosen probability, and leaves out the scoring of
- * candidates that can hardly win.
+ * Removes what the exact search removes, each time with a chosen probability, and does not go on
+ * scoring candidates that can hardly win.
  *
  * <p>Windows are drawn in rounds. After each, the candidates that are surely worse than the best on
  * the windows seen by both are dropped, and only the others see the next round; a pass ends when
