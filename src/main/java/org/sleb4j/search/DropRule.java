@@ -16,8 +16,8 @@ import org.sleb4j.eval.WeightedMean;
  * confidence leaves, and shares it equally among the k - 1 comparisons that its k candidates allow,
  * α' = (1 - confidence) / (m · (k - 1)). By Bonferroni's inequality no dependence between rounds or
  * between candidates can make the sum larger. That candidates dropped before are not counted in k
- * is the step of Holm, "A Simple Sequentially Rejective Multiple Test Procedure", 1979; simulated
- * races stay below a third of the error allowed.
+ * is the step of Holm, "A Simple Sequentially Rejective Multiple Test Procedure", 1979; in
+ * simulations passes go wrong at most a third as often as allowed.
  *
  * @param alpha the probability of error of one comparison, α'
  * @param allWindows the number of windows, N
