@@ -17,6 +17,8 @@ import org.sleb4j.redundancy.BlockRedundancy;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Pass;
+import org.sleb4j.search.RacingPass;
+import org.sleb4j.search.RacingResult;
 import org.sleb4j.search.SearchResult;
 
 /** The fields of the JSON objects that commands print, in their order; no number is not finite. */
@@ -63,6 +65,32 @@ final class Fields {
         "blockPasses", result.blockPasses(),
         "seconds", result.seconds(),
         "calibration", windows.origin());
+  }
+
+  static Map<String, Object> of(RacingResult result, Windows windows) {
+    return map(
+        "removed", result.removed(),
+        "approximate", true,
+        "confidence", result.confidence(),
+        "passes", result.passes().stream().map(Fields::of).toList(),
+        "blockPasses", result.blockPasses(),
+        "exactBlockPasses", result.exactBlockPasses(),
+        "saved", result.saved(),
+        "seconds", result.seconds(),
+        "calibration", windows.origin());
+  }
+
+  private static Map<String, Object> of(RacingPass pass) {
+    List<Map<String, Object>> candidates =
+        pass.candidates().stream().map(candidate -> of(pass, candidate)).toList();
+    return map("candidates", candidates, "removed", pass.removed());
+  }
+
+  private static Map<String, Object> of(RacingPass pass, Candidate candidate) {
+    Map<String, Object> fields = of(candidate);
+    fields.put("windows", candidate.windows());
+    fields.put("dropped", pass.isDropped(candidate));
+    return fields;
   }
 
   private static Map<String, Object> of(Pass pass) {

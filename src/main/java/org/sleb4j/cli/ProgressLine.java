@@ -8,10 +8,12 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Pass;
 import org.sleb4j.search.Progress;
+import org.sleb4j.search.RacingListener;
+import org.sleb4j.search.RacingProgress;
 import org.sleb4j.search.SearchListener;
 
 /** Shows how far long work is as a bar on standard error, where that is a terminal. */
-final class ProgressLine implements SearchListener, DoubleConsumer, AutoCloseable {
+final class ProgressLine implements SearchListener, RacingListener, DoubleConsumer, AutoCloseable {
   private static final long STEPS = 1000;
 
   private final Optional<ProgressBar> bar;
@@ -41,9 +43,18 @@ final class ProgressLine implements SearchListener, DoubleConsumer, AutoCloseabl
     show(progress);
   }
 
+  @Override
+  public void scoring(RacingProgress progress) {
+    show(progress.fraction(), progress.toString());
+  }
+
   private void show(Progress progress) {
-    accept(progress.fraction());
-    bar.ifPresent(b -> b.setExtraMessage(progress.toString()));
+    show(progress.fraction(), progress.toString());
+  }
+
+  private void show(double fraction, String message) {
+    accept(fraction);
+    bar.ifPresent(b -> b.setExtraMessage(message));
   }
 
   @Override

@@ -1,14 +1,21 @@
 package org.sleb4j.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.redundancy.ModelWalk;
+import org.sleb4j.search.RacingListener;
+import org.sleb4j.search.RacingOptions;
+import org.sleb4j.search.RacingResult;
+import org.sleb4j.search.RacingSearch;
 import org.sleb4j.search.Search;
+import org.sleb4j.search.SearchListener;
 import org.sleb4j.search.SearchOptions;
 import org.sleb4j.search.SearchResult;
 import org.sleb4j.search.SearchState;
@@ -56,46 +63,65 @@ final class SearchCommand implements Runnable {
   @Option(
       names = "--resamples",
       paramLabel = "N",
-      defaultValue = "1000",
       description = "Resamples of the windows that tell how stable the list is (default: 1000).")
-  private int resamples;
+  private Integer resamples;
+
+  @Mixin private RacingArguments racing;
 
   @Mixin private OutArguments out;
   @Mixin private Output output;
 
+  /** What either search found. */
+  private record Found(List<Integer> removed, Map<String, Object> fields, String shown) {}
+
   @Override
   public void run() {
     SearchOptions options = new SearchOptions(remove, early, latter);
+    Optional<RacingOptions> race = racing.options(options, journalFile, resamples);
     out.check();
     ModelInfo info = arguments.describe();
     SearchState start = options.start(info.blocks());
     Windows windows = text.read(arguments.directory(), info, "rows");
-    SearchResult result;
-    try (Model model = arguments.open()) {
-      result = run(model, windows, start);
-    }
-    Stability stability = Stability.of(result, resamples, 0);
-    Map<String, Object> fields = Fields.of(result, windows);
-    fields.put("stability", stability);
-    String shown = windows.origin() + "\n\n" + result + "\n" + stability;
+    Found found = search(windows, start, race);
+    String shown = windows.origin() + "\n\n" + found.shown();
     if (out.isGiven()) {
-      PrunedModel pruned = write(info.blocks(), result, fields);
-      fields.putAll(Fields.of(pruned));
+      PrunedModel pruned = write(info.blocks(), found);
+      found.fields().putAll(Fields.of(pruned));
       shown += "\n" + pruned;
     }
-    output.print(fields, shown);
+    output.print(found.fields(), shown);
   }
 
-  private PrunedModel write(int blockCount, SearchResult result, Map<String, Object> story) {
-    ActiveBlocks blocks = new ActiveBlocks(blockCount, result.removed());
-    return out.write(arguments.directory(), blocks, Fields.map("search", story));
+  private PrunedModel write(int blockCount, Found found) {
+    ActiveBlocks blocks = new ActiveBlocks(blockCount, found.removed());
+    return out.write(arguments.directory(), blocks, Fields.map("search", found.fields()));
   }
 
-  private SearchResult run(Model model, Windows windows, SearchState start) {
-    try (ProgressLine progress = new ProgressLine("searching");
-        OpenJournal journal = OpenJournal.of(journalFile, model, windows, start)) {
-      var scorer = ModelWalk.scorer(model, windows);
-      return new Search(scorer, journal.state(), journal.journal(), progress).runTo(remove);
+  private Found search(Windows windows, SearchState start, Optional<RacingOptions> race) {
+    try (Model model = arguments.open();
+        ProgressLine progress = new ProgressLine("searching")) {
+      return race.isPresent()
+          ? race(model, windows, race.get(), progress)
+          : exact(model, windows, start, progress);
     }
+  }
+
+  private Found exact(Model model, Windows windows, SearchState start, SearchListener heard) {
+    try (OpenJournal journal = OpenJournal.of(journalFile, model, windows, start)) {
+      var scorer = ModelWalk.scorer(model, windows);
+      SearchResult result =
+          new Search(scorer, journal.state(), journal.journal(), heard).runTo(remove);
+      Stability stability = Stability.of(result, Optional.ofNullable(resamples).orElse(1000), 0);
+      Map<String, Object> fields = Fields.of(result, windows);
+      fields.put("stability", stability);
+      return new Found(result.removed(), fields, result + "\n" + stability);
+    }
+  }
+
+  private static Found race(
+      Model model, Windows windows, RacingOptions options, RacingListener heard) {
+    var scorer = ModelWalk.partScorer(model, windows);
+    RacingResult result = new RacingSearch(scorer, model.info().blocks(), options, heard).run();
+    return new Found(result.removed(), Fields.of(result, windows), result.toString());
   }
 }

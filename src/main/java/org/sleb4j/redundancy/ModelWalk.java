@@ -1,5 +1,6 @@
 package org.sleb4j.redundancy;
 
+import java.util.List;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.Model;
@@ -33,6 +34,26 @@ public interface ModelWalk extends CandidateWalk {
   /** Returns a scorer of candidates by their loss on these windows. */
   static CandidateScorer scorer(Model model, Windows windows) {
     return active -> start(model.view(active), windows, Observer.NONE);
+  }
+
+  /**
+   * Returns a scorer of candidates by their loss on a part of these windows at a time.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
+   */
+  static PartScorer partScorer(Model model, Windows windows) {
+    windows.checkFits(model.info().vocabulary(), model.info().context());
+    return new PartScorer() {
+      @Override
+      public int windows() {
+        return windows.count();
+      }
+
+      @Override
+      public CandidateScorer on(List<Integer> part) {
+        return scorer(model, Windows.of(part.stream().map(windows::ids).toList()));
+      }
+    };
   }
 
   /** Returns the losses of the model itself; it walks to the end, so that no candidate follows. */

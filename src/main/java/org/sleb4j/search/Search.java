@@ -111,7 +111,7 @@ public final class Search {
       try {
         for (int p = state.early() + state.unfinished().size(); p < state.end(); p++) {
           Candidate candidate = new Candidate(blocks.get(p), walk.lossWithout(p));
-          checkNumber(candidate);
+          candidate.checkNumber(state.removed());
           happened(new SearchEvent.Scored(candidate));
           nanos = before + System.nanoTime() - start;
           blockPasses = passesBefore + walk.blockPasses();
@@ -133,15 +133,5 @@ public final class Search {
   private Progress progress(Candidate any) {
     double secondsPerPass = blockPasses == 0 ? 0 : nanos / 1e9 / blockPasses;
     return Progress.of(state, target, secondsPerPass, any.losses().lengths().size());
-  }
-
-  private void checkNumber(Candidate candidate) {
-    if (Double.isNaN(candidate.loss())) {
-      throw new InvalidInputException(
-          String.format(
-              "The loss without block %d is not a number (removed so far: %s): the weights or the"
-                  + " type overflow, try another dtype.",
-              candidate.block(), state.removed()));
-    }
   }
 }

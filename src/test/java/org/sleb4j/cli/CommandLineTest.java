@@ -99,6 +99,31 @@ class CommandLineTest {
   }
 
   @Test
+  void printsARacingSearchAsApproximate() {
+    JsonNode result =
+        json(
+            "search",
+            "--model",
+            model,
+            "--tokens",
+            tokens,
+            "--remove",
+            "2",
+            "--racing",
+            "--confidence",
+            "0.9");
+    assertEquals(List.of(3, 2), Numbers.list(result.get("removed")));
+    assertTrue(result.get("approximate").asBoolean());
+    assertEquals(0.9, result.get("confidence").asDouble());
+    assertEquals(result.get("exactBlockPasses"), result.get("blockPasses"), "8 windows are few");
+    assertEquals(0, result.get("saved").asDouble());
+    JsonNode candidate = result.get("passes").get(0).get("candidates").get(0);
+    assertEquals(8, candidate.get("windows").asInt());
+    assertFalse(candidate.get("dropped").asBoolean());
+    assertEquals(3, result.get("passes").get(0).get("removed").asInt());
+  }
+
+  @Test
   void printsThePerplexityOfAPrunedModel() {
     JsonNode result = json("perplexity", "--model", model, "--tokens", tokens, "--removed", "3,2");
     assertEquals(
@@ -206,6 +231,10 @@ class CommandLineTest {
         "search --model M --tokens T --remove 6 | blocksToRemove (6) must be < blockCount (6)",
         "search --model M --tokens T --remove 5 | must be <= blockCount (6)",
         "search --model M --tokens T --remove 1 --early -1 | early (-1) must not be negative",
+        "search --model M --tokens T --remove 1 --confidence 0.9 | --confidence is for --racing",
+        "search --model M --tokens T --remove 1 --racing --confidence 1 | confidence (1.0) must be",
+        "search --model M --tokens T --remove 1 --racing --journal J | --journal keeps the exact",
+        "search --model M --tokens T --remove 1 --racing --resamples 9 | --resamples needs all",
         "generate --model M --prompt-tokens T --max-new-tokens 0 | maxNewTokens (0)",
         "generate --model M --prompt-tokens T --max-new-tokens 65 | must fit the model's context",
         "generate --model M --prompt-tokens T --max-new-tokens 1 --temperature -1 | temperature",

@@ -1,0 +1,85 @@
+package org.sleb4j.search;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What a racing search removed: approximately the list of the exact search on the same windows.
+ *
+ * @param passes one for each removal
+ * @param confidence the least probability that a removal is the exact search's, given the removals
+ *     in front of it
+ * @param blockPasses how often one block ran over one window
+ * @param exactBlockPasses how often it would have in the exact search
+ * @param seconds the time the passes took
+ */
+public record RacingResult(
+    List<RacingPass> passes,
+    double confidence,
+    long blockPasses,
+    long exactBlockPasses,
+    double seconds) {
+  public RacingResult {
+    passes = List.copyOf(passes);
+  }
+
+  /**
+   * Returns the removed blocks in the order of their removal, numbered as in the original model.
+   */
+  public List<Integer> removed() {
+    return passes.stream().map(RacingPass::removed).toList();
+  }
+
+  /** Returns the share of the exact search's block passes that was not needed, 0 to 1. */
+  public double saved() {
+    return exactBlockPasses == 0 ? 0 : 1 - (double) blockPasses / exactBlockPasses;
+  }
+
+  @Override
+  public String toString() {
+    String rows =
+        IntStream.range(0, passes.size())
+            .mapToObj(i -> row(i + 1, passes.get(i)))
+            .collect(Collectors.joining("\n"));
+    return String.format(
+        Locale.ROOT,
+        "pass  removed   mean NLL  perplexity  windows      dropped after windows%n%s%n"
+            + "removed %s, approximate: each is the exact search's at %s %% confidence,%n"
+            + "%,d of its %,d block passes, %.0f %% saved, %.1f s",
+        rows,
+        removed(),
+        percent(confidence),
+        blockPasses,
+        exactBlockPasses,
+        100 * saved(),
+        seconds);
+  }
+
+  private static String row(int number, RacingPass pass) {
+    Candidate best = pass.best();
+    return String.format(
+        Locale.ROOT,
+        "%4d  %7d  %9.6f  %10.4f  %-11s  %s",
+        number,
+        best.block(),
+        best.meanNll(),
+        Math.exp(best.meanNll()),
+        best.windows() + " of " + pass.windows(),
+        dropped(pass));
+  }
+
+  private static String dropped(RacingPass pass) {
+    String blocks =
+        pass.candidates().stream()
+            .filter(pass::isDropped)
+            .map(candidate -> candidate.block() + " after " + candidate.windows())
+            .collect(Collectors.joining(", "));
+    return blocks.isEmpty() ? "none" : blocks;
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.4g", 100 * share).replaceAll("\\.?0+$", "");
+  }
+}
