@@ -26,9 +26,4 @@ final class DenseLinear implements LinearKind {
   public List<List<Tensor>> prepare(Scope scope, List<List<Tensor>> parts) {
     return parts;
   }
-
-  @Override
-  public boolean copies() {
-    return false;
-  }
 }

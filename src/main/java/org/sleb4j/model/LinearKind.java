@@ -24,9 +24,4 @@ interface LinearKind {
    * @param scope owns what is new
    */
   List<List<Tensor>> prepare(Scope scope, List<List<Tensor>> parts);
-
-  /**
-   * Tells whether {@link #prepare} copies the weights, so that nothing refers to them afterwards.
-   */
-  boolean copies();
 }

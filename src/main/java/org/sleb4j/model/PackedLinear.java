@@ -72,9 +72,4 @@ final class PackedLinear implements LinearKind {
   public List<List<Tensor>> prepare(Scope scope, List<List<Tensor>> parts) {
     return List.of(Holder.PROGRAM.orElseThrow().tensors(scope, "pack", parts));
   }
-
-  @Override
-  public boolean copies() {
-    return true;
-  }
 }
