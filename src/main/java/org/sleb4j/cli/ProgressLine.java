@@ -5,6 +5,7 @@ import java.util.function.DoubleConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.sleb4j.display.Terminal;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Pass;
 import org.sleb4j.search.Progress;

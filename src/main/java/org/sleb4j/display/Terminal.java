@@ -1,19 +1,21 @@
-package org.sleb4j.cli;
+package org.sleb4j.display;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import picocli.CommandLine.Help.Ansi;
 
 /** Tells whether standard error is shown on a terminal. */
-final class Terminal {
+public final class Terminal {
   private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
 
   private Terminal() {}
 
-  static boolean isStandardError() {
+  /**
+   * Returns whether it is; where that cannot be asked, whether the environment names a terminal.
+   */
+  public static boolean isStandardError() {
     if (!Files.isSymbolicLink(STANDARD_ERROR)) {
-      return Ansi.AUTO.enabled(); // no Linux: the best guess that Java has is the console
+      return System.getenv("TERM") != null; // no Linux: a guess
     }
     try {
       String target = Files.readSymbolicLink(STANDARD_ERROR).toString();

@@ -1,0 +1,21 @@
+package org.sleb4j.display;
+
+/** Where results and the progress of long work appear. */
+public interface Screen {
+  /** Shows a result below what was shown before. */
+  void show(MimeBundle bundle);
+
+  /** Opens a place that is written again and again; it appears with the first update. */
+  Live live();
+
+  /** A place whose content changes. */
+  interface Live {
+    /** Replaces what stands there. */
+    void update(MimeBundle bundle);
+  }
+
+  /** Returns the screen of the kernel this runs in, or the terminal's. */
+  static Screen current() {
+    return Screens.current();
+  }
+}
