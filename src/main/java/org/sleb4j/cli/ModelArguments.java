@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.sleb4j.check.Check;
+import org.sleb4j.demo.Demo;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelOptions;
@@ -22,9 +23,9 @@ final class ModelArguments {
   @Option(
       names = "--model",
       required = true,
-      paramLabel = "DIR",
-      description = "A model directory as it lies on the Hugging Face hub.")
-  private Path directory;
+      paramLabel = "MODEL",
+      description = "A model directory as it lies on the Hugging Face hub, or demo.")
+  private String model;
 
   @Option(
       names = "--dtype",
@@ -55,16 +56,20 @@ final class ModelArguments {
   private Long memory;
 
   Path directory() {
-    return directory;
+    return isDemo() ? Demo.directory() : Path.of(model);
+  }
+
+  boolean isDemo() {
+    return model.equals(Demo.NAME);
   }
 
   ModelInfo describe() {
-    return Model.describe(directory, options());
+    return Model.describe(directory(), options());
   }
 
   /** Opens the model, and says so where it will be slow. */
   Model open() {
-    Model model = Model.open(directory, options());
+    Model model = Model.open(directory(), options());
     if (model.isStreamed()) {
       spec.commandLine()
           .getErr()
