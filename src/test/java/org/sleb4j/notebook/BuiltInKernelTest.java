@@ -296,7 +296,8 @@ class BuiltInKernelTest {
         """
         MimeBundle MimeBundle.text(String text)
 
-          Makes a bundle of plain text.""",
+          Makes a bundle of plain text.\
+        """,
         shown);
     String type = inspect("org.sleb4j.display.Displayable", 25);
     assertTrue(type.contains("A value that shows itself; its toString is the same"), type);
