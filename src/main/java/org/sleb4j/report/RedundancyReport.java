@@ -1,0 +1,70 @@
+package org.sleb4j.report;
+
+import java.util.Comparator;
+import java.util.List;
+import org.sleb4j.display.Displayable;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.plot.RedundancyChart;
+import org.sleb4j.redundancy.BlockRedundancy;
+import org.sleb4j.redundancy.Redundancy;
+
+/**
+ * How redundant each block is, by Metric 1 and by the loss without it.
+ *
+ * @param redundancy the numbers
+ * @param provenance where they came from
+ */
+public record RedundancyReport(Redundancy redundancy, Provenance provenance)
+    implements Displayable {
+  /** Returns the block without which the loss is lowest, numbered as in the original model. */
+  public int lowest() {
+    return redundancy.blocks().stream()
+        .min(Comparator.comparingDouble(BlockRedundancy::metric2))
+        .orElseThrow()
+        .block();
+  }
+
+  /** Returns the loss metric: 2 of a full model, 3 of one that lost blocks already. */
+  private int metric() {
+    return provenance.blocks().removed().isEmpty() ? 2 : 3;
+  }
+
+  private Page page() {
+    Table table =
+        Table.of("block", "metric 1", "metric " + metric(), "nats above all", "perplexity");
+    redundancy.blocks().forEach(block -> add(table, block));
+    String title =
+        String.format("Redundancy of %d blocks, lower is more", redundancy.blocks().size());
+    return Page.of(title).table(table).note(note()).origin(provenance);
+  }
+
+  private void add(Table table, BlockRedundancy block) {
+    List<String> cells =
+        List.of(
+            Integer.toString(block.block()),
+            Figures.nll(block.metric1()),
+            Figures.nll(block.metric2()),
+            Figures.signed(block.metric2() - redundancy.meanNll()),
+            Figures.perplexity(Math.exp(block.metric2())));
+    table.row(cells, block.block() == lowest() ? "lowest metric " + metric() : "");
+  }
+
+  private String note() {
+    return String.format(
+        "metric 1: 1 - mean cosine of the block's input and output; metric %d: mean NLL without"
+            + " it;%nmean NLL with all of them %s, perplexity %s",
+        metric(),
+        Figures.nll(redundancy.meanNll()),
+        Figures.perplexity(Math.exp(redundancy.meanNll())));
+  }
+
+  @Override
+  public MimeBundle mimeBundle() {
+    return page().bundle(() -> RedundancyChart.of(redundancy));
+  }
+
+  @Override
+  public String toString() {
+    return page().text();
+  }
+}
