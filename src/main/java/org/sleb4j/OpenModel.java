@@ -14,6 +14,7 @@ import org.sleb4j.check.Check;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
+import org.sleb4j.origin.Origin;
 import org.sleb4j.tokenizer.Tokenizer;
 
 /**
@@ -128,6 +129,11 @@ final class OpenModel {
       return windows.computeIfAbsent(
           text, t -> t.cut(tokenizer()::encode, natives.model().info()));
     }
+  }
+
+  /** Returns where results on windows come from; the weights are read for it once. */
+  Origin origin(Windows of) {
+    return Origin.of(natives.model(), of);
   }
 
   /**

@@ -53,6 +53,12 @@ class StructureTest {
           .definedBy("org.sleb4j.bench..")
           .layer("prune")
           .definedBy("org.sleb4j.prune..")
+          .layer("display")
+          .definedBy("org.sleb4j.display..")
+          .layer("report")
+          .definedBy("org.sleb4j.report..")
+          .layer("facade")
+          .definedBy("org.sleb4j")
           .layer("cli")
           .definedBy("org.sleb4j.cli..")
           .whereLayer("torch")
@@ -79,6 +85,23 @@ class StructureTest {
           .mayOnlyAccessLayers("origin", "search", "eval", "generate", "model", "torch")
           .whereLayer("prune")
           .mayOnlyAccessLayers("model", "checkpoint", "torch")
+          .whereLayer("display")
+          .mayNotAccessAnyLayer()
+          .whereLayer("report")
+          .mayOnlyAccessLayers(
+              "plot",
+              "display",
+              "bench",
+              "prune",
+              "origin",
+              "search",
+              "redundancy",
+              "eval",
+              "data",
+              "model",
+              "torch")
+          .whereLayer("facade")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 }

@@ -46,6 +46,16 @@ public record Provenance(
     return new Provenance(model, blocks, dtype, device, Optional.of(found), seconds);
   }
 
+  /** Returns this for a model that is called otherwise than its directory. */
+  public Provenance named(String name) {
+    return new Provenance(name, blocks, dtype, device, origin, seconds);
+  }
+
+  /** Returns this for other blocks of the same model. */
+  public Provenance of(ActiveBlocks others) {
+    return new Provenance(model, others, dtype, device, origin, seconds);
+  }
+
   /** Returns it in a line or two. */
   @Override
   public String toString() {
