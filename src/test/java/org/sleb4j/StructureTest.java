@@ -51,6 +51,8 @@ class StructureTest {
           .definedBy("org.sleb4j.origin..")
           .layer("prune")
           .definedBy("org.sleb4j.prune..")
+          .layer("plot")
+          .definedBy("org.sleb4j.plot..")
           .layer("cli")
           .definedBy("org.sleb4j.cli..")
           .whereLayer("torch")
@@ -75,6 +77,8 @@ class StructureTest {
           .mayOnlyAccessLayers("data", "model", "checkpoint", "torch")
           .whereLayer("prune")
           .mayOnlyAccessLayers("model", "checkpoint", "torch")
+          .whereLayer("plot")
+          .mayOnlyAccessLayers("search", "redundancy", "eval", "model")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 }
