@@ -59,6 +59,8 @@ class StructureTest {
           .definedBy("org.sleb4j.report..")
           .layer("facade")
           .definedBy("org.sleb4j")
+          .layer("plot")
+          .definedBy("org.sleb4j.plot..")
           .layer("cli")
           .definedBy("org.sleb4j.cli..")
           .whereLayer("torch")
@@ -102,6 +104,8 @@ class StructureTest {
               "torch")
           .whereLayer("facade")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("plot")
+          .mayOnlyAccessLayers("search", "redundancy", "eval", "model")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 }
