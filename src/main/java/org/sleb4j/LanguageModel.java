@@ -180,8 +180,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
         text,
         (work, line) -> {
           BlockSimilarity found = BlockSimilarity.of(work.view(), work.windows(), line);
-          line.done(
-              String.format("%d blocks, %.1f s", found.blocks().size(), found.seconds()));
+          line.done(String.format("%d blocks, %.1f s", found.blocks().size(), found.seconds()));
           return new SimilarityReport(found, work.provenance(found.seconds()));
         });
   }
@@ -462,8 +461,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
   public SavedReport save(String directory) {
     Path out = Path.of(directory).toAbsolutePath().normalize();
     boolean ours = Files.isRegularFile(out.resolve("sleb.json"));
-    PruneOptions options =
-        ours ? PruneOptions.defaults().overwriting() : PruneOptions.defaults();
+    PruneOptions options = ours ? PruneOptions.defaults().overwriting() : PruneOptions.defaults();
     makeParent(out);
     PrunedModel.checkPlace(out, options);
     return open.use(

@@ -126,8 +126,7 @@ final class OpenModel {
   /** Returns the windows of a text, cut once; to be called while the model is in {@link #use}. */
   Windows windows(Text text) {
     synchronized (windows) {
-      return windows.computeIfAbsent(
-          text, t -> t.cut(tokenizer()::encode, natives.model().info()));
+      return windows.computeIfAbsent(text, t -> t.cut(tokenizer()::encode, natives.model().info()));
     }
   }
 

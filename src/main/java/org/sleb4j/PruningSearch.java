@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sleb4j.check.Check;
-import org.sleb4j.check.Interrupted;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.LiveLine;
@@ -288,8 +287,7 @@ public final class PruningSearch implements Displayable {
   }
 
   private Provenance provenance(ActiveBlocks blocks) {
-    return Provenance.of(
-        open.described().view(blocks), origin, search.result().seconds());
+    return Provenance.of(open.described().view(blocks), origin, search.result().seconds());
   }
 
   private SearchState state() {

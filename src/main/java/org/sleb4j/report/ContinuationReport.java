@@ -64,8 +64,7 @@ public record ContinuationReport(String prompt, List<Continuation> continuations
                 + "</tr></tbody></table>");
   }
 
-  private String cells(
-      String element, java.util.function.Function<Continuation, String> what) {
+  private String cells(String element, java.util.function.Function<Continuation, String> what) {
     return continuations.stream()
         .map(
             continuation ->

@@ -36,8 +36,7 @@ public record SearchReport(
   }
 
   private Page page() {
-    Table table =
-        Table.of("removed", "block", "mean NLL", "perplexity", "runner-up", "margin", "");
+    Table table = Table.of("removed", "block", "mean NLL", "perplexity", "runner-up", "margin", "");
     table.row("0", "", Figures.nll(denseNll), Figures.perplexity(Math.exp(denseNll)), "", "", "");
     for (int i = 0; i < result.passes().size(); i++) {
       add(table, i + 1, result.passes().get(i));
@@ -47,8 +46,7 @@ public record SearchReport(
 
   private String title() {
     return String.format(
-        "%d of %d blocks removed: %s",
-        removed().size(), blockCount(), Figures.blocks(removed()));
+        "%d of %d blocks removed: %s", removed().size(), blockCount(), Figures.blocks(removed()));
   }
 
   private static void add(Table table, int number, Pass pass) {

@@ -101,9 +101,7 @@ final class Table {
 
   private String html(Row row) {
     String cells =
-        IntStream.range(0, header.size())
-            .mapToObj(i -> cell(row, i))
-            .collect(Collectors.joining());
+        IntStream.range(0, header.size()).mapToObj(i -> cell(row, i)).collect(Collectors.joining());
     String mark =
         row.mark().isEmpty()
             ? isMarked() ? "<td></td>" : ""

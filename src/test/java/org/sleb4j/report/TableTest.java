@@ -19,7 +19,8 @@ class TableTest {
         """
         block  name   loss
             1  a      10.5
-           12  long  -1.25  < removed""",
+           12  long  -1.25  < removed\
+        """,
         table.text());
   }
 
