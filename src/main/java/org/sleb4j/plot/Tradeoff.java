@@ -12,6 +12,16 @@ import org.sleb4j.check.Check;
 public record Tradeoff(int removed, Reading speedup, double perplexity) {
   public Tradeoff {
     Check.that(removed >= 0, "removed (%d) must not be negative.", removed);
-    Check.that(Double.isFinite(perplexity), "perplexity (%s) must be a finite number.", perplexity);
+    Check.that(
+        Double.isFinite(perplexity) && perplexity > 0,
+        "perplexity (%s) must be a finite number above 0.",
+        perplexity);
+  }
+
+  /** Tells whether this is at least as good in both respects, and better in one. */
+  boolean beats(Tradeoff other) {
+    double faster = speedup.value() - other.speedup.value();
+    double better = other.perplexity - perplexity;
+    return faster >= 0 && better >= 0 && faster + better > 0;
   }
 }
