@@ -60,6 +60,7 @@ public final class Loader {
    * }</pre>
    */
   public LanguageModel load(String model) {
-    return LanguageModel.of(OpenModels.open(model, ModelNames.directory(model), options));
+    ModelName name = ModelName.of(model);
+    return LanguageModel.of(OpenModels.open(name.shown(), name.directory(), options));
   }
 }

@@ -5,12 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.LiveLine;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.NextTokenLoss;
+import org.sleb4j.eval.Perplexity;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.origin.Origin;
@@ -274,6 +276,13 @@ public final class PruningSearch implements Displayable {
     return new StabilityReport(stability, removed(), provenance(dense.blocks()));
   }
 
+  /** Measures the dense model and what is left after each removal on another text. */
+  List<Perplexity> perplexities(Text heldOut) {
+    return IntStream.rangeClosed(0, removed().size())
+        .mapToObj(n -> pruned(n).perplexity(heldOut).perplexity())
+        .toList();
+  }
+
   /**
    * Returns the whole search as it stands; showing the search itself shows this.
    *
@@ -287,7 +296,8 @@ public final class PruningSearch implements Displayable {
   }
 
   private Provenance provenance(ActiveBlocks blocks) {
-    return Provenance.of(open.described().view(blocks), origin, search.result().seconds());
+    return Provenance.of(open.described().view(blocks), origin, search.result().seconds())
+        .named(open.name());
   }
 
   private SearchState state() {

@@ -1,7 +1,11 @@
 package org.sleb4j;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.sleb4j.model.ModelOptions;
+import org.sleb4j.report.SearchReport;
+import org.sleb4j.report.SearchesReport;
 
 /**
  * Where a notebook begins: load a model, read a text.
@@ -97,6 +101,38 @@ public final class Sleb {
    */
   public static Text evaluation() {
     return DemoTexts.read("evaluation.txt");
+  }
+
+  /**
+   * Shows several searches side by side, each on the windows it calibrated on.
+   *
+   * <pre>{@code
+   * var other = model.search(text.seed(1));
+   * other.stepTo(2);
+   * Sleb.compare(search, other)
+   * }</pre>
+   */
+  public static SearchesReport compare(PruningSearch... searches) {
+    return new SearchesReport(reports(searches), List.of());
+  }
+
+  /**
+   * Shows several searches side by side by perplexities measured on the same text: those of the
+   * dense model and after each removal.
+   *
+   * <pre>{@code
+   * var other = model.search(text.seed(1));
+   * other.stepTo(2);
+   * Sleb.compare(heldOut, search, other)
+   * }</pre>
+   */
+  public static SearchesReport compare(Text heldOut, PruningSearch... searches) {
+    return new SearchesReport(
+        reports(searches), Stream.of(searches).map(s -> s.perplexities(heldOut)).toList());
+  }
+
+  private static List<SearchReport> reports(PruningSearch... searches) {
+    return Stream.of(searches).map(PruningSearch::report).toList();
   }
 
   /**

@@ -219,7 +219,7 @@ class FacadeTest {
     LanguageModel again = Sleb.load(out);
     assertEquals(4, again.blocks().blockCount());
     assertEquals(
-        "The model " + out + " was loaded again after its files changed: load it again.",
+        "The model pruned was loaded again after its files changed: load it again.",
         sentence(() -> saved.perplexity(text)));
     Files.delete(Path.of(out, "sleb.json"));
     assertTrue(sentence(() -> pruned.save(out)).contains("is there already"));
@@ -233,7 +233,7 @@ class FacadeTest {
     assertEquals(handles, Torch.liveHandles());
     model.close();
     assertEquals(
-        "The model " + name + " was closed: load it again.",
+        "The model stories3M-llama was closed: load it again.",
         sentence(() -> again.perplexity(text)));
     assertTrue(again.toString().contains("6 blocks"));
     assertTrue(Sleb.load(name).perplexity(text).value() > 1);

@@ -63,8 +63,21 @@ public record Provenance(
     lines.add(
         String.format(
             Locale.ROOT, "%s, %s, %s on %s, %.1f s", model, blocks, dtype, device, seconds));
-    origin.map(Origin::windows).map(Provenance::line).ifPresent(lines::add);
+    origin.ifPresent(found -> lines.add(calibration()));
     return String.join("\n", lines);
+  }
+
+  /** Returns which windows of which text were used, in a line; nothing where there were none. */
+  String calibration() {
+    return origin.map(Origin::windows).map(Provenance::line).orElse("");
+  }
+
+  /** Returns how windows were drawn, in a word or two; nothing where there were none. */
+  String drawing() {
+    return origin
+        .map(Origin::windows)
+        .map(text -> text.protocol() + (text.seed() == null ? "" : ", seed " + text.seed()))
+        .orElse("");
   }
 
   private static String line(WindowsOrigin text) {

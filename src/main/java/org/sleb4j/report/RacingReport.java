@@ -22,7 +22,7 @@ public record RacingReport(RacingResult result, Provenance provenance) implement
 
   private Page page() {
     Table table =
-        Table.of("removed", "block", "mean NLL", "perplexity", "windows", "dropped after windows");
+        Table.of("removed", "block", "mean NLL", "perplexity", "windows", "dropped");
     for (int i = 0; i < result.passes().size(); i++) {
       add(table, i + 1, result.passes().get(i));
     }
@@ -45,14 +45,15 @@ public record RacingReport(RacingResult result, Provenance provenance) implement
     String blocks =
         pass.candidates().stream()
             .filter(pass::isDropped)
-            .map(candidate -> "block " + candidate.block() + " after " + candidate.windows())
+            .map(candidate -> candidate.block() + " after " + candidate.windows())
             .collect(Collectors.joining(", "));
-    return blocks.isEmpty() ? "no block" : blocks;
+    return blocks.isEmpty() ? "no block" : "blocks " + blocks;
   }
 
   private String note() {
     return String.format(
-        "each removal is the exact search's at %s %% confidence; %,d of its %,d block passes, %s"
+        "approximate: each removal is the exact search's at %s %% confidence; dropped are blocks%n"
+            + "that were surely worse after so many windows; %,d of the exact search's %,d block passes, %s"
             + " saved",
         Figures.decimals(1, 100 * result.confidence()),
         result.blockPasses(),
