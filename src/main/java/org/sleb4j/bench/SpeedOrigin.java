@@ -1,5 +1,7 @@
 package org.sleb4j.bench;
 
+import java.util.Locale;
+import org.sleb4j.model.Model;
 import org.sleb4j.origin.Machine;
 
 /**
@@ -13,9 +15,24 @@ import org.sleb4j.origin.Machine;
  */
 public record SpeedOrigin(
     String model, String weights, long parameters, String dtype, Machine machine) {
+  static SpeedOrigin of(Model model) {
+    return new SpeedOrigin(
+        model.name(),
+        model.isRandom() ? "random" : "checkpoint",
+        model.info().parameters(),
+        model.info().dtype().toString(),
+        Machine.of(model.device()));
+  }
+
   @Override
   public String toString() {
     return String.format(
-        "%s, %,d parameters (%s) in %s, on %s", model, parameters, weights, dtype, machine);
+        Locale.ROOT,
+        "%s (%s weights, %,d parameters) in %s%n%s",
+        model,
+        weights,
+        parameters,
+        dtype,
+        machine);
   }
 }

@@ -18,7 +18,7 @@ public final class Hardware {
 
   /** Returns a name such as {@code AMD EPYC 7763 64-Core Processor}. */
   public static String name(Device device) {
-    return device.isCpu() ? processor() : gpu(device.gpu());
+    return device.isCpu() ? processor() : gpu();
   }
 
   /** Returns the bytes of main memory that this process may see. */
@@ -31,14 +31,13 @@ public final class Hardware {
     return field(PROCESSORS, "model name").orElse(System.getProperty("os.arch"));
   }
 
-  /** The driver lists GPUs by their place on the bus, which CUDA's own order may differ from. */
-  private static String gpu(int number) {
+  /** CUDA may number GPUs in another order than the driver: only one name is sure. */
+  private static String gpu() {
     List<String> names = gpuNames();
     boolean alike = names.stream().distinct().count() == 1;
     String name = alike ? names.get(0) : names.isEmpty() ? "GPU" : "one of " + names;
-    return String.format(
-        "%s (compute capability %s, CUDA %s)",
-        name, CudaUtils.getComputeCapability(number), CudaUtils.getCudaVersionString());
+    int cuda = CudaUtils.getCudaVersion();
+    return String.format("%s (CUDA %d.%d)", name, cuda / 1000, cuda % 1000 / 10);
   }
 
   private static List<String> gpuNames() {
