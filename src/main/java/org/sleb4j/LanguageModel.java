@@ -9,6 +9,9 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.sleb4j.bench.Speed;
+import org.sleb4j.bench.SpeedComparison;
+import org.sleb4j.bench.SpeedOptions;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.data.Windows;
@@ -43,6 +46,7 @@ import org.sleb4j.report.RankReport;
 import org.sleb4j.report.RedundancyReport;
 import org.sleb4j.report.SavedReport;
 import org.sleb4j.report.SimilarityReport;
+import org.sleb4j.report.SpeedReport;
 import org.sleb4j.report.TokenLossReport;
 import org.sleb4j.search.RacingOptions;
 import org.sleb4j.search.RacingResult;
@@ -445,6 +449,81 @@ public final class LanguageModel implements Displayable, AutoCloseable {
 
   private TokenLosses losses(String text) {
     return open.use(model -> TokenLosses.of(model.view(blocks), open.tokenizer().encode(text)));
+  }
+
+  /**
+   * Times the processing of a prompt with all blocks and with those of a pruned model, in turn: 10
+   * runs of 512 tokens, or the context where that is shorter.
+   *
+   * <pre>{@code
+   * model.latency(pruned)
+   * }</pre>
+   *
+   * @param pruned made of this model by {@link #without} or a search
+   */
+  public SpeedReport latency(LanguageModel pruned) {
+    return latency(pruned, Timings.promptTokens(open.described().info()), Timings.RUNS);
+  }
+
+  /**
+   * Times the processing of a prompt; see {@link #latency(LanguageModel)}. The paper's protocol is
+   * 2048 tokens and 50 runs.
+   *
+   * <pre>{@code
+   * model.latency(pruned, 256, 5)
+   * }</pre>
+   */
+  public SpeedReport latency(LanguageModel pruned, int promptTokens, int runs) {
+    return timed("prompt latency", pruned, Timings.prompt(promptTokens, runs));
+  }
+
+  /**
+   * Times the generation of text with all blocks and with those of a pruned model, in turn: 10 runs
+   * of 32 new tokens behind each of 8 prompts.
+   *
+   * <pre>{@code
+   * model.throughput(pruned)
+   * }</pre>
+   *
+   * @param pruned made of this model by {@link #without} or a search
+   */
+  public SpeedReport throughput(LanguageModel pruned) {
+    return throughput(pruned, Timings.BATCH, Timings.NEW_TOKENS, Timings.RUNS);
+  }
+
+  /**
+   * Times the generation of text behind prompts of 64 tokens; see {@link
+   * #throughput(LanguageModel)}. The paper's protocol is 64 prompts, 128 new tokens and 10 runs.
+   *
+   * <pre>{@code
+   * model.throughput(pruned, 4, 16, 3)
+   * }</pre>
+   */
+  public SpeedReport throughput(LanguageModel pruned, int batch, int newTokens, int runs) {
+    SpeedOptions options = Timings.generation(open.described().info(), batch, newTokens, runs);
+    return timed("generation throughput", pruned, options);
+  }
+
+  private SpeedReport timed(String what, LanguageModel pruned, SpeedOptions options) {
+    Check.that(
+        pruned.open == open && removed().isEmpty() && !pruned.removed().isEmpty(),
+        "What is timed is a whole model beside one made of it by without(…) or a search, but these"
+            + " are %s of %s and %s of %s.",
+        blocks,
+        name(),
+        pruned.blocks,
+        pruned.name());
+    return open.use(
+        model -> {
+          long start = System.nanoTime();
+          ModelView view = model.view(pruned.blocks);
+          try (LiveLine line = LiveLine.open(what)) {
+            SpeedComparison found = Speed.compare(view, options, line);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            line.done(String.format("%.3f times as fast", found.speedup().ratio()));
+            return new SpeedReport(found, Provenance.of(view, name(), seconds));
+          }
+        });
   }
 
   /**

@@ -22,6 +22,7 @@ record ModelName(String shown, Path directory) {
         Files.isDirectory(directory),
         "There is no model %s: name a directory with config.json, weights and a tokenizer.",
         name);
-    return new ModelName(directory.toAbsolutePath().normalize().getFileName().toString(), directory);
+    return new ModelName(
+        directory.toAbsolutePath().normalize().getFileName().toString(), directory);
   }
 }

@@ -6,6 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.sleb4j.bench.Pareto;
+import org.sleb4j.bench.ParetoPath;
+import org.sleb4j.bench.Speed;
+import org.sleb4j.bench.SpeedOptions;
 import org.sleb4j.check.Check;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.Displayable;
@@ -15,12 +19,16 @@ import org.sleb4j.eval.NextTokenLoss;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelInfo;
 import org.sleb4j.origin.Origin;
 import org.sleb4j.redundancy.ModelWalk;
+import org.sleb4j.report.ParetoReport;
+import org.sleb4j.report.PerplexityReport;
 import org.sleb4j.report.Provenance;
 import org.sleb4j.report.SearchReport;
 import org.sleb4j.report.StabilityReport;
 import org.sleb4j.report.StepReport;
+import org.sleb4j.report.SweepReport;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Journal;
 import org.sleb4j.search.JournalFile;
@@ -276,11 +284,78 @@ public final class PruningSearch implements Displayable {
     return new StabilityReport(stability, removed(), provenance(dense.blocks()));
   }
 
+  /**
+   * Times the processing of a prompt after each removal, all numbers of blocks in turn, and sets
+   * the expected times beside it.
+   *
+   * <pre>{@code
+   * search.latency()
+   * }</pre>
+   */
+  public SweepReport latency() {
+    return sweep(Timings.prompt(Timings.promptTokens(info()), Timings.RUNS));
+  }
+
+  /**
+   * Times the generation of text after each removal, all numbers of blocks in turn, and sets the
+   * expected times beside it.
+   *
+   * <pre>{@code
+   * search.throughput()
+   * }</pre>
+   */
+  public SweepReport throughput() {
+    return sweep(Timings.generation(info(), Timings.BATCH, Timings.NEW_TOKENS, Timings.RUNS));
+  }
+
+  private ModelInfo info() {
+    return open.described().info();
+  }
+
+  private SweepReport sweep(SpeedOptions options) {
+    long start = System.nanoTime();
+    Pareto sweep = sweep(ParetoPath.of(removed()), options);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new SweepReport(sweep, Provenance.of(open.described().full(), open.name(), seconds));
+  }
+
+  private Pareto sweep(ParetoPath path, SpeedOptions options) {
+    Check.that(!removed().isEmpty(), "Nothing is removed yet: take a step() first.");
+    return open.use(
+        model -> {
+          try (LiveLine progress = LiveLine.open("timing")) {
+            Pareto sweep = Speed.sweep(model, path, options, progress);
+            progress.done(sweep.points().size() + " numbers of blocks");
+            return sweep;
+          }
+        });
+  }
+
+  /**
+   * Shows what speed costs: the perplexity of a text after each removal against the measured
+   * speedup.
+   *
+   * <pre>{@code
+   * search.pareto(heldOut)
+   * }</pre>
+   */
+  public ParetoReport pareto(Text heldOut) {
+    List<PerplexityReport> reports = measured(heldOut);
+    ParetoPath path =
+        new ParetoPath(removed(), reports.stream().map(PerplexityReport::value).toList());
+    Pareto found = sweep(path, Timings.prompt(Timings.promptTokens(info()), Timings.RUNS));
+    return new ParetoReport(found, reports.get(0).provenance());
+  }
+
+  private List<PerplexityReport> measured(Text heldOut) {
+    return IntStream.rangeClosed(0, removed().size())
+        .mapToObj(n -> pruned(n).perplexity(heldOut))
+        .toList();
+  }
+
   /** Measures the dense model and what is left after each removal on another text. */
   List<Perplexity> perplexities(Text heldOut) {
-    return IntStream.rangeClosed(0, removed().size())
-        .mapToObj(n -> pruned(n).perplexity(heldOut).perplexity())
-        .toList();
+    return measured(heldOut).stream().map(PerplexityReport::perplexity).toList();
   }
 
   /**

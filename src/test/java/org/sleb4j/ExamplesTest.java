@@ -80,10 +80,7 @@ class ExamplesTest {
 
   private static List<String> examples(String source) {
     Matcher matcher = EXAMPLE.matcher(source);
-    return matcher
-        .results()
-        .map(result -> result.group(1).replaceAll("(?m)^ *\\* ?", ""))
-        .toList();
+    return matcher.results().map(result -> result.group(1).replaceAll("(?m)^ *\\* ?", "")).toList();
   }
 
   /** Declares what examples use, with a search that removed two blocks, and runs one. */
@@ -108,7 +105,8 @@ class ExamplesTest {
   private static void check(SnippetEvent event, String source) {
     assertNull(event.exception(), source);
     if (event.causeSnippet() == null) {
-      List<String> mistakes = shell.diagnostics(event.snippet()).map(d -> d.getMessage(null)).toList();
+      List<String> mistakes =
+          shell.diagnostics(event.snippet()).map(d -> d.getMessage(null)).toList();
       assertEquals(Status.VALID, event.status(), source + ": " + mistakes);
     }
   }

@@ -204,6 +204,43 @@ class FacadeTest {
   }
 
   @Test
+  void timesDenseAndPrunedInTurn() {
+    LanguageModel model = Sleb.load(name);
+    var latency = model.latency(model.without(2, 3), 64, 3);
+    assertShowsTableAndChart(latency);
+    assertEquals(3, latency.comparison().dense().timing().seconds().size());
+    assertShowsTableAndChart(model.throughput(model.without(2), 2, 4, 2));
+    assertTrue(
+        sentence(() -> model.latency(model)).contains("a whole model beside one made of it"));
+  }
+
+  @Test
+  void showsWhatSpeedCosts() {
+    PruningSearch search = Sleb.load(name).search(text);
+    assertTrue(sentence(search::latency).startsWith("Nothing is removed yet"));
+    search.step();
+    assertShowsTableAndChart(search.latency());
+    var pareto = search.pareto(text.first(2));
+    assertShowsTableAndChart(pareto);
+    assertEquals(2, pareto.pareto().points().size());
+    assertEquals(
+        search.pruned().perplexity(text.first(2)).value(),
+        pareto.pareto().points().get(1).perplexity().orElseThrow());
+  }
+
+  @Test
+  void showsSearchesSideBySide() {
+    LanguageModel model = Sleb.load(name);
+    PruningSearch one = model.search(text);
+    PruningSearch other = model.search(text.windows(3).seed(1));
+    one.stepTo(2);
+    other.stepTo(2);
+    assertShowsTableAndChart(Sleb.compare(one, other));
+    assertShowsTableAndChart(Sleb.compare(text.first(1), one, other));
+    assertTrue(sentence(() -> Sleb.compare()).contains("at least one"));
+  }
+
+  @Test
   void savesWhatLoadsAgainAndSavesOverItself() throws IOException {
     LanguageModel model = Sleb.load(name);
     String out = folder.resolve("deep/pruned").toString();

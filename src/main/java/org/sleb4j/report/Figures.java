@@ -33,6 +33,11 @@ final class Figures {
         : String.format(Locale.ROOT, "%,." + count + "f", value);
   }
 
+  /** Returns a ratio with three decimals. */
+  static String times(double ratio) {
+    return decimals(3, ratio);
+  }
+
   static String percent(double share) {
     return String.format(Locale.ROOT, "%.0f %%", 100 * share);
   }

@@ -21,8 +21,7 @@ public record RacingReport(RacingResult result, Provenance provenance) implement
   }
 
   private Page page() {
-    Table table =
-        Table.of("removed", "block", "mean NLL", "perplexity", "windows", "dropped");
+    Table table = Table.of("removed", "block", "mean NLL", "perplexity", "windows", "dropped");
     for (int i = 0; i < result.passes().size(); i++) {
       add(table, i + 1, result.passes().get(i));
     }
@@ -52,9 +51,9 @@ public record RacingReport(RacingResult result, Provenance provenance) implement
 
   private String note() {
     return String.format(
-        "approximate: each removal is the exact search's at %s %% confidence; dropped are blocks%n"
-            + "that were surely worse after so many windows; %,d of the exact search's %,d block passes, %s"
-            + " saved",
+        "approximate: each removal is the exact search's at %s %% confidence; dropped are"
+            + " blocks%nthat were surely worse after so many windows; %,d of the exact search's %,d"
+            + " block passes, %s saved",
         Figures.decimals(1, 100 * result.confidence()),
         result.blockPasses(),
         result.exactBlockPasses(),

@@ -34,7 +34,9 @@ public record RedundancyReport(Redundancy redundancy, Provenance provenance)
         Table.of("block", "metric 1", "metric " + metric(), "nats above all", "perplexity");
     redundancy.blocks().forEach(block -> add(table, block));
     String title =
-        String.format("Redundancy of %d blocks: the lower a metric, the more redundant", redundancy.blocks().size());
+        String.format(
+            "Redundancy of %d blocks: the lower a metric, the more redundant",
+            redundancy.blocks().size());
     return Page.of(title).table(table).note(note()).origin(provenance);
   }
 
