@@ -22,6 +22,7 @@ final class Journals {
   static synchronized JournalFile open(
       Path file, SearchState start, Windows windows, Origin origin) {
     Path key = file.toAbsolutePath().normalize();
+    Folders.makeParent(key);
     JournalFile before = OPEN.remove(key);
     if (before != null) {
       before.close();

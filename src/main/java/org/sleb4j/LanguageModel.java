@@ -1,6 +1,5 @@
 package org.sleb4j;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +12,6 @@ import org.sleb4j.bench.Speed;
 import org.sleb4j.bench.SpeedComparison;
 import org.sleb4j.bench.SpeedOptions;
 import org.sleb4j.check.Check;
-import org.sleb4j.check.FileTrouble;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.LiveLine;
@@ -38,6 +36,7 @@ import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.report.ComparisonReport;
 import org.sleb4j.report.ContinuationReport;
 import org.sleb4j.report.ContinuationReport.Continuation;
+import org.sleb4j.report.MetricsReport;
 import org.sleb4j.report.ModelReport;
 import org.sleb4j.report.PerplexityReport;
 import org.sleb4j.report.Provenance;
@@ -169,6 +168,19 @@ public final class LanguageModel implements Displayable, AutoCloseable {
                   found.blocks().size(), found.blockPasses(), found.seconds()));
           return new RedundancyReport(found, work.provenance(found.seconds()));
         });
+  }
+
+  /**
+   * Measures all three metrics: 1 and 2 of this model, 3 of a pruned one.
+   *
+   * <pre>{@code
+   * model.redundancy(pruned, text)
+   * }</pre>
+   */
+  public MetricsReport redundancy(LanguageModel pruned, Text text) {
+    Redundancy before = redundancy(text).redundancy();
+    RedundancyReport after = pruned.redundancy(text);
+    return new MetricsReport(before, after.redundancy(), after.provenance());
   }
 
   /**
@@ -541,23 +553,15 @@ public final class LanguageModel implements Displayable, AutoCloseable {
     Path out = Path.of(directory).toAbsolutePath().normalize();
     boolean ours = Files.isRegularFile(out.resolve("sleb.json"));
     PruneOptions options = ours ? PruneOptions.defaults().overwriting() : PruneOptions.defaults();
-    makeParent(out);
+    Folders.makeParent(out);
     PrunedModel.checkPlace(out, options);
     return open.use(
         model -> {
           Path source = model.checkpoint().directory();
           PrunedModel saved =
               PrunedModel.write(source, blocks, out, new PrunedModel.Writing(options, story));
-          return new SavedReport(saved, blocks);
+          return new SavedReport(directory, saved, blocks);
         });
-  }
-
-  private static void makeParent(Path out) {
-    try {
-      Files.createDirectories(out.getParent());
-    } catch (IOException e) {
-      throw FileTrouble.of(out.getParent(), "made", e);
-    }
   }
 
   /**
