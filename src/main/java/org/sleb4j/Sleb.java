@@ -3,6 +3,7 @@ package org.sleb4j;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.sleb4j.demo.Demo;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.report.SearchReport;
 import org.sleb4j.report.SearchesReport;
@@ -18,6 +19,8 @@ import org.sleb4j.report.SearchesReport;
  * }</pre>
  */
 public final class Sleb {
+  private static final int DEMO_WINDOW_LENGTH = 256;
+
   private Sleb() {}
 
   /**
@@ -68,14 +71,19 @@ public final class Sleb {
   }
 
   /**
-   * Reads the demo model's text to calibrate on.
+   * Reads the demo model's text to calibrate on, to be cut into all its windows of 256 tokens.
    *
    * <pre>{@code
    * var text = Sleb.calibration()
    * }</pre>
    */
   public static Text calibration() {
-    return DemoTexts.read("calibration.txt");
+    return demo(Demo.calibration());
+  }
+
+  /** The demo's texts are small: windows shorter than its context make enough of them. */
+  private static Text demo(Path file) {
+    return Text.read(file).length(DEMO_WINDOW_LENGTH);
   }
 
   /**
@@ -93,14 +101,14 @@ public final class Sleb {
   }
 
   /**
-   * Reads the demo model's text to evaluate on.
+   * Reads the demo model's text to evaluate on, to be cut into all its windows of 256 tokens.
    *
    * <pre>{@code
    * var heldOut = Sleb.evaluation()
    * }</pre>
    */
   public static Text evaluation() {
-    return DemoTexts.read("evaluation.txt");
+    return demo(Demo.evaluation());
   }
 
   /**

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.sleb4j.check.Check;
+import org.sleb4j.demo.Demo;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelOptions;
@@ -28,9 +29,9 @@ final class ModelArguments {
   private static final class Source {
     @Option(
         names = "--model",
-        paramLabel = "DIR",
-        description = "A model directory as it lies on the Hugging Face hub.")
-    private Path directory;
+        paramLabel = "MODEL",
+        description = "A model directory as it lies on the Hugging Face hub, or demo.")
+    private String model;
 
     @Option(
         names = "--shape",
@@ -76,12 +77,16 @@ final class ModelArguments {
         "--shape %s has random weights and no tokenizer, which only info and bench can use: name a"
             + " model with --model.",
         source.shape);
-    return source.directory;
+    return isDemo() ? Demo.directory() : Path.of(source.model);
   }
 
   /** Returns what the model is called in texts. */
   String name() {
-    return source.shape == null ? source.directory.toString() : "shape " + source.shape;
+    return source.shape == null ? source.model : "shape " + source.shape;
+  }
+
+  boolean isDemo() {
+    return Demo.NAME.equals(source.model);
   }
 
   ModelInfo describe() {
