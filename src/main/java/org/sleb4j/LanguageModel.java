@@ -31,7 +31,6 @@ import org.sleb4j.prune.PruneOptions;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.redundancy.BlockSimilarity;
 import org.sleb4j.redundancy.ModelWalk;
-import org.sleb4j.redundancy.RankAgreement;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.report.ComparisonReport;
 import org.sleb4j.report.ContinuationReport;
@@ -209,8 +208,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * }</pre>
    */
   public RankReport ranks(Text text) {
-    RedundancyReport found = redundancy(text);
-    return new RankReport(RankAgreement.of(found.redundancy()), found.provenance());
+    return redundancy(text).ranks();
   }
 
   /**
@@ -222,9 +220,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * }</pre>
    */
   public RankReport ranks(LanguageModel pruned, Text text) {
-    Redundancy before = redundancy(text).redundancy();
-    RedundancyReport after = pruned.redundancy(text);
-    return new RankReport(RankAgreement.of(before, after.redundancy()), after.provenance());
+    return redundancy(pruned, text).ranks();
   }
 
   /**

@@ -5,6 +5,7 @@ import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.plot.RedundancyChart;
 import org.sleb4j.redundancy.BlockRedundancy;
+import org.sleb4j.redundancy.RankAgreement;
 import org.sleb4j.redundancy.Redundancy;
 
 /**
@@ -16,12 +17,17 @@ import org.sleb4j.redundancy.Redundancy;
  */
 public record MetricsReport(Redundancy full, Redundancy pruned, Provenance provenance)
     implements Displayable {
+  /** Compares the order in which Metric 2 and Metric 3 put the blocks that are left. */
+  public RankReport ranks() {
+    return new RankReport(RankAgreement.of(full, pruned), provenance);
+  }
+
   private Page page() {
     Table table =
         Table.of("block", "metric 1", "metric 2, nats added", "metric 3, nats added", "change");
     full.blocks().forEach(block -> add(table, block));
     List<Integer> removed = provenance.blocks().removed();
-    return Page.of("Metric 3 beside the others, without " + Figures.blocks(removed))
+    return Page.of("The three metrics; Metric 3 without " + Figures.blocks(removed))
         .table(table)
         .note(note())
         .origin(provenance);

@@ -8,6 +8,7 @@ import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.plot.RedundancyChart;
 import org.sleb4j.redundancy.BlockRedundancy;
+import org.sleb4j.redundancy.RankAgreement;
 import org.sleb4j.redundancy.Redundancy;
 
 /**
@@ -42,6 +43,11 @@ public record RedundancyReport(Redundancy redundancy, Provenance provenance)
         .limit(count)
         .map(BlockRedundancy::block)
         .toList();
+  }
+
+  /** Compares the order in which the two metrics put the blocks. */
+  public RankReport ranks() {
+    return new RankReport(RankAgreement.of(redundancy), provenance);
   }
 
   /** Returns the loss metric: 2 of a full model, 3 of one that lost blocks already. */
