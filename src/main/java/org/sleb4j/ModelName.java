@@ -25,7 +25,8 @@ record ModelName(String shown, Path directory) {
     Path directory = Path.of(name);
     Check.that(
         Files.isDirectory(directory),
-        "There is no model %s: name a directory with config.json, weights and a tokenizer, or demo.",
+        "There is no model %s: name a directory with config.json, weights and a tokenizer, or"
+            + " demo.",
         name);
     Path last = directory.toAbsolutePath().normalize().getFileName();
     return new ModelName(last == null ? name : last.toString(), directory);

@@ -280,6 +280,7 @@ public final class PruningSearch implements Displayable {
    * }</pre>
    */
   public StabilityReport stability(int resamples) {
+    checkBegun();
     Stability stability = Stability.of(search.result(), resamples, 0);
     return new StabilityReport(stability, removed(), provenance(dense.blocks()));
   }
@@ -320,7 +321,7 @@ public final class PruningSearch implements Displayable {
   }
 
   private Pareto sweep(ParetoPath path, SpeedOptions options) {
-    Check.that(!removed().isEmpty(), "Nothing is removed yet: take a step() first.");
+    checkBegun();
     return open.use(
         model -> {
           try (LiveLine progress = LiveLine.open("timing")) {
@@ -351,6 +352,10 @@ public final class PruningSearch implements Displayable {
     return IntStream.rangeClosed(0, removed().size())
         .mapToObj(n -> pruned(n).perplexity(heldOut))
         .toList();
+  }
+
+  private void checkBegun() {
+    Check.that(!removed().isEmpty(), "Nothing is removed yet: take a step() first.");
   }
 
   /** Measures the dense model and what is left after each removal on another text. */

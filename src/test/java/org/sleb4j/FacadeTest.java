@@ -218,6 +218,7 @@ class FacadeTest {
   void showsWhatSpeedCosts() {
     PruningSearch search = Sleb.load(name).search(text);
     assertTrue(sentence(search::latency).startsWith("Nothing is removed yet"));
+    assertTrue(sentence(search::stability).startsWith("Nothing is removed yet"));
     search.step();
     assertShowsTableAndChart(search.latency());
     var pareto = search.pareto(text.first(2));
@@ -316,7 +317,9 @@ class FacadeTest {
         "removed block (9) must be one of the model's blocks 0 to 5.",
         sentence(() -> model.without(9)));
     assertEquals("removed block (2) is named twice.", sentence(() -> model.without(2, 2)));
-    assertTrue(sentence(() -> Sleb.load("no/such")).startsWith("There is no model no/such: name a directory"));
+    assertTrue(
+        sentence(() -> Sleb.load("no/such"))
+            .startsWith("There is no model no/such: name a directory"));
     assertTrue(sentence(() -> Sleb.calibration("nowhere.txt")).contains("nowhere.txt"));
     assertTrue(sentence(() -> Sleb.on("gpu:77")).startsWith("device (gpu:77) is not here"));
     assertTrue(sentence(() -> Sleb.on("tpu")).startsWith("device (tpu) must be"));
