@@ -44,8 +44,9 @@ public final class PassChart {
                 HEIGHT,
                 depth.axis("block without which the model is scored (grey: removed before)"),
                 y)
-            .with(canvas -> Depth.gone(canvas, before.removed(), y.low(), y.high()))
-            .with(depth::dots));
+            .with(canvas -> Depth.gone(canvas, before.removed()))
+            .with(depth::dots)
+            .withNote(depth.note()));
   }
 
   private static String title(Pass pass, ActiveBlocks before) {
