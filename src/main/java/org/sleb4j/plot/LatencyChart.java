@@ -6,7 +6,7 @@ import java.util.stream.DoubleStream;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.sleb4j.check.Check;
 
-/** Draws latency against the number of blocks, estimate beside measurement. */
+/** Draws latency or throughput against the number of blocks, estimate beside measurement. */
 public final class LatencyChart {
   private static final int HEIGHT = 320;
 
