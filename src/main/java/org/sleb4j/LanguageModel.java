@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.sleb4j.bench.Speed;
@@ -311,10 +312,18 @@ public final class LanguageModel implements Displayable, AutoCloseable {
         "perplexity",
         text,
         (work, line) -> {
-          Perplexity found = Perplexity.of(work.losses(line), work.seconds());
-          line.done(Perplexities.summary(found));
-          return new PerplexityReport(found, work.provenance(found.seconds()));
+          PerplexityReport found = work.perplexity(line);
+          line.done(Perplexities.summary(found.perplexity()));
+          return found;
         });
+  }
+
+  /** Measures how well it predicts a text, and tells a part of something longer how far it is. */
+  PerplexityReport perplexity(Text text, DoubleConsumer progress) {
+    return open.use(
+        model ->
+            new Work(open, model.view(blocks), open.windows(text), System.nanoTime())
+                .perplexity(progress));
   }
 
   /**
@@ -582,8 +591,13 @@ public final class LanguageModel implements Displayable, AutoCloseable {
       return (System.nanoTime() - start) / 1e9;
     }
 
-    private WindowLosses losses(LiveLine line) {
-      return NextTokenLoss.of(view, windows, line);
+    private WindowLosses losses(DoubleConsumer progress) {
+      return NextTokenLoss.of(view, windows, progress);
+    }
+
+    private PerplexityReport perplexity(DoubleConsumer progress) {
+      Perplexity found = Perplexity.of(losses(progress), seconds());
+      return new PerplexityReport(found, provenance(found.seconds()));
     }
 
     private ComparisonReport compare(
