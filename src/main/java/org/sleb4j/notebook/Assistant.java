@@ -61,7 +61,10 @@ record Assistant(SourceCodeAnalysis analysis) {
   private static String text(List<Documentation> found) {
     return found.stream()
         .limit(OVERLOADS)
-        .map(each -> PACKAGES.matcher(each.signature()).replaceAll("") + Javadoc.text(each.javadoc(), INDENT))
+        .map(
+            each ->
+                PACKAGES.matcher(each.signature()).replaceAll("")
+                    + Javadoc.text(each.javadoc(), INDENT))
         .collect(Collectors.joining("\n\n"));
   }
 
@@ -76,8 +79,7 @@ record Assistant(SourceCodeAnalysis analysis) {
 
   // JShell sees what was declared in front, but an import there hides all that follows it.
   private Stream<Integer> starts(String before) {
-    return Stream.concat(
-            Stream.of(0), Piece.of(analysis, before).stream().map(Piece::offset))
+    return Stream.concat(Stream.of(0), Piece.of(analysis, before).stream().map(Piece::offset))
         .distinct();
   }
 

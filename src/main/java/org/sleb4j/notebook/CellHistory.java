@@ -29,8 +29,7 @@ final class CellHistory {
     List<List<?>> entries =
         find(message.getContent()).stream().<List<?>>map(cell -> entry(cell, withOutput)).toList();
     front.reply(
-        Reply.of(
-            message, MessageType.HISTORY_REPLY, Map.of("status", "ok", "history", entries)));
+        Reply.of(message, MessageType.HISTORY_REPLY, Map.of("status", "ok", "history", entries)));
   }
 
   private static List<?> entry(Cell cell, boolean withOutput) {
@@ -57,9 +56,9 @@ final class CellHistory {
 
   private List<Cell> search(HistoryRequest.Search search) {
     Pattern wanted = Pattern.compile(expression(search.getPattern()), Pattern.DOTALL);
-    List<Cell> found = cells.stream().filter(cell -> wanted.matcher(cell.code()).matches()).toList();
-    return last(
-        search.filterUnique() ? latestOfEach(found) : found, search.getMaxReturnLength());
+    List<Cell> found =
+        cells.stream().filter(cell -> wanted.matcher(cell.code()).matches()).toList();
+    return last(search.filterUnique() ? latestOfEach(found) : found, search.getMaxReturnLength());
   }
 
   private static List<Cell> latestOfEach(List<Cell> found) {

@@ -292,12 +292,8 @@ class BuiltInKernelTest {
   @Test
   void inspects() throws Exception {
     String shown = inspect("var b = org.sleb4j.display.MimeBundle.text(\"x\");", 41);
-    assertEquals(
-        """
-        MimeBundle MimeBundle.text(String text)
-
-          Makes a bundle of plain text.""",
-        shown);
+    assertTrue(shown.startsWith("MimeBundle MimeBundle"), shown);
+    assertTrue(shown.endsWith(".text(String text)\n\n  Makes a bundle of plain text."), shown);
     String type = inspect("org.sleb4j.display.Displayable", 25);
     assertTrue(type.contains("A value that shows itself; its toString is the same"), type);
     assertFalse(

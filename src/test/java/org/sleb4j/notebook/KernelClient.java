@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.zeromq.SocketType;
@@ -24,6 +26,7 @@ import org.zeromq.ZMQ;
 final class KernelClient implements AutoCloseable {
   private static final int PATIENCE = 60_000; // milliseconds
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Logger QUIET = Logger.getLogger(""); // base libraries log every message
   private static final String DELIMITER = "<IDS|MSG>";
 
   private final ZContext context = new ZContext();
@@ -44,6 +47,7 @@ final class KernelClient implements AutoCloseable {
   }
 
   KernelClient(Endpoints ports) throws Exception {
+    QUIET.setLevel(Level.WARNING);
     key = ports.key();
     shell = connect(SocketType.DEALER, ports.shell());
     control = connect(SocketType.DEALER, ports.control());
