@@ -50,8 +50,8 @@ import org.sleb4j.search.Stability;
  *
  * <pre>{@code
  * var search = model.search(text);
- * search.step()
- * search.stepTo(2)
+ * search.step();
+ * search.stepTo(3);
  * search
  * }</pre>
  */

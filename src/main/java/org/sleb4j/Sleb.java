@@ -24,8 +24,7 @@ public final class Sleb {
   private Sleb() {}
 
   /**
-   * Loads a model onto the CPU: {@code demo}, a directory as it lies on the Hugging Face hub, or a
-   * name on the hub.
+   * Loads a model onto the CPU: {@code demo}, or a directory as it lies on the Hugging Face hub.
    *
    * <p>The same model is not loaded twice: a cell that is run again gets the one it had. Memory is
    * given back once no variable holds the model any more.

@@ -2,30 +2,35 @@
  * What a notebook imports: {@code import org.sleb4j.*;} is all it needs.
  *
  * <p>Everything begins with {@link org.sleb4j.Sleb}. What a method returns shows itself as a cell's
- * last expression: a table, a chart, and where it came from.
+ * last expression: a table, a chart, and where it came from. A whole notebook, a paragraph a cell:
  *
  * <pre>{@code
  * import org.sleb4j.*;
+ * var model = Sleb.load("demo")
  *
- * var model = Sleb.load("demo");
  * var text = Sleb.calibration();
  * model.redundancy(text)
  *
  * var search = model.search(text);
  * search.step()
+ *
  * search.stepTo(3)
+ *
  * search.stability()
  *
  * var pruned = search.pruned();
  * var heldOut = Sleb.evaluation();
  * model.compare(pruned, heldOut)
+ *
  * model.latency(pruned)
+ *
  * search.pareto(heldOut)
  *
  * model.continuations(pruned, "Once upon a time")
+ *
  * model.tokenLosses(pruned, "Nina had a yellow kite with a long tail.")
  *
- * pruned.save("target/pruned")
+ * pruned.save("target/pruned");
  * var again = Sleb.load("target/pruned");
  * again.perplexity(heldOut)
  * }</pre>

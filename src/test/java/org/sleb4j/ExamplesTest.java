@@ -49,6 +49,7 @@ class ExamplesTest {
     shell.addToClasspath(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     run("import org.sleb4j.*;");
+    declareWhatExamplesUse();
   }
 
   @AfterAll
@@ -70,7 +71,7 @@ class ExamplesTest {
       for (Path source : sources.filter(f -> f.toString().endsWith(".java")).sorted().toList()) {
         for (String example : examples(Files.readString(source))) {
           String name = source.getFileName() + " " + example.strip().replace("\n", " ");
-          tests.add(DynamicTest.dynamicTest(name, () -> runWithPrelude(example)));
+          tests.add(DynamicTest.dynamicTest(name, () -> runAndRestore(example)));
         }
       }
     }
@@ -83,17 +84,26 @@ class ExamplesTest {
     return matcher.results().map(result -> result.group(1).replaceAll("(?m)^ *\\* ?", "")).toList();
   }
 
-  /** Declares what examples use, with a search that removed two blocks, and runs one. */
-  private static void runWithPrelude(String example) {
-    PRELUDE.forEach((name, value) -> run("var " + name + " = " + value + ";"));
-    if (Pattern.compile("\\bsearch\\b(?! =)").matcher(example).find()) {
-      run("search.stepTo(2);");
-    }
+  /** Runs an example behind those in front of it; what one closes is opened again. */
+  private static void runAndRestore(String example) {
     run(example);
+    if (example.contains("close")) {
+      declareWhatExamplesUse();
+    }
   }
 
+  private static void declareWhatExamplesUse() {
+    PRELUDE.forEach((name, value) -> run("var " + name + " = " + value + ";"));
+    run("search.stepTo(2);");
+  }
+
+  /** Runs paragraphs as cells: statements, the last of which may be an expression. */
   private static void run(String code) {
-    String rest = local(code);
+    Stream.of(local(code).split("\n\\s*\n")).forEach(ExamplesTest::runCell);
+  }
+
+  private static void runCell(String cell) {
+    String rest = cell;
     while (!rest.isBlank()) {
       CompletionInfo next = shell.sourceCodeAnalysis().analyzeCompletion(rest);
       assertTrue(next.completeness().isComplete(), "unfinished: " + rest);

@@ -52,7 +52,7 @@ public record Provenance(
   }
 
   /** Returns this for other blocks of the same model. */
-  public Provenance of(ActiveBlocks others) {
+  public Provenance withBlocks(ActiveBlocks others) {
     return new Provenance(model, others, dtype, device, origin, seconds);
   }
 

@@ -3,6 +3,7 @@ package org.sleb4j.report;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.sleb4j.check.Check;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.TokenLosses;
@@ -23,6 +24,9 @@ public record TokenLossReport(
 
   public TokenLossReport {
     pieces = List.copyOf(pieces);
+    Check.that(
+        dense.ids().equals(pruned.ids()),
+        "The two models cut the text into different tokens: compare models of the same tokenizer.");
   }
 
   /** Returns the added loss of each token behind the first, in nats. */
