@@ -16,7 +16,7 @@ import org.sleb4j.notebooks.Notebook.Cell;
 /** The notebooks as they are committed. */
 class CommittedNotebooksTest {
   private static final int LINES = 6;
-  private static final int CHARTS = 3;
+  private static final int CHARTS = 2;
   private static final Pattern MACHINE =
       Pattern.compile("(^|[\\s\"'=(])/(home|root|tmp|work|Users|mnt)\\b");
   private static final Pattern TYPE = Pattern.compile("\\b(class|record|interface|enum) \\w");

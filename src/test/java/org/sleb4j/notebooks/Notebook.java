@@ -44,6 +44,11 @@ record Notebook(String name, JsonNode json) {
     return cells().stream().filter(Cell::isCode).toList();
   }
 
+  @Override
+  public String toString() {
+    return name;
+  }
+
   /** A cell of it. */
   record Cell(JsonNode json) {
     String id() {
