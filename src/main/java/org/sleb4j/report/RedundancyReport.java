@@ -37,7 +37,10 @@ public record RedundancyReport(Redundancy redundancy, Provenance provenance)
   private List<Integer> lowest(int count, ToDoubleFunction<BlockRedundancy> metric) {
     int blocks = redundancy.blocks().size();
     Check.that(
-        count >= 1 && count <= blocks, "count (%d) must be from 1 to %d, the blocks.", count, blocks);
+        count >= 1 && count <= blocks,
+        "count (%d) must be from 1 to %d, the blocks.",
+        count,
+        blocks);
     return redundancy.blocks().stream()
         .sorted(Comparator.comparingDouble(metric))
         .limit(count)

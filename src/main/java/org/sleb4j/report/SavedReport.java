@@ -14,7 +14,8 @@ import org.sleb4j.prune.PrunedModel;
  * @param saved what was written
  * @param blocks the blocks of the model it was made of
  */
-public record SavedReport(String directory, PrunedModel saved, ActiveBlocks blocks) implements Displayable {
+public record SavedReport(String directory, PrunedModel saved, ActiveBlocks blocks)
+    implements Displayable {
   private Page page() {
     Table table =
         Table.of("", "")

@@ -32,7 +32,6 @@ final class Speeds {
   static Reading throughput(SpeedRun run) {
     Timing timing = run.timing();
     double tokens = timing.tokens();
-    return new Reading(
-        timing.tokensPerSecond(), tokens / timing.p90(), tokens / timing.p10());
+    return new Reading(timing.tokensPerSecond(), tokens / timing.p90(), tokens / timing.p10());
   }
 }

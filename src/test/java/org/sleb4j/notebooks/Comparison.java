@@ -25,7 +25,10 @@ final class Comparison {
     Comparison comparison = new Comparison(committed.name());
     List<Cell> before = committed.codeCells();
     List<Cell> after = executed.codeCells();
-    if (before.stream().map(Cell::source).toList().equals(after.stream().map(Cell::source).toList())) {
+    if (before.stream()
+        .map(Cell::source)
+        .toList()
+        .equals(after.stream().map(Cell::source).toList())) {
       for (int i = 0; i < before.size(); i++) {
         comparison.compare(before.get(i), after.get(i));
       }
@@ -38,7 +41,9 @@ final class Comparison {
   private void compare(Cell before, Cell after) {
     List<Output> expected = before.outputs();
     List<Output> found = after.outputs();
-    found.stream().filter(Output::isError).forEach(error -> tell(before, "failed: " + error.text()));
+    found.stream()
+        .filter(Output::isError)
+        .forEach(error -> tell(before, "failed: " + error.text()));
     List<String> kinds = expected.stream().map(Output::kind).toList();
     List<String> foundKinds = found.stream().map(Output::kind).toList();
     if (!kinds.equals(foundKinds)) {

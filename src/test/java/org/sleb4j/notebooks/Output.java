@@ -1,10 +1,10 @@
 package org.sleb4j.notebooks;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -76,7 +76,8 @@ record Output(String kind, String text, Optional<BufferedImage> chart) {
   /** Tells whether the chart has hardly any point that is not of its background's colour. */
   boolean isBlank() {
     BufferedImage image = chart.orElseThrow();
-    int[] points = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+    int[] points =
+        image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
     long drawn = java.util.Arrays.stream(points).filter(point -> point != points[0]).count();
     return drawn < points.length / 500;
   }
