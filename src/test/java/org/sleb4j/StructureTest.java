@@ -85,6 +85,14 @@ class StructureTest {
           .definedBy("org.sleb4j.bench..")
           .layer("prune")
           .definedBy("org.sleb4j.prune..")
+          .layer("display")
+          .definedBy("org.sleb4j.display..")
+          .layer("report")
+          .definedBy("org.sleb4j.report..")
+          .layer("facade")
+          .definedBy("org.sleb4j")
+          .layer("plot")
+          .definedBy("org.sleb4j.plot..")
           .layer("cli")
           .definedBy("org.sleb4j.cli..")
           .whereLayer("torch")
@@ -111,6 +119,25 @@ class StructureTest {
           .mayOnlyAccessLayers("origin", "search", "eval", "generate", "model", "torch")
           .whereLayer("prune")
           .mayOnlyAccessLayers("model", "checkpoint", "torch")
+          .whereLayer("display")
+          .mayNotAccessAnyLayer()
+          .whereLayer("report")
+          .mayOnlyAccessLayers(
+              "plot",
+              "display",
+              "bench",
+              "prune",
+              "origin",
+              "search",
+              "redundancy",
+              "eval",
+              "data",
+              "model",
+              "torch")
+          .whereLayer("facade")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("plot")
+          .mayOnlyAccessLayers("search", "redundancy", "eval", "model")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 }
