@@ -22,8 +22,7 @@ import org.sleb4j.torch.Tensor;
 import org.sleb4j.torch.Torch;
 
 class ModelShapeTest {
-  private static final WeightSource.Place CPU =
-      new WeightSource.Place(DType.FLOAT32, Device.cpu());
+  private static final WeightSource.Place CPU = new WeightSource.Place(DType.FLOAT32, Device.cpu());
 
   private static ModelOptions roomy() {
     return ModelOptions.defaults().withMemory(1L << 50);
