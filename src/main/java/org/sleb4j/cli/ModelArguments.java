@@ -22,8 +22,12 @@ final class ModelArguments {
   @Option(
       names = "--model",
       required = true,
-      paramLabel = "DIR",
-      description = "A model directory as it lies on the Hugging Face hub.")
+      paramLabel = "MODEL",
+      description =
+          "A model directory, or org/name or org/name@revision of a model on the Hugging Face hub,"
+              + " which is fetched into its cache.")
+  private String model;
+
   private Path directory;
 
   @Option(
@@ -55,16 +59,19 @@ final class ModelArguments {
   private Long memory;
 
   Path directory() {
+    if (directory == null) {
+      directory = new HubFiles(spec.commandLine().getErr()).model(model);
+    }
     return directory;
   }
 
   ModelInfo describe() {
-    return Model.describe(directory, options());
+    return Model.describe(directory(), options());
   }
 
   /** Opens the model, and says so where it will be slow. */
   Model open() {
-    Model model = Model.open(directory, options());
+    Model model = Model.open(directory(), options());
     if (model.isStreamed()) {
       spec.commandLine()
           .getErr()

@@ -87,12 +87,11 @@ final class Download {
   private void receive(Partial partial) throws IOException {
     URI uri = http.repo().file(http.endpoint(), file.commit(), file.name());
     HttpResponse<InputStream> response = http.get(uri, partial.length());
-    try (InputStream body = response.body();
-        StallGuard guard = new StallGuard(body, http.patience().silence())) {
+    try (InputStream body = response.body()) {
       if (isFromStart(response, partial.length())) {
         partial.restart();
       }
-      checkSize(partial.append(guard.watched()), "more");
+      checkSize(partial.append(body), "more");
     }
     if (!partial.isFull()) {
       throw new EOFException("the connection was cut");

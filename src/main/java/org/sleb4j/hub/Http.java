@@ -7,7 +7,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -53,10 +52,6 @@ final class Http {
 
   URI endpoint() {
     return options.endpoint();
-  }
-
-  Patience patience() {
-    return patience;
   }
 
   Retry retry() {
@@ -111,15 +106,19 @@ final class Http {
   }
 
   private static URI target(URI from, String location) {
+    URI to = resolve(from, location);
+    boolean safe = "https".equals(to.getScheme()) || from.getScheme().equals(to.getScheme());
+    Check.that(
+        safe && to.getHost() != null,
+        "%s redirects to %s, which is not followed: check HF_ENDPOINT.",
+        from.getHost(),
+        to);
+    return to;
+  }
+
+  private static URI resolve(URI from, String location) {
     try {
-      URI to = from.resolve(location);
-      boolean safe = "https".equals(to.getScheme()) || from.getScheme().equals(to.getScheme());
-      Check.that(
-          safe && to.getHost() != null,
-          "%s redirects to %s, which is not followed: check HF_ENDPOINT.",
-          from.getHost(),
-          to);
-      return to;
+      return from.resolve(location);
     } catch (IllegalArgumentException e) {
       throw new InvalidInputException(from.getHost() + " redirects to what is no address.", e);
     }
@@ -139,7 +138,7 @@ final class Http {
         .filter(token -> isEndpoint(uri))
         .ifPresent(token -> request.header("Authorization", "Bearer " + token));
     try {
-      return CLIENT.send(request.build(), BodyHandlers.ofInputStream());
+      return CLIENT.send(request.build(), info -> new Body(patience.silence()));
     } catch (InterruptedException e) {
       throw (IOException) new InterruptedIOException().initCause(e);
     }

@@ -20,9 +20,8 @@ record Listing(String commit, Set<String> names) {
   }
 
   private static byte[] body(Http http, URI uri) throws IOException {
-    try (InputStream body = http.get(uri, 0).body();
-        StallGuard guard = new StallGuard(body, http.patience().silence())) {
-      byte[] bytes = guard.watched().readNBytes(MOST_BYTES + 1);
+    try (InputStream body = http.get(uri, 0).body()) {
+      byte[] bytes = body.readNBytes(MOST_BYTES + 1);
       Check.that(
           bytes.length <= MOST_BYTES, "%s answers with more than %d bytes.", uri, MOST_BYTES);
       return bytes;

@@ -256,7 +256,7 @@ class HubTest {
   void givesUpWhenNothingComesAndGoesOnTheNextTime() throws IOException {
     server.once("cdn", "GET", WEIGHTS, e -> FakeHub.send(e, 200, weights, 0, 100_000));
     for (int i = 0; i < 4; i++) {
-      server.once("cdn", "GET", WEIGHTS, e -> FakeHub.send(e, 503, new byte[1], 0, 0));
+      server.once("cdn", "GET", WEIGHTS, e -> FakeHub.status(e, 503));
     }
     assertRefused(() -> hub.model(NAME), "127.0.0.1 is in trouble (status 503)");
     assertEquals(List.of(1000L, 2000L, 4000L, 8000L), pauses);
