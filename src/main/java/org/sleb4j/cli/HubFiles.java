@@ -16,7 +16,9 @@ record HubFiles(PrintWriter err) {
   /** Returns the directory of a model that is named by its path, or else as on the hub. */
   Path model(String name) {
     boolean here = Files.exists(Path.of(name));
-    return !here && Hub.isName(name) ? fetch((hub, heard) -> hub.model(name, heard)) : Path.of(name);
+    return !here && Hub.isName(name)
+        ? fetch((hub, heard) -> hub.model(name, heard))
+        : Path.of(name);
   }
 
   /** Returns a text that is named by its path, or as {@code hf://datasets/org/name/file}. */

@@ -82,8 +82,7 @@ final class WindowsArguments {
         "--preset cuts windows from a text by itself: leave --tokens and --protocol out.");
     HubFiles files = new HubFiles(spec.commandLine().getErr());
     Path text = source.text == null ? files.text(preset) : files.text(source.text);
-    Windows windows =
-        cut(modelDirectory, info.context(), preset.protocol(), preset.read(text));
+    Windows windows = cut(modelDirectory, info.context(), preset.protocol(), preset.read(text));
     windows.checkFits(info.vocabulary(), info.context());
     return windows;
   }

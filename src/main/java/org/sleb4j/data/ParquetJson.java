@@ -30,9 +30,7 @@ final class ParquetJson {
     if (type.isRepetition(Repetition.REPEATED)) {
       return values(group, field);
     }
-    return group.getFieldRepetitionCount(field) == 0
-        ? JSON.nullNode()
-        : value(group, field, 0);
+    return group.getFieldRepetitionCount(field) == 0 ? JSON.nullNode() : value(group, field, 0);
   }
 
   private static ArrayNode values(Group group, int field) {

@@ -18,8 +18,7 @@ public enum Preset {
       "wikitext-2-raw-v1/test-00000-of-00001.parquet",
       Integer.MAX_VALUE,
       Integer.MAX_VALUE,
-      Set.of(
-          CorpusForm.WIKITEXT_LINES, CorpusForm.WIKITEXT_JOINED, CorpusForm.WIKITEXT_PARQUET)),
+      Set.of(CorpusForm.WIKITEXT_LINES, CorpusForm.WIKITEXT_JOINED, CorpusForm.WIKITEXT_PARQUET)),
 
   /** The first 1100 documents of C4's first validation shard, joined with a space: 256 windows. */
   C4(

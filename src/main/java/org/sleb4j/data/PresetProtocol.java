@@ -3,8 +3,8 @@ package org.sleb4j.data;
 import java.util.function.Function;
 
 /**
- * Cuts the text that {@link Preset#read} gives into windows one after another, as many as the preset
- * takes; the tail is dropped.
+ * Cuts the text that {@link Preset#read} gives into windows one after another, as many as the
+ * preset takes; the tail is dropped.
  *
  * @param preset which
  * @param windowLength tokens of a window, at least 2; papers have 2048

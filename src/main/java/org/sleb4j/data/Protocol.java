@@ -15,7 +15,8 @@ import org.sleb4j.check.InvalidInputException;
  * Windows windows = Protocol.rows().withSeed(1).cut(Corpus.read(file), tokenizer::encode);
  * }</pre>
  */
-public sealed interface Protocol permits RowsProtocol, WindowsProtocol, ConsecutiveProtocol, PresetProtocol {
+public sealed interface Protocol
+    permits RowsProtocol, WindowsProtocol, ConsecutiveProtocol, PresetProtocol {
   /** Returns calibration as in the official SLEB code: 128 rows, windows of 2048, seed 0. */
   static RowsProtocol rows() {
     return new RowsProtocol(128, 2048, 0);

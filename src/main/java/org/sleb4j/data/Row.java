@@ -8,8 +8,8 @@ import java.util.stream.StreamSupport;
 import org.sleb4j.check.InvalidInputException;
 
 /**
- * One row of a data set: fields by name, a field of a field by {@code outer.inner}, each of the kind
- * that is asked for or refused by name.
+ * One row of a data set: fields by name, a field of a field by {@code outer.inner}, each of the
+ * kind that is asked for or refused by name.
  */
 public final class Row {
   private final String name;
@@ -47,7 +47,8 @@ public final class Row {
   public int whole(String field) {
     JsonNode node = find(field);
     boolean digits = node.isTextual() && node.textValue().matches("-?\\d{1,9}");
-    check(digits || node.isInt() || node.isLong() && node.canConvertToInt(), field, "a whole number");
+    check(
+        digits || node.isInt() || node.isLong() && node.canConvertToInt(), field, "a whole number");
     return digits ? Integer.parseInt(node.textValue()) : node.intValue();
   }
 
@@ -68,7 +69,8 @@ public final class Row {
 
   private void check(boolean holds, String field, String rule) {
     if (!holds) {
-      String value = has(field) ? find(field).getNodeType().toString().toLowerCase(Locale.ROOT) : "missing";
+      String value =
+          has(field) ? find(field).getNodeType().toString().toLowerCase(Locale.ROOT) : "missing";
       throw new InvalidInputException(
           String.format("%s: %s (%s) must be %s.", name, field, value, rule));
     }

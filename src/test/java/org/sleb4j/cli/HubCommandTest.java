@@ -49,8 +49,18 @@ class HubCommandTest {
   void takesModelAndTextFromTheHubAndThenFromItsCache() throws Exception {
     String text = "hf://datasets/some/texts/raw/test.txt";
     String[] command = {
-      "perplexity", "--model", "some/stories", "--preset", "wikitext2", "--text", text, "--json",
-      "--window-length", "64", "--windows", "2"
+      "perplexity",
+      "--model",
+      "some/stories",
+      "--preset",
+      "wikitext2",
+      "--text",
+      text,
+      "--json",
+      "--window-length",
+      "64",
+      "--windows",
+      "2"
     };
     JsonNode result = Json.parse(run(0, "0", command).getBytes(UTF_8), "output");
     assertEquals("wikitext2", result.get("text").get("protocol").asText());
@@ -75,7 +85,7 @@ class HubCommandTest {
     builder.environment().put("HF_HUB_OFFLINE", offline);
     builder.environment().keySet().removeAll(List.of("HF_HUB_CACHE", "HF_TOKEN"));
     Process process = builder.start();
-    assertTrue(process.waitFor(120, TimeUnit.SECONDS));
+    assertTrue(process.waitFor(300, TimeUnit.SECONDS));
     String text = Files.readString(printed);
     assertEquals(status, process.exitValue(), text);
     return text;

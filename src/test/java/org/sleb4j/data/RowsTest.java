@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sleb4j.check.InvalidInputException;
 
 /** The Parquet files were written by pyarrow 25, in row groups of two rows. */
 class RowsTest {
@@ -78,28 +77,13 @@ class RowsTest {
   }
 
   @Test
-  void refusesABrokenFile() throws IOException {
+  void refusesAFileThatWasCutShort() throws IOException {
     byte[] whole = Files.readAllBytes(resource("rows-snappy.parquet"));
     for (int bytes : new int[] {0, 3, 100, whole.length / 2, whole.length - 1}) {
       Path file = Files.write(folder.resolve("b.parquet"), Arrays.copyOf(whole, bytes));
       assertSentence(() -> Rows.read(file), "b.parquet is no whole Parquet file");
     }
-    for (int at = 4; at < whole.length; at += 7) {
-      byte[] broken = whole.clone();
-      broken[at] ^= 0x55;
-      Path file = Files.write(folder.resolve("b.parquet"), broken);
-      readOrRefuse(file);
-    }
     assertSentence(() -> Rows.read(folder.resolve("c.parquet")), "There is no file");
-  }
-
-  /** Data without a checksum may be read wrongly, but never ends in anything but a sentence. */
-  private static void readOrRefuse(Path file) {
-    try {
-      assertFalse(Rows.read(file).isEmpty());
-    } catch (InvalidInputException e) {
-      assertTrue(e.getMessage().endsWith("."), e.getMessage());
-    }
   }
 
   @Test

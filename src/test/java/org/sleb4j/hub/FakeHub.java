@@ -24,7 +24,7 @@ import java.util.concurrent.Executors;
 import org.sleb4j.json.Json;
 
 /**
- * A server on loopback that answers as the hub does, with a second one, on another port, that large
+ * A server on loopback that answers as the hub does, with a second one, by another name, that large
  * files are redirected to; what goes wrong is told in advance.
  */
 public final class FakeHub implements AutoCloseable {
@@ -86,11 +86,7 @@ public final class FakeHub implements AutoCloseable {
   }
 
   public URI endpoint() {
-    return address(hub);
-  }
-
-  private static URI address(HttpServer server) {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    return URI.create("http://127.0.0.1:" + hub.getAddress().getPort());
   }
 
   /** Adds a small file, kept in git. */
@@ -243,7 +239,8 @@ public final class FakeHub implements AutoCloseable {
     if (content.large) {
       headers.set("X-Linked-Etag", "\"" + content.hash + "\"");
       headers.set("X-Linked-Size", Long.toString(content.announced));
-      status(exchange, 302, "Location", address(cdn) + "/" + name);
+      String other = "http://localhost:" + cdn.getAddress().getPort();
+      status(exchange, 302, "Location", other + "/" + name);
     } else {
       headers.set("ETag", "\"" + content.hash + "\"");
       body(exchange, content);

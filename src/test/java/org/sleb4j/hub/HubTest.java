@@ -35,7 +35,7 @@ import org.sleb4j.check.Interrupted;
 import org.sleb4j.check.InvalidInputException;
 
 /** Fetches from a server that behaves like the hub, and misbehaves as networks do. */
-@Timeout(60)
+@Timeout(300)
 class HubTest {
   private static final String NAME = "org/name";
   private static final String WEIGHTS = "model.safetensors";
@@ -65,8 +65,12 @@ class HubTest {
   }
 
   private Hub hub(Optional<String> token, boolean offline) {
+    return hub(token, offline, Duration.ofMinutes(1));
+  }
+
+  private Hub hub(Optional<String> token, boolean offline, Duration silence) {
     HubOptions options = new HubOptions(server.endpoint(), cache, token, offline);
-    return new Hub(options, new Patience(pauses::add, Duration.ofMillis(500), 5));
+    return new Hub(options, new Patience(pauses::add, silence, 5));
   }
 
   private static byte[] bytes(int count) {
@@ -258,7 +262,7 @@ class HubTest {
     for (int i = 0; i < 4; i++) {
       server.once("cdn", "GET", WEIGHTS, e -> FakeHub.status(e, 503));
     }
-    assertRefused(() -> hub.model(NAME), "127.0.0.1 is in trouble (status 503)");
+    assertRefused(() -> hub.model(NAME), "localhost is in trouble (status 503)");
     assertEquals(List.of(1000L, 2000L, 4000L, 8000L), pauses);
     Path folder = cache.resolve("models--org--name");
     assertFalse(Files.exists(folder.resolve("snapshots/" + FakeHub.COMMIT + "/" + WEIGHTS)));
@@ -284,14 +288,15 @@ class HubTest {
           FakeHub.send(e, 200, weights, 0, 50_000);
           await(end);
         });
-    assertArrayEquals(weights, Files.readAllBytes(hub.model(NAME).resolve(WEIGHTS)));
+    Path model = hub(Optional.empty(), false, Duration.ofMillis(500)).model(NAME);
+    assertArrayEquals(weights, Files.readAllBytes(model.resolve(WEIGHTS)));
     assertEquals("bytes=50000-", lastFromCdn().range());
     end.countDown();
   }
 
   private static void await(CountDownLatch latch) {
     try {
-      assertTrue(latch.await(30, TimeUnit.SECONDS));
+      assertTrue(latch.await(60, TimeUnit.SECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -517,7 +522,7 @@ class HubTest {
     await(begun);
     Thread.sleep(300);
     thread.interrupt();
-    thread.join(10_000);
+    thread.join(60_000);
     end.countDown();
     assertEquals(1, thrown.size());
     hub.model(NAME);
@@ -531,7 +536,7 @@ class HubTest {
         Stream.generate(() -> new Thread(() -> found.add(hub.model(NAME)))).limit(4).toList();
     threads.forEach(Thread::start);
     for (Thread thread : threads) {
-      thread.join(30_000);
+      thread.join(60_000);
     }
     assertEquals(4, found.size());
     assertEquals(1, Set.copyOf(found).size());
