@@ -45,7 +45,9 @@ final class ParquetFile {
   static void each(Path file, Predicate<Row> use) {
     Check.that(Files.isRegularFile(file), "There is no file %s.", file);
     ParquetReadOptions options =
-        ParquetReadOptions.builder(new PlainParquetConfiguration()).build();
+        ParquetReadOptions.builder(new PlainParquetConfiguration())
+            .withCodecFactory(new ParquetCodecs())
+            .build();
     try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file), options)) {
       new ParquetFile(file, reader, use).each();
     } catch (InvalidInputException e) {

@@ -2,7 +2,6 @@ package org.sleb4j.data;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Set;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
 
@@ -26,29 +25,20 @@ public enum Preset {
       "allenai/c4",
       "en/c4-validation.00000-of-00008.json.gz",
       1100,
-      256,
-      Set.of(CorpusForm.JSON_LINES, CorpusForm.PARQUET));
+      256);
 
   private final String label;
   private final String dataset;
   private final String file;
   private final int documents;
   private final int mostWindows;
-  private final Set<CorpusForm> forms;
 
-  Preset(
-      String label,
-      String dataset,
-      String file,
-      int documents,
-      int mostWindows,
-      Set<CorpusForm> forms) {
+  Preset(String label, String dataset, String file, int documents, int mostWindows) {
     this.label = label;
     this.dataset = dataset;
     this.file = file;
     this.documents = documents;
     this.mostWindows = mostWindows;
-    this.forms = forms;
   }
 
   /**
@@ -88,13 +78,21 @@ public enum Preset {
   public Corpus read(Path text) {
     Corpus corpus = Corpus.read(text, documents);
     Check.that(
-        forms.contains(corpus.form()),
+        takes(corpus.form()),
         "%s is %s, which is not the text of preset %s: give %s, or cut it by protocol consecutive.",
         text,
         corpus.form().label(),
         label,
         file);
     return corpus;
+  }
+
+  private boolean takes(CorpusForm form) {
+    return switch (form) {
+      case WIKITEXT_LINES, WIKITEXT_JOINED, WIKITEXT_PARQUET -> this == WIKITEXT2;
+      case JSON_LINES, PARQUET -> this == C4;
+      case PLAIN_TEXT -> false;
+    };
   }
 
   /** Returns how it is cut: windows of 2048 tokens. */
