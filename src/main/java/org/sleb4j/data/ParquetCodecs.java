@@ -12,7 +12,9 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopCodecs;
 import org.sleb4j.check.Check;
 
-/** Unpacks gzip with the JDK, for which the library would need Hadoop, and the rest with its own. */
+/**
+ * Unpacks gzip with the JDK, for which the library would need Hadoop, and the rest with its own.
+ */
 final class ParquetCodecs implements CompressionCodecFactory {
   private final CompressionCodecFactory others =
       HadoopCodecs.newFactory(new PlainParquetConfiguration(), 0);

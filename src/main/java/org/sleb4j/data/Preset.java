@@ -16,16 +16,10 @@ public enum Preset {
       "Salesforce/wikitext",
       "wikitext-2-raw-v1/test-00000-of-00001.parquet",
       Integer.MAX_VALUE,
-      Integer.MAX_VALUE,
-      Set.of(CorpusForm.WIKITEXT_LINES, CorpusForm.WIKITEXT_JOINED, CorpusForm.WIKITEXT_PARQUET)),
+      Integer.MAX_VALUE),
 
   /** The first 1100 documents of C4's first validation shard, joined with a space: 256 windows. */
-  C4(
-      "c4",
-      "allenai/c4",
-      "en/c4-validation.00000-of-00008.json.gz",
-      1100,
-      256);
+  C4("c4", "allenai/c4", "en/c4-validation.00000-of-00008.json.gz", 1100, 256);
 
   private final String label;
   private final String dataset;

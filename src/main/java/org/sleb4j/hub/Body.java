@@ -111,6 +111,6 @@ final class Body extends InputStream implements BodySubscriber<InputStream> {
   /** Drops the connection where not all was read. */
   @Override
   public void close() {
-    subscription.thenAccept(Flow.Subscription::cancel);
+    var unused = subscription.thenAccept(Flow.Subscription::cancel);
   }
 }
