@@ -28,7 +28,8 @@ import picocli.CommandLine.ParseResult;
       PruneCommand.class,
       PerplexityCommand.class,
       GenerateCommand.class,
-      LogitsCommand.class
+      LogitsCommand.class,
+      BenchCommand.class
     })
 public final class Main {
   private static final int MISTAKE = 2;

@@ -1,5 +1,6 @@
 package org.sleb4j.cli;
 
+import org.sleb4j.cli.WindowsArguments.Use;
 import org.sleb4j.data.Preset;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Perplexity;
@@ -43,8 +44,8 @@ final class PerplexityCommand implements Runnable {
 
   private Windows windows(ModelInfo info) {
     return preset == null
-        ? text.read(arguments.directory(), info, "consecutive")
-        : text.read(arguments.directory(), info, Preset.named(preset));
+        ? text.read(arguments, info, Use.EVALUATION)
+        : text.read(arguments, info, Preset.named(preset));
   }
 
   private Perplexity measure(Model model, Windows windows) {

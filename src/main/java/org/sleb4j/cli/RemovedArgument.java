@@ -21,6 +21,11 @@ final class RemovedArgument {
     ActiveBlocks.all(info.blocks()).removeAll(removed);
   }
 
+  /** Returns the blocks in the order in which they are named. */
+  List<Integer> blocks() {
+    return removed;
+  }
+
   ModelView of(Model model) {
     return model.view(new ActiveBlocks(model.info().blocks(), removed));
   }

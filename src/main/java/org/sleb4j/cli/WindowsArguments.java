@@ -7,6 +7,7 @@ import org.sleb4j.data.Corpus;
 import org.sleb4j.data.Preset;
 import org.sleb4j.data.Protocol;
 import org.sleb4j.data.Windows;
+import org.sleb4j.demo.Demo;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.tokenizer.Tokenizer;
 import picocli.CommandLine.ArgGroup;
@@ -19,8 +20,7 @@ final class WindowsArguments {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
-  @ArgGroup(multiplicity = "0..1")
-  private Source source = new Source();
+  @ArgGroup private Source source;
 
   @Option(
       names = "--protocol",
@@ -46,6 +46,26 @@ final class WindowsArguments {
   @Option(names = "--seed", paramLabel = "N", description = "Seed of what is drawn (default: 0).")
   private Long seed;
 
+  /** What windows are for; it decides how they are cut where nobody says it. */
+  enum Use {
+    CALIBRATION("rows"),
+    EVALUATION("consecutive");
+
+    private final String protocol;
+
+    Use(String protocol) {
+      this.protocol = protocol;
+    }
+
+    String protocol() {
+      return protocol;
+    }
+
+    private Path demoText() {
+      return this == CALIBRATION ? Demo.calibration() : Demo.evaluation();
+    }
+  }
+
   /** One of the two. */
   private static final class Source {
     @Option(
@@ -66,45 +86,48 @@ final class WindowsArguments {
   /**
    * Reads or cuts the windows, and refuses those that the model cannot take.
    *
-   * @param modelDirectory whose tokenizer a text is cut with
-   * @param otherwise the protocol where none is named
+   * @param use what the windows are for, where nothing else is said
    */
-  Windows read(Path modelDirectory, ModelInfo info, String otherwise) {
-    Windows windows = cut(modelDirectory, info.context(), otherwise);
+  Windows read(ModelArguments model, ModelInfo info, Use use) {
+    Windows windows =
+        source != null && source.tokens != null ? ready() : cut(model, info.context(), use);
     windows.checkFits(info.vocabulary(), info.context());
     return windows;
+  }
+
+  private Windows ready() {
+    Check.that(
+        protocol == null && windows == null && windowLength == null && seed == null,
+        "--protocol, --windows, --window-length and --seed cut a --text: --tokens are cut"
+            + " already.");
+    return Windows.read(source.tokens);
   }
 
   /** Reads or fetches a preset's text and cuts it as the preset does. */
-  Windows read(Path modelDirectory, ModelInfo info, Preset preset) {
+  Windows read(ModelArguments model, ModelInfo info, Preset preset) {
     Check.that(
-        source.tokens == null && protocol == null,
+        protocol == null && (source == null || source.tokens == null),
         "--preset cuts windows from a text by itself: leave --tokens and --protocol out.");
-    HubFiles files = new HubFiles(spec.commandLine().getErr());
-    Path text = source.text == null ? files.text(preset) : files.text(source.text);
-    Windows windows = cut(modelDirectory, info.context(), preset.protocol(), preset.read(text));
+    Path text = source == null ? files().text(preset) : files().text(source.text);
+    Windows windows = cut(model, info.context(), preset.protocol(), preset.read(text));
     windows.checkFits(info.vocabulary(), info.context());
     return windows;
   }
 
-  private Windows cut(Path modelDirectory, int context, String otherwise) {
-    if (source.tokens != null) {
-      Check.that(
-          protocol == null && windows == null && windowLength == null && seed == null,
-          "--protocol, --windows, --window-length and --seed cut a --text: --tokens are cut"
-              + " already.");
-      return Windows.read(source.tokens);
-    }
-    Check.that(source.text != null, "--tokens or --text is required: name the file.");
+  private Windows cut(ModelArguments model, int context, Use use) {
+    Check.that(
+        source != null || model.isDemo(),
+        "--text FILE or --tokens FILE is missing: only the demo model brings its own text.");
+    String otherwise = source == null ? Use.EVALUATION.protocol() : use.protocol();
     Protocol named = Protocol.named(Optional.ofNullable(protocol).orElse(otherwise));
-    Path text = new HubFiles(spec.commandLine().getErr()).text(source.text);
-    return cut(modelDirectory, context, named, Corpus.read(text));
+    Path text = source == null ? use.demoText() : files().text(source.text);
+    return cut(model, context, named, Corpus.read(text));
   }
 
-  private Windows cut(Path modelDirectory, int context, Protocol named, Corpus corpus) {
+  private Windows cut(ModelArguments model, int context, Protocol named, Corpus corpus) {
     int length = Optional.ofNullable(windowLength).orElse(Math.min(2048, context));
     Protocol chosen = asked(named.withWindowLength(length));
-    try (Tokenizer tokenizer = Tokenizer.open(modelDirectory)) {
+    try (Tokenizer tokenizer = Tokenizer.open(model.directory())) {
       Windows cut = chosen.cut(corpus, tokenizer::encode);
       return windows == null ? cut : cut.first(Math.min(windows, cut.count()));
     }
@@ -113,5 +136,9 @@ final class WindowsArguments {
   private Protocol asked(Protocol protocol) {
     Protocol seeded = seed == null ? protocol : protocol.withSeed(seed);
     return windows == null ? seeded : seeded.withWindows(windows);
+  }
+
+  private HubFiles files() {
+    return new HubFiles(spec.commandLine().getErr());
   }
 }
