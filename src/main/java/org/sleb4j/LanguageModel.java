@@ -443,7 +443,10 @@ public final class LanguageModel implements Displayable, AutoCloseable {
           Tokenizer tokenizer = open.tokenizer();
           Provenance provenance = Provenance.of(model.view(blocks), name(), seconds);
           return new TokenLossReport(
-              Pieces.of(tokenizer, before.ids()), before, after, provenance.withBlocks(pruned.blocks));
+              Pieces.of(tokenizer, before.ids()),
+              before,
+              after,
+              provenance.withBlocks(pruned.blocks));
         });
   }
 
