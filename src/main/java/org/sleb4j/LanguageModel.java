@@ -1,19 +1,18 @@
 package org.sleb4j;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.sleb4j.bench.Speed;
 import org.sleb4j.bench.SpeedComparison;
 import org.sleb4j.bench.SpeedOptions;
 import org.sleb4j.check.Check;
-import org.sleb4j.check.FileTrouble;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.LiveLine;
@@ -33,11 +32,11 @@ import org.sleb4j.prune.PruneOptions;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.redundancy.BlockSimilarity;
 import org.sleb4j.redundancy.ModelWalk;
-import org.sleb4j.redundancy.RankAgreement;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.report.ComparisonReport;
 import org.sleb4j.report.ContinuationReport;
 import org.sleb4j.report.ContinuationReport.Continuation;
+import org.sleb4j.report.MetricsReport;
 import org.sleb4j.report.ModelReport;
 import org.sleb4j.report.PerplexityReport;
 import org.sleb4j.report.Provenance;
@@ -172,6 +171,19 @@ public final class LanguageModel implements Displayable, AutoCloseable {
   }
 
   /**
+   * Measures all three metrics: 1 and 2 of this model, 3 of a pruned one.
+   *
+   * <pre>{@code
+   * model.redundancy(pruned, text)
+   * }</pre>
+   */
+  public MetricsReport redundancy(LanguageModel pruned, Text text) {
+    Redundancy before = redundancy(text).redundancy();
+    RedundancyReport after = pruned.redundancy(text);
+    return new MetricsReport(before, after.redundancy(), after.provenance());
+  }
+
+  /**
    * Measures how alike the outputs of any two blocks are.
    *
    * <pre>{@code
@@ -197,8 +209,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * }</pre>
    */
   public RankReport ranks(Text text) {
-    RedundancyReport found = redundancy(text);
-    return new RankReport(RankAgreement.of(found.redundancy()), found.provenance());
+    return redundancy(text).ranks();
   }
 
   /**
@@ -210,9 +221,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * }</pre>
    */
   public RankReport ranks(LanguageModel pruned, Text text) {
-    Redundancy before = redundancy(text).redundancy();
-    RedundancyReport after = pruned.redundancy(text);
-    return new RankReport(RankAgreement.of(before, after.redundancy()), after.provenance());
+    return redundancy(pruned, text).ranks();
   }
 
   /**
@@ -303,10 +312,18 @@ public final class LanguageModel implements Displayable, AutoCloseable {
         "perplexity",
         text,
         (work, line) -> {
-          Perplexity found = Perplexity.of(work.losses(line), work.seconds());
-          line.done(Perplexities.summary(found));
-          return new PerplexityReport(found, work.provenance(found.seconds()));
+          PerplexityReport found = work.perplexity(line);
+          line.done(Perplexities.summary(found.perplexity()));
+          return found;
         });
+  }
+
+  /** Measures how well it predicts a text, and tells a part of something longer how far it is. */
+  PerplexityReport perplexity(Text text, DoubleConsumer progress) {
+    return open.use(
+        model ->
+            new Work(open, model.view(blocks), open.windows(text), System.nanoTime())
+                .perplexity(progress));
   }
 
   /**
@@ -544,23 +561,15 @@ public final class LanguageModel implements Displayable, AutoCloseable {
     Path out = Path.of(directory).toAbsolutePath().normalize();
     boolean ours = Files.isRegularFile(out.resolve("sleb.json"));
     PruneOptions options = ours ? PruneOptions.defaults().overwriting() : PruneOptions.defaults();
-    makeParent(out);
+    Folders.makeParent(out);
     PrunedModel.checkPlace(out, options);
     return open.use(
         model -> {
           Path source = model.checkpoint().directory();
           PrunedModel saved =
               PrunedModel.write(source, blocks, out, new PrunedModel.Writing(options, story));
-          return new SavedReport(saved, blocks);
+          return new SavedReport(directory, saved, blocks);
         });
-  }
-
-  private static void makeParent(Path out) {
-    try {
-      Files.createDirectories(out.getParent());
-    } catch (IOException e) {
-      throw FileTrouble.of(out.getParent(), "made", e);
-    }
   }
 
   /**
@@ -585,8 +594,13 @@ public final class LanguageModel implements Displayable, AutoCloseable {
       return (System.nanoTime() - start) / 1e9;
     }
 
-    private WindowLosses losses(LiveLine line) {
-      return NextTokenLoss.of(view, windows, line);
+    private WindowLosses losses(DoubleConsumer progress) {
+      return NextTokenLoss.of(view, windows, progress);
+    }
+
+    private PerplexityReport perplexity(DoubleConsumer progress) {
+      Perplexity found = Perplexity.of(losses(progress), seconds());
+      return new PerplexityReport(found, provenance(found.seconds()));
     }
 
     private ComparisonReport compare(

@@ -3,8 +3,10 @@ package org.sleb4j;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sleb4j.bench.Pareto;
 import org.sleb4j.bench.ParetoPath;
@@ -349,9 +351,19 @@ public final class PruningSearch implements Displayable {
   }
 
   private List<PerplexityReport> measured(Text heldOut) {
-    return IntStream.rangeClosed(0, removed().size())
-        .mapToObj(n -> pruned(n).perplexity(heldOut))
-        .toList();
+    int count = removed().size() + 1;
+    try (LiveLine progress = LiveLine.open("perplexity after each removal")) {
+      List<PerplexityReport> reports =
+          IntStream.range(0, count)
+              .mapToObj(
+                  n -> pruned(n).perplexity(heldOut, part -> progress.accept((n + part) / count)))
+              .toList();
+      progress.done(
+          reports.stream()
+              .map(report -> String.format(Locale.ROOT, "%.2f", report.value()))
+              .collect(Collectors.joining(", ")));
+      return reports;
+    }
   }
 
   private void checkBegun() {

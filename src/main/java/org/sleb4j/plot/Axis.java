@@ -2,7 +2,6 @@ package org.sleb4j.plot;
 
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 
 /**
  * The range of values that an axis shows, and what it is called.
@@ -36,12 +35,17 @@ record Axis(String title, double low, double high, boolean whole) {
     return new Axis(title, low - room, high + room, false);
   }
 
-  /** Returns values between its ends from which XChart makes its ticks. */
+  /**
+   * Returns values from which XChart makes its ticks: uneven ones, since it takes even ones as the
+   * ticks themselves.
+   */
   double[] ticks() {
-    return whole
-        ? IntStream.rangeClosed((int) Math.ceil(low), (int) Math.floor(high))
-            .asDoubleStream()
-            .toArray()
-        : new double[] {low, low + 0.37 * (high - low), high}; // XChart takes even steps as ticks
+    return new double[] {low, low + 0.37 * (high - low), high};
+  }
+
+  /** Returns the pixels between two ticks, of an axis of some length: at least those of 1. */
+  int tickSpace(int length) {
+    int least = 40;
+    return whole ? Math.max(least, (int) (0.85 * length / (high - low))) : least;
   }
 }

@@ -3,10 +3,11 @@ package org.sleb4j.plot;
 import org.sleb4j.check.Check;
 
 /**
- * The latency of a model with some of its blocks: what was expected, and what was measured.
+ * The latency or throughput of a model with some of its blocks: what was expected, and what was
+ * measured.
  *
  * @param blocks the number of active blocks
- * @param estimate the expected latency
+ * @param estimate the expected one
  * @param measured the measured one, in the same unit
  */
 public record BlockLatency(int blocks, double estimate, Reading measured) {

@@ -4,10 +4,12 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
+import java.awt.LinearGradientPaint;
 import java.awt.font.TextLayout;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
+import java.util.List;
 import org.knowm.xchart.XYChart;
 
 /**
@@ -68,6 +70,19 @@ final class Canvas {
     g.fill(new Rectangle2D.Double(left, top, width, height));
   }
 
+  /** Fills a rectangle of pixels with colours that change evenly from its foot to its top. */
+  void gradient(double left, double top, double width, double height, List<Color> colours) {
+    float[] shares = new float[colours.size()];
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] = (float) i / (shares.length - 1);
+    }
+    float x = (float) left;
+    g.setPaint(
+        new LinearGradientPaint(
+            x, (float) (top + height), x, (float) top, shares, colours.toArray(Color[]::new)));
+    g.fill(new Rectangle2D.Double(left, top, width, height));
+  }
+
   /** Draws a line between two points. */
   void line(double x0, double y0, double x1, double y1, Color colour, float width) {
     g.setColor(colour);
@@ -98,11 +113,6 @@ final class Canvas {
     }
   }
 
-  /** Draws a line from one side of the axes to the other. */
-  void across(double y, Color colour) {
-    line(low(), y, high(), y, colour, 1);
-  }
-
   /** Writes a label in front of the vertical axis. */
   void beside(String label, double y) {
     write(label, x(low()) - 8, y(y), Align.RIGHT, Style.SMALL, Style.INK);
@@ -115,12 +125,22 @@ final class Canvas {
 
   /** Returns the pixel of the upper end of the vertical axis. */
   double top() {
-    return y(chart.getStyler().getYAxisMax());
+    return y(highest());
   }
 
   /** Returns the pixel of the lower end of the vertical axis. */
   double bottom() {
-    return y(chart.getStyler().getYAxisMin());
+    return y(lowest());
+  }
+
+  /** Returns the value at the upper end of the vertical axis. */
+  double highest() {
+    return chart.getStyler().getYAxisMax();
+  }
+
+  /** Returns the value at the lower end of the vertical axis. */
+  double lowest() {
+    return chart.getStyler().getYAxisMin();
   }
 
   private double low() {

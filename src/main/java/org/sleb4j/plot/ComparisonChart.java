@@ -23,7 +23,7 @@ public final class ComparisonChart {
    * @throws org.sleb4j.check.InvalidInputException if there is no reading
    */
   public static Picture of(String quantity, Map<String, Reading> models) {
-    return draw(quantity, quantity, models);
+    return draw(Figures.sentence(quantity), quantity, models);
   }
 
   /**

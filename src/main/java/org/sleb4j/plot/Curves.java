@@ -1,6 +1,7 @@
 package org.sleb4j.plot;
 
 import java.util.List;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.sleb4j.plot.Canvas.Align;
 
 /** Draws lines of perplexity against removed blocks, several with their names at the ends. */
@@ -20,7 +21,9 @@ final class Curves {
     scale.on(panel);
     for (int i = 0; i < curves.size(); i++) {
       Curve curve = curves.get(i);
-      panel.line(curve.removed(), curve.values().map(scale::place).toArray(), Style.colour(i));
+      double[] places = curve.values().map(scale::place).toArray();
+      float width = Style.LINE_WIDTH + 0.6f * (curves.size() - 1 - i); // equal lines all show
+      panel.line(curve.removed(), places, Style.colour(i), SeriesMarkers.CIRCLE, width);
     }
     return curves.size() == 1 ? panel : EndLabels.of(names(), ends()).on(panel);
   }

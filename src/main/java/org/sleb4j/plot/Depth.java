@@ -1,9 +1,10 @@
 package org.sleb4j.plot;
 
+import java.awt.Color;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 import org.sleb4j.plot.Canvas.Align;
 
 /** A value for some blocks of a model, drawn over its whole depth. */
@@ -42,58 +43,59 @@ final class Depth {
     return values.values().stream().mapToDouble(fence::shown).toArray();
   }
 
-  /** Returns the most text that stands beside another at every block. */
-  private double place(Canvas canvas) {
-    return canvas.x(1) - canvas.x(0);
-  }
-
   /** Draws a bar from 0 for every value. */
   void bars(Canvas canvas) {
     values.forEach((block, value) -> bar(canvas, block, value));
   }
 
   private void bar(Canvas canvas, int block, double value) {
-    canvas.box(
-        block - 0.38,
-        0,
-        block + 0.38,
-        fence.shown(value),
-        block == chosen ? Style.CHOSEN : Style.PLAIN);
+    Color colour = block == chosen ? Style.CHOSEN : Style.PLAIN;
+    canvas.box(block - 0.38, 0, block + 0.38, Math.min(value, canvas.highest()), colour);
     if (fence.cuts(value)) {
-      cut(canvas, block, value);
+      double width = canvas.x(block + 0.5) - canvas.x(block - 0.5);
+      canvas.pixels(canvas.x(block - 0.5), canvas.top() + 7, width, 2, Style.GROUND);
     }
   }
 
   /** Draws a dot for every value. */
   void dots(Canvas canvas) {
-    double size = Math.min(9, 0.9 * place(canvas));
-    values.forEach(
-        (block, value) -> {
-          if (fence.cuts(value)) {
-            cut(canvas, block, value);
-          } else if (block != chosen) {
-            canvas.dot(block, value, size, Style.PLAIN);
-          }
-        });
+    double size = Math.min(9, 0.9 * (canvas.x(1) - canvas.x(0)));
+    values.forEach((block, value) -> dot(canvas, block, value, size));
     double best = values.get(chosen);
     canvas.dot(chosen, best, size + 4, Style.CHOSEN);
     canvas.text("block " + chosen, chosen, best, 0, size / 2 + 12, Align.CENTRE, Style.CHOSEN);
   }
 
-  /** Tells a value that is beyond the top. */
-  private void cut(Canvas canvas, int block, double value) {
-    canvas.text("▲", block, fence.top(), 0, -6, Align.CENTRE, Style.PLAIN);
-    canvas.text(Figures.of(value), block, fence.top(), 0, -18, Align.CENTRE, Style.INK);
+  private void dot(Canvas canvas, int block, double value, double size) {
+    if (fence.cuts(value)) {
+      canvas.text("▲", block, canvas.highest(), 0, 7, Align.CENTRE, Style.PLAIN);
+    } else {
+      canvas.dot(block, value, size, Style.PLAIN);
+    }
+  }
+
+  /** Returns the values that are beyond the axis, as text; nothing where there are none. */
+  String note() {
+    String cut =
+        values.entrySet().stream()
+            .filter(entry -> fence.cuts(entry.getValue()))
+            .map(entry -> entry.getKey() + ": " + Figures.of(entry.getValue()))
+            .collect(Collectors.joining(",  "));
+    return cut.isEmpty() ? "" : "beyond the axis, block " + cut;
   }
 
   /** Draws a grey band where a block is removed, with its number in the order of removal. */
-  static void gone(Canvas canvas, List<Integer> removed, double low, double high) {
-    IntStream.range(0, removed.size())
-        .forEach(
-            i -> {
-              int block = removed.get(i);
-              canvas.box(block - 0.5, low, block + 0.5, high, Style.GONE);
-              canvas.text("" + (i + 1), block, high, 0, 9, Align.CENTRE, Style.INK);
-            });
+  static void gone(Canvas canvas, List<Integer> removed) {
+    for (int i = 0; i < removed.size(); i++) {
+      int block = removed.get(i);
+      canvas.box(block - 0.5, canvas.lowest(), block + 0.5, canvas.highest(), Style.GONE);
+      double down = 24 + 13 * row(block, removed);
+      canvas.text("" + (i + 1), block, canvas.highest(), 0, down, Align.CENTRE, Style.INK);
+    }
+  }
+
+  /** Returns the row of a number, 0 or 1: neighbours would run into another. */
+  private static int row(int block, List<Integer> removed) {
+    return removed.contains(block - 1) ? 1 - row(block - 1, removed) : 0;
   }
 }

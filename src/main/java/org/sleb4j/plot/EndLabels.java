@@ -37,24 +37,35 @@ final class EndLabels {
   }
 
   private void draw(Canvas canvas) {
-    double[] pixels = spread(heights.stream().mapToDouble(canvas::y).toArray());
+    double[] wanted = heights.stream().mapToDouble(canvas::y).toArray();
+    double[] pixels = spread(wanted, canvas.bottom());
     for (int i = 0; i < pixels.length; i++) {
       String name = canvas.fitted(names.get(i), Style.SMALL, WIDEST);
       canvas.write(name, canvas.right() + 4, pixels[i], Align.LEFT, Style.SMALL, Style.colour(i));
     }
   }
 
-  /** Moves heights apart, the lowest labels first, until no two lines of text overlap. */
-  static double[] spread(double[] pixels) {
-    double[] apart = pixels.clone();
-    double above = Double.POSITIVE_INFINITY;
-    for (int i :
+  /**
+   * Moves heights down until no two lines of text overlap, and those up again that end below the
+   * lowest place there is.
+   */
+  static double[] spread(double[] pixels, double lowest) {
+    List<Integer> order =
         IntStream.range(0, pixels.length)
             .boxed()
-            .sorted(Comparator.comparingDouble(i -> -pixels[i]))
-            .toList()) {
-      apart[i] = Math.min(pixels[i], above - LINE_HEIGHT);
-      above = apart[i];
+            .sorted(Comparator.comparingDouble(i -> pixels[i]))
+            .toList();
+    double[] apart = pixels.clone();
+    double next = Double.NEGATIVE_INFINITY;
+    for (int i : order) {
+      apart[i] = Math.max(pixels[i], next);
+      next = apart[i] + LINE_HEIGHT;
+    }
+    double last = lowest;
+    for (int at = order.size() - 1; at >= 0; at--) {
+      int i = order.get(at);
+      apart[i] = Math.min(apart[i], last);
+      last = apart[i] - LINE_HEIGHT;
     }
     return apart;
   }

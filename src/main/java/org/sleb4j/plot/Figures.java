@@ -8,16 +8,27 @@ import java.util.Locale;
 final class Figures {
   private Figures() {}
 
-  /** Returns a number in four significant digits, without an exponent while it is of use. */
+  /** Returns a number in four significant digits. */
   static String of(double value) {
-    double size = Math.abs(value);
-    return size != 0 && (size < 1e-4 || size >= 1e6)
-        ? String.format(Locale.ROOT, "%.2e", value)
-        : new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros().toPlainString();
+    return plain(value, 4);
   }
 
-  /** Returns a number with its sign. */
-  static String signed(double value) {
-    return (value < 0 ? "−" : "+") + of(Math.abs(value));
+  /** Returns the label of a tick. */
+  static String tick(double value) {
+    return Math.abs(value) < 1e-12 ? "0" : plain(value, 6);
+  }
+
+  /** Returns text that begins with a capital letter. */
+  static String sentence(String text) {
+    return text.isEmpty()
+        ? text
+        : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+  }
+
+  private static String plain(double value, int digits) {
+    double size = Math.abs(value);
+    return size != 0 && (size < 1e-4 || size >= 1e7)
+        ? String.format(Locale.ROOT, "%.2e", value)
+        : new BigDecimal(value).round(new MathContext(digits)).stripTrailingZeros().toPlainString();
   }
 }

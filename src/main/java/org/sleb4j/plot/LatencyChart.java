@@ -1,13 +1,12 @@
 package org.sleb4j.plot;
 
-import java.awt.BasicStroke;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.sleb4j.check.Check;
 
-/** Draws latency against the number of blocks, estimate beside measurement. */
+/** Draws latency or throughput against the number of blocks, estimate beside measurement. */
 public final class LatencyChart {
   private static final int HEIGHT = 320;
 
@@ -27,20 +26,22 @@ public final class LatencyChart {
     double[] blocks = ordered.stream().mapToDouble(BlockLatency::blocks).toArray();
     Panel panel =
         new Panel(
-                quantity + ", against the number of blocks",
+                Figures.sentence(quantity) + ", against the number of blocks",
                 HEIGHT,
                 Axis.whole("active blocks", ordered.get(0).blocks(), last.blocks()),
                 Axis.fromZero(quantity, all(ordered)))
             .line(
                 blocks,
                 ordered.stream().mapToDouble(p -> p.measured().value()).toArray(),
-                Style.colour(0))
+                Style.colour(0),
+                SeriesMarkers.CIRCLE,
+                Style.LINE_WIDTH)
             .line(
                 blocks,
                 ordered.stream().mapToDouble(BlockLatency::estimate).toArray(),
                 Style.colour(1),
                 SeriesMarkers.NONE,
-                new BasicStroke(Style.LINE_WIDTH))
+                Style.LINE_WIDTH)
             .with(canvas -> ordered.forEach(point -> interval(canvas, point)));
     return Picture.of(
         EndLabels.of(

@@ -2,12 +2,15 @@ package org.sleb4j.plot;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Font;
 import java.awt.Graphics2D;
+import java.awt.geom.AffineTransform;
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
+import java.util.function.Function;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.lines.SeriesLines;
@@ -20,12 +23,16 @@ final class Panel {
   /** What a title takes above the axes. */
   private static final int TITLE_HEIGHT = 30;
 
+  private static final int NOTE_HEIGHT = 16;
+
   private final String title;
   private final XYChart chart;
   private final List<Consumer<Canvas>> painters = new ArrayList<>();
   private final int width;
-  private final int height;
+  private final int tickSpace;
+  private int height;
   private int right;
+  private String note = "";
 
   /**
    * Makes axes without anything between them.
@@ -43,12 +50,10 @@ final class Panel {
     chart.setYAxisTitle(y.title());
     chart.getStyler().setXAxisMin(x.low()).setXAxisMax(x.high());
     chart.getStyler().setYAxisMin(y.low()).setYAxisMax(y.high());
-    if (x.whole()) {
-      chart.getStyler().setXAxisDecimalPattern("0");
-    }
-    if (y.whole()) {
-      chart.getStyler().setYAxisDecimalPattern("0");
-    }
+    chart.getStyler().setxAxisTickLabelsFormattingFunction(Figures::tick);
+    chart.getStyler().setyAxisTickLabelsFormattingFunction(Figures::tick);
+    tickSpace = x.tickSpace(width - Style.LEFT);
+    chart.getStyler().setYAxisTickMarkSpacingHint(y.tickSpace(height - Style.BELOW));
     frame(x.ticks(), y.ticks());
   }
 
@@ -58,10 +63,7 @@ final class Panel {
 
   /** XChart finds its ticks from data: these are not shown. */
   private void frame(double[] x, double[] y) {
-    int n = Math.max(x.length, y.length);
-    double[] xs = IntStream.range(0, n).mapToDouble(i -> x[i % x.length]).toArray();
-    double[] ys = IntStream.range(0, n).mapToDouble(i -> y[i % y.length]).toArray();
-    XYSeries series = chart.addSeries("frame", xs, ys);
+    XYSeries series = chart.addSeries("frame", x, y);
     series.setMarker(SeriesMarkers.NONE);
     series.setLineStyle(SeriesLines.NONE);
   }
@@ -80,10 +82,27 @@ final class Panel {
     return this;
   }
 
-  /** Hides the vertical axis; its place stays. */
-  Panel withoutY() {
+  /**
+   * Hides the vertical axis.
+   *
+   * @param labels as wide as what is written in their place
+   */
+  Panel withoutY(Function<Double, String> labels) {
+    chart.getStyler().setyAxisTickLabelsFormattingFunction(labels);
     chart.getStyler().setYAxisTickLabelsColor(Style.GROUND);
     chart.getStyler().setYAxisTickMarksColor(Style.GROUND);
+    return withoutGrid();
+  }
+
+  /** Adds a label in front of the vertical axis and a line across, below all that comes later. */
+  Panel tick(String label, double y) {
+    double[] ends = {chart.getStyler().getXAxisMin(), chart.getStyler().getXAxisMax()};
+    line(ends, new double[] {y, y}, Style.GRID, SeriesMarkers.NONE, 1);
+    return with(canvas -> canvas.beside(label, y));
+  }
+
+  /** Leaves out the lines across. */
+  Panel withoutGrid() {
     chart.getStyler().setPlotGridHorizontalLinesVisible(false);
     return this;
   }
@@ -95,19 +114,14 @@ final class Panel {
     return this;
   }
 
-  /** Adds a line through points. */
-  Panel line(double[] x, double[] y, Color colour, Marker marker, BasicStroke stroke) {
+  /** Adds a line through points, of a width in pixels. */
+  Panel line(double[] x, double[] y, Color colour, Marker marker, float lineWidth) {
     XYSeries series = chart.addSeries("line " + chart.getSeriesMap().size(), x, y);
     series.setLineColor(colour);
-    series.setLineStyle(stroke);
+    series.setLineStyle(new BasicStroke(lineWidth));
     series.setMarker(marker);
     series.setMarkerColor(colour);
     return this;
-  }
-
-  /** Adds a plain line with dots through points. */
-  Panel line(double[] x, double[] y, Color colour) {
-    return line(x, y, colour, SeriesMarkers.CIRCLE, new BasicStroke(Style.LINE_WIDTH));
   }
 
   /** Adds something that is drawn over everything before it. */
@@ -116,18 +130,43 @@ final class Panel {
     return this;
   }
 
-  void paint(Graphics2D g) {
-    g.translate(0, TITLE_HEIGHT);
-    chart.paint(g, width - right, height - TITLE_HEIGHT);
-    Canvas canvas = new Canvas(g, chart);
-    painters.forEach(painter -> painter.accept(canvas));
-    g.translate(0, -TITLE_HEIGHT);
-    String fitted = canvas.fitted(title, Style.TITLE, width - 24);
-    canvas.write(fitted, 12, TITLE_HEIGHT / 2.0 + 4, Align.LEFT, Style.TITLE, Style.INK);
+  /** Writes a line of small text below the title. */
+  Panel withNote(String text) {
+    note = text;
+    height += text.isBlank() ? 0 : NOTE_HEIGHT;
+    return this;
   }
 
-  static double[] doubles(List<Double> values) {
-    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  void paint(Graphics2D g) {
+    Canvas canvas = new Canvas(g, chart);
+    int head = note.isBlank() ? TITLE_HEIGHT : TITLE_HEIGHT + NOTE_HEIGHT;
+    write(canvas, title, TITLE_HEIGHT / 2.0 + 4, Style.TITLE);
+    write(canvas, note, TITLE_HEIGHT + NOTE_HEIGHT / 2.0, Style.SMALL);
+    int shift = shift(height - head);
+    AffineTransform before = g.getTransform();
+    g.translate(shift, head);
+    paint(g, width - right - shift, height - head);
+    painters.forEach(painter -> painter.accept(canvas));
+    g.setTransform(before);
+  }
+
+  private void paint(Graphics2D g, int chartWidth, int chartHeight) {
+    chart.getStyler().setXAxisTickMarkSpacingHint(tickSpace);
+    chart.paint(g, chartWidth, chartHeight);
+    chart.getStyler().setXAxisTickMarkSpacingHint(1); // below it XChart tells no places of values
+  }
+
+  private void write(Canvas canvas, String text, double middle, Font font) {
+    String fitted = canvas.fitted(text, font, width - 24);
+    canvas.write(fitted, 12, middle, Align.LEFT, font, Style.INK);
+  }
+
+  /** Returns how far to move the chart so that its axes begin where those of all others do. */
+  private int shift(int chartHeight) {
+    Graphics2D nowhere = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+    paint(nowhere, width - right, chartHeight);
+    nowhere.dispose();
+    return Math.max(0, (int) Math.round(Style.LEFT - chart.getYAxisLeftWidth()));
   }
 
   static double[] counting(int first, int count) {

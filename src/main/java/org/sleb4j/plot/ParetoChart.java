@@ -1,6 +1,5 @@
 package org.sleb4j.plot;
 
-import java.awt.BasicStroke;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -43,7 +42,7 @@ public final class ParetoChart {
                 ordered.stream().mapToDouble(p -> scale.place(p.perplexity())).toArray(),
                 Style.GONE,
                 SeriesMarkers.NONE,
-                new BasicStroke(Style.LINE_WIDTH))
+                Style.LINE_WIDTH)
             .with(canvas -> ordered.forEach(point -> draw(canvas, scale, point, ordered))));
   }
 
@@ -61,6 +60,6 @@ public final class ParetoChart {
     }
     canvas.dot(point.speedup().value(), y, 9, beaten ? Style.FAINT : Style.PLAIN);
     String label = point.removed() == 0 ? "dense" : "" + point.removed();
-    canvas.text(label, point.speedup().value(), y, 0, -14, Align.CENTRE, Style.INK);
+    canvas.text(label, point.speedup().low(), y, -7, 0, Align.RIGHT, Style.INK);
   }
 }

@@ -42,10 +42,13 @@ public final class PassChart {
         new Panel(
                 title(pass, before),
                 HEIGHT,
-                depth.axis("block without which the model is scored (grey: removed before)"),
+                depth.axis(
+                    "block without which the model is scored (grey: removed before, in this"
+                        + " order)"),
                 y)
-            .with(canvas -> Depth.gone(canvas, before.removed(), y.low(), y.high()))
-            .with(depth::dots));
+            .with(canvas -> Depth.gone(canvas, before.removed()))
+            .with(depth::dots)
+            .withNote(depth.note()));
   }
 
   private static String title(Pass pass, ActiveBlocks before) {

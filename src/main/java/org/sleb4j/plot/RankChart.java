@@ -17,7 +17,11 @@ import org.sleb4j.redundancy.RankAgreement;
  */
 public final class RankChart {
   private static final int SIDE = 560;
-  private static final int NUMBERED = 24;
+
+  /** So many can be numbered without running into another. */
+  private static final int ALL_NUMBERED = 24;
+
+  private static final int SOME_NUMBERED = 16;
 
   private RankChart() {}
 
@@ -65,7 +69,7 @@ public final class RankChart {
     return IntStream.range(0, x.size())
         .boxed()
         .sorted(Comparator.comparingDouble(i -> -Math.abs(x.get(i) - y.get(i))))
-        .limit(NUMBERED)
+        .limit(x.size() <= ALL_NUMBERED ? x.size() : SOME_NUMBERED)
         .collect(Collectors.toSet());
   }
 }

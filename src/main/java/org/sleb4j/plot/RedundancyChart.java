@@ -15,7 +15,7 @@ import org.sleb4j.redundancy.Redundancy;
  * <p>Of a loss the bars show how much it adds to that of the model with all its active blocks.
  */
 public final class RedundancyChart {
-  private static final int HEIGHT = 230;
+  private static final int HEIGHT = 236;
 
   private RedundancyChart() {}
 
@@ -44,8 +44,9 @@ public final class RedundancyChart {
   private static Panel loss(Redundancy redundancy) {
     return panel(
         redundancy.lossMetric(),
-        String.format("; mean NLL %s with all of them", Figures.of(redundancy.meanNll())),
-        "added NLL, nats per token",
+        String.format(
+            " above the mean NLL %s of all active blocks", Figures.of(redundancy.meanNll())),
+        "added nats per token",
         redundancy,
         block -> block.metric2() - redundancy.meanNll());
   }
@@ -66,7 +67,8 @@ public final class RedundancyChart {
             depth.axis("block"),
             Axis.fromZero(unit, DoubleStream.of(depth.shown())))
         .with(depth::bars)
-        .with(canvas -> gone(canvas, redundancy));
+        .with(canvas -> gone(canvas, redundancy))
+        .withNote(depth.note());
   }
 
   /** A removed block leaves a cross where its bar would begin. */

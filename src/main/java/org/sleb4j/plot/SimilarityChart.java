@@ -43,6 +43,7 @@ public final class SimilarityChart {
                 SIDE,
                 axis(blocks),
                 axis(blocks))
+            .withoutGrid()
             .withRight(BAR_ROOM)
             .with(canvas -> cells(canvas, similarity, heat))
             .with(canvas -> bar(canvas, heat)));
@@ -70,10 +71,7 @@ public final class SimilarityChart {
     double left = canvas.right() + 16;
     double top = canvas.top();
     double height = canvas.bottom() - top;
-    for (int row = 0; row < height; row++) {
-      double value = heat.high() - row / height * (heat.high() - heat.low());
-      canvas.pixels(left, top + row, 16, Math.min(1.2, height - row), heat.colour(value));
-    }
+    canvas.gradient(left, top, 16, height, Heat.STOPS);
     for (int tick = 0; tick <= 4; tick++) {
       double value = heat.low() + tick / 4.0 * (heat.high() - heat.low());
       double at = top + height * (1 - tick / 4.0);

@@ -6,6 +6,7 @@ import java.awt.Font;
 import java.util.List;
 import java.util.Locale;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.AxesChartStyler.TextAlignment;
 import org.knowm.xchart.style.XYStyler;
 
 /**
@@ -43,8 +44,11 @@ final class Style {
   /** Logical pixels of a chart in a notebook. */
   static final int WIDTH = 800;
 
-  /** What tick labels and the title of a vertical axis take, so that panels line up. */
-  static final int LEFT = 76;
+  /** Where axes begin, behind the labels of the vertical one, so that panels line up. */
+  static final int LEFT = 84;
+
+  /** What the labels and the title of a horizontal axis and the title of a panel take. */
+  static final int BELOW = 90;
 
   static final float LINE_WIDTH = 1.8f;
   static final int MARKER = 7;
@@ -77,7 +81,8 @@ final class Style {
     styler.setAxisTickMarksColor(FAINT);
     styler.setAxisTicksLineVisible(false);
     styler.setAxisTickMarkLength(4);
-    styler.setAxisTitlePadding(6);
+    styler.setAxisTitlePadding(8);
+    styler.setYAxisLabelAlignment(TextAlignment.Right);
     styler.setMarkerSize(MARKER);
     styler.setLocale(Locale.ROOT);
   }

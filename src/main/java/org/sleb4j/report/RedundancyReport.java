@@ -2,10 +2,13 @@ package org.sleb4j.report;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.sleb4j.check.Check;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.plot.RedundancyChart;
 import org.sleb4j.redundancy.BlockRedundancy;
+import org.sleb4j.redundancy.RankAgreement;
 import org.sleb4j.redundancy.Redundancy;
 
 /**
@@ -18,10 +21,36 @@ public record RedundancyReport(Redundancy redundancy, Provenance provenance)
     implements Displayable {
   /** Returns the block without which the loss is lowest, numbered as in the original model. */
   public int lowest() {
+    return lowest(1).get(0);
+  }
+
+  /** Returns so many blocks without which, one at a time, the loss is lowest, lowest first. */
+  public List<Integer> lowest(int count) {
+    return lowest(count, BlockRedundancy::metric2);
+  }
+
+  /** Returns so many blocks whose Metric 1 is lowest, lowest first. */
+  public List<Integer> lowestByMetric1(int count) {
+    return lowest(count, BlockRedundancy::metric1);
+  }
+
+  private List<Integer> lowest(int count, ToDoubleFunction<BlockRedundancy> metric) {
+    int blocks = redundancy.blocks().size();
+    Check.that(
+        count >= 1 && count <= blocks,
+        "count (%d) must be from 1 to %d, the blocks.",
+        count,
+        blocks);
     return redundancy.blocks().stream()
-        .min(Comparator.comparingDouble(BlockRedundancy::metric2))
-        .orElseThrow()
-        .block();
+        .sorted(Comparator.comparingDouble(metric))
+        .limit(count)
+        .map(BlockRedundancy::block)
+        .toList();
+  }
+
+  /** Compares the order in which the two metrics put the blocks. */
+  public RankReport ranks() {
+    return new RankReport(RankAgreement.of(redundancy), provenance);
   }
 
   /** Returns the loss metric: 2 of a full model, 3 of one that lost blocks already. */

@@ -10,19 +10,16 @@ import org.sleb4j.prune.PrunedModel;
 /**
  * A model that was written to disk, opened again and compared.
  *
+ * @param directory it is in, as it was named
  * @param saved what was written
  * @param blocks the blocks of the model it was made of
  */
-public record SavedReport(PrunedModel saved, ActiveBlocks blocks) implements Displayable {
-  /** Returns the directory it is in. */
-  public String directory() {
-    return saved.directory().toString();
-  }
-
+public record SavedReport(String directory, PrunedModel saved, ActiveBlocks blocks)
+    implements Displayable {
   private Page page() {
     Table table =
         Table.of("", "")
-            .row("directory", directory())
+            .row("directory", directory)
             .row("blocks", blocks.toString())
             .row("tensors", Bytes.text(saved.bytes()))
             .row("logits differ by", String.format(Locale.ROOT, "%.1e", saved.logitsDifference()));

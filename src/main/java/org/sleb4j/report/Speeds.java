@@ -19,12 +19,19 @@ final class Speeds {
   }
 
   static String milliseconds(double seconds) {
-    return Figures.decimals(seconds < 0.1 ? 2 : 0, 1000 * seconds);
+    return Figures.decimals(1, 1000 * seconds);
   }
 
   /** Returns the median in milliseconds, between the tenth and the ninetieth percentile. */
   static Reading reading(SpeedRun run) {
     Timing timing = run.timing();
     return new Reading(1000 * timing.median(), 1000 * timing.p10(), 1000 * timing.p90());
+  }
+
+  /** Returns the tokens a second of the median run, between those of the slow and the fast ones. */
+  static Reading throughput(SpeedRun run) {
+    Timing timing = run.timing();
+    double tokens = timing.tokens();
+    return new Reading(timing.tokensPerSecond(), tokens / timing.p90(), tokens / timing.p10());
   }
 }

@@ -1,6 +1,7 @@
 package org.sleb4j.report;
 
 import java.util.List;
+import java.util.function.Function;
 import org.sleb4j.bench.Pareto;
 import org.sleb4j.bench.ParetoPoint;
 import org.sleb4j.bench.SpeedRun;
@@ -8,9 +9,11 @@ import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.plot.BlockLatency;
 import org.sleb4j.plot.LatencyChart;
+import org.sleb4j.plot.Picture;
 
 /**
- * Latency against the number of blocks, estimate beside measurement.
+ * Latency of prompts, or throughput of generation, against the number of blocks, estimate beside
+ * measurement.
  *
  * @param sweep the times after each removal
  * @param provenance where they came from
@@ -21,7 +24,7 @@ public record SweepReport(Pareto sweep, Provenance provenance) implements Displa
         Table.of(
             "blocks", "median ms", "p10 to p90", "expected ms", "tokens/s", "speedup", "expected");
     sweep.points().forEach(point -> add(table, point));
-    String title = Speeds.quantity(sweep.options()) + " against the number of blocks";
+    String title = quantity() + " against the number of blocks";
     return Page.of(title).table(table).note(Speeds.note(sweep.options())).origin(provenance);
   }
 
@@ -46,19 +49,34 @@ public record SweepReport(Pareto sweep, Provenance provenance) implements Displa
     return sweep.points().get(0).run().timing().median() / point.speedup().estimate();
   }
 
-  private List<BlockLatency> latencies() {
-    return sweep.points().stream()
-        .map(
-            point ->
-                new BlockLatency(
-                    blocks(point.run()), 1000 * expected(point), Speeds.reading(point.run())))
-        .toList();
+  private String quantity() {
+    return sweep.options().isGeneration() ? "Generation throughput" : "Prompt latency";
+  }
+
+  private Picture chart() {
+    return sweep.options().isGeneration()
+        ? LatencyChart.of(quantity() + ", tokens/s", points(this::throughput))
+        : LatencyChart.of(quantity() + ", ms", points(this::latency));
+  }
+
+  private List<BlockLatency> points(Function<ParetoPoint, BlockLatency> reading) {
+    return sweep.points().stream().map(reading).toList();
+  }
+
+  private BlockLatency latency(ParetoPoint point) {
+    return new BlockLatency(
+        blocks(point.run()), 1000 * expected(point), Speeds.reading(point.run()));
+  }
+
+  private BlockLatency throughput(ParetoPoint point) {
+    double tokens = sweep.options().countedTokens();
+    return new BlockLatency(
+        blocks(point.run()), tokens / expected(point), Speeds.throughput(point.run()));
   }
 
   @Override
   public MimeBundle mimeBundle() {
-    return page()
-        .bundle(() -> LatencyChart.of(Speeds.quantity(sweep.options()) + ", ms", latencies()));
+    return page().bundle(this::chart);
   }
 
   @Override

@@ -37,7 +37,7 @@ public record TokenLossReport(
   private Page page() {
     String title =
         String.format(
-            "Mean NLL %s without %s, dense %s",
+            "Mean NLL %s without %s; %s dense",
             Figures.nll(pruned.meanNll()),
             Figures.blocks(provenance.blocks().removed()),
             Figures.nll(dense.meanNll()));
