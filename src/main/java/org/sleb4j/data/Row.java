@@ -48,7 +48,9 @@ public final class Row {
     JsonNode node = find(field);
     boolean digits = node.isTextual() && node.textValue().matches("-?\\d{1,9}");
     check(
-        digits || node.isInt() || node.isLong() && node.canConvertToInt(), field, "a whole number");
+        digits || node.isInt() || (node.isLong() && node.canConvertToInt()),
+        field,
+        "a whole number");
     return digits ? Integer.parseInt(node.textValue()) : node.intValue();
   }
 
