@@ -460,7 +460,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
           Tokenizer tokenizer = open.tokenizer();
           Provenance provenance = Provenance.of(model.view(blocks), name(), seconds);
           return new TokenLossReport(
-              Pieces.of(tokenizer, before.ids()),
+              tokenizer.split(before.ids().stream().mapToInt(id -> id).toArray()),
               before,
               after,
               provenance.withBlocks(pruned.blocks));

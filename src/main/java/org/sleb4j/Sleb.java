@@ -24,7 +24,9 @@ public final class Sleb {
   private Sleb() {}
 
   /**
-   * Loads a model onto the CPU: {@code demo}, or a directory as it lies on the Hugging Face hub.
+   * Loads a model onto the CPU: {@code demo}, a directory as it lies on the Hugging Face hub, or a
+   * model of the hub by its name, {@code org/name} or {@code org/name@revision}, which is fetched
+   * into the cache that Python's tools share.
    *
    * <p>The same model is not loaded twice: a cell that is run again gets the one it had. Memory is
    * given back once no variable holds the model any more.
@@ -62,7 +64,8 @@ public final class Sleb {
    * var text = Sleb.calibration(file).windows(16).length(128)
    * }</pre>
    *
-   * @param file plain text, or JSON lines with a {@code text} field; also packed with gzip
+   * @param file plain text, or JSON lines with a {@code text} field, also packed with gzip; or an
+   *     address on the hub, {@code hf://datasets/org/name/file}
    * @throws org.sleb4j.check.InvalidInputException if it is missing, broken or empty
    */
   public static Text calibration(String file) {
@@ -86,17 +89,19 @@ public final class Sleb {
   }
 
   /**
-   * Reads a text to evaluate on: all full windows of it, one after another.
+   * Reads a text to evaluate on: all full windows of it, one after another. {@code wikitext2} and
+   * {@code c4} are the texts and windows on which papers report perplexity, fetched from the hub.
    *
    * <pre>{@code
    * var heldOut = Sleb.evaluation(file)
    * }</pre>
    *
-   * @param file plain text, or JSON lines with a {@code text} field; also packed with gzip
+   * @param file plain text, or JSON lines with a {@code text} field, also packed with gzip; or an
+   *     address on the hub, {@code hf://datasets/org/name/file}
    * @throws org.sleb4j.check.InvalidInputException if it is missing, broken or empty
    */
   public static Text evaluation(String file) {
-    return Text.read(Path.of(file));
+    return Text.named(file);
   }
 
   /**

@@ -1,11 +1,14 @@
 package org.sleb4j;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.sleb4j.check.Check;
 import org.sleb4j.data.ConsecutiveProtocol;
 import org.sleb4j.data.Corpus;
+import org.sleb4j.data.Preset;
 import org.sleb4j.data.Protocol;
 import org.sleb4j.data.RowsProtocol;
 import org.sleb4j.data.Windows;
@@ -50,6 +53,25 @@ public final class Text {
   static Text read(Path file) {
     return new Text(
         Corpus.read(file), Text::consecutive, OptionalInt.empty(), OptionalInt.empty(), 0);
+  }
+
+  /** Reads a file here or on the hub, or a preset where no file has its name. */
+  static Text named(String name) {
+    if (name.startsWith("hf://")) {
+      return read(HubFiles.text(name));
+    }
+    boolean preset = Stream.of(Preset.values()).anyMatch(p -> p.label().equals(name));
+    Path path = Path.of(name);
+    return preset && !Files.exists(path) ? preset(Preset.named(name)) : read(path);
+  }
+
+  private static Text preset(Preset preset) {
+    return new Text(
+        preset.read(HubFiles.text(preset)),
+        (tokens, s) -> preset.protocol().withWindowLength(tokens),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        0);
   }
 
   private static Protocol consecutive(int length, long seed) {

@@ -84,10 +84,13 @@ class ExamplesTest {
     return matcher.results().map(result -> result.group(1).replaceAll("(?m)^ *\\* ?", "")).toList();
   }
 
-  /** Runs an example behind those in front of it; what one closes is opened again. */
+  /**
+   * Runs an example behind those in front of it. Where it declares a variable again, JShell empties
+   * those that were made of the old one, and what it closes is closed: all are declared again.
+   */
   private static void runAndRestore(String example) {
     run(example);
-    if (example.contains("close")) {
+    if (example.contains("close") || example.contains("var ")) {
       declareWhatExamplesUse();
     }
   }

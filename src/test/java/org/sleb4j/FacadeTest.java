@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -308,6 +309,17 @@ class FacadeTest {
       throw new AssertionError(e);
     }
     return target.toString();
+  }
+
+  @Test
+  void findsDirectoriesBeforeItAsksTheHub() throws IOException {
+    Path fetched = folder.resolve("fetched");
+    assertEquals(new ModelName("org/name", fetched), ModelName.of("org/name", hub -> fetched));
+    assertEquals("demo", ModelName.of("demo").shown());
+    Path here = Files.createDirectories(folder.resolve("org/name"));
+    assertEquals(
+        new ModelName("name", here),
+        ModelName.of(here.toString(), hub -> fail("asked for " + hub)));
   }
 
   @Test

@@ -113,11 +113,6 @@ final class Canvas {
     }
   }
 
-  /** Draws a line from one side of the axes to the other. */
-  void across(double y, Color colour) {
-    line(low(), y, high(), y, colour, 1);
-  }
-
   /** Writes a label in front of the vertical axis. */
   void beside(String label, double y) {
     write(label, x(low()) - 8, y(y), Align.RIGHT, Style.SMALL, Style.INK);

@@ -29,10 +29,14 @@ final class Fonts {
     } catch (RuntimeException | LinkageError | InternalError e) {
       throw new InvalidInputException(
           "Charts need a font and Java finds none ("
-              + e
+              + root(e)
               + "): install one, on Debian with apt-get install fontconfig fonts-dejavu-core.",
           e);
     }
+  }
+
+  private static Throwable root(Throwable e) {
+    return e.getCause() == null ? e : root(e.getCause());
   }
 
   private static void layOut() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.lines.SeriesLines;
@@ -81,11 +82,23 @@ final class Panel {
     return this;
   }
 
-  /** Hides the vertical axis; its place stays. */
-  Panel withoutY() {
+  /**
+   * Hides the vertical axis.
+   *
+   * @param labels as wide as what is written in their place
+   */
+  Panel withoutY(Function<Double, String> labels) {
+    chart.getStyler().setyAxisTickLabelsFormattingFunction(labels);
     chart.getStyler().setYAxisTickLabelsColor(Style.GROUND);
     chart.getStyler().setYAxisTickMarksColor(Style.GROUND);
     return withoutGrid();
+  }
+
+  /** Adds a label in front of the vertical axis and a line across, below all that comes later. */
+  Panel tick(String label, double y) {
+    double[] ends = {chart.getStyler().getXAxisMin(), chart.getStyler().getXAxisMax()};
+    line(ends, new double[] {y, y}, Style.GRID, SeriesMarkers.NONE, 1);
+    return with(canvas -> canvas.beside(label, y));
   }
 
   /** Leaves out the lines across. */
@@ -154,10 +167,6 @@ final class Panel {
     paint(nowhere, width - right, chartHeight);
     nowhere.dispose();
     return Math.max(0, (int) Math.round(Style.LEFT - chart.getYAxisLeftWidth()));
-  }
-
-  static double[] doubles(List<Double> values) {
-    return values.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   static double[] counting(int first, int count) {

@@ -42,7 +42,9 @@ public final class PassChart {
         new Panel(
                 title(pass, before),
                 HEIGHT,
-                depth.axis("block without which the model is scored (grey: removed before)"),
+                depth.axis(
+                    "block without which the model is scored (grey: removed before, in this"
+                        + " order)"),
                 y)
             .with(canvas -> Depth.gone(canvas, before.removed()))
             .with(depth::dots)

@@ -3,6 +3,7 @@ package org.sleb4j.plot;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * Where a positive value stands on an axis: at the value itself, or at its logarithm where the
@@ -32,22 +33,18 @@ record Scale(boolean logarithmic, Axis axis) {
 
   /** Takes the labels into own hands where XChart would write logarithms. */
   Panel on(Panel panel) {
-    return logarithmic ? panel.withoutY().with(this::grid) : panel;
+    if (logarithmic) {
+      panel.withoutY(place -> Figures.of(Math.pow(10, place)));
+      ticks().forEach(value -> panel.tick(Figures.of(value), place(value)));
+    }
+    return panel;
   }
 
-  private void grid(Canvas canvas) {
-    for (int decade = (int) Math.floor(axis.low()); decade <= axis.high(); decade++) {
-      for (double digit : new double[] {1, 2, 5}) {
-        tick(canvas, digit * Math.pow(10, decade));
-      }
-    }
-  }
-
-  private void tick(Canvas canvas, double value) {
-    double place = Math.log10(value);
-    if (place > axis.low() && place < axis.high()) {
-      canvas.across(place, Style.GRID);
-      canvas.beside(Figures.of(value), place);
-    }
+  /** Returns 1, 2 and 5 times the powers of ten on the axis. */
+  private DoubleStream ticks() {
+    return IntStream.rangeClosed((int) Math.floor(axis.low()), (int) Math.floor(axis.high()))
+        .mapToDouble(decade -> Math.pow(10, decade))
+        .flatMap(power -> DoubleStream.of(power, 2 * power, 5 * power))
+        .filter(value -> place(value) > axis.low() && place(value) < axis.high());
   }
 }

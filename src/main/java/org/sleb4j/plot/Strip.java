@@ -21,7 +21,7 @@ final class Strip {
             ROW_HEIGHT * rows + MARGINS,
             Axis.whole("block (dark: removed, with its place in the order)", 0, columns - 1),
             new Axis(" ", 0, rows, false))
-        .withoutY()
+        .withoutY(Figures::tick)
         .withoutX()
         .with(canvas -> draw(canvas, removed, blockCount, rows));
   }

@@ -12,37 +12,40 @@ import javax.imageio.ImageIO;
 
 /** What a picture looks like when it is read again. */
 final class Bitmap {
-  private final BufferedImage image;
+  private final int width;
+  private final int height;
+  private final int[] pixels;
 
   Bitmap(Picture picture) {
     try {
-      image = ImageIO.read(new ByteArrayInputStream(picture.png()));
+      BufferedImage image = ImageIO.read(new ByteArrayInputStream(picture.png()));
+      width = image.getWidth();
+      height = image.getHeight();
+      pixels = image.getRGB(0, 0, width, height, null, 0, width);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   int width() {
-    return image.getWidth();
+    return width;
   }
 
   int height() {
-    return image.getHeight();
+    return height;
   }
 
-  /** Returns the pixels of a colour in some rows. */
-  long count(Color colour, int fromRow, int toRow) {
-    return IntStream.range(fromRow, toRow)
-        .mapToLong(y -> IntStream.range(0, width()).filter(x -> is(colour, x, y)).count())
-        .sum();
-  }
-
+  /** Returns the number of pixels of a colour. */
   long count(Color colour) {
-    return count(colour, 0, height());
+    return IntStream.of(pixels).filter(pixel -> pixel == colour.getRGB()).count();
   }
 
   boolean is(Color colour, int x, int y) {
-    return image.getRGB(x, y) == colour.getRGB();
+    return pixels[y * width + x] == colour.getRGB();
+  }
+
+  boolean isWhite(int x, int y) {
+    return is(Color.WHITE, x, y);
   }
 
   /** Returns the smallest rectangle that holds all pixels of a colour. */

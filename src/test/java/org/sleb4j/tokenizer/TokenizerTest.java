@@ -61,7 +61,7 @@ class TokenizerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"models/stories3M-llama", "tokenizers/opt", "tokenizers/story_2048"})
+  @ValueSource(strings = {"models/stories3M-llama", "tokenizers/opt", "models/tinystories3M-opt"})
   void splitsATextIntoWhatEachTokenAdds(String name) {
     String text = "Once upon a time 🦊🦊 a  fox met\na bär\uFFFD.";
     try (Tokenizer tokenizer = Tokenizer.open(SharedData.path(name))) {
