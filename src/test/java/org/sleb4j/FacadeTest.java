@@ -171,7 +171,7 @@ class FacadeTest {
     assertEquals(3, second.stepTo(3).removed().size());
     assertTrue(
         sentence(() -> model.search(text.length(64), journal))
-            .contains("is open in a search on another text"));
+            .contains("search.jsonl is the journal of another search, which is open"));
   }
 
   @Test
