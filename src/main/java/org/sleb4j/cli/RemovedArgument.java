@@ -21,6 +21,10 @@ final class RemovedArgument {
     ActiveBlocks.all(info.blocks()).removeAll(removed);
   }
 
+  boolean isGiven() {
+    return !removed.isEmpty();
+  }
+
   ModelView of(Model model) {
     return model.view(new ActiveBlocks(model.info().blocks(), removed));
   }
