@@ -13,7 +13,9 @@ import org.sleb4j.json.Json;
 import org.sleb4j.zeroshot.QuestionScore;
 import org.sleb4j.zeroshot.TaskScore;
 
-/** The file of what became of each question, a JSON object a line: there as a whole or not at all. */
+/**
+ * The file of what became of each question, a JSON object a line: there as a whole or not at all.
+ */
 record RecordsFile(Optional<Path> file) {
   /** Refuses a place that cannot be written before questions are asked. */
   void check() {

@@ -49,7 +49,9 @@ final class ZeroshotCommand implements Runnable {
     ZeroShot questions = task.read(arguments.directory());
     try (Model model = arguments.open()) {
       if (compare) {
-        printBoth(new TaskComparison(ask(questions, model.full()), ask(questions, removed.of(model))), file);
+        printBoth(
+            new TaskComparison(ask(questions, model.full()), ask(questions, removed.of(model))),
+            file);
       } else {
         print(ask(questions, removed.of(model)), file);
       }

@@ -49,7 +49,9 @@ public record TaskComparison(TaskScore dense, TaskScore pruned) {
   public String toString() {
     return dense
         + String.format("%n%n%s%n%npruned - dense, in pairs%n", pruned)
-        + pruned.metrics().stream().map(this::line).collect(Collectors.joining(System.lineSeparator()));
+        + pruned.metrics().stream()
+            .map(this::line)
+            .collect(Collectors.joining(System.lineSeparator()));
   }
 
   private String line(Metric metric) {
