@@ -1,43 +1,56 @@
 package org.sleb4j.data;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.json.Json;
 
-/** Reads the rows of a data set from JSON lines, a row an object on a line; also {@code .gz}. */
+/** Reads the rows of a data set's file one after another: JSON lines, also packed with gzip. */
 public final class Rows {
   private Rows() {}
 
   /**
-   * Reads no more than the first rows of a file; blank lines are no rows.
+   * Returns all rows of a file.
    *
-   * @throws org.sleb4j.check.InvalidInputException if the file is missing, has no rows, or a line
-   *     is no JSON object
+   * @throws InvalidInputException if it is missing or broken, or has no rows
+   */
+  public static List<Row> read(Path file) {
+    return read(file, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Returns no more than the first rows of a file; what comes after them is not touched.
+   *
+   * @throws InvalidInputException if it is missing or broken up to there, or has no rows
    */
   public static List<Row> read(Path file, int firstRows) {
     Check.that(firstRows >= 1, "rows to read (%d) must be at least 1.", firstRows);
     List<Row> rows = new ArrayList<>();
-    Lines.each(
+    each(
         file,
-        line -> {
-          if (!line.isBlank()) {
-            rows.add(row(line));
-          }
+        row -> {
+          rows.add(row);
           return rows.size() < firstRows;
         });
-    Check.that(!rows.isEmpty(), "%s has no rows: it must be JSON lines.", file);
+    if (rows.isEmpty()) {
+      throw new InvalidInputException(file + " holds no rows.");
+    }
     return rows;
   }
 
+  /**
+   * Passes rows on until one is answered by false.
+   *
+   * @throws InvalidInputException if the file is missing or broken up to there
+   */
+  public static void each(Path file, Predicate<Row> use) {
+    Lines.each(file, line -> line.isBlank() || use.test(row(line)));
+  }
+
   private static Row row(Line line) {
-    JsonNode fields = Json.parse(line.bytes(), line.name());
-    Check.that(
-        fields.isObject(),
-        "%s is no JSON object: every line of JSON lines must be one.",
-        line.name());
-    return new Row(line.name(), fields);
+    return new Row(line.name(), Json.parse(line.bytes(), line.name()));
   }
 }

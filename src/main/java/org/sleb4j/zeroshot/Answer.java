@@ -22,7 +22,7 @@ record Answer(Template template, Optional<Texts> labels) {
 
   private static int find(Row row, String text, List<String> labels) {
     int at = labels.indexOf(text);
-    Check.that(at >= 0, "%s: the answer (%s) must be one of %s.", row.place(), shown(text), labels);
+    Check.that(at >= 0, "%s: the answer (%s) must be one of %s.", row.name(), shown(text), labels);
     return at;
   }
 
@@ -31,7 +31,7 @@ record Answer(Template template, Optional<Texts> labels) {
     Check.that(
         number >= 0 && number < choices,
         "%s: the answer (%s) must be a number from 0 to %d; a test split without answers has none.",
-        row.place(),
+        row.name(),
         shown(text),
         choices - 1);
     return number;

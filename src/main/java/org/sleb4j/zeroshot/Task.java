@@ -108,7 +108,7 @@ public final class Task {
     List<String> texts = IntStream.range(0, choices).mapToObj(i -> either(after, i)).toList();
     OptionalInt right =
         answer.map(a -> OptionalInt.of(a.of(row, choices))).orElse(OptionalInt.empty());
-    return new Question(row.place(), prompts, texts, right);
+    return new Question(row.name(), prompts, texts, right);
   }
 
   private void check(Row row, int before, int after) {
@@ -116,13 +116,13 @@ public final class Task {
     Check.that(
         before == after || Math.min(before, after) == 1,
         "%s gives %d contexts and %d continuations: give one of either, or as many.",
-        row.place(),
+        row.name(),
         before,
         after);
     Check.that(
         choice == answer.isPresent(),
         "%s gives %d choices: the task %s needs %s.",
-        row.place(),
+        row.name(),
         Math.max(before, after),
         name,
         answer.isPresent() ? "two or more" : "a single one");

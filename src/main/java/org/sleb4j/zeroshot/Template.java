@@ -31,7 +31,7 @@ final class Template {
     }
 
     String place(Row row) {
-      return String.format("%s: field \"%s\"", row.place(), path);
+      return String.format("%s: field \"%s\"", row.name(), path);
     }
 
     JsonNode node(Row row) {

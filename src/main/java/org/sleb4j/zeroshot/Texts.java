@@ -19,7 +19,7 @@ record Texts(List<Template> templates, List<Filter> cleaning) {
   List<String> of(Row row) {
     return templates.stream()
         .flatMap(template -> template.fillAll(row).stream())
-        .map(text -> Filter.through(cleaning, text, row.place()))
+        .map(text -> Filter.through(cleaning, text, row.name()))
         .toList();
   }
 }

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sleb4j.check.InvalidInputException;
 
-class RowsTest {
+/** What JSON lines are as rows. */
+class JsonRowsTest {
   @TempDir Path folder;
 
   @Test
@@ -23,7 +24,7 @@ class RowsTest {
     Path file = Files.writeString(folder.resolve("a.jsonl"), "{\"x\": 1}\n\n{\"x\": \"é\"}");
     List<Row> rows = Rows.read(file, 9);
     assertEquals(2, rows.size());
-    assertEquals(file + ", line 3", rows.get(1).place());
+    assertEquals(file + ", line 3", rows.get(1).name());
     assertEquals("é", rows.get(1).fields().get("x").asText());
   }
 
@@ -45,8 +46,8 @@ class RowsTest {
 
   @Test
   void refusesWhatIsNoObject() throws IOException {
-    refuses(Files.writeString(folder.resolve("a.jsonl"), "[1]"), "line 1 is no JSON object");
-    refuses(Files.writeString(folder.resolve("b.jsonl"), "\n"), "has no rows");
+    refuses(Files.writeString(folder.resolve("a.jsonl"), "[1]"), "line 1 is no object");
+    refuses(Files.writeString(folder.resolve("b.jsonl"), "\n"), "holds no rows");
     refuses(folder.resolve("c.jsonl"), "There is no file");
   }
 
