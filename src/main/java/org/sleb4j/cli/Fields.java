@@ -6,6 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.sleb4j.bench.Pareto;
+import org.sleb4j.bench.ParetoPoint;
+import org.sleb4j.bench.SpeedComparison;
+import org.sleb4j.bench.SpeedMeasurement;
+import org.sleb4j.bench.SpeedOptions;
+import org.sleb4j.bench.SpeedRun;
+import org.sleb4j.bench.Speedup;
+import org.sleb4j.bench.Timing;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Interval;
 import org.sleb4j.eval.Perplexity;
@@ -127,6 +135,66 @@ final class Fields {
         "interval", interval(perplexity.interval()),
         "seconds", perplexity.seconds(),
         "text", windows.origin());
+  }
+
+  static Map<String, Object> of(SpeedMeasurement measurement) {
+    Map<String, Object> fields = of(measurement.options());
+    fields.put("run", of(measurement.run()));
+    fields.put("origin", measurement.origin());
+    return fields;
+  }
+
+  static Map<String, Object> of(SpeedComparison comparison) {
+    Map<String, Object> fields = of(comparison.options());
+    fields.put("dense", of(comparison.dense()));
+    fields.put("pruned", of(comparison.pruned()));
+    fields.put("speedup", of(comparison.speedup()));
+    fields.put("origin", comparison.origin());
+    return fields;
+  }
+
+  static Map<String, Object> of(Pareto pareto) {
+    Map<String, Object> fields = of(pareto.options());
+    fields.put("points", pareto.points().stream().map(Fields::of).toList());
+    fields.put("origin", pareto.origin());
+    return fields;
+  }
+
+  private static Map<String, Object> of(SpeedOptions options) {
+    return map(
+        "mode", options.isGeneration() ? "generate" : "prompt",
+        "batch", options.batch(),
+        "tokens", options.promptTokens(),
+        "newTokens", options.newTokens(),
+        "runs", options.runs(),
+        "warmUps", options.warmUps(),
+        "seed", options.seed());
+  }
+
+  private static Map<String, Object> of(SpeedRun run) {
+    Timing timing = run.timing();
+    return map(
+        "removed", run.removed(),
+        "median", timing.median(),
+        "p10", timing.p10(),
+        "p90", timing.p90(),
+        "tokensPerSecond", timing.tokensPerSecond(),
+        "peakBytes", run.peakBytes().isPresent() ? run.peakBytes().getAsLong() : null,
+        "seconds", timing.seconds());
+  }
+
+  private static Map<String, Object> of(Speedup speedup) {
+    return map(
+        "ratio", speedup.ratio(),
+        "interval", interval(speedup.interval()),
+        "estimate", speedup.estimate());
+  }
+
+  private static Map<String, Object> of(ParetoPoint point) {
+    Map<String, Object> fields = of(point.run());
+    fields.put("speedup", of(point.speedup()));
+    fields.put("perplexity", point.perplexity().map(Fields::number).orElse(null));
+    return fields;
   }
 
   static Map<String, Object> of(PrunedModel pruned) {

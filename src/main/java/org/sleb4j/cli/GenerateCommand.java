@@ -88,6 +88,7 @@ final class GenerateCommand implements Runnable {
         "--top-k, --top-p and --seed have no effect without --temperature: give one above 0.");
     Sampling sampling = new Sampling(temperature, topK, topP, seed);
     GenerateOptions options = GenerateOptions.greedy(maxNewTokens).withSampling(sampling);
+    arguments.directory(); // refuses a shape before anything is drawn
     if (prompts.tokens != null) {
       continueIds(options);
     } else {

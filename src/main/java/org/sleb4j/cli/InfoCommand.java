@@ -18,14 +18,14 @@ final class InfoCommand implements Runnable {
 
   @Override
   public void run() {
-    ModelInfo info = model.describe();
+    ModelInfo info = model.describeModelOrShape();
     output.print(Fields.of(info), text(info));
   }
 
   private String text(ModelInfo info) {
     return String.join(
         System.lineSeparator(),
-        line("model", model.directory()),
+        line("model", model.name()),
         line("family", info.family()),
         line("blocks", info.blocks()),
         line("width", info.width()),

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sleb4j.checkpoint.SafetensorsWriter;
+import org.sleb4j.cli.WindowsArguments.Use;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Logits;
 import org.sleb4j.model.Model;
@@ -38,7 +39,7 @@ final class LogitsCommand implements Runnable {
   public void run() {
     ModelInfo info = arguments.describe();
     removed.check(info);
-    Windows windows = text.read(arguments.directory(), info, "consecutive");
+    Windows windows = text.read(arguments, info, Use.EVALUATION);
     try (Model model = arguments.open()) {
       ModelView view = removed.of(model);
       try (SafetensorsWriter writer = SafetensorsWriter.create(file, entries(model, windows))) {

@@ -29,7 +29,8 @@ import picocli.CommandLine.ParseResult;
       PerplexityCommand.class,
       ZeroshotCommand.class,
       GenerateCommand.class,
-      LogitsCommand.class
+      LogitsCommand.class,
+      BenchCommand.class
     })
 public final class Main {
   private static final int MISTAKE = 2;

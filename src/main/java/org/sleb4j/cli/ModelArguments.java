@@ -4,12 +4,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.sleb4j.check.Check;
+import org.sleb4j.demo.Demo;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelOptions;
+import org.sleb4j.model.ModelShape;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Torch;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -19,12 +22,25 @@ final class ModelArguments {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "A model directory as it lies on the Hugging Face hub.")
-  private Path directory;
+  @ArgGroup(multiplicity = "1")
+  private Source source;
+
+  /** One of the two. */
+  private static final class Source {
+    @Option(
+        names = "--model",
+        paramLabel = "MODEL",
+        description = "A model directory as it lies on the Hugging Face hub, or demo.")
+    private String model;
+
+    @Option(
+        names = "--shape",
+        paramLabel = "NAME",
+        description =
+            "For info and bench: a model of this shape with random weights, such as llama-2-7b, or"
+                + " a config.json file.")
+    private String shape;
+  }
 
   @Option(
       names = "--dtype",
@@ -54,17 +70,42 @@ final class ModelArguments {
               + " (default: what the device can give).")
   private Long memory;
 
+  /** Returns the directory, and refuses a shape. */
   Path directory() {
-    return directory;
+    Check.that(
+        source.shape == null,
+        "--shape %s has random weights and no tokenizer, which only info and bench can use: name a"
+            + " model with --model.",
+        source.shape);
+    return isDemo() ? Demo.directory() : Path.of(source.model);
+  }
+
+  boolean isDemo() {
+    return Demo.NAME.equals(source.model);
+  }
+
+  /** Returns what the model is called in texts. */
+  String name() {
+    return source.shape == null ? source.model : "shape " + source.shape;
   }
 
   ModelInfo describe() {
-    return Model.describe(directory, options());
+    return Model.describe(directory(), options());
+  }
+
+  ModelInfo describeModelOrShape() {
+    return source.shape == null
+        ? describe()
+        : Model.describe(ModelShape.of(source.shape), options());
+  }
+
+  Model openModelOrShape() {
+    return source.shape == null ? open() : Model.open(ModelShape.of(source.shape), options());
   }
 
   /** Opens the model, and says so where it will be slow. */
   Model open() {
-    Model model = Model.open(directory, options());
+    Model model = Model.open(directory(), options());
     if (model.isStreamed()) {
       spec.commandLine()
           .getErr()

@@ -1,5 +1,6 @@
 package org.sleb4j.cli;
 
+import org.sleb4j.cli.WindowsArguments.Use;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.model.Model;
@@ -22,7 +23,7 @@ final class PerplexityCommand implements Runnable {
   public void run() {
     ModelInfo info = arguments.describe();
     removed.check(info);
-    Windows windows = text.read(arguments.directory(), info, "consecutive");
+    Windows windows = text.read(arguments, info, Use.EVALUATION);
     try (Model model = arguments.open()) {
       Perplexity perplexity = measure(model, windows);
       output.print(Fields.of(perplexity, windows), windows.origin() + "\n\n" + perplexity);

@@ -1,5 +1,6 @@
 package org.sleb4j.cli;
 
+import org.sleb4j.cli.WindowsArguments.Use;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
@@ -26,7 +27,7 @@ final class RedundancyCommand implements Runnable {
   public void run() {
     ModelInfo info = arguments.describe();
     removed.check(info);
-    Windows windows = text.read(arguments.directory(), info, "rows");
+    Windows windows = text.read(arguments, info, Use.CALIBRATION);
     try (Model model = arguments.open()) {
       Redundancy redundancy = measure(model, windows);
       output.print(Fields.of(redundancy, windows), windows.origin() + "\n\n" + redundancy);

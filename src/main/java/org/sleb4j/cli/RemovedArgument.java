@@ -21,8 +21,9 @@ final class RemovedArgument {
     ActiveBlocks.all(info.blocks()).removeAll(removed);
   }
 
-  boolean isGiven() {
-    return !removed.isEmpty();
+  /** Returns the blocks in the order in which they are named. */
+  List<Integer> blocks() {
+    return removed;
   }
 
   ModelView of(Model model) {

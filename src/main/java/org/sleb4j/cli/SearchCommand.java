@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sleb4j.cli.WindowsArguments.Use;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
@@ -81,7 +82,7 @@ final class SearchCommand implements Runnable {
     out.check();
     ModelInfo info = arguments.describe();
     SearchState start = options.start(info.blocks());
-    Windows windows = text.read(arguments.directory(), info, "rows");
+    Windows windows = text.read(arguments, info, Use.CALIBRATION);
     Found found = search(windows, start, race);
     String shown = windows.origin() + "\n\n" + found.shown();
     if (out.isGiven()) {

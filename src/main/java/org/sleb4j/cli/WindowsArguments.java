@@ -9,6 +9,7 @@ import org.sleb4j.data.Protocol;
 import org.sleb4j.data.RowsProtocol;
 import org.sleb4j.data.Windows;
 import org.sleb4j.data.WindowsProtocol;
+import org.sleb4j.demo.Demo;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.tokenizer.Tokenizer;
 import picocli.CommandLine.ArgGroup;
@@ -16,8 +17,7 @@ import picocli.CommandLine.Option;
 
 /** Which windows of tokens: ready ones, or cut from a text. */
 final class WindowsArguments {
-  @ArgGroup(multiplicity = "1")
-  private Source source;
+  @ArgGroup private Source source;
 
   @Option(
       names = "--protocol",
@@ -43,6 +43,26 @@ final class WindowsArguments {
   @Option(names = "--seed", paramLabel = "N", description = "Seed of what is drawn (default: 0).")
   private Long seed;
 
+  /** What windows are for; it decides how they are cut where nobody says it. */
+  enum Use {
+    CALIBRATION("rows"),
+    EVALUATION("consecutive");
+
+    private final String protocol;
+
+    Use(String protocol) {
+      this.protocol = protocol;
+    }
+
+    String protocol() {
+      return protocol;
+    }
+
+    private Path demoText() {
+      return this == CALIBRATION ? Demo.calibration() : Demo.evaluation();
+    }
+  }
+
   /** One of the two. */
   private static final class Source {
     @Option(
@@ -61,27 +81,32 @@ final class WindowsArguments {
   /**
    * Reads or cuts the windows, and refuses those that the model cannot take.
    *
-   * @param modelDirectory whose tokenizer a text is cut with
-   * @param otherwise the protocol where none is named
+   * @param use what the windows are for, where nothing else is said
    */
-  Windows read(Path modelDirectory, ModelInfo info, String otherwise) {
-    Windows windows = cut(modelDirectory, info.context(), otherwise);
+  Windows read(ModelArguments model, ModelInfo info, Use use) {
+    Windows windows =
+        source != null && source.tokens != null ? ready() : cut(model, info.context(), use);
     windows.checkFits(info.vocabulary(), info.context());
     return windows;
   }
 
-  private Windows cut(Path modelDirectory, int context, String otherwise) {
-    if (source.tokens != null) {
-      Check.that(
-          protocol == null && windows == null && windowLength == null && seed == null,
-          "--protocol, --windows, --window-length and --seed cut a --text: --tokens are cut"
-              + " already.");
-      return Windows.read(source.tokens);
-    }
+  private Windows ready() {
+    Check.that(
+        protocol == null && windows == null && windowLength == null && seed == null,
+        "--protocol, --windows, --window-length and --seed cut a --text: --tokens are cut"
+            + " already.");
+    return Windows.read(source.tokens);
+  }
+
+  private Windows cut(ModelArguments model, int context, Use use) {
+    Check.that(
+        source != null || model.isDemo(),
+        "--text FILE or --tokens FILE is missing: only the demo model brings its own text.");
+    String otherwise = source == null ? Use.EVALUATION.protocol() : use.protocol();
     Protocol chosen = protocol(Optional.ofNullable(protocol).orElse(otherwise));
     int length = Optional.ofNullable(windowLength).orElse(Math.min(2048, context));
-    Corpus corpus = Corpus.read(source.text);
-    try (Tokenizer tokenizer = Tokenizer.open(modelDirectory)) {
+    Corpus corpus = Corpus.read(source == null ? use.demoText() : source.text);
+    try (Tokenizer tokenizer = Tokenizer.open(model.directory())) {
       Windows cut = chosen.withWindowLength(length).cut(corpus, tokenizer::encode);
       return windows == null ? cut : cut.first(Math.min(windows, cut.count()));
     }

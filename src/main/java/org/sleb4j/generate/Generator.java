@@ -1,11 +1,13 @@
 package org.sleb4j.generate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Interrupted;
 import org.sleb4j.model.KvCache;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelInput;
@@ -22,10 +24,12 @@ import org.sleb4j.torch.Tensor;
 public final class Generator {
   private static final String CHOOSE =
       """
-      def finite(self, logits: Tensor) -> bool:
-        return bool(torch.isfinite(logits).all())
+      def checked(self, ids: Tensor, logits: Tensor) -> Tensor:
+        low, high, = torch.aminmax(logits, dim=-1)
+        finite = torch.logical_and(torch.isfinite(low), torch.isfinite(high))
+        return torch.where(finite, ids, torch.full_like(ids, -1))
       def likeliest(self, logits: Tensor) -> Tensor:
-        return torch.argmax(logits, -1)
+        return self.checked(torch.argmax(logits, -1), logits)
       def sample(self, logits: Tensor, temperature: float, top_k: int, top_p: float, uniform: Tensor) -> Tensor:
         scores, order, = torch.sort(logits.to(7) / temperature, -1, True)
         if top_k > 0:
@@ -37,7 +41,7 @@ public final class Generator {
         bound = uniform.unsqueeze(1) * sums.narrow(1, sums.size(1) - 1, 1)
         place = torch.le(sums, bound).sum([-1], True)
         last = torch.gt(p, 0.).sum([-1], True) - 1
-        return torch.gather(order, 1, torch.minimum(place, last)).squeeze(1)
+        return self.checked(torch.gather(order, 1, torch.minimum(place, last)).squeeze(1), logits)
       """;
 
   /** Compiled at first use. */
@@ -63,6 +67,7 @@ public final class Generator {
    * @param prompts token ids, at least one of each
    * @throws org.sleb4j.check.InvalidInputException if there is no prompt or an empty one, an id is
    *     none of the model's, or a prompt and its new tokens are longer than the model's context
+   * @throws Interrupted if the thread was interrupted, between two tokens
    */
   public static Generation generate(ModelView view, List<int[]> prompts, GenerateOptions options) {
     check(view.model().info(), prompts, options);
@@ -101,6 +106,7 @@ public final class Generator {
     long[] ids = leftPadded(prompts, longest);
     try (KvCache cache = view.cache(prompts.size(), longest + options.maxNewTokens())) {
       for (int step = 0; step < options.maxNewTokens() && !isDone(); step++) {
+        Interrupted.check();
         ids = next(ids, padding, step == 0 ? 0 : longest + step - 1, cache);
         append(ids);
       }
@@ -120,15 +126,16 @@ public final class Generator {
   private long[] next(long[] ids, int[] padding, int start, KvCache cache) {
     try (Scope scope = Scope.on(view.model().device());
         ModelInput input = view.model().next(scope, ids, padding, start)) {
-      Tensor logits = view.next(scope, input, cache);
+      long[] chosen = choose(scope, view.next(scope, input, cache)).longs();
       Check.that(
-          Holder.PROGRAM.bool("finite", logits),
+          Arrays.stream(chosen).allMatch(id -> id >= 0),
           "The logits are not finite numbers: the weights or the type overflow, try another"
               + " dtype.");
-      return choose(scope, logits).longs();
+      return chosen;
     }
   }
 
+  /** Returns the chosen ids, read back at once: -1 where a row's logits are not finite. */
   private Tensor choose(Scope scope, Tensor logits) {
     Sampling sampling = options.sampling();
     if (sampling.temperature() == 0) {

@@ -27,6 +27,9 @@ interface Architecture {
   /** Returns the longest window, in tokens, that the model was made for. */
   int contextLength();
 
+  /** Returns the query heads of a block. */
+  int heads();
+
   /** Returns the key and value heads of a block. */
   int kvHeads();
 

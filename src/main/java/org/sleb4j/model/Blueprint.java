@@ -1,6 +1,5 @@
 package org.sleb4j.model;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,7 +12,7 @@ import org.sleb4j.torch.Torch;
 
 /** All that is settled about a model before any of its weights is loaded. */
 record Blueprint(
-    Checkpoint checkpoint,
+    WeightSource source,
     Architecture architecture,
     MemoryPlan plan,
     DType dtype,
@@ -21,18 +20,27 @@ record Blueprint(
     LinearKind kind) {
 
   static Blueprint read(Path directory, ModelOptions options) {
-    Torch.require(options.device());
     Architecture architecture = Families.of(Config.read(directory));
     Checkpoint checkpoint = Checkpoint.open(directory).prefixed("model.", "lm_head.");
     Inventory.check(architecture, checkpoint);
-    MemoryPlan plan = new MemoryPlan(architecture, checkpoint, options.available());
-    DType dtype = options.dtype().orElseGet(() -> type(plan, options));
-    LinearKind kind = kind(dtype, options);
-    return new Blueprint(checkpoint, architecture, plan, dtype, options.device(), kind);
+    return of(new CheckpointWeights(checkpoint), architecture, options);
   }
 
-  private static DType type(MemoryPlan plan, ModelOptions options) {
-    return options.inPlace() ? plan.storedType() : plan.defaultType(options.device());
+  static Blueprint of(ModelShape shape, ModelOptions options) {
+    return of(new RandomWeights(shape), Families.of(shape.config()), options);
+  }
+
+  private static Blueprint of(
+      WeightSource source, Architecture architecture, ModelOptions options) {
+    Torch.require(options.device());
+    MemoryPlan plan = new MemoryPlan(architecture, source, options.available());
+    DType dtype = options.dtype().orElseGet(() -> type(source, plan, options));
+    LinearKind kind = kind(dtype, options);
+    return new Blueprint(source, architecture, plan, dtype, options.device(), kind);
+  }
+
+  private static DType type(WeightSource source, MemoryPlan plan, ModelOptions options) {
+    return options.inPlace() ? source.storedType() : plan.defaultType(options.device());
   }
 
   private static LinearKind kind(DType dtype, ModelOptions options) {
@@ -56,7 +64,7 @@ record Blueprint(
   }
 
   WeightLoader loader() {
-    return new WeightLoader(checkpoint, dtype, device, kind);
+    return new WeightLoader(source, new WeightSource.Place(dtype, device), kind);
   }
 
   ModelInfo info() {
@@ -65,13 +73,13 @@ record Blueprint(
         architecture.blockCount(),
         architecture.width(),
         plan.parameters(),
-        checkpoint.bytes(),
+        source.bytesOnDisk(),
         memory(),
-        plan.storedType(),
+        source.storedType(),
         dtype,
         architecture.vocabularySize(),
         architecture.contextLength(),
-        eosIds());
+        source.eosIds());
   }
 
   private Map<DType, Long> memory() {
@@ -80,17 +88,5 @@ record Blueprint(
       memory.put(type, plan.bytes(type));
     }
     return memory;
-  }
-
-  /** The generation config, where there is one, overrides the config. */
-  private List<Integer> eosIds() {
-    Path directory = checkpoint.directory();
-    if (Files.exists(directory.resolve("generation_config.json"))) {
-      List<Integer> ids = Config.read(directory, "generation_config.json").ids("eos_token_id");
-      if (!ids.isEmpty()) {
-        return ids;
-      }
-    }
-    return checkpoint.config().ids("eos_token_id");
   }
 }

@@ -25,7 +25,7 @@ public final class Model implements AutoCloseable {
   /** Logits of a slice of rows: few enough to stay in a cache, enough for a full product. */
   private static final int SLICE_ELEMENTS = 1 << 22;
 
-  private final Checkpoint checkpoint;
+  private final WeightSource source;
   private final Architecture architecture;
   private final ModelInfo info;
   private final Device device;
@@ -39,7 +39,7 @@ public final class Model implements AutoCloseable {
 
   private Model(Blueprint blueprint, Scope owner) {
     this.owner = owner;
-    checkpoint = blueprint.checkpoint();
+    source = blueprint.source();
     architecture = blueprint.architecture();
     info = blueprint.info();
     device = blueprint.device();
@@ -66,7 +66,20 @@ public final class Model implements AutoCloseable {
    *     missing, broken or not supported, or the weights do not fit
    */
   public static Model open(Path directory, ModelOptions options) {
-    Blueprint blueprint = Blueprint.read(directory, options);
+    return open(Blueprint.read(directory, options));
+  }
+
+  /**
+   * Makes a model of a shape with random weights, for measurements of speed: drawn on the device in
+   * the type of the computation, never in a file or another type.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if the shape is not supported or does not fit
+   */
+  public static Model open(ModelShape shape, ModelOptions options) {
+    return open(Blueprint.of(shape, options));
+  }
+
+  private static Model open(Blueprint blueprint) {
     blueprint.checkFits();
     Scope owner = Scope.on(blueprint.device());
     try {
@@ -86,15 +99,34 @@ public final class Model implements AutoCloseable {
     return Blueprint.read(directory, options).info();
   }
 
-  /** Returns the files its weights come from. */
+  /** Reads what a model of a shape would be; see {@link #describe(Path, ModelOptions)}. */
+  public static ModelInfo describe(ModelShape shape, ModelOptions options) {
+    return Blueprint.of(shape, options).info();
+  }
+
+  /** Returns the name of its directory or shape. */
+  public String name() {
+    return source.name();
+  }
+
+  /** Tells whether its weights are random, since it was made of a shape alone. */
+  public boolean isRandom() {
+    return !source.isStored();
+  }
+
+  /**
+   * Returns the files its weights come from.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if they are random
+   */
   public Checkpoint checkpoint() {
-    return checkpoint;
+    return source.checkpoint();
   }
 
   /** Returns the tensors of its files that it uses, in the order in which they are stored. */
   public List<StoredTensor> usedTensors() {
     Set<String> used = new HashSet<>(WeightGroup.names(Inventory.groups(architecture)));
-    return checkpoint.tensors().values().stream().filter(t -> used.contains(t.name())).toList();
+    return checkpoint().tensors().values().stream().filter(t -> used.contains(t.name())).toList();
   }
 
   /** Returns what the model is. */
@@ -216,6 +248,17 @@ public final class Model implements AutoCloseable {
 
   private static long[] range(int from, int to) {
     return LongStream.range(from, to).toArray();
+  }
+
+  /** Returns what the model computes, counted. */
+  public Work work() {
+    return new Work(architecture);
+  }
+
+  /** Returns the bytes of a cache for sequences of at most this many tokens. */
+  public long cacheBytes(ActiveBlocks active, int rows, int capacity) {
+    long elements = 2L * rows * architecture.kvHeads() * capacity * architecture.headSize();
+    return elements * info.dtype().bytes() * active.active().size();
   }
 
   /** Makes an empty cache for the active blocks. */

@@ -45,6 +45,16 @@ record WeightGroup(Role role, List<Part> parts) {
     Stream<String> names() {
       return Stream.concat(Stream.of(weight), bias.stream());
     }
+
+    /** Returns the weight, and behind it the bias where there is one, each as a part of its own. */
+    Stream<Part> each() {
+      Part alone = new Part(weight, Optional.empty(), shape);
+      return Stream.concat(Stream.of(alone), bias.map(this::biasAlone).stream());
+    }
+
+    private Part biasAlone(String name) {
+      return new Part(name, Optional.empty(), shape.subList(0, 1));
+    }
   }
 
   WeightGroup {

@@ -2,41 +2,20 @@ package org.sleb4j.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.torch.Argument;
-import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
-import org.sleb4j.torch.Program;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
-/**
- * Brings the groups of a program from a checkpoint to the device, in the type of the computation.
- */
+/** Brings the groups of a program from their source to the device, in the form of its layers. */
 final class WeightLoader {
-  private static final String CONVERT =
-      """
-      def convert(self, x: Tensor, device: str, type: int) -> Tensor:
-        return x.to(torch.device(device), type, False, False)
-      def move(self, x: Tensor, device: str) -> Tensor:
-        return x.to(torch.device(device), x.dtype, False, False)
-      """;
-
-  /** Compiled at first use. */
-  private static final class Holder {
-    private static final Program PROGRAM = Program.compile(CONVERT, Map.of());
-  }
-
-  private final Checkpoint checkpoint;
-  private final DType dtype;
-  private final Device device;
+  private final WeightSource source;
+  private final WeightSource.Place place;
   private final LinearKind kind;
 
-  WeightLoader(Checkpoint checkpoint, DType dtype, Device device, LinearKind kind) {
-    this.checkpoint = checkpoint;
-    this.dtype = dtype;
-    this.device = device;
+  WeightLoader(WeightSource source, WeightSource.Place place, LinearKind kind) {
+    this.source = source;
+    this.place = place;
     this.kind = kind;
   }
 
@@ -53,16 +32,8 @@ final class WeightLoader {
     }
     List<List<Tensor>> parts = new ArrayList<>();
     for (WeightGroup.Part part : group.parts()) {
-      parts.add(part.names().map(name -> tensor(scope, group.role(), name)).toList());
+      parts.add(part.each().map(p -> source.load(scope, group.role(), p, place)).toList());
     }
     return group.role() == WeightGroup.Role.LINEAR ? kind.prepare(scope, parts) : parts;
-  }
-
-  private Tensor tensor(Scope scope, WeightGroup.Role role, String name) {
-    Tensor mapped = checkpoint.tensors().get(name).map(scope);
-    String place = device.isCpu() ? "cpu" : "cuda:" + device.gpu();
-    return role == WeightGroup.Role.TABLE
-        ? Holder.PROGRAM.tensor(scope, "move", mapped, place)
-        : Holder.PROGRAM.tensor(scope, "convert", mapped, place, dtype.code());
   }
 }

@@ -45,6 +45,17 @@ class CommandLineTest {
   }
 
   @Test
+  void searchesTheDemoModelOnItsOwnText() {
+    JsonNode found = json("search", "--model", "demo", "--remove", "1", "--windows", "2");
+    assertEquals(1, found.get("removed").size());
+    assertEquals(10, found.get("passes").get(0).get("candidates").size());
+    double dense = json("perplexity", "--model", "demo").get("perplexity").asDouble();
+    String removed = found.get("removed").get(0).asText();
+    JsonNode pruned = json("perplexity", "--model", "demo", "--removed", removed);
+    assertTrue(pruned.get("perplexity").asDouble() > dense);
+  }
+
+  @Test
   void tellsWhatAModelIs() {
     JsonNode info = json("info", "--model", model);
     assertEquals("llama", info.get("family").asText());
@@ -227,6 +238,7 @@ class CommandLineTest {
         "perplexity --model M --tokens T --threads 0 | threads (0) must be",
         "perplexity --model M --tokens T --protocol rows | --tokens are cut already",
         "perplexity --model M --text X | no tokenizer",
+        "search --model M --remove 1 | --text FILE or --tokens FILE is missing",
         "search --model M --tokens T --remove 0 | blocksToRemove (0) must be at least 1",
         "search --model M --tokens T --remove 6 | blocksToRemove (6) must be < blockCount (6)",
         "search --model M --tokens T --remove 5 | must be <= blockCount (6)",

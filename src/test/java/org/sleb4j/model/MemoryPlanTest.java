@@ -17,7 +17,8 @@ class MemoryPlanTest {
 
   private static MemoryPlan plan(String model, long available) {
     Checkpoint checkpoint = Checkpoint.open(Golden.of(model).directory());
-    return new MemoryPlan(Families.of(checkpoint.config()), checkpoint, available);
+    WeightSource source = new CheckpointWeights(checkpoint);
+    return new MemoryPlan(Families.of(checkpoint.config()), source, available);
   }
 
   @Test

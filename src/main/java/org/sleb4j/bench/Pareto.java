@@ -1,0 +1,22 @@
+package org.sleb4j.bench;
+
+import java.util.List;
+
+/**
+ * What each number of removals along one path costs in perplexity and gains in speed, all of them
+ * timed in turn.
+ *
+ * @param options what was timed
+ * @param points from no removal to all of the path
+ * @param origin where it was measured
+ */
+public record Pareto(SpeedOptions options, List<ParetoPoint> points, SpeedOrigin origin) {
+  public Pareto {
+    points = List.copyOf(points);
+  }
+
+  @Override
+  public String toString() {
+    return String.join("\n", origin.toString(), options.toString(), "", SpeedTable.of(points));
+  }
+}

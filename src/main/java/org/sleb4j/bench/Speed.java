@@ -1,0 +1,101 @@
+package org.sleb4j.bench;
+
+import java.util.List;
+import java.util.function.DoubleConsumer;
+import java.util.stream.IntStream;
+import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelView;
+
+/**
+ * Times models on the blocks that they really run, several in turn, each run fenced on the device.
+ *
+ * <p>All methods throw {@link org.sleb4j.check.InvalidInputException} if the prompts do not fit the
+ * model or memory, and {@link org.sleb4j.check.Interrupted} if the thread was interrupted.
+ */
+public final class Speed {
+  private final Model model;
+  private final SpeedOptions options;
+  private final Workload workload;
+  private final List<SpeedRun> runs;
+
+  private Speed(
+      List<ModelView> views,
+      SpeedOptions options,
+      Instruments instruments,
+      DoubleConsumer progress) {
+    this.model = views.get(0).model();
+    this.options = options;
+    this.workload = new Workload(model, options);
+    this.runs = runs(views, instruments, progress);
+  }
+
+  /**
+   * Times one model.
+   *
+   * @param progress hears the share of the runs that is done, 0 to 1
+   */
+  public static SpeedMeasurement measure(
+      ModelView view, SpeedOptions options, DoubleConsumer progress) {
+    Speed speed = new Speed(List.of(view), options, instruments(view.model()), progress);
+    return new SpeedMeasurement(options, speed.runs.get(0), speed.origin());
+  }
+
+  /** Times a pruned model and the dense one in turn; see {@link #measure}. */
+  public static SpeedComparison compare(
+      ModelView pruned, SpeedOptions options, DoubleConsumer progress) {
+    return compare(pruned, options, instruments(pruned.model()), progress);
+  }
+
+  static SpeedComparison compare(
+      ModelView pruned, SpeedOptions options, Instruments instruments, DoubleConsumer progress) {
+    List<ModelView> views = List.of(pruned.model().full(), pruned);
+    Speed speed = new Speed(views, options, instruments, progress);
+    return new SpeedComparison(
+        options, speed.runs.get(0), speed.runs.get(1), speed.speedup(1), speed.origin());
+  }
+
+  /** Times the dense model and the model after each removal of a path, all in turn. */
+  public static Pareto sweep(
+      Model model, ParetoPath path, SpeedOptions options, DoubleConsumer progress) {
+    List<ModelView> views =
+        path.prefixes().stream()
+            .map(removed -> model.view(new ActiveBlocks(model.info().blocks(), removed)))
+            .toList();
+    Speed speed = new Speed(views, options, instruments(model), progress);
+    List<ParetoPoint> points =
+        IntStream.range(0, views.size())
+            .mapToObj(i -> new ParetoPoint(speed.runs.get(i), speed.speedup(i), path.perplexity(i)))
+            .toList();
+    return new Pareto(options, points, speed.origin());
+  }
+
+  private static Instruments instruments(Model model) {
+    return new DeviceInstruments(model.device());
+  }
+
+  private List<SpeedRun> runs(
+      List<ModelView> views, Instruments instruments, DoubleConsumer progress) {
+    List<Runnable> pieces = views.stream().map(workload::on).toList();
+    List<InTurn.Measured> measured = InTurn.time(instruments, pieces, options, progress);
+    return IntStream.range(0, views.size())
+        .mapToObj(i -> run(views.get(i), measured.get(i)))
+        .toList();
+  }
+
+  private SpeedRun run(ModelView view, InTurn.Measured measured) {
+    Timing timing = new Timing(measured.seconds(), options.countedTokens());
+    return new SpeedRun(view.active().removed(), timing, measured.peakBytes());
+  }
+
+  /** Compares a run with the first, the dense one. */
+  private Speedup speedup(int run) {
+    SpeedRun pruned = runs.get(run);
+    ActiveBlocks active = new ActiveBlocks(model.info().blocks(), pruned.removed());
+    return Speedup.of(runs.get(0).timing(), pruned.timing(), workload.estimate(active));
+  }
+
+  private SpeedOrigin origin() {
+    return SpeedOrigin.of(model);
+  }
+}

@@ -1,0 +1,38 @@
+package org.sleb4j.bench;
+
+import java.util.Locale;
+import org.sleb4j.model.Model;
+import org.sleb4j.origin.Machine;
+
+/**
+ * Where a time was measured.
+ *
+ * @param model the name of the model's directory or shape
+ * @param weights {@code checkpoint}, or {@code random} for a shape
+ * @param parameters the number of weights
+ * @param dtype the type of the computation
+ * @param machine what computed
+ */
+public record SpeedOrigin(
+    String model, String weights, long parameters, String dtype, Machine machine) {
+  static SpeedOrigin of(Model model) {
+    return new SpeedOrigin(
+        model.name(),
+        model.isRandom() ? "random" : "checkpoint",
+        model.info().parameters(),
+        model.info().dtype().toString(),
+        Machine.of(model.device()));
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%s (%s weights, %,d parameters) in %s%n%s",
+        model,
+        weights,
+        parameters,
+        dtype,
+        machine);
+  }
+}

@@ -1,0 +1,108 @@
+package org.sleb4j.bench;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.sleb4j.check.Bytes;
+import org.sleb4j.check.Check;
+import org.sleb4j.generate.GenerateOptions;
+import org.sleb4j.generate.Generator;
+import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelInput;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Work;
+import org.sleb4j.torch.Memory;
+import org.sleb4j.torch.Scope;
+
+/** The prompts of a measurement, random tokens, and what is done with them. */
+final class Workload {
+  private final Model model;
+  private final SpeedOptions options;
+  private final List<int[]> prompts;
+
+  /**
+   * Draws the prompts.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if they do not fit the model, or the model or
+   *     the cache do not fit in memory
+   */
+  Workload(Model model, SpeedOptions options) {
+    this.model = model;
+    this.options = options;
+    checkResident();
+    checkContext();
+    checkCache();
+    SplittableRandom random = new SplittableRandom(options.seed());
+    int vocabulary = model.info().vocabulary();
+    prompts =
+        IntStream.range(0, options.batch())
+            .mapToObj(i -> random.ints(options.promptTokens(), 0, vocabulary).toArray())
+            .toList();
+  }
+
+  private void checkResident() {
+    Check.that(
+        !model.isStreamed(),
+        "%s does not fit in memory, and its speed would be that of the disk: choose a smaller"
+            + " dtype or another device.",
+        model.name());
+  }
+
+  private void checkContext() {
+    Check.that(
+        length() <= model.info().context(),
+        "tokens (%d) with newTokens (%d) must fit the model's context of %d.",
+        options.promptTokens(),
+        options.newTokens(),
+        model.info().context());
+  }
+
+  private void checkCache() {
+    if (options.isGeneration()) {
+      ActiveBlocks all = ActiveBlocks.all(model.info().blocks());
+      long bytes = model.cacheBytes(all, options.batch(), (int) length());
+      long available = Memory.available(model.device());
+      Check.that(
+          bytes <= available,
+          "The keys and values of %d x %d tokens need %s, but %s has %s to give: choose a smaller"
+              + " batch.",
+          options.batch(),
+          length(),
+          Bytes.text(bytes),
+          model.device(),
+          Bytes.text(available));
+    }
+  }
+
+  private long length() {
+    return (long) options.promptTokens() + options.newTokens();
+  }
+
+  /** Returns what is done with one model: everything to its end in each run. */
+  Runnable on(ModelView view) {
+    return options.isGeneration() ? () -> generate(view) : () -> process(view);
+  }
+
+  private void generate(ModelView view) {
+    Generator.generate(view, prompts, GenerateOptions.greedy(options.newTokens()));
+  }
+
+  /** Computes what is known when a prompt is read: the logits that follow its last token. */
+  private void process(ModelView view) {
+    long[] ids = prompts.stream().flatMapToInt(IntStream::of).asLongStream().toArray();
+    try (Scope scope = Scope.on(model.device());
+        ModelInput input = model.windows(scope, ids, options.batch())) {
+      model.logits(scope, view.states(scope, input), options.promptTokens() - 1, 1);
+    }
+  }
+
+  /** Returns how many times fewer multiply-adds these blocks need than all of them. */
+  double estimate(ActiveBlocks active) {
+    Work work = model.work();
+    long tokens = options.promptTokens() + Math.max(0L, options.newTokens() - 1L);
+    long outputs = Math.max(1, options.newTokens());
+    ActiveBlocks all = ActiveBlocks.all(model.info().blocks());
+    return work.of(all, tokens, outputs) / work.of(active, tokens, outputs);
+  }
+}

@@ -1,0 +1,127 @@
+package org.sleb4j.cli;
+
+import java.util.Map;
+import java.util.Optional;
+import org.sleb4j.bench.Pareto;
+import org.sleb4j.bench.ParetoPath;
+import org.sleb4j.bench.Speed;
+import org.sleb4j.bench.SpeedComparison;
+import org.sleb4j.bench.SpeedMeasurement;
+import org.sleb4j.bench.SpeedOptions;
+import org.sleb4j.check.Check;
+import org.sleb4j.model.Model;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures how fast a model is, and how much faster without some blocks. */
+@Command(
+    name = "bench",
+    description = {
+      "Measures how fast a model is with random tokens, and with --removed how much faster without"
+          + " these blocks: both are timed in turn.",
+      "prompt: one prompt of 2048 tokens up to the logits behind its last, 50 runs.",
+      "generate: 128 tokens, greedily with a KV cache, behind each of 64 prompts of 64, 10 runs."
+    },
+    footer = {
+      "",
+      "With --json: mode, batch, tokens, newTokens, runs, warmUps, seed; run, or dense, pruned and"
+          + " speedup, or with --sweep points; origin.",
+      "A run has removed, median, p10, p90 (seconds of a run), tokensPerSecond (of the median run;"
+          + " new tokens in mode generate), peakBytes (of the process on a CPU, of the device on a"
+          + " GPU; null where unknown) and seconds (of every timed run, in order).",
+      "speedup has ratio (geometric mean of dense / pruned time, run by run), interval (95 %;"
+          + " null for one run) and estimate (the ratio of multiply-adds).",
+      "origin has model, weights (checkpoint or random), parameters, dtype and machine: hardware,"
+          + " device, processors, threads, memory, system, torch, java."
+    },
+    mixinStandardHelpOptions = true)
+final class BenchCommand implements Runnable {
+  /** What is timed. */
+  private enum Mode {
+    PROMPT,
+    GENERATE;
+
+    private SpeedOptions preset() {
+      return this == PROMPT ? SpeedOptions.prompt() : SpeedOptions.generate();
+    }
+  }
+
+  @Mixin private ModelArguments arguments;
+  @Mixin private RemovedArgument removed;
+
+  @Option(
+      names = "--mode",
+      defaultValue = "prompt",
+      description = "prompt or generate (default: prompt).")
+  private Mode mode;
+
+  @Option(names = "--batch", paramLabel = "N", description = "Prompts that run together.")
+  private Optional<Integer> batch;
+
+  @Option(names = "--tokens", paramLabel = "N", description = "Tokens of each prompt.")
+  private Optional<Integer> tokens;
+
+  @Option(names = "--new-tokens", paramLabel = "N", description = "Tokens to generate behind each.")
+  private Optional<Integer> newTokens;
+
+  @Option(names = "--runs", paramLabel = "N", description = "Timed runs.")
+  private Optional<Integer> runs;
+
+  @Option(
+      names = "--warmups",
+      paramLabel = "N",
+      description = "Runs before these (default: 1); in the first the memory is measured.")
+  private Optional<Integer> warmUps;
+
+  @Option(
+      names = "--sweep",
+      description = "Time the model after each of the removals, in the order of --removed.")
+  private boolean sweep;
+
+  @Mixin private Output output;
+
+  @Override
+  public void run() {
+    SpeedOptions options = options();
+    Check.that(
+        !sweep || !removed.blocks().isEmpty(), "--sweep goes along --removed: name some blocks.");
+    removed.check(arguments.describeModelOrShape());
+    try (Model model = arguments.openModelOrShape()) {
+      Measured measured = measure(model, options);
+      output.print(measured.fields(), measured.text());
+    }
+  }
+
+  /** A result for machines and for people. */
+  private record Measured(Map<String, ?> fields, Object text) {}
+
+  private SpeedOptions options() {
+    Check.that(
+        mode == Mode.GENERATE || newTokens.isEmpty(),
+        "--new-tokens has no effect in --mode prompt: choose --mode generate.");
+    Check.that(
+        newTokens.orElse(1) >= 1, "--new-tokens (%d) must be at least 1.", newTokens.orElse(1));
+    SpeedOptions preset = mode.preset();
+    return preset
+        .withSizes(
+            batch.orElse(preset.batch()),
+            tokens.orElse(preset.promptTokens()),
+            newTokens.orElse(preset.newTokens()))
+        .withRuns(runs.orElse(preset.runs()), warmUps.orElse(preset.warmUps()));
+  }
+
+  private Measured measure(Model model, SpeedOptions options) {
+    try (ProgressLine progress = new ProgressLine("timing")) {
+      if (sweep) {
+        Pareto pareto = Speed.sweep(model, ParetoPath.of(removed.blocks()), options, progress);
+        return new Measured(Fields.of(pareto), pareto);
+      } else if (removed.blocks().isEmpty()) {
+        SpeedMeasurement measurement = Speed.measure(model.full(), options, progress);
+        return new Measured(Fields.of(measurement), measurement);
+      }
+      SpeedComparison comparison = Speed.compare(removed.of(model), options, progress);
+      return new Measured(Fields.of(comparison), comparison);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package org.sleb4j.demo;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.sleb4j.check.FileTrouble;
+
+/**
+ * The demo model lies in the jar and is unpacked into a temporary directory, once a process, which
+ * is deleted when the process ends.
+ *
+ * <p>A LLaMA of 12 blocks that writes simple English; its model card is {@code README.md} beside
+ * it. {@code calibration.txt} and {@code evaluation.txt} were written for it.
+ */
+public final class Demo {
+  /** What stands for the directory wherever a model is named. */
+  public static final String NAME = "demo";
+
+  private static final List<String> FILES =
+      List.of(
+          "config.json",
+          "generation_config.json",
+          "model.safetensors",
+          "special_tokens_map.json",
+          "tokenizer.model",
+          "tokenizer_config.json",
+          "README.md",
+          "calibration.txt",
+          "evaluation.txt");
+
+  private static Path unpacked;
+
+  private Demo() {}
+
+  /**
+   * Returns the model's directory, as it would lie on the Hugging Face hub.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if it cannot be unpacked
+   */
+  public static synchronized Path directory() {
+    if (unpacked == null) {
+      unpacked = unpack();
+    }
+    return unpacked;
+  }
+
+  /** Returns the text to calibrate on. */
+  public static Path calibration() {
+    return directory().resolve("calibration.txt");
+  }
+
+  /** Returns the text to evaluate on; it has no sentence in common with the other. */
+  public static Path evaluation() {
+    return directory().resolve("evaluation.txt");
+  }
+
+  private static Path unpack() {
+    try {
+      Path parent = Files.createTempDirectory("sleb4j-");
+      parent.toFile().deleteOnExit();
+      Path directory = Files.createDirectory(parent.resolve(NAME));
+      directory.toFile().deleteOnExit();
+      for (String name : FILES) {
+        unpack(name, directory.resolve(name));
+      }
+      return directory;
+    } catch (IOException e) {
+      throw FileTrouble.of(
+          "The demo model", "unpacked into " + System.getProperty("java.io.tmpdir"), e);
+    }
+  }
+
+  private static void unpack(String name, Path file) throws IOException {
+    file.toFile().deleteOnExit();
+    try (InputStream packed = Demo.class.getResourceAsStream(name)) {
+      Files.copy(packed, file);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package org.sleb4j.model;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.checkpoint.Config;
+import org.sleb4j.json.Json;
+
+/**
+ * The sizes of a model without its weights: a {@code config.json}, either of a published model that
+ * this library knows by name or of any other.
+ *
+ * @param name what results call it
+ * @param config as it would lie in a model directory
+ */
+public record ModelShape(String name, Config config) {
+  private static final List<String> NAMES =
+      List.of(
+          "llama-2-7b",
+          "llama-2-13b",
+          "llama-2-70b",
+          "llama-3-8b",
+          "llama-3-70b",
+          "mistral-7b",
+          "opt-125m",
+          "opt-350m",
+          "opt-1.3b",
+          "opt-2.7b",
+          "opt-6.7b",
+          "opt-13b",
+          "opt-30b",
+          "opt-66b",
+          "qwen2.5-7b",
+          "qwen3-8b",
+          "tiny-llama",
+          "tiny-opt");
+
+  /** Returns the names that {@link #of} knows. */
+  public static List<String> names() {
+    return NAMES;
+  }
+
+  /**
+   * Returns the shape of this name, or that of a {@code config.json} file.
+   *
+   * @throws InvalidInputException if the name is unknown and there is no such file, or the file is
+   *     not a JSON object
+   */
+  public static ModelShape of(String nameOrFile) {
+    return NAMES.contains(nameOrFile) ? known(nameOrFile) : read(nameOrFile);
+  }
+
+  private static ModelShape known(String name) {
+    try (InputStream json = ModelShape.class.getResourceAsStream("shapes/" + name + ".json")) {
+      return new ModelShape(name, Config.of(name, Json.parse(json.readAllBytes(), name)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ModelShape read(String file) {
+    Path path = Path.of(file);
+    if (!Files.isRegularFile(path)) {
+      throw new InvalidInputException(
+          String.format("shape (%s) must be one of %s or a config.json file.", file, NAMES));
+    }
+    return new ModelShape(file, Config.of(file, Json.read(path)));
+  }
+}

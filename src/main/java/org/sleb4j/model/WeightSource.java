@@ -1,0 +1,56 @@
+package org.sleb4j.model;
+
+import java.util.List;
+import org.sleb4j.checkpoint.Checkpoint;
+import org.sleb4j.torch.DType;
+import org.sleb4j.torch.Device;
+import org.sleb4j.torch.Scope;
+import org.sleb4j.torch.Tensor;
+
+/**
+ * Where the weights of a model come from: the files of a checkpoint, or random numbers in the shape
+ * of one. Its text is what an error sentence calls it.
+ */
+interface WeightSource {
+  /** Returns the name of the model without a path. */
+  String name();
+
+  /** Tells whether weights lie in files, from which blocks can be read again and again. */
+  boolean isStored();
+
+  /**
+   * Returns the files.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if there are none
+   */
+  Checkpoint checkpoint();
+
+  /** Returns the bytes of all tensors in files. */
+  long bytesOnDisk();
+
+  /** Returns the type that most weights are stored in, or would be. */
+  DType storedType();
+
+  /** Returns the bytes that a table takes in memory beside what its file maps. */
+  long tableBytes(WeightGroup.Part table, DType dtype, Device device);
+
+  /** Returns the token ids that end a text. */
+  List<Integer> eosIds();
+
+  /**
+   * Brings a weight to a device, a table in the type that suits the source and others in that of
+   * the computation.
+   *
+   * @param part a weight without its bias, or a bias alone
+   * @param scope owns the result
+   */
+  Tensor load(Scope scope, WeightGroup.Role role, WeightGroup.Part part, Place place);
+
+  /** The type and the device of a computation. */
+  record Place(DType dtype, Device device) {
+    /** Returns the name of the device in TorchScript. */
+    String deviceName() {
+      return device.isCpu() ? "cpu" : "cuda:" + device.gpu();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package org.sleb4j.origin;
+
+import org.sleb4j.torch.Device;
+import org.sleb4j.torch.Hardware;
+import org.sleb4j.torch.Torch;
+
+/**
+ * What a measurement ran on: nobody can read a time without it.
+ *
+ * @param hardware the name of the processor or GPU
+ * @param device where it was computed
+ * @param processors the processors that Java sees
+ * @param threads how many of them work on one operation
+ * @param memory the bytes of main memory
+ * @param system the operating system and its architecture
+ * @param torch the version of libtorch
+ * @param java the version of the Java runtime
+ */
+public record Machine(
+    String hardware,
+    String device,
+    int processors,
+    int threads,
+    long memory,
+    String system,
+    String torch,
+    String java) {
+
+  /** Describes this machine as it is seen from one device. */
+  public static Machine of(Device device) {
+    return new Machine(
+        Hardware.name(device),
+        device.toString(),
+        Runtime.getRuntime().availableProcessors(),
+        Torch.threads(),
+        Hardware.mainMemory(),
+        String.join(
+            " ",
+            System.getProperty("os.name"),
+            System.getProperty("os.version"),
+            System.getProperty("os.arch")),
+        Torch.version(),
+        System.getProperty("java.version"));
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        "%s (%s, %d threads), %s, torch %s, Java %s",
+        hardware, device, threads, system, torch, java);
+  }
+}

@@ -1,0 +1,158 @@
+package org.sleb4j.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sleb4j.Golden;
+import org.sleb4j.Numbers;
+import org.sleb4j.json.Json;
+
+/** Runs measurements of speed as a person does and reads what they print. */
+class BenchCommandTest {
+  private static final String TINY = "bench --shape tiny-llama --tokens 8 --runs 3";
+
+  @Test
+  void printsOneModel() {
+    JsonNode result = json(TINY);
+    assertEquals(
+        List.of("mode", "batch", "tokens", "newTokens", "runs", "warmUps", "seed", "run", "origin"),
+        names(result));
+    assertEquals("prompt", result.get("mode").asText());
+    assertEquals(8, result.get("tokens").asInt());
+    JsonNode run = result.get("run");
+    assertEquals(
+        List.of("removed", "median", "p10", "p90", "tokensPerSecond", "peakBytes", "seconds"),
+        names(run));
+    assertEquals(3, run.get("seconds").size());
+    assertEquals(8 / run.get("median").asDouble(), run.get("tokensPerSecond").asDouble(), 1e-6);
+  }
+
+  @Test
+  void printsWhereItWasMeasured() {
+    JsonNode origin = json(TINY + " --dtype bfloat16").get("origin");
+    assertEquals(List.of("model", "weights", "parameters", "dtype", "machine"), names(origin));
+    assertEquals("tiny-llama", origin.get("model").asText());
+    assertEquals("bfloat16", origin.get("dtype").asText());
+    assertEquals(
+        List.of("hardware", "device", "processors", "threads", "memory", "system", "torch", "java"),
+        names(origin.get("machine")));
+  }
+
+  @Test
+  void comparesWithTheDenseModel() {
+    JsonNode result =
+        json(TINY + " --removed 4,1 --mode generate --batch 2 --new-tokens 3 --warmups 2");
+    assertEquals("generate", result.get("mode").asText());
+    assertEquals(2, result.get("warmUps").asInt());
+    assertEquals(List.of(), Numbers.list(result.get("dense").get("removed")));
+    assertEquals(List.of(4, 1), Numbers.list(result.get("pruned").get("removed")));
+    JsonNode speedup = result.get("speedup");
+    double ratio = speedup.get("ratio").asDouble();
+    assertTrue(speedup.get("interval").get(0).asDouble() <= ratio, speedup.toString());
+    assertTrue(speedup.get("interval").get(1).asDouble() >= ratio, speedup.toString());
+    assertTrue(speedup.get("estimate").asDouble() > 1.2, speedup.toString());
+    JsonNode pruned = result.get("pruned");
+    assertEquals(
+        6 / pruned.get("median").asDouble(), pruned.get("tokensPerSecond").asDouble(), 1e-6);
+  }
+
+  @Test
+  void hasNoIntervalForOneRun() {
+    JsonNode speedup =
+        json("bench --shape tiny-opt --tokens 8 --runs 1 --removed 1").get("speedup");
+    assertTrue(speedup.get("interval").isNull());
+  }
+
+  @Test
+  void sweepsAlongThePath() {
+    JsonNode points = json(TINY + " --removed 4,1 --sweep").get("points");
+    assertEquals(3, points.size());
+    assertEquals(List.of(4), Numbers.list(points.get(1).get("removed")));
+    assertEquals(1, points.get(0).get("speedup").get("ratio").asDouble());
+    assertTrue(points.get(2).get("perplexity").isNull());
+  }
+
+  @Test
+  void measuresACheckpoint() {
+    String model = Golden.of("llama-gqa").directory().toString();
+    JsonNode origin = json("bench --tokens 8 --runs 1 --model " + model).get("origin");
+    assertEquals("llama-gqa", origin.get("model").asText());
+    assertEquals("checkpoint", origin.get("weights").asText());
+    assertEquals(305_472, origin.get("parameters").asLong());
+  }
+
+  @Test
+  void printsATableForPeople() {
+    String out = ran(TINY + " --removed 4,1").out();
+    assertTrue(out.startsWith("tiny-llama (random weights, "), out);
+    assertTrue(out.contains("prompt processing of 1 x 8 tokens, 3 runs after 1 warm-ups"), out);
+    assertTrue(out.contains("removed    median s"), out);
+    assertTrue(out.lines().anyMatch(line -> line.startsWith("speedup ")), out);
+    assertTrue(ran(TINY + " --removed 4,1 --sweep").out().contains("perplexity  speedup"), out);
+  }
+
+  @Test
+  void tellsWhatAShapeIsWithoutMakingIt() {
+    JsonNode info = json("info --shape llama-2-70b");
+    assertEquals(68_976_648_192L, info.get("parameters").asLong());
+    assertEquals(0, info.get("bytesOnDisk").asLong());
+    assertTrue(ran("info --shape opt-66b").out().startsWith("model       shape opt-66b"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bench | --model",
+        "bench --model M --shape tiny-opt | mutually exclusive",
+        "bench --shape nosuch | shape (nosuch) must be one of [llama-2-7b",
+        "bench --shape tiny-opt --mode fast | --mode",
+        "bench --shape tiny-opt --runs 0 | runs (0) must be at least 1",
+        "bench --shape tiny-opt --warmups 0 | warmUps (0) must be at least 1",
+        "bench --shape tiny-opt --batch 0 | batch (0) must be at least 1",
+        "bench --shape tiny-opt --tokens 4096 | must fit the model's context of 2048",
+        "bench --shape tiny-opt --new-tokens 3 | no effect in --mode prompt",
+        "bench --shape tiny-opt --mode generate --new-tokens 0 | --new-tokens (0) must be",
+        "bench --shape tiny-opt --removed 6 | removed block (6) must be one of",
+        "bench --shape tiny-opt --sweep | --sweep goes along --removed",
+        "bench --shape llama-2-70b --memory 1000000000 | shape llama-2-70b needs",
+        "perplexity --shape tiny-opt --text T | random weights and no tokenizer",
+        "redundancy --shape tiny-opt --tokens T | random weights and no tokenizer",
+        "search --shape tiny-opt --tokens T --remove 1 | random weights and no tokenizer",
+        "generate --shape tiny-opt --prompt a --max-new-tokens 1 | random weights and no tokenizer",
+        "logits --shape tiny-opt --tokens T --out O | random weights and no tokenizer",
+        "prune --shape tiny-opt --removed 1 --out O | random weights and no tokenizer",
+      })
+  void tellsAMistakeInOneSentence(String arguments, String part) {
+    Ran ran = Ran.of(arguments.split(" ", -1));
+    assertEquals(2, ran.status(), ran.err());
+    assertEquals("", ran.out());
+    assertEquals(1, ran.err().lines().count(), ran.err());
+    assertTrue(ran.err().contains(part), ran.err());
+  }
+
+  private static Ran ran(String arguments) {
+    Ran ran = Ran.of(arguments.split(" ", -1));
+    assertEquals(0, ran.status(), ran.err());
+    return ran;
+  }
+
+  private static JsonNode json(String arguments) {
+    String out = ran(arguments + " --json").out();
+    assertEquals(1, out.lines().count(), out);
+    return Json.parse(out.getBytes(UTF_8), "output");
+  }
+
+  private static List<String> names(JsonNode node) {
+    List<String> names = new ArrayList<>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+}
