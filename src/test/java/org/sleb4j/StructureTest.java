@@ -3,6 +3,8 @@ package org.sleb4j;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -26,6 +28,36 @@ class StructureTest {
           .resideInAnyPackage("ai.djl.pytorch..", "ai.djl.ndarray..");
 
   @ArchTest
+  static final ArchRule ONLY_NOTEBOOK_KNOWS_KERNELS =
+      ArchRuleDefinition.noClasses()
+          .that()
+          .resideOutsideOfPackage("org.sleb4j.notebook..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.sleb4j.notebook..",
+              "io.github.spencerpark..",
+              "org.dflib..",
+              "org.zeromq..",
+              "org.objectweb.asm..",
+              "jdk.jshell..");
+
+  @ArchTest
+  static final ArchRule NOTEBOOK_KNOWS_NO_RESULTS =
+      ArchRuleDefinition.noClasses()
+          .that()
+          .resideInAPackage("org.sleb4j.notebook..")
+          .should()
+          .dependOnClassesThat(
+              JavaClass.Predicates.resideInAPackage("org.sleb4j..")
+                  .and(
+                      DescribedPredicate.not(
+                          JavaClass.Predicates.resideInAnyPackage(
+                              "org.sleb4j.notebook..",
+                              "org.sleb4j.display..",
+                              "org.sleb4j.check.."))));
+
+  @ArchTest
   static final ArchRule ARROWS_POINT_ONE_WAY =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
@@ -33,6 +65,8 @@ class StructureTest {
           .definedBy("org.sleb4j.torch..")
           .layer("checkpoint")
           .definedBy("org.sleb4j.checkpoint..")
+          .layer("hub")
+          .definedBy("org.sleb4j.hub..")
           .layer("tokenizer")
           .definedBy("org.sleb4j.tokenizer..")
           .layer("model")
@@ -55,6 +89,14 @@ class StructureTest {
           .definedBy("org.sleb4j.bench..")
           .layer("prune")
           .definedBy("org.sleb4j.prune..")
+          .layer("display")
+          .definedBy("org.sleb4j.display..")
+          .layer("report")
+          .definedBy("org.sleb4j.report..")
+          .layer("facade")
+          .definedBy("org.sleb4j")
+          .layer("plot")
+          .definedBy("org.sleb4j.plot..")
           .layer("cli")
           .definedBy("org.sleb4j.cli..")
           .whereLayer("torch")
@@ -65,6 +107,8 @@ class StructureTest {
           .mayNotAccessAnyLayer()
           .whereLayer("checkpoint")
           .mayOnlyAccessLayers("torch")
+          .whereLayer("hub")
+          .mayOnlyAccessLayers("checkpoint")
           .whereLayer("model")
           .mayOnlyAccessLayers("checkpoint", "torch")
           .whereLayer("generate")
@@ -83,6 +127,25 @@ class StructureTest {
           .mayOnlyAccessLayers("origin", "search", "eval", "generate", "model", "torch")
           .whereLayer("prune")
           .mayOnlyAccessLayers("model", "checkpoint", "torch")
+          .whereLayer("display")
+          .mayNotAccessAnyLayer()
+          .whereLayer("report")
+          .mayOnlyAccessLayers(
+              "plot",
+              "display",
+              "bench",
+              "prune",
+              "origin",
+              "search",
+              "redundancy",
+              "eval",
+              "data",
+              "model",
+              "torch")
+          .whereLayer("facade")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("plot")
+          .mayOnlyAccessLayers("search", "redundancy", "eval", "model")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 }

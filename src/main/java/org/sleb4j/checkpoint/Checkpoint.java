@@ -17,6 +17,7 @@ public final class Checkpoint {
   private final Path directory;
   private final Config config;
   private final Map<String, StoredTensor> tensors;
+  private String hash;
 
   private Checkpoint(Path directory, Config config, Map<String, StoredTensor> tensors) {
     this.directory = directory;
@@ -78,8 +79,11 @@ public final class Checkpoint {
         .reduce(0, (a, b) -> b > Long.MAX_VALUE - a ? Long.MAX_VALUE : a + b);
   }
 
-  /** Returns a hash of all tensors; it reads every byte once. */
-  public String hash() {
-    return WeightsHash.of(this);
+  /** Returns a hash of all tensors; the first call reads every byte once. */
+  public synchronized String hash() {
+    if (hash == null) {
+      hash = WeightsHash.of(this);
+    }
+    return hash;
   }
 }

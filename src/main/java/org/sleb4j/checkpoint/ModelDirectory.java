@@ -16,7 +16,7 @@ import org.sleb4j.json.Json;
 
 /**
  * Finds regular files of a model directory; a link may lead out of it only to the blobs of the hub
- * cache that the directory is a snapshot of.
+ * cache that the directory is a snapshot of, those of the model or those all models share.
  */
 record ModelDirectory(Path path) {
   private static final long MAX_JSON_BYTES = 16 << 20;
@@ -74,16 +74,27 @@ record ModelDirectory(Path path) {
   private void checkInside(String name, Path file) throws IOException {
     Path real = file.toRealPath();
     Path home = path.toRealPath();
-    Path blobs = home.resolve("../../blobs").normalize();
     Check.that(
-        real.startsWith(home) || (isSnapshot(home) && real.startsWith(blobs)),
+        real.startsWith(home) || isBlob(real, home),
         "%s leads out of the model directory, to %s: copy the file into the directory.",
         shown(name),
         real);
   }
 
-  private static boolean isSnapshot(Path home) {
-    return home.getParent() != null && home.getParent().endsWith("snapshots");
+  /** The layout is {@code models--org--name/snapshots/COMMIT} beside {@code blobs}. */
+  private static boolean isBlob(Path real, Path home) {
+    Path snapshots = home.getParent();
+    if (snapshots == null || !snapshots.endsWith("snapshots")) {
+      return false;
+    }
+    Path model = snapshots.getParent();
+    return real.startsWith(snapshots.resolveSibling("blobs")) || isShared(real, model);
+  }
+
+  private static boolean isShared(Path real, Path model) {
+    return model.getFileName() != null
+        && model.getFileName().toString().startsWith("models--")
+        && real.startsWith(model.resolveSibling("blobs"));
   }
 
   private static void checkDownloaded(Path file) {

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * The ways weights lie in a model directory, the preferred one first, as transformers takes them.
  */
-enum WeightFormat {
+public enum WeightFormat {
   SAFETENSORS("model.safetensors") {
     @Override
     List<StoredTensor> read(Path path) {
@@ -30,12 +30,12 @@ enum WeightFormat {
   abstract List<StoredTensor> read(Path path);
 
   /** Returns the name of the file that holds all weights. */
-  String file() {
+  public String file() {
     return file;
   }
 
   /** Returns the name of the file that says which shard holds what. */
-  String index() {
+  public String index() {
     return file + ".index.json";
   }
 }

@@ -1,5 +1,6 @@
 package org.sleb4j.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,12 +26,16 @@ final class ModelArguments {
   @ArgGroup(multiplicity = "1")
   private Source source;
 
+  private Path directory;
+
   /** One of the two. */
   private static final class Source {
     @Option(
         names = "--model",
         paramLabel = "MODEL",
-        description = "A model directory as it lies on the Hugging Face hub, or demo.")
+        description =
+            "A model directory, demo, or org/name or org/name@revision of a model on the Hugging"
+                + " Face hub, which is fetched into its cache.")
     private String model;
 
     @Option(
@@ -77,7 +82,10 @@ final class ModelArguments {
         "--shape %s has random weights and no tokenizer, which only info and bench can use: name a"
             + " model with --model.",
         source.shape);
-    return isDemo() ? Demo.directory() : Path.of(source.model);
+    if (directory == null) {
+      directory = isDemo() ? Demo.directory() : new HubFiles(err()).model(source.model);
+    }
+    return directory;
   }
 
   boolean isDemo() {
@@ -107,13 +115,16 @@ final class ModelArguments {
   Model open() {
     Model model = Model.open(directory(), options());
     if (model.isStreamed()) {
-      spec.commandLine()
-          .getErr()
+      err()
           .println(
               "The model does not fit in memory: its blocks are read from disk one at a time, which"
                   + " is slower; the numbers are the same.");
     }
     return model;
+  }
+
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
   }
 
   private OptionalLong memory() {

@@ -1,16 +1,23 @@
 package org.sleb4j.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.sleb4j.check.Check;
+import org.sleb4j.data.Row;
 import org.sleb4j.data.Rows;
 import org.sleb4j.tokenizer.Tokenizer;
 import org.sleb4j.zeroshot.Encoder;
 import org.sleb4j.zeroshot.Task;
 import org.sleb4j.zeroshot.ZeroShot;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Which questions to ask, and how they become tokens. */
 final class TaskArguments {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   @Option(
       names = "--task",
       required = true,
@@ -22,11 +29,11 @@ final class TaskArguments {
 
   @Option(
       names = "--data",
-      required = true,
       paramLabel = "FILE",
       description =
-          "JSON lines with the fields of the task's data set on the Hugging Face hub; also .gz.")
-  private Path data;
+          "JSON lines, also .gz, or Parquet, with the fields of the task's data set on the Hugging"
+              + " Face hub, here or as hf://datasets/ORG/NAME/FILE (default: fetched from the hub).")
+  private String data;
 
   @Option(
       names = "--limit",
@@ -55,7 +62,17 @@ final class TaskArguments {
     Task chosen = task();
     try (Tokenizer tokenizer = Tokenizer.open(modelDirectory)) {
       Encoder encoder = Encoder.of(tokenizer);
-      return ZeroShot.of(chosen, Rows.read(data, limit), bos ? encoder.withBos() : encoder);
+      List<Row> rows = Rows.read(data(chosen), limit);
+      return ZeroShot.of(chosen, rows, bos ? encoder.withBos() : encoder);
     }
+  }
+
+  private Path data(Task chosen) {
+    HubFiles files = new HubFiles(spec.commandLine().getErr());
+    Check.that(
+        data != null || chosen.source().isPresent(),
+        "--data FILE is missing: the task %s does not say where the hub has its rows.",
+        chosen);
+    return data == null ? files.rows(chosen.source().orElseThrow()) : files.text(data);
   }
 }

@@ -3,20 +3,23 @@ package org.sleb4j.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.sleb4j.check.Check;
-import org.sleb4j.data.ConsecutiveProtocol;
 import org.sleb4j.data.Corpus;
+import org.sleb4j.data.Preset;
 import org.sleb4j.data.Protocol;
-import org.sleb4j.data.RowsProtocol;
 import org.sleb4j.data.Windows;
-import org.sleb4j.data.WindowsProtocol;
 import org.sleb4j.demo.Demo;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.tokenizer.Tokenizer;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Which windows of tokens: ready ones, or cut from a text. */
 final class WindowsArguments {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   @ArgGroup private Source source;
 
   @Option(
@@ -74,8 +77,10 @@ final class WindowsArguments {
     @Option(
         names = "--text",
         paramLabel = "FILE",
-        description = "A text file, or JSON lines with a text field; also .gz.")
-    private Path text;
+        description =
+            "A text file, JSON lines with a text field, either also .gz, or Parquet with a text"
+                + " column; a path, or hf://datasets/ORG/NAME/FILE of the hub.")
+    private String text;
   }
 
   /**
@@ -98,32 +103,42 @@ final class WindowsArguments {
     return Windows.read(source.tokens);
   }
 
+  /** Reads or fetches a preset's text and cuts it as the preset does. */
+  Windows read(ModelArguments model, ModelInfo info, Preset preset) {
+    Check.that(
+        protocol == null && (source == null || source.tokens == null),
+        "--preset cuts windows from a text by itself: leave --tokens and --protocol out.");
+    Path text = source == null ? files().text(preset) : files().text(source.text);
+    Windows windows = cut(model, info.context(), preset.protocol(), preset.read(text));
+    windows.checkFits(info.vocabulary(), info.context());
+    return windows;
+  }
+
   private Windows cut(ModelArguments model, int context, Use use) {
     Check.that(
         source != null || model.isDemo(),
         "--text FILE or --tokens FILE is missing: only the demo model brings its own text.");
     String otherwise = source == null ? Use.EVALUATION.protocol() : use.protocol();
-    Protocol chosen = protocol(Optional.ofNullable(protocol).orElse(otherwise));
+    Protocol named = Protocol.named(Optional.ofNullable(protocol).orElse(otherwise));
+    Path text = source == null ? use.demoText() : files().text(source.text);
+    return cut(model, context, named, Corpus.read(text));
+  }
+
+  private Windows cut(ModelArguments model, int context, Protocol named, Corpus corpus) {
     int length = Optional.ofNullable(windowLength).orElse(Math.min(2048, context));
-    Corpus corpus = Corpus.read(source == null ? use.demoText() : source.text);
+    Protocol chosen = asked(named.withWindowLength(length));
     try (Tokenizer tokenizer = Tokenizer.open(model.directory())) {
-      Windows cut = chosen.withWindowLength(length).cut(corpus, tokenizer::encode);
+      Windows cut = chosen.cut(corpus, tokenizer::encode);
       return windows == null ? cut : cut.first(Math.min(windows, cut.count()));
     }
   }
 
-  private Protocol protocol(String name) {
-    Protocol named = Protocol.named(name);
-    long drawing = Optional.ofNullable(seed).orElse(0L);
-    if (named instanceof RowsProtocol rows) {
-      return rows.withSeed(drawing);
-    } else if (named instanceof WindowsProtocol drawn) {
-      return drawn
-          .withSeed(drawing)
-          .withWindows(Optional.ofNullable(windows).orElse(drawn.windows()));
-    }
-    Check.that(seed == null, "--seed has no effect with consecutive windows: nothing is drawn.");
-    ConsecutiveProtocol consecutive = (ConsecutiveProtocol) named;
-    return windows == null ? consecutive : consecutive.withMostWindows(windows);
+  private Protocol asked(Protocol protocol) {
+    Protocol seeded = seed == null ? protocol : protocol.withSeed(seed);
+    return windows == null ? seeded : seeded.withWindows(windows);
+  }
+
+  private HubFiles files() {
+    return new HubFiles(spec.commandLine().getErr());
   }
 }

@@ -9,12 +9,13 @@ import org.sleb4j.check.Check;
 /**
  * Gives a text file or a file of JSON lines as numbered documents and as one text.
  *
- * <p>The name decides: {@code .jsonl} and {@code .json} are JSON lines, anything else is text;
- * either may be packed, with {@code .gz} after it. Text must be UTF-8. In which of its forms text
- * is shows in {@link CorpusForm}. Documents are counted from 0; a document of a text file is a row.
+ * <p>The name decides: {@code .parquet} is Parquet, {@code .jsonl} and {@code .json} are JSON
+ * lines, anything else is text; the latter two may be packed, with {@code .gz} after it. Text must
+ * be UTF-8. In which of its forms text is shows in {@link CorpusForm}. Documents are counted from
+ * 0; a document of a text file is a row.
  *
- * <p>A text file is held in memory. Of JSON lines nothing is: the file is read again when documents
- * are asked for, and must stay as it is.
+ * <p>A text file or a Parquet file's text is held in memory. Of JSON lines nothing is: the file is
+ * read again when documents are asked for, and must stay as it is.
  */
 public final class Corpus {
   private final Path file;
@@ -46,9 +47,14 @@ public final class Corpus {
   }
 
   private static Corpus open(Path file, int most) {
-    Documents documents =
-        isJsonLines(file) ? JsonDocuments.read(file, most) : TextDocuments.read(file, most);
-    return new Corpus(file, documents);
+    return new Corpus(file, documents(file, most));
+  }
+
+  private static Documents documents(Path file, int most) {
+    if (ParquetFile.isNamed(file)) {
+      return ParquetDocuments.read(file, most);
+    }
+    return isJsonLines(file) ? JsonDocuments.read(file, most) : TextDocuments.read(file, most);
   }
 
   private static boolean isJsonLines(Path file) {

@@ -14,6 +14,12 @@ public enum CorpusForm {
    */
   WIKITEXT_JOINED("WikiText, rows joined", "\n\n"),
 
+  /** WikiText rows as the hub keeps them, each the {@code text} of a Parquet row. */
+  WIKITEXT_PARQUET("WikiText, Parquet rows", "\n\n"),
+
+  /** Any other Parquet file: a document is the {@code text} of a row. */
+  PARQUET("Parquet", " "),
+
   /** Any other text file: a document is a line, but the whole text is the file as it stands. */
   PLAIN_TEXT("plain text", "\n\n"),
 

@@ -15,7 +15,8 @@ import org.sleb4j.check.InvalidInputException;
  * Windows windows = Protocol.rows().withSeed(1).cut(Corpus.read(file), tokenizer::encode);
  * }</pre>
  */
-public sealed interface Protocol permits RowsProtocol, WindowsProtocol, ConsecutiveProtocol {
+public sealed interface Protocol
+    permits RowsProtocol, WindowsProtocol, ConsecutiveProtocol, PresetProtocol {
   /** Returns calibration as in the official SLEB code: 128 rows, windows of 2048, seed 0. */
   static RowsProtocol rows() {
     return new RowsProtocol(128, 2048, 0);
@@ -59,6 +60,24 @@ public sealed interface Protocol permits RowsProtocol, WindowsProtocol, Consecut
    * @throws InvalidInputException if it is below 2 tokens
    */
   Protocol withWindowLength(int tokens);
+
+  /**
+   * Returns this protocol with another seed.
+   *
+   * @throws InvalidInputException if it is below 0, or nothing is drawn at random
+   */
+  default Protocol withSeed(long seed) {
+    throw new InvalidInputException(
+        "seed (" + seed + ") has no effect with " + name() + " windows: nothing is drawn.");
+  }
+
+  /**
+   * Returns this protocol for so many windows, where it says how many are cut; others cut all there
+   * are.
+   */
+  default Protocol withWindows(int count) {
+    return this;
+  }
 
   /**
    * Draws text from a corpus, encodes it once and cuts it into windows.

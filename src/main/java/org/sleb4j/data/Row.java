@@ -57,7 +57,10 @@ public final class Row {
   public int whole(String field) {
     JsonNode node = find(field);
     boolean digits = node.isTextual() && node.textValue().matches("-?\\d{1,9}");
-    check(digits || (node.isIntegralNumber() && node.canConvertToInt()), field, "a whole number");
+    check(
+        digits || node.isInt() || (node.isLong() && node.canConvertToInt()),
+        field,
+        "a whole number");
     return digits ? Integer.parseInt(node.textValue()) : node.intValue();
   }
 

@@ -8,7 +8,10 @@ import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.json.Json;
 
-/** Reads the rows of a data set's file one after another: JSON lines, also packed with gzip. */
+/**
+ * Reads the rows of a data set's file one after another: Parquet where the name ends in {@code
+ * .parquet}, otherwise JSON lines, which may be packed with gzip.
+ */
 public final class Rows {
   private Rows() {}
 
@@ -47,7 +50,11 @@ public final class Rows {
    * @throws InvalidInputException if the file is missing or broken up to there
    */
   public static void each(Path file, Predicate<Row> use) {
-    Lines.each(file, line -> line.isBlank() || use.test(row(line)));
+    if (ParquetFile.isNamed(file)) {
+      ParquetFile.each(file, use);
+    } else {
+      Lines.each(file, line -> line.isBlank() || use.test(row(line)));
+    }
   }
 
   private static Row row(Line line) {

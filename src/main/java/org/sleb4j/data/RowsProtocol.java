@@ -46,6 +46,7 @@ public record RowsProtocol(int documents, int windowLength, long seed) implement
   }
 
   /** Returns this protocol with another seed. */
+  @Override
   public RowsProtocol withSeed(long other) {
     return new RowsProtocol(documents, windowLength, other);
   }

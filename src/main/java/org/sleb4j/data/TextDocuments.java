@@ -74,7 +74,7 @@ final class TextDocuments implements Documents {
     return isSeparator(lines, first + 1) ? CorpusForm.WIKITEXT_JOINED : CorpusForm.WIKITEXT_LINES;
   }
 
-  private static boolean isHeading(String line) {
+  static boolean isHeading(String line) {
     return line.length() > 6 && line.startsWith(" = ") && line.endsWith(" = ");
   }
 
@@ -87,7 +87,7 @@ final class TextDocuments implements Documents {
     return lines.stream().limit(most).map(TextDocuments::row).toList();
   }
 
-  private static String row(String line) {
+  static String row(String line) {
     return line.isBlank() ? "" : line + "\n";
   }
 

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
  *
  * @param corpus the corpus, as its file is called without the folders
  * @param form how the corpus was read, a {@link CorpusForm#label()}, or {@code token ids}
- * @param protocol {@code rows}, {@code windows}, {@code consecutive}, or {@code tokens} for windows
- *     that came as ids
+ * @param protocol {@code rows}, {@code windows}, {@code consecutive}, the name of a {@link Preset},
+ *     or {@code tokens} for windows that came as ids
  * @param windowLength tokens of a window; of the longest where lengths differ
  * @param seed what the drawing was seeded with, or null where nothing is drawn at random
  * @param documents documents (rows, of a text file) whose text was tokenised; 0 for ids

@@ -42,6 +42,7 @@ public record WindowsProtocol(int windows, int windowLength, long seed) implemen
   }
 
   /** Returns this protocol with another number of windows. */
+  @Override
   public WindowsProtocol withWindows(int count) {
     return new WindowsProtocol(count, windowLength, seed);
   }
@@ -52,6 +53,7 @@ public record WindowsProtocol(int windows, int windowLength, long seed) implemen
   }
 
   /** Returns this protocol with another seed. */
+  @Override
   public WindowsProtocol withSeed(long other) {
     return new WindowsProtocol(windows, windowLength, other);
   }

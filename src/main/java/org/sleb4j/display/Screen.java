@@ -12,6 +12,11 @@ public interface Screen {
   interface Live {
     /** Replaces what stands there. */
     void update(MimeBundle bundle);
+
+    /** Replaces what stands there for the last time; what is shown next stands below it. */
+    default void finish(MimeBundle bundle) {
+      update(bundle);
+    }
   }
 
   /** Returns the screen of the kernel this runs in, or the terminal's. */

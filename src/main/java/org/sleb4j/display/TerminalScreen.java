@@ -32,5 +32,11 @@ final class TerminalScreen implements Screen {
       out.flush();
       length = line.length();
     }
+
+    @Override
+    public void finish(MimeBundle bundle) {
+      update(bundle);
+      out.println();
+    }
   }
 }

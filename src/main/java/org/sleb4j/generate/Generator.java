@@ -107,6 +107,7 @@ public final class Generator {
     try (KvCache cache = view.cache(prompts.size(), longest + options.maxNewTokens())) {
       for (int step = 0; step < options.maxNewTokens() && !isDone(); step++) {
         Interrupted.check();
+        Interrupted.check();
         ids = next(ids, padding, step == 0 ? 0 : longest + step - 1, cache);
         append(ids);
       }

@@ -22,8 +22,8 @@ import org.sleb4j.torch.Tensor;
  * ModelView}.
  */
 public final class Model implements AutoCloseable {
-  /** Logits of a slice of rows: few enough to stay in a cache, enough for a full product. */
-  private static final int SLICE_ELEMENTS = 1 << 22;
+  /** Logits of a slice of rows: enough for a full product, few enough to take memory at hand. */
+  private static final int SLICE_ELEMENTS = 8_000_000;
 
   private final WeightSource source;
   private final Architecture architecture;

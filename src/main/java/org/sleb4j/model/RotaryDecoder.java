@@ -65,19 +65,19 @@ record RotaryDecoder(
     return Map.of(
         "heads", heads,
         "kv_heads", kvHeads,
-        "head_size", headSize,
         "q_size", heads * headSize,
         "kv_size", kvHeads * headSize,
         "feed_forward", feedForward,
-        "width", width,
         "grouped", heads != kvHeads,
         "epsilon", epsilon);
   }
 
+  /** As {@code torch.rms_norm}, in fewer passes over memory. */
   private static final String NORM =
       """
       def norm(self, x: Tensor, w: List[List[Tensor]]) -> Tensor:
-        return torch.rms_norm(x, [self.width], w[0][0], self.epsilon)
+        mean_square = torch.linalg_vector_norm(x, 2, [-1], True, dtype=6) ** 2 / x.size(-1)
+        return (x * torch.rsqrt(mean_square + self.epsilon)).to(x.dtype) * w[0][0]
       """;
 
   private static final String PLAIN_HEADS =
@@ -89,7 +89,7 @@ record RotaryDecoder(
   private static final String NORMED_HEADS =
       """
       def turned(self, x: Tensor, heads: int, norm: List[List[Tensor]], context: List[Tensor]) -> Tensor:
-        return self.rotate(torch.rms_norm(self.heads_of(x, heads), [self.head_size], norm[0][0], self.epsilon), context)
+        return self.rotate(self.norm(self.heads_of(x, heads), norm), context)
       """;
 
   private static final String BLOCK =
@@ -102,7 +102,7 @@ record RotaryDecoder(
         v = self.heads_of(v, self.kv_heads)
         x = x + self.linear(self.attend(q, k, v, mask, cache, start), o[0])
         gate, up, = self.project(self.norm(x, feed_forward_norm), gate_up, [self.feed_forward, self.feed_forward])
-        return x + self.linear(self.activate(gate) * up, down[0])
+        return x + self.linear(torch.mul_(self.activate(gate), up), down[0])
       """;
 
   @Override

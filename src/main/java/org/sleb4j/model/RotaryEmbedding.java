@@ -18,21 +18,25 @@ import org.sleb4j.torch.Tensor;
  * @param scaling how angles are changed for longer texts
  */
 record RotaryEmbedding(double theta, int size, int trainedLength, RotaryScaling scaling) {
-  /** Cosine and sine of every angle, [batch or 1, 1, tokens, size], float32 cast to the type. */
+  /**
+   * Cosine and sine of every angle for both halves of a head, the sine of the first half negated,
+   * [batch or 1, 1, tokens, size], float32 cast to the type.
+   */
   static final String CONTEXT =
       """
       def context(self, positions: Tensor, tables: List[Tensor], type: int) -> List[Tensor]:
-        angles = positions.to(6).unsqueeze(-1) * tables[0]
-        angles = torch.cat([angles, angles], -1).unsqueeze(1)
-        return [torch.cos(angles).to(type), torch.sin(angles).to(type)]
+        angles = (positions.to(6).unsqueeze(-1) * tables[0]).unsqueeze(1)
+        cos = torch.cos(angles)
+        sin = torch.sin(angles)
+        return [torch.cat([cos, cos], -1).to(type), torch.cat([-sin, sin], -1).to(type)]
       """;
 
   /** Turns heads, [batch, heads, tokens, size], by the angles of {@link #CONTEXT}. */
   static final String ROTATE =
       """
       def rotate(self, x: Tensor, context: List[Tensor]) -> Tensor:
-        a, b, = torch.chunk(x, 2, -1)
-        return x * context[0] + torch.cat([-b, a], -1) * context[1]
+        partners = torch.roll(x, x.size(-1) // 2, -1)
+        return torch.addcmul(x * context[0], partners, context[1])
       """;
 
   /**

@@ -15,6 +15,9 @@ final class Scripts {
           v = cache[1].narrow(2, start, tokens).copy_(v)
           k = cache[0].narrow(2, 0, total)
           v = cache[1].narrow(2, 0, total)
+        if self.grouped and not q.is_cuda:  # the fused kernel of the CPU wants as many keys as queries
+          k = torch.repeat_interleave(k, q.size(1) // k.size(1), 1)
+          v = torch.repeat_interleave(v, q.size(1) // v.size(1), 1)
         allowed: Optional[Tensor] = None
         causal = tokens > 1
         if len(mask) == 1:

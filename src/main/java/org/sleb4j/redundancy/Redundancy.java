@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -21,13 +22,18 @@ import org.sleb4j.torch.Tensor;
  * <p>Of a full model, {@code metric2} is Metric 2 of the SLEB paper. Of a model that lost blocks
  * already it is Metric 3: the loss without the block in the model as pruned so far.
  *
+ * @param blockCount the blocks of the original model
  * @param meanNll the mean NLL, in nats, of the model itself
  * @param blocks the active blocks in the order in which they run
  * @param blockPasses how often one block ran over one window
  * @param seconds the time it took
  */
 public record Redundancy(
-    double meanNll, List<BlockRedundancy> blocks, long blockPasses, double seconds) {
+    int blockCount,
+    double meanNll,
+    List<BlockRedundancy> blocks,
+    long blockPasses,
+    double seconds) {
   private static final String COSINE =
       """
       def cosine(self, a: Tensor, b: Tensor) -> Tensor:
@@ -78,7 +84,8 @@ public record Redundancy(
                           without.get(p).meanNll()))
               .toList();
       double seconds = (System.nanoTime() - start) / 1e9;
-      return new Redundancy(meanNll, blocks, walk.blockPasses(), seconds);
+      return new Redundancy(
+          view.active().blockCount(), meanNll, blocks, walk.blockPasses(), seconds);
     }
   }
 
@@ -115,6 +122,19 @@ public record Redundancy(
     try (Scope scope = Scope.on(Device.cpu())) {
       return Holder.PROGRAM.tensor(scope, "cosine", before, after).doubles()[0];
     }
+  }
+
+  /** Returns the values of a block; none if it is not active. */
+  public Optional<BlockRedundancy> find(int block) {
+    return blocks.stream().filter(b -> b.block() == block).findFirst();
+  }
+
+  /**
+   * Returns what the paper calls {@code metric2} here: "Metric 2", or "Metric 3" where blocks are
+   * removed already.
+   */
+  public String lossMetric() {
+    return blocks.size() == blockCount ? "Metric 2" : "Metric 3";
   }
 
   /** Returns a table; the block without which the loss is lowest is marked. */

@@ -116,6 +116,26 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
+   * Returns the text that each id adds to that of the ids in front of it: together the {@link
+   * #decode} of all. An id that ends within a character adds nothing; the one that completes it
+   * adds it.
+   *
+   * @throws InvalidInputException if an id has no token
+   */
+  public List<String> split(int[] ids) {
+    List<String> pieces = new ArrayList<>();
+    int done = 0;
+    for (int count = 1; count <= ids.length; count++) {
+      String text = decode(Arrays.copyOf(ids, count));
+      boolean whole = count == ids.length || !text.endsWith("\uFFFD");
+      int end = whole ? Math.max(done, text.length()) : done;
+      pieces.add(text.substring(done, end));
+      done = end;
+    }
+    return pieces;
+  }
+
+  /**
    * Returns a token as the vocabulary writes it, with its sign for a space.
    *
    * @throws InvalidInputException if the id has no token

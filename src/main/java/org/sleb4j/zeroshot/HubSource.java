@@ -3,14 +3,10 @@ package org.sleb4j.zeroshot;
 /**
  * Where the Hugging Face hub keeps the rows of a task.
  *
- * @param dataset its repository, such as {@code allenai/ai2_arc}
- * @param config the part of the data set, such as {@code ARC-Easy}; {@code default} for its only
- *     one
- * @param split the split that the task is measured on
+ * <p>The tasks that are here name the branch {@code refs/convert/parquet}, in which the hub keeps
+ * every data set as Parquet, under the names of its config and split.
+ *
+ * @param dataset its name, such as {@code allenai/ai2_arc@refs/convert/parquet}
+ * @param file the file with the rows, such as {@code ARC-Easy/test/0000.parquet}
  */
-public record HubSource(String dataset, String config, String split) {
-  @Override
-  public String toString() {
-    return dataset + " (" + config + ", " + split + ")";
-  }
-}
+public record HubSource(String dataset, String file) {}

@@ -23,7 +23,8 @@ import org.sleb4j.check.Check;
  *       counted from 0; missing where there is one continuation, which is right
  *   <li>{@code labels}: of the choices, like {@code continuation}
  *   <li>{@code metrics}: a list of {@link Metric}s
- *   <li>{@code hub}: {@code dataset}, {@code config} and {@code split}, where the hub has the rows
+ *   <li>{@code hub}: {@code dataset} and {@code file}, where the hub has the rows; see {@link
+ *       HubSource}
  * </ul>
  */
 record TaskFile(JsonNode json, String place) {

@@ -9,6 +9,7 @@ import static org.sleb4j.checkpoint.TestFiles.assertRefused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -173,6 +174,24 @@ class CheckpointTest {
     TestFiles.write(cache.resolve("refs/main"), OLD_BIN);
     Files.createSymbolicLink(link, Path.of("../../refs/main"));
     assertRefused(this::names, "leads out of the model directory");
+  }
+
+  @Test
+  void readsTheBlobsThatAllModelsOfTheHubsCacheShare() throws IOException {
+    TestFiles.write(top.resolve("blobs/ab/abcd"), OLD_BIN);
+    for (String folder : List.of("models--org--name", "name")) {
+      Path repo = top.resolve(folder);
+      model = Files.createDirectories(repo.resolve("snapshots/abcdef"));
+      TestFiles.write(model.resolve("config.json"), "{}".getBytes(UTF_8));
+      Files.createDirectories(repo.resolve("blobs"));
+      Files.createSymbolicLink(repo.resolve("blobs/1234"), Path.of("../../blobs/ab/abcd"));
+      Files.createSymbolicLink(model.resolve("pytorch_model.bin"), Path.of("../../blobs/1234"));
+      if (folder.startsWith("models--")) {
+        assertEquals(Set.of("weight"), names());
+      } else {
+        assertRefused(this::names, "leads out of the model directory");
+      }
+    }
   }
 
   @Test

@@ -155,6 +155,19 @@ class ZeroshotCommandTest {
   }
 
   @Test
+  void asksForRowsWhereATaskNamesNone() throws IOException {
+    Path task =
+        Files.writeString(
+            folder.resolve("own.json"),
+            """
+            {"name": "own", "context": "a", "continuation": "b", "metrics": ["acc"]}
+            """);
+    Ran ran = Ran.of("zeroshot", "--model", model, "--task", task.toString());
+    assertEquals(2, ran.status());
+    assertTrue(ran.err().startsWith("--data FILE is missing: the task own does not"), ran.err());
+  }
+
+  @Test
   void leavesNoRecordsOfARefusedRow() throws IOException {
     Path rows = Files.writeString(folder.resolve("rows.jsonl"), "{\"goal\": \"g\"}");
     Path records = folder.resolve("records.jsonl");

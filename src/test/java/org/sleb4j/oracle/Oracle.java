@@ -76,11 +76,15 @@ abstract class Oracle {
 
   /** The mean over a window of -ln p(token | those before it). */
   double meanNll(int[] window, List<Integer> active) {
+    return Arrays.stream(nlls(window, active)).average().orElseThrow();
+  }
+
+  /** Returns -ln p(token | those before it) of every token behind the first. */
+  double[] nlls(int[] window, List<Integer> active) {
     double[][] x = states(Text.window(window), active);
     return IntStream.range(1, window.length)
         .mapToDouble(t -> nll(logits(x[t - 1]), window[t]))
-        .average()
-        .orElseThrow();
+        .toArray();
   }
 
   private static double nll(double[] logits, int id) {
@@ -103,6 +107,18 @@ abstract class Oracle {
       text.positions().forEach(t -> cosines.add(Maths.cosine(a[t], b[t])));
     }
     return 1 - cosines.stream().mapToDouble(c -> c).average().orElseThrow();
+  }
+
+  /** The mean over all tokens of the cosine of the states that leave two blocks. */
+  double similarity(List<int[]> windows, List<Integer> active, int block, int other) {
+    List<Double> cosines = new ArrayList<>();
+    for (int[] window : windows) {
+      Text text = Text.window(window);
+      double[][] a = states(text, active.subList(0, active.indexOf(block) + 1));
+      double[][] b = states(text, active.subList(0, active.indexOf(other) + 1));
+      text.positions().forEach(t -> cosines.add(Maths.cosine(a[t], b[t])));
+    }
+    return cosines.stream().mapToDouble(c -> c).average().orElseThrow();
   }
 
   /** Metric 2 of the SLEB paper: the loss without one block. */

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.NextTokenLoss;
+import org.sleb4j.eval.TokenLosses;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInput;
@@ -24,9 +25,11 @@ import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.oracle.Cases.Case;
 import org.sleb4j.redundancy.BlockRedundancy;
+import org.sleb4j.redundancy.BlockSimilarity;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
+import org.sleb4j.torch.Torch;
 
 /** Every kind of config computes what its formulas say, on small random models. */
 class OracleTest {
@@ -181,6 +184,52 @@ class OracleTest {
             oracle.metric2(windows, block.block()), block.metric2(), LOSS_TOLERANCE, "metric 2");
       }
       IntStream.range(0, oracle.blocks()).forEach(b -> assertView(oracle, model, b, windows));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.sleb4j.oracle.Cases#chosen")
+  void findsHowAlikeTheOutputsOfAnyTwoBlocksAre(Case chosen) {
+    Oracle oracle = Oracle.of(chosen.model());
+    List<int[]> windows = oracle.windows(chosen.seed() + 2, 20, 9, 20, 2);
+    try (Model model = open(oracle)) {
+      for (ModelView view : List.of(model.full(), model.full().without(1))) {
+        assertSimilarities(oracle, view, windows);
+      }
+    }
+  }
+
+  private static void assertSimilarities(Oracle oracle, ModelView view, List<int[]> windows) {
+    long loaded = Torch.liveHandles();
+    List<Integer> active = view.active().active();
+    BlockSimilarity similarity = BlockSimilarity.of(view, Windows.of(windows));
+    assertEquals(active, similarity.blocks());
+    for (int i : active) {
+      for (int j : active) {
+        double expected = oracle.similarity(windows, active, i, j);
+        assertEquals(expected, similarity.cosine(i, j), LOSS_TOLERANCE, i + " and " + j);
+      }
+    }
+    assertEquals(loaded, Torch.liveHandles());
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.sleb4j.oracle.Cases#chosen")
+  void findsTheLossOfEveryToken(Case chosen) {
+    Oracle oracle = Oracle.of(chosen.model());
+    int[] text = oracle.windows(chosen.seed() + 3, 25).get(0);
+    try (Model model = open(oracle)) {
+      long loaded = Torch.liveHandles();
+      TokenLosses dense = TokenLosses.of(model.full(), text);
+      TokenLosses pruned = TokenLosses.of(model.full().without(1), text);
+      assertEquals(loaded, Torch.liveHandles());
+      double[] expected = oracle.nlls(text, oracle.allBlocks());
+      double[] without = oracle.nlls(text, Oracle.without(oracle.allBlocks(), 1));
+      assertEquals(24, dense.nll().size());
+      for (int i = 0; i < expected.length; i++) {
+        assertEquals(expected[i], dense.nll().get(i), TOLERANCE, "token " + (i + 1));
+        assertEquals(without[i] - expected[i], pruned.minus(dense).get(i), 2 * TOLERANCE);
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package org.sleb4j.redundancy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,25 @@ class GoldenRedundancyTest {
       assertEquals(golden.json().get("calib_nll_mean").asDouble(), redundancy.meanNll(), 1e-4);
       assertEquals(windows.count() * (6L + 15), redundancy.blockPasses());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama-gqa", "opt-post"})
+  void findsNeighboursAsAlikeAsMetric1Says(String name) {
+    Golden golden = Golden.of(name);
+    double[] cosine = Numbers.doubles(golden.json().get("metric1").get("mean_token_cosine"));
+    List<Double> progress = new ArrayList<>();
+    try (Model model = Model.open(golden.directory(), ModelOptions.defaults())) {
+      BlockSimilarity similarity =
+          BlockSimilarity.of(model.full(), golden.windows("calib_ids"), progress::add);
+      assertEquals(512, similarity.tokens());
+      for (int block = 1; block < 6; block++) {
+        assertEquals(cosine[block], similarity.cosine(block - 1, block), 1e-4);
+        assertEquals(cosine[block], similarity.cosine(block, block - 1), 1e-4);
+        assertEquals(1, similarity.cosine(block, block), 1e-6);
+      }
+    }
+    assertEquals(1, progress.get(progress.size() - 1));
   }
 
   @ParameterizedTest

@@ -60,6 +60,22 @@ class TokenizerTest {
     directory().assertRefused("tokenizer.json", "1,073,741,825 bytes", "268,435,456");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"models/stories3M-llama", "tokenizers/opt", "models/tinystories3M-opt"})
+  void splitsATextIntoWhatEachTokenAdds(String name) {
+    String text = "Once upon a time 🦊🦊 a  fox met\na bär\uFFFD.";
+    try (Tokenizer tokenizer = Tokenizer.open(SharedData.path(name))) {
+      int[] ids = tokenizer.encode(text);
+      List<String> pieces = tokenizer.split(ids);
+      assertEquals(ids.length, pieces.size());
+      assertEquals(tokenizer.decode(ids), String.join("", pieces));
+      assertTrue(pieces.contains(" time"), pieces.toString());
+      assertTrue(pieces.stream().anyMatch(piece -> piece.contains("🦊")), pieces.toString());
+      int[] cut = Arrays.copyOf(ids, ids.length - 5);
+      assertEquals(tokenizer.decode(cut), String.join("", tokenizer.split(cut)));
+    }
+  }
+
   @Test
   void decodesNoIdThatHasNoToken() {
     try (Tokenizer tokenizer = directory().withLetters(Map.of()).open()) {

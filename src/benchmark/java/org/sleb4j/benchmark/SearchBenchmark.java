@@ -1,0 +1,83 @@
+package org.sleb4j.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.sleb4j.data.Windows;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelOptions;
+import org.sleb4j.redundancy.ModelWalk;
+import org.sleb4j.search.Search;
+import org.sleb4j.search.SearchOptions;
+import org.sleb4j.search.SearchResult;
+import org.sleb4j.torch.DType;
+import org.sleb4j.torch.Torch;
+
+/**
+ * Searches a {@link RandomLlama} on 16 windows of 256 random tokens with 2 threads.
+ *
+ * <p>Arguments: the shape, the type, and how many blocks to remove. The model is opened, and one
+ * pass of one removal on one window made, before the clock starts.
+ */
+final class SearchBenchmark {
+  private static final int THREADS = 2;
+  private static final int WINDOWS = 16;
+  private static final int LENGTH = 256;
+  private static final double MIB = 1 << 20;
+
+  private SearchBenchmark() {}
+
+  public static void main(String[] arguments) throws IOException {
+    RandomLlama shape = RandomLlama.named(arguments[0]);
+    DType type = DType.parse(arguments[1]);
+    int remove = Integer.parseInt(arguments[2]);
+    Path directory = shape.in(Path.of("target", "benchmark", arguments[0]));
+    Torch.setThreads(THREADS);
+    try (PeakMemory memory = new PeakMemory();
+        Model model = Model.open(directory, ModelOptions.defaults().withDtype(type))) {
+      search(model, windows(shape, 1), 1);
+      SearchResult result = search(model, windows(shape, WINDOWS), remove);
+      System.out.printf("%s%n%s, %s%n%s%n", hardware(), shape, type, result);
+      System.out.printf(
+          "peak memory %.0f MiB, %.0f MiB of it no part of a file%n%n",
+          memory.resident() / MIB,
+          memory.anonymous() / MIB);
+    }
+  }
+
+  private static SearchResult search(Model model, Windows windows, int remove) {
+    SearchOptions options = SearchOptions.paper(remove);
+    return Search.of(ModelWalk.scorer(model, windows), model.info().blocks(), options)
+        .runTo(remove);
+  }
+
+  private static Windows windows(RandomLlama shape, int count) {
+    SplittableRandom random = new SplittableRandom(2);
+    List<int[]> windows =
+        Stream.generate(() -> random.ints(LENGTH, 0, shape.vocabulary()).toArray())
+            .limit(count)
+            .toList();
+    return Windows.of(windows);
+  }
+
+  private static String hardware() throws IOException {
+    String cpu = "an unknown processor";
+    Path info = Path.of("/proc/cpuinfo");
+    if (Files.exists(info)) {
+      try (Stream<String> lines = Files.lines(info)) {
+        cpu =
+            lines
+                .filter(line -> line.startsWith("model name"))
+                .map(line -> line.substring(line.indexOf(':') + 2))
+                .findFirst()
+                .orElse(cpu);
+      }
+    }
+    return String.format(
+        "%s, %d processors, %d threads, libtorch %s",
+        cpu, Runtime.getRuntime().availableProcessors(), THREADS, Torch.version());
+  }
+}

@@ -1,0 +1,66 @@
+package org.sleb4j;
+
+import org.sleb4j.check.Check;
+import org.sleb4j.model.ModelOptions;
+import org.sleb4j.torch.DType;
+import org.sleb4j.torch.Device;
+import org.sleb4j.torch.Torch;
+
+/**
+ * How to load models; it never changes, its methods return others.
+ *
+ * <pre>{@code
+ * var model = Sleb.on("cpu").dtype("bfloat16").load("demo")
+ * }</pre>
+ */
+public final class Loader {
+  private final ModelOptions options;
+
+  Loader(ModelOptions options) {
+    this.options = options;
+  }
+
+  /** Makes a loader for a device by its name. */
+  static Loader on(String device) {
+    Device parsed = Device.parse(device);
+    Torch.require(parsed);
+    return new Loader(ModelOptions.defaults().withDevice(parsed));
+  }
+
+  /**
+   * Sets the type to compute in: {@code float32}, {@code bfloat16} or {@code float16}. Without it,
+   * float32 on a CPU where that fits in memory, otherwise the type the weights are stored in.
+   *
+   * <pre>{@code
+   * var model = Sleb.on("cpu").dtype("float32").load("demo")
+   * }</pre>
+   */
+  public Loader dtype(String type) {
+    return new Loader(options.withDtype(DType.parse(type)));
+  }
+
+  /**
+   * Sets the most memory to use, in GiB; a larger model is read from disk block by block. Without
+   * it, what the device can give.
+   *
+   * <pre>{@code
+   * var model = Sleb.on("cpu").memory(4).load("demo")
+   * }</pre>
+   */
+  public Loader memory(double gigabytes) {
+    Check.that(gigabytes > 0, "memory (%s GiB) must be above 0.", gigabytes);
+    return new Loader(options.withMemory((long) (gigabytes * (1L << 30))));
+  }
+
+  /**
+   * Loads a model; see {@link Sleb#load(String)}.
+   *
+   * <pre>{@code
+   * var model = Sleb.on("cpu").load("demo")
+   * }</pre>
+   */
+  public LanguageModel load(String model) {
+    ModelName name = ModelName.of(model);
+    return LanguageModel.of(OpenModels.open(name.shown(), name.directory(), options));
+  }
+}

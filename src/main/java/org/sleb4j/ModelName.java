@@ -1,0 +1,45 @@
+package org.sleb4j;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.sleb4j.check.Check;
+import org.sleb4j.demo.Demo;
+import org.sleb4j.hub.Hub;
+
+/**
+ * What a person calls a model, and the directory that means.
+ *
+ * @param shown the name as results show it
+ * @param directory where its files are
+ */
+record ModelName(String shown, Path directory) {
+  /**
+   * Finds a model: {@code demo}, a directory, or else what has a name as on the hub, fetched.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if the name means none
+   */
+  static ModelName of(String name) {
+    return of(name, HubFiles::model);
+  }
+
+  static ModelName of(String name, Function<String, Path> hub) {
+    Path path = Path.of(name);
+    if (name.equals(Demo.NAME)) {
+      return new ModelName(name, Demo.directory());
+    } else if (Files.exists(path) || !Hub.isName(name)) {
+      return inDirectory(path);
+    }
+    return new ModelName(name, hub.apply(name));
+  }
+
+  private static ModelName inDirectory(Path path) {
+    Check.that(
+        Files.isDirectory(path),
+        "There is no model %s: name a directory with config.json, weights and a tokenizer, a model"
+            + " of the hub such as org/name, or demo.",
+        path);
+    Path last = path.toAbsolutePath().normalize().getFileName();
+    return new ModelName(last == null ? path.toString() : last.toString(), path);
+  }
+}

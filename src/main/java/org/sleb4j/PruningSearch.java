@@ -1,0 +1,417 @@
+package org.sleb4j;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.sleb4j.bench.Pareto;
+import org.sleb4j.bench.ParetoPath;
+import org.sleb4j.bench.Speed;
+import org.sleb4j.bench.SpeedOptions;
+import org.sleb4j.check.Check;
+import org.sleb4j.data.Windows;
+import org.sleb4j.display.Displayable;
+import org.sleb4j.display.LiveLine;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.eval.NextTokenLoss;
+import org.sleb4j.eval.Perplexity;
+import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelInfo;
+import org.sleb4j.origin.Origin;
+import org.sleb4j.redundancy.ModelWalk;
+import org.sleb4j.report.ParetoReport;
+import org.sleb4j.report.PerplexityReport;
+import org.sleb4j.report.Provenance;
+import org.sleb4j.report.SearchReport;
+import org.sleb4j.report.StabilityReport;
+import org.sleb4j.report.StepReport;
+import org.sleb4j.report.SweepReport;
+import org.sleb4j.search.Candidate;
+import org.sleb4j.search.Journal;
+import org.sleb4j.search.JournalFile;
+import org.sleb4j.search.Pass;
+import org.sleb4j.search.Progress;
+import org.sleb4j.search.Search;
+import org.sleb4j.search.SearchListener;
+import org.sleb4j.search.SearchOptions;
+import org.sleb4j.search.SearchState;
+import org.sleb4j.search.Stability;
+
+/**
+ * SLEB, a removal at a time: each removes the block without which the calibration loss is lowest.
+ *
+ * <p>Interrupting a cell stops within a pass and keeps the candidates that are scored; the same
+ * cell run again goes on behind them.
+ *
+ * <pre>{@code
+ * var search = model.search(text);
+ * search.step();
+ * search.stepTo(3);
+ * search
+ * }</pre>
+ */
+public final class PruningSearch implements Displayable {
+  private final LanguageModel dense;
+  private final OpenModel open;
+  private final Windows windows;
+  private final Origin origin;
+  private final Optional<JournalFile> journal;
+  private final Search search;
+  private final Double denseNll;
+  private Optional<LiveLine> line = Optional.empty();
+
+  private PruningSearch(LanguageModel dense, OpenModel open, Text text, Optional<Path> file) {
+    this.dense = dense;
+    this.open = open;
+    Model model = open.use(m -> m);
+    windows = open.windows(text);
+    origin = open.origin(windows);
+    SearchState start = SearchState.start(model.info().blocks(), 1, 1);
+    journal = file.map(path -> Journals.open(path, start, windows, origin));
+    search =
+        new Search(
+            ModelWalk.scorer(model, windows),
+            journal.map(JournalFile::state).orElse(start),
+            journal.map(Journal.class::cast).orElse(Journal.NONE),
+            new Listener());
+    denseNll = denseNll(model);
+  }
+
+  /** Begins a search, or goes on with the one in a journal. */
+  static PruningSearch of(LanguageModel dense, OpenModel open, Text text, Optional<Path> journal) {
+    Check.that(
+        dense.removed().isEmpty(),
+        "A search begins with all blocks, but %s is without %s: search the model it was made of,"
+            + " or save it and load it.",
+        dense.name(),
+        dense.removed());
+    return open.use(model -> new PruningSearch(dense, open, text, journal));
+  }
+
+  private double denseNll(Model model) {
+    try (LiveLine progress = LiveLine.open("loss of all blocks")) {
+      double nll = NextTokenLoss.of(model.full(), windows, progress).meanNll();
+      progress.done(String.format("%.4f nats", nll));
+      return nll;
+    }
+  }
+
+  /** Tells the live line of the running step how far it is. */
+  private final class Listener implements SearchListener {
+    @Override
+    public void scored(Candidate candidate, Progress progress) {
+      line.ifPresent(
+          live -> live.update(progress.fraction(), detail(progress), progress.remaining()));
+    }
+  }
+
+  private static String detail(Progress progress) {
+    String best =
+        progress
+            .best()
+            .map(b -> String.format(", best block %d at %.4f nats", b.block(), b.meanNll()))
+            .orElse("");
+    return String.format(
+        "pass %d of %d, candidate %d of %d%s",
+        progress.pass(), progress.passes(), progress.scored(), progress.candidates(), best);
+  }
+
+  /**
+   * Removes one more block and shows all candidates.
+   *
+   * <pre>{@code
+   * search.step()
+   * }</pre>
+   *
+   * @throws org.sleb4j.check.InvalidInputException if no candidate is left
+   */
+  public StepReport step() {
+    ActiveBlocks before = state().active();
+    double nllBefore = nll(search.result().passes());
+    run(state().passes().size() + 1);
+    return new StepReport(lastPass(), before, nllBefore, provenance(before));
+  }
+
+  /**
+   * Removes blocks until so many are removed; does nothing where they are.
+   *
+   * <pre>{@code
+   * search.stepTo(3)
+   * }</pre>
+   *
+   * @throws org.sleb4j.check.InvalidInputException if a pass would have no candidate
+   */
+  public SearchReport stepTo(int blocks) {
+    run(blocks);
+    return report();
+  }
+
+  private void run(int blocks) {
+    checkJournal();
+    open.use(
+        model -> {
+          try (LiveLine progress = LiveLine.open("searching")) {
+            line = Optional.of(progress);
+            search.runTo(blocks);
+            progress.done(summary());
+          } finally {
+            line = Optional.empty();
+          }
+          return null;
+        });
+  }
+
+  private String summary() {
+    return String.format(
+        "removed %s, perplexity %.2f, %.1f s",
+        state().removed(), Math.exp(nll(search.result().passes())), search.result().seconds());
+  }
+
+  private void checkJournal() {
+    Check.that(
+        journal.map(Journals::isOpen).orElse(true),
+        "The journal of this search was opened again by a later one: use that.");
+  }
+
+  /**
+   * Undoes the last removal.
+   *
+   * <pre>{@code
+   * search.back()
+   * }</pre>
+   *
+   * @throws org.sleb4j.check.InvalidInputException if nothing is removed
+   */
+  public SearchReport back() {
+    checkJournal();
+    search.takeBack();
+    return report();
+  }
+
+  /**
+   * Changes how many of the first and of the last active blocks are no candidates from the next
+   * step on; a search begins with 1 and 1, as in the paper.
+   *
+   * <pre>{@code
+   * search.barriers(2, 1).step()
+   * }</pre>
+   */
+  public PruningSearch barriers(int early, int latter) {
+    checkJournal();
+    new SearchOptions(1, early, latter); // refuses what is below 0
+    search.setBarriers(early, latter);
+    return this;
+  }
+
+  /**
+   * Returns the removed blocks in their order, numbered as in the original model.
+   *
+   * <pre>{@code
+   * search.removed()
+   * }</pre>
+   */
+  public List<Integer> removed() {
+    return state().removed();
+  }
+
+  /**
+   * Returns the model without the blocks that are removed so far: the same weights, nothing is
+   * copied.
+   *
+   * <pre>{@code
+   * var pruned = search.pruned()
+   * }</pre>
+   */
+  public LanguageModel pruned() {
+    return pruned(removed().size());
+  }
+
+  /**
+   * Returns the model without the first so many of the removed blocks: a shorter search would have
+   * removed these.
+   *
+   * <pre>{@code
+   * var pruned = search.pruned(1)
+   * }</pre>
+   */
+  public LanguageModel pruned(int blocks) {
+    Check.that(
+        blocks >= 0 && blocks <= removed().size(),
+        "blocks (%d) must be from 0 to %d, what is removed so far: step on with stepTo(%d).",
+        blocks,
+        removed().size(),
+        blocks);
+    return dense.without(removed().subList(0, blocks)).told(story(blocks));
+  }
+
+  /** Returns what a saved model tells of the search. */
+  private Map<String, Object> story(int blocks) {
+    Map<String, Object> story = new LinkedHashMap<>();
+    List<Pass> passes = search.result().passes().subList(0, blocks);
+    story.put("removed", removed().subList(0, blocks));
+    story.put("meanNll", passes.stream().map(pass -> pass.best().meanNll()).toList());
+    story.put("calibration", origin.windows());
+    story.put("calibrationTokens", origin.windowsHash());
+    story.put("dtype", origin.dtype());
+    story.put("device", origin.device());
+    return Map.of("search", story);
+  }
+
+  /**
+   * Shows how often the same blocks would be removed had other windows been drawn: 1,000 bootstrap
+   * resamples.
+   *
+   * <pre>{@code
+   * search.stability()
+   * }</pre>
+   */
+  public StabilityReport stability() {
+    return stability(1000);
+  }
+
+  /**
+   * Shows how often the same blocks would be removed in so many resamples of the windows.
+   *
+   * <pre>{@code
+   * search.stability(200)
+   * }</pre>
+   */
+  public StabilityReport stability(int resamples) {
+    checkBegun();
+    Stability stability = Stability.of(search.result(), resamples, 0);
+    return new StabilityReport(stability, removed(), provenance(dense.blocks()));
+  }
+
+  /**
+   * Times the processing of a prompt after each removal, all numbers of blocks in turn, and sets
+   * the expected times beside it.
+   *
+   * <pre>{@code
+   * search.latency()
+   * }</pre>
+   */
+  public SweepReport latency() {
+    return sweep(Timings.prompt(Timings.promptTokens(info()), Timings.RUNS));
+  }
+
+  /**
+   * Times the generation of text after each removal, all numbers of blocks in turn, and sets the
+   * expected times beside it.
+   *
+   * <pre>{@code
+   * search.throughput()
+   * }</pre>
+   */
+  public SweepReport throughput() {
+    return sweep(Timings.generation(info(), Timings.BATCH, Timings.NEW_TOKENS, Timings.RUNS));
+  }
+
+  private ModelInfo info() {
+    return open.described().info();
+  }
+
+  private SweepReport sweep(SpeedOptions options) {
+    long start = System.nanoTime();
+    Pareto sweep = sweep(ParetoPath.of(removed()), options);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new SweepReport(sweep, Provenance.of(open.described().full(), open.name(), seconds));
+  }
+
+  private Pareto sweep(ParetoPath path, SpeedOptions options) {
+    checkBegun();
+    return open.use(
+        model -> {
+          try (LiveLine progress = LiveLine.open("timing")) {
+            Pareto sweep = Speed.sweep(model, path, options, progress);
+            progress.done(sweep.points().size() + " numbers of blocks");
+            return sweep;
+          }
+        });
+  }
+
+  /**
+   * Shows what speed costs: the perplexity of a text after each removal against the measured
+   * speedup.
+   *
+   * <pre>{@code
+   * search.pareto(heldOut)
+   * }</pre>
+   */
+  public ParetoReport pareto(Text heldOut) {
+    List<PerplexityReport> reports = measured(heldOut);
+    ParetoPath path =
+        new ParetoPath(removed(), reports.stream().map(PerplexityReport::value).toList());
+    Pareto found = sweep(path, Timings.prompt(Timings.promptTokens(info()), Timings.RUNS));
+    return new ParetoReport(found, reports.get(0).provenance());
+  }
+
+  private List<PerplexityReport> measured(Text heldOut) {
+    int count = removed().size() + 1;
+    try (LiveLine progress = LiveLine.open("perplexity after each removal")) {
+      List<PerplexityReport> reports =
+          IntStream.range(0, count)
+              .mapToObj(
+                  n -> pruned(n).perplexity(heldOut, part -> progress.accept((n + part) / count)))
+              .toList();
+      progress.done(
+          reports.stream()
+              .map(report -> String.format(Locale.ROOT, "%.2f", report.value()))
+              .collect(Collectors.joining(", ")));
+      return reports;
+    }
+  }
+
+  private void checkBegun() {
+    Check.that(!removed().isEmpty(), "Nothing is removed yet: take a step() first.");
+  }
+
+  /** Measures the dense model and what is left after each removal on another text. */
+  List<Perplexity> perplexities(Text heldOut) {
+    return measured(heldOut).stream().map(PerplexityReport::perplexity).toList();
+  }
+
+  /**
+   * Returns the whole search as it stands; showing the search itself shows this.
+   *
+   * <pre>{@code
+   * search.report()
+   * }</pre>
+   */
+  public SearchReport report() {
+    return new SearchReport(
+        search.result(), denseNll, state().unfinished().size(), provenance(dense.blocks()));
+  }
+
+  private Provenance provenance(ActiveBlocks blocks) {
+    return Provenance.of(open.described().view(blocks), origin, search.result().seconds())
+        .named(open.name());
+  }
+
+  private SearchState state() {
+    return search.state();
+  }
+
+  private Pass lastPass() {
+    List<Pass> passes = search.result().passes();
+    return passes.get(passes.size() - 1);
+  }
+
+  private double nll(List<Pass> passes) {
+    return passes.isEmpty() ? denseNll : passes.get(passes.size() - 1).best().meanNll();
+  }
+
+  @Override
+  public MimeBundle mimeBundle() {
+    return report().mimeBundle();
+  }
+
+  @Override
+  public String toString() {
+    return report().toString();
+  }
+}

@@ -1,0 +1,160 @@
+package org.sleb4j;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.sleb4j.demo.Demo;
+import org.sleb4j.model.ModelOptions;
+import org.sleb4j.report.SearchReport;
+import org.sleb4j.report.SearchesReport;
+
+/**
+ * Where a notebook begins: load a model, read a text.
+ *
+ * <pre>{@code
+ * import org.sleb4j.*;
+ * var model = Sleb.load("demo");
+ * var text = Sleb.calibration();
+ * model.redundancy(text)
+ * }</pre>
+ */
+public final class Sleb {
+  private static final int DEMO_WINDOW_LENGTH = 256;
+
+  private Sleb() {}
+
+  /**
+   * Loads a model onto the CPU: {@code demo}, a directory as it lies on the Hugging Face hub, or a
+   * model of the hub by its name, {@code org/name} or {@code org/name@revision}, which is fetched
+   * into the cache that Python's tools share.
+   *
+   * <p>The same model is not loaded twice: a cell that is run again gets the one it had. Memory is
+   * given back once no variable holds the model any more.
+   *
+   * <pre>{@code
+   * var model = Sleb.load("demo")
+   * }</pre>
+   *
+   * @throws org.sleb4j.check.InvalidInputException if there is no such model, or it is broken, not
+   *     supported or too large
+   */
+  public static LanguageModel load(String model) {
+    return new Loader(ModelOptions.defaults()).load(model);
+  }
+
+  /**
+   * Chooses the device, and then more, for a model to load: {@code cpu}, {@code gpu}, {@code
+   * gpu:1}.
+   *
+   * <pre>{@code
+   * var model = Sleb.on("cpu").load("demo")
+   * }</pre>
+   *
+   * @throws org.sleb4j.check.InvalidInputException if the device is not here
+   */
+  public static Loader on(String device) {
+    return Loader.on(device);
+  }
+
+  /**
+   * Reads a text to calibrate on: 128 random rows of it, as SLEB's official code does. Choose
+   * otherwise with the methods of {@link Text}.
+   *
+   * <pre>{@code
+   * var text = Sleb.calibration(file).windows(16).length(128)
+   * }</pre>
+   *
+   * @param file plain text, or JSON lines with a {@code text} field, also packed with gzip; or an
+   *     address on the hub, {@code hf://datasets/org/name/file}
+   * @throws org.sleb4j.check.InvalidInputException if it is missing, broken or empty
+   */
+  public static Text calibration(String file) {
+    return evaluation(file).rows(128);
+  }
+
+  /**
+   * Reads the demo model's text to calibrate on, to be cut into all its windows of 256 tokens.
+   *
+   * <pre>{@code
+   * var text = Sleb.calibration()
+   * }</pre>
+   */
+  public static Text calibration() {
+    return demo(Demo.calibration());
+  }
+
+  /** The demo's texts are small: windows shorter than its context make enough of them. */
+  private static Text demo(Path file) {
+    return Text.read(file).length(DEMO_WINDOW_LENGTH);
+  }
+
+  /**
+   * Reads a text to evaluate on: all full windows of it, one after another. {@code wikitext2} and
+   * {@code c4} are the texts and windows on which papers report perplexity, fetched from the hub.
+   *
+   * <pre>{@code
+   * var heldOut = Sleb.evaluation(file)
+   * }</pre>
+   *
+   * @param file plain text, or JSON lines with a {@code text} field, also packed with gzip; or an
+   *     address on the hub, {@code hf://datasets/org/name/file}
+   * @throws org.sleb4j.check.InvalidInputException if it is missing, broken or empty
+   */
+  public static Text evaluation(String file) {
+    return Text.named(file);
+  }
+
+  /**
+   * Reads the demo model's text to evaluate on, to be cut into all its windows of 256 tokens.
+   *
+   * <pre>{@code
+   * var heldOut = Sleb.evaluation()
+   * }</pre>
+   */
+  public static Text evaluation() {
+    return demo(Demo.evaluation());
+  }
+
+  /**
+   * Shows several searches side by side, each on the windows it calibrated on.
+   *
+   * <pre>{@code
+   * var other = model.search(text.seed(1));
+   * other.stepTo(2);
+   * Sleb.compare(search, other)
+   * }</pre>
+   */
+  public static SearchesReport compare(PruningSearch... searches) {
+    return new SearchesReport(reports(searches), List.of());
+  }
+
+  /**
+   * Shows several searches side by side by perplexities measured on the same text: those of the
+   * dense model and after each removal.
+   *
+   * <pre>{@code
+   * var other = model.search(text.seed(1));
+   * other.stepTo(2);
+   * Sleb.compare(heldOut, search, other)
+   * }</pre>
+   */
+  public static SearchesReport compare(Text heldOut, PruningSearch... searches) {
+    return new SearchesReport(
+        reports(searches), Stream.of(searches).map(s -> s.perplexities(heldOut)).toList());
+  }
+
+  private static List<SearchReport> reports(PruningSearch... searches) {
+    return Stream.of(searches).map(PruningSearch::report).toList();
+  }
+
+  /**
+   * Frees the memory of all models at once, whoever holds them.
+   *
+   * <pre>{@code
+   * Sleb.closeAll()
+   * }</pre>
+   */
+  public static void closeAll() {
+    OpenModels.closeAll();
+  }
+}

@@ -1,0 +1,120 @@
+package org.sleb4j.display;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.DoubleConsumer;
+import java.util.function.LongSupplier;
+
+/**
+ * One line that tells how far long work is, written over at most ten times a second; what is left
+ * of it in the end is a summary.
+ *
+ * <pre>{@code
+ * try (LiveLine line = LiveLine.open("perplexity")) {
+ *   Perplexity found = Perplexity.of(view, windows, line);
+ *   line.done(found.windows() + " windows");
+ * }
+ * }</pre>
+ */
+public final class LiveLine implements DoubleConsumer, AutoCloseable {
+  private static final long INTERVAL_NANOS = 100_000_000;
+
+  private final String what;
+  private final Screen.Live live;
+  private final LongSupplier nanos;
+  private final long begun;
+  private long shown;
+  private String state = "";
+  private boolean closed;
+
+  /**
+   * Begins a line, which appears at once.
+   *
+   * @param what the work, such as {@code searching}
+   * @param nanos a clock that only runs forwards, in nanoseconds
+   */
+  public LiveLine(String what, Screen.Live live, LongSupplier nanos) {
+    this.what = what;
+    this.live = live;
+    this.nanos = nanos;
+    this.begun = nanos.getAsLong();
+    show(0, begun);
+  }
+
+  /** Begins a line on the screen this runs on. */
+  public static LiveLine open(String what) {
+    return new LiveLine(what, Screen.current().live(), System::nanoTime);
+  }
+
+  /**
+   * Tells how much is done; the time left is that of what was done so far, carried on.
+   *
+   * @param fraction the share of the work that is done, 0 to 1
+   */
+  @Override
+  public void accept(double fraction) {
+    update(fraction, "");
+  }
+
+  /**
+   * Tells how much is done, and what is at work; see {@link #accept}.
+   *
+   * @param detail such as {@code block 3 of 12}
+   */
+  public void update(double fraction, String detail) {
+    double seconds = (nanos.getAsLong() - begun) / 1e9;
+    double left = fraction > 0 ? seconds * (1 - fraction) / fraction : 0;
+    update(fraction, detail, Duration.ofMillis(Math.round(1000 * left)));
+  }
+
+  /** Tells how much is done, what is at work, and the time left as the work itself knows it. */
+  public void update(double fraction, String detail, Duration left) {
+    long now = nanos.getAsLong();
+    state = state(fraction, detail, left);
+    if (now - shown >= INTERVAL_NANOS) {
+      show(fraction, now);
+    }
+  }
+
+  private static String state(double fraction, String detail, Duration left) {
+    String time =
+        left.toHours() > 0
+            ? String.format("%d:%02d:%02d", left.toHours(), left.toMinutesPart(), seconds(left))
+            : String.format("%d:%02d", left.toMinutes(), seconds(left));
+    return String.format(
+        Locale.ROOT,
+        "%s%d %%, %s left",
+        detail.isEmpty() ? "" : detail + ", ",
+        Math.round(100 * fraction),
+        time);
+  }
+
+  private static int seconds(Duration left) {
+    return left.toSecondsPart();
+  }
+
+  private void show(double fraction, long now) {
+    String line = state.isEmpty() ? what + " …" : what + ": " + state;
+    String bar = String.format(Locale.ROOT, "<progress value=\"%.3f\" max=\"1\">", fraction);
+    live.update(MimeBundle.text(line).withHtml(bar + "</progress> " + Html.escape(line)));
+    shown = now;
+  }
+
+  /** Ends the line with what was done. */
+  public void done(String summary) {
+    finish(summary);
+  }
+
+  /** Ends the line; where the work is not {@link #done}, it says how far it came. */
+  @Override
+  public void close() {
+    finish(state.isEmpty() ? "stopped" : "stopped at " + state.replaceFirst(", \\S+ left$", ""));
+  }
+
+  private void finish(String summary) {
+    if (!closed) {
+      closed = true;
+      live.finish(MimeBundle.text(what + ": " + summary));
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package org.sleb4j.plot;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.sleb4j.check.Check;
+
+/** Draws latency or throughput against the number of blocks, estimate beside measurement. */
+public final class LatencyChart {
+  private static final int HEIGHT = 320;
+
+  private LatencyChart() {}
+
+  /**
+   * Draws points.
+   *
+   * @param quantity what is measured, and its unit: {@code "prompt latency, ms"}
+   * @throws org.sleb4j.check.InvalidInputException if there is no point
+   */
+  public static Picture of(String quantity, List<BlockLatency> points) {
+    Check.that(!points.isEmpty(), "There is no latency to draw: give at least one point.");
+    List<BlockLatency> ordered =
+        points.stream().sorted(Comparator.comparingInt(BlockLatency::blocks)).toList();
+    BlockLatency last = ordered.get(ordered.size() - 1);
+    double[] blocks = ordered.stream().mapToDouble(BlockLatency::blocks).toArray();
+    Panel panel =
+        new Panel(
+                Figures.sentence(quantity) + ", against the number of blocks",
+                HEIGHT,
+                Axis.whole("active blocks", ordered.get(0).blocks(), last.blocks()),
+                Axis.fromZero(quantity, all(ordered)))
+            .line(
+                blocks,
+                ordered.stream().mapToDouble(p -> p.measured().value()).toArray(),
+                Style.colour(0),
+                SeriesMarkers.CIRCLE,
+                Style.LINE_WIDTH)
+            .line(
+                blocks,
+                ordered.stream().mapToDouble(BlockLatency::estimate).toArray(),
+                Style.colour(1),
+                SeriesMarkers.NONE,
+                Style.LINE_WIDTH)
+            .with(canvas -> ordered.forEach(point -> interval(canvas, point)));
+    return Picture.of(
+        EndLabels.of(
+                List.of("measured", "estimate"), List.of(last.measured().value(), last.estimate()))
+            .on(panel));
+  }
+
+  private static DoubleStream all(List<BlockLatency> points) {
+    return points.stream()
+        .flatMapToDouble(point -> DoubleStream.of(point.estimate(), point.measured().high()));
+  }
+
+  private static void interval(Canvas canvas, BlockLatency point) {
+    if (point.measured().hasInterval()) {
+      canvas.upright(
+          point.blocks(), point.measured().low(), point.measured().high(), Style.colour(0));
+    }
+  }
+}

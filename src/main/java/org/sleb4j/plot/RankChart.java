@@ -1,0 +1,75 @@
+package org.sleb4j.plot;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.sleb4j.plot.Canvas.Align;
+import org.sleb4j.redundancy.RankAgreement;
+
+/**
+ * Draws the ranks of blocks by one metric against those by another, 1 for the most redundant; on
+ * the diagonal they agree.
+ *
+ * <p>Where there are too many blocks to number all, those are numbered whose ranks differ most.
+ */
+public final class RankChart {
+  private static final int SIDE = 560;
+
+  /** So many can be numbered without running into another. */
+  private static final int ALL_NUMBERED = 24;
+
+  private static final int SOME_NUMBERED = 16;
+
+  private RankChart() {}
+
+  /** Draws ranks. */
+  public static Picture of(RankAgreement agreement) {
+    List<Double> x = agreement.firstRanks();
+    List<Double> y = agreement.secondRanks();
+    int n = x.size();
+    return Picture.of(
+        new Panel(
+                title(agreement),
+                SIDE + 60,
+                SIDE,
+                axis(agreement.first(), n),
+                axis(agreement.second(), n))
+            .with(canvas -> canvas.line(0.5, 0.5, n + 0.5, n + 0.5, Style.GONE, 1.4f))
+            .with(canvas -> draw(canvas, agreement.blocks(), x, y)));
+  }
+
+  private static String title(RankAgreement agreement) {
+    return String.format(
+        Locale.ROOT,
+        "%s against %s: Spearman's ρ %.2f, Kendall's τ %.2f",
+        agreement.first(),
+        agreement.second(),
+        agreement.spearman(),
+        agreement.kendall());
+  }
+
+  private static Axis axis(String metric, int blocks) {
+    return Axis.whole("rank by " + metric + " (1 = most redundant)", 1, blocks);
+  }
+
+  private static void draw(Canvas canvas, List<Integer> blocks, List<Double> x, List<Double> y) {
+    Set<Integer> numbered = numbered(x, y);
+    for (int i = 0; i < blocks.size(); i++) {
+      canvas.dot(x.get(i), y.get(i), 7, numbered.contains(i) ? Style.PLAIN : Style.FAINT);
+      if (numbered.contains(i)) {
+        canvas.text("" + blocks.get(i), x.get(i), y.get(i), 6, -8, Align.LEFT, Style.INK);
+      }
+    }
+  }
+
+  private static Set<Integer> numbered(List<Double> x, List<Double> y) {
+    return IntStream.range(0, x.size())
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -Math.abs(x.get(i) - y.get(i))))
+        .limit(x.size() <= ALL_NUMBERED ? x.size() : SOME_NUMBERED)
+        .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,124 @@
+package org.sleb4j.plot;
+
+import java.awt.Color;
+import java.util.List;
+import java.util.Locale;
+import org.sleb4j.check.Check;
+import org.sleb4j.plot.Canvas.Align;
+import org.sleb4j.redundancy.BlockSimilarity;
+
+/**
+ * Draws how alike the outputs of any two blocks are as a heat map, block against block; removed
+ * blocks leave a white row and column.
+ */
+public final class SimilarityChart {
+  private static final int SIDE = 560;
+  private static final int BAR_ROOM = 84;
+
+  /** Cells of more blocks have no room for their value. */
+  private static final int WRITTEN = 14;
+
+  private SimilarityChart() {}
+
+  /**
+   * Draws the heat map.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if a value is not a number
+   */
+  public static Picture of(BlockSimilarity similarity) {
+    List<Integer> blocks = similarity.blocks();
+    double low =
+        similarity.cosines().stream()
+            .flatMap(List::stream)
+            .mapToDouble(Double::doubleValue)
+            .min()
+            .orElseThrow();
+    Check.that(
+        Double.isFinite(low), "cosines must be numbers to be drawn: the states have overflowed.");
+    Heat heat = new Heat(Math.min(low, 0.999), 1);
+    return Picture.of(
+        new Panel(
+                "Mean cosine of the outputs of any two blocks",
+                SIDE + 40 + BAR_ROOM,
+                SIDE,
+                axis(blocks),
+                axis(blocks))
+            .withoutGrid()
+            .withRight(BAR_ROOM)
+            .with(canvas -> cells(canvas, similarity, heat))
+            .with(canvas -> bar(canvas, heat)));
+  }
+
+  private static Axis axis(List<Integer> blocks) {
+    return Axis.whole("block", blocks.get(0), blocks.get(blocks.size() - 1));
+  }
+
+  private static void cells(Canvas canvas, BlockSimilarity similarity, Heat heat) {
+    for (int i : similarity.blocks()) {
+      for (int j : similarity.blocks()) {
+        double cosine = similarity.cosine(i, j);
+        canvas.cell(i, j, heat.colour(cosine));
+        if (similarity.blocks().size() <= WRITTEN) {
+          String text = String.format(Locale.ROOT, "%.2f", cosine);
+          canvas.text(text, i, j, 0, 0, Align.CENTRE, heat.ink(cosine));
+        }
+      }
+    }
+  }
+
+  /** Draws the key of colours on the right. */
+  private static void bar(Canvas canvas, Heat heat) {
+    double left = canvas.right() + 16;
+    double top = canvas.top();
+    double height = canvas.bottom() - top;
+    canvas.gradient(left, top, 16, height, Heat.STOPS);
+    for (int tick = 0; tick <= 4; tick++) {
+      double value = heat.low() + tick / 4.0 * (heat.high() - heat.low());
+      double at = top + height * (1 - tick / 4.0);
+      canvas.write(
+          String.format(Locale.ROOT, "%.3f", value),
+          left + 21,
+          at,
+          Align.LEFT,
+          Style.SMALL,
+          Style.INK);
+    }
+  }
+
+  /** Colours from dark for the lowest value to light for the highest, as matplotlib's "viridis". */
+  private record Heat(double low, double high) {
+    private static final List<Color> STOPS =
+        List.of(
+            new Color(0x440154),
+            new Color(0x3B528B),
+            new Color(0x21918C),
+            new Color(0x5EC962),
+            new Color(0xFDE725));
+
+    Color colour(double value) {
+      double place = share(value) * (STOPS.size() - 1);
+      int below = Math.min((int) place, STOPS.size() - 2);
+      return between(STOPS.get(below), STOPS.get(below + 1), place - below);
+    }
+
+    private double share(double value) {
+      return Math.max(0, Math.min(1, (value - low) / (high - low)));
+    }
+
+    private static Color between(Color a, Color b, double share) {
+      return new Color(
+          mixed(a.getRed(), b.getRed(), share),
+          mixed(a.getGreen(), b.getGreen(), share),
+          mixed(a.getBlue(), b.getBlue(), share));
+    }
+
+    private static int mixed(int a, int b, double share) {
+      return (int) Math.round(a + share * (b - a));
+    }
+
+    /** Returns the colour of text that can be read on the colour of a value. */
+    Color ink(double value) {
+      return share(value) < 0.55 ? Color.WHITE : Color.BLACK;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package org.sleb4j.report;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.sleb4j.display.Displayable;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.eval.Interval;
+import org.sleb4j.eval.Perplexity;
+import org.sleb4j.eval.WeightedMean;
+import org.sleb4j.plot.ComparisonChart;
+
+/**
+ * The perplexity of two models on the same windows, and their difference window by window.
+ *
+ * @param dense of the model with more blocks
+ * @param pruned of the other
+ * @param added how much higher the mean NLL of the pruned one is, in nats, paired over windows
+ * @param provenance where it came from; its blocks are those of the pruned model
+ */
+public record ComparisonReport(
+    Perplexity dense, Perplexity pruned, WeightedMean added, Provenance provenance)
+    implements Displayable {
+  /** Returns how many times as high the perplexity of the pruned model is. */
+  public double ratio() {
+    return Math.exp(added.mean());
+  }
+
+  private Optional<Interval> ratioInterval() {
+    return added.interval(0.95).map(i -> new Interval(Math.exp(i.low()), Math.exp(i.high())));
+  }
+
+  private Page page() {
+    Table table = Table.of("model", "perplexity", "95 % interval", "mean NLL");
+    models().forEach((name, found) -> add(table, name, found));
+    String title =
+        String.format(
+            "Perplexity %s, dense %s: %s times as high",
+            Figures.perplexity(pruned.perplexity()),
+            Figures.perplexity(dense.perplexity()),
+            Figures.decimals(3, ratio()));
+    return Page.of(title).table(table).note(note()).origin(provenance);
+  }
+
+  private Map<String, Perplexity> models() {
+    Map<String, Perplexity> models = new LinkedHashMap<>();
+    models.put("dense", dense);
+    models.put("without " + Figures.blocks(provenance.blocks().removed()), pruned);
+    return models;
+  }
+
+  private static void add(Table table, String name, Perplexity found) {
+    table.row(
+        name,
+        Figures.perplexity(found.perplexity()),
+        Figures.interval(found.interval(), Figures::perplexity),
+        Figures.nll(found.meanNll()));
+  }
+
+  private String note() {
+    return String.format(
+        "paired over %d windows: %s nats (95 %%: %s), %s times the perplexity (95 %%: %s)",
+        added.windows(),
+        Figures.signed(added.mean()),
+        Figures.interval(added.interval(0.95), Figures::signed),
+        Figures.decimals(3, ratio()),
+        Figures.interval(ratioInterval(), value -> Figures.decimals(3, value)));
+  }
+
+  @Override
+  public MimeBundle mimeBundle() {
+    return page().bundle(() -> ComparisonChart.ofPerplexity(models()));
+  }
+
+  @Override
+  public String toString() {
+    return page().text();
+  }
+}

@@ -1,0 +1,58 @@
+package org.sleb4j.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.sleb4j.eval.Interval;
+
+/** Numbers with the digits that a reader needs. */
+final class Figures {
+  private Figures() {}
+
+  /** Returns nats with four decimals. */
+  static String nll(double nats) {
+    return decimals(4, nats);
+  }
+
+  /** Returns a perplexity with two decimals, large ones with fewer. */
+  static String perplexity(double perplexity) {
+    return decimals(perplexity < 1000 ? 2 : 0, perplexity);
+  }
+
+  /** Returns a difference with its sign. */
+  static String signed(double nats) {
+    return String.format(Locale.ROOT, "%+.4f", nats);
+  }
+
+  /** Returns a number with so many decimals, an infinite one as its sign. */
+  static String decimals(int count, double value) {
+    return Double.isInfinite(value)
+        ? (value > 0 ? "∞" : "-∞")
+        : String.format(Locale.ROOT, "%,." + count + "f", value);
+  }
+
+  /** Returns a ratio with three decimals. */
+  static String times(double ratio) {
+    return decimals(3, ratio);
+  }
+
+  static String percent(double share) {
+    return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+  }
+
+  /** Returns both ends of a 95 % interval. */
+  static String interval(Optional<Interval> interval, Function<Double, String> format) {
+    return interval
+        .map(i -> format.apply(i.low()) + " to " + format.apply(i.high()))
+        .orElse("unknown");
+  }
+
+  /** Returns block numbers, such as {@code 4, 3}, or {@code none}. */
+  static String blocks(List<Integer> blocks) {
+    return blocks.isEmpty()
+        ? "none"
+        : blocks.stream().map(String::valueOf).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,46 @@
+package org.sleb4j.report;
+
+import java.util.Locale;
+import org.sleb4j.check.Bytes;
+import org.sleb4j.display.Displayable;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.ModelInfo;
+
+/**
+ * What a loaded model is.
+ *
+ * @param name of the model
+ * @param info what its config says
+ * @param blocks those that run
+ * @param device where it computes
+ * @param streamed whether its blocks are read from disk one at a time
+ */
+public record ModelReport(
+    String name, ModelInfo info, ActiveBlocks blocks, String device, boolean streamed)
+    implements Displayable {
+  private Page page() {
+    Table table =
+        Table.of("", "")
+            .row("family", info.family())
+            .row("blocks", blocks.toString())
+            .row("width", Integer.toString(info.width()))
+            .row("parameters", String.format(Locale.ROOT, "%,d in all blocks", info.parameters()))
+            .row("stored", Bytes.text(info.bytesOnDisk()) + " in " + info.storedType())
+            .row("computed", info.dtype() + " on " + device + (streamed ? ", from disk" : ""))
+            .row("in memory", Bytes.text(info.bytesInMemory()))
+            .row("vocabulary", String.format(Locale.ROOT, "%,d", info.vocabulary()))
+            .row("context", String.format(Locale.ROOT, "%,d tokens", info.context()));
+    return Page.of(name).table(table);
+  }
+
+  @Override
+  public MimeBundle mimeBundle() {
+    return page().bundle();
+  }
+
+  @Override
+  public String toString() {
+    return page().text();
+  }
+}

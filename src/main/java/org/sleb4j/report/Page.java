@@ -1,0 +1,81 @@
+package org.sleb4j.report;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Supplier;
+import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.display.Html;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.plot.Picture;
+
+/** What a report consists of, from top to bottom, in text and in HTML. */
+final class Page {
+  /** A part in both forms. */
+  private record Part(String text, String html) {}
+
+  private final List<Part> parts = new ArrayList<>();
+
+  private Page() {}
+
+  /** Begins with a line that says what was found. */
+  static Page of(String title) {
+    return new Page().part(title, "<p><b>" + Html.escape(title) + "</b></p>");
+  }
+
+  Page table(Table table) {
+    return part(table.text(), table.html());
+  }
+
+  /** Adds a sentence. */
+  Page note(String sentence) {
+    return part(sentence, "<p>" + Html.escape(sentence).replace("\n", "<br>") + "</p>");
+  }
+
+  /** Adds where it came from. */
+  Page origin(Provenance provenance) {
+    String lines = provenance.toString();
+    return part(lines, "<p><small>" + Html.escape(lines).replace("\n", "<br>") + "</small></p>");
+  }
+
+  /** Adds something that HTML shows otherwise than text. */
+  Page part(String text, String html) {
+    parts.add(new Part(text, html));
+    return this;
+  }
+
+  /** Returns the page as text. */
+  String text() {
+    return String.join("\n\n", parts.stream().map(Part::text).toList());
+  }
+
+  /** Returns the page as text and HTML. */
+  MimeBundle bundle() {
+    return MimeBundle.text(text()).withHtml(html());
+  }
+
+  private String html() {
+    return String.join("\n", parts.stream().map(Part::html).toList());
+  }
+
+  /**
+   * Returns the page with a chart below it; where the chart cannot be drawn, a sentence says why in
+   * its place and the numbers are shown all the same.
+   */
+  MimeBundle bundle(Supplier<Picture> chart) {
+    try {
+      Picture picture = chart.get();
+      return MimeBundle.text(text())
+          .withHtml(html() + "\n" + image(picture))
+          .withPng(picture.png());
+    } catch (InvalidInputException | LinkageError e) {
+      return note("There is no chart: " + e.getMessage()).bundle();
+    }
+  }
+
+  private static String image(Picture picture) {
+    return String.format(
+        "<img alt=\"chart\" width=\"%d\" src=\"data:image/png;base64,%s\">",
+        picture.width(), Base64.getEncoder().encodeToString(picture.png()));
+  }
+}

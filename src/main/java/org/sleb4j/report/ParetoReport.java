@@ -1,0 +1,71 @@
+package org.sleb4j.report;
+
+import java.util.List;
+import org.sleb4j.bench.Pareto;
+import org.sleb4j.bench.ParetoPoint;
+import org.sleb4j.bench.Speedup;
+import org.sleb4j.display.Displayable;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.plot.ParetoChart;
+import org.sleb4j.plot.Reading;
+import org.sleb4j.plot.Tradeoff;
+
+/**
+ * Perplexity against measured speedup, for each number of removals.
+ *
+ * @param pareto the times and perplexities after each removal
+ * @param provenance where they came from; its text is that of the perplexities
+ */
+public record ParetoReport(Pareto pareto, Provenance provenance) implements Displayable {
+  private Page page() {
+    Table table =
+        Table.of("removed", "block", "perplexity", "speedup", "95 % interval", "expected");
+    pareto.points().forEach(point -> add(table, point));
+    return Page.of("What speed costs: perplexity against " + work())
+        .table(table)
+        .note(Speeds.note(pareto.options()))
+        .origin(provenance);
+  }
+
+  private String work() {
+    return pareto.options().isGeneration() ? "generation speedup" : "prompt speedup";
+  }
+
+  private static void add(Table table, ParetoPoint point) {
+    List<Integer> removed = point.run().removed();
+    Speedup speedup = point.speedup();
+    table.row(
+        Integer.toString(removed.size()),
+        removed.isEmpty() ? "" : removed.get(removed.size() - 1).toString(),
+        Figures.perplexity(perplexity(point)),
+        Figures.times(speedup.ratio()),
+        removed.isEmpty() ? "" : Figures.interval(speedup.interval(), Figures::times),
+        Figures.times(speedup.estimate()));
+  }
+
+  private static double perplexity(ParetoPoint point) {
+    return point.perplexity().orElseThrow();
+  }
+
+  private static Tradeoff tradeoff(ParetoPoint point) {
+    Speedup speedup = point.speedup();
+    Reading reading =
+        speedup
+            .interval()
+            .map(i -> new Reading(speedup.ratio(), i.low(), i.high()))
+            .orElse(Reading.of(speedup.ratio()));
+    return new Tradeoff(point.run().removed().size(), reading, perplexity(point));
+  }
+
+  @Override
+  public MimeBundle mimeBundle() {
+    return page()
+        .bundle(
+            () -> ParetoChart.of(pareto.points().stream().map(ParetoReport::tradeoff).toList()));
+  }
+
+  @Override
+  public String toString() {
+    return page().text();
+  }
+}

@@ -1,0 +1,21 @@
+package org.sleb4j.report;
+
+import org.sleb4j.eval.WeightedMean;
+import org.sleb4j.search.Candidate;
+import org.sleb4j.search.Pass;
+
+/** How sure a removal is, in words. */
+final class Passes {
+  private Passes() {}
+
+  /** Tells who came second, by how much, and whether other windows might have chosen it. */
+  static String runnerUp(Pass pass, Candidate second) {
+    WeightedMean margin = pass.margin().orElseThrow();
+    return String.format(
+        "runner-up block %d at %s nats (95 %%: %s)%s",
+        second.block(),
+        Figures.signed(margin.mean()),
+        Figures.interval(margin.interval(0.95), Figures::signed),
+        pass.isWithinNoise() ? ", within noise" : "");
+  }
+}

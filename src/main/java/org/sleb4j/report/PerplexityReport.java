@@ -1,0 +1,42 @@
+package org.sleb4j.report;
+
+import java.util.Locale;
+import org.sleb4j.display.Displayable;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.eval.Perplexity;
+
+/**
+ * How well a model predicts a text.
+ *
+ * @param perplexity the numbers
+ * @param provenance where they came from
+ */
+public record PerplexityReport(Perplexity perplexity, Provenance provenance)
+    implements Displayable {
+  /** Returns exp of the mean NLL. */
+  public double value() {
+    return perplexity.perplexity();
+  }
+
+  private Page page() {
+    Table table =
+        Table.of("perplexity", "95 % interval", "mean NLL", "predicted tokens", "windows")
+            .row(
+                Figures.perplexity(value()),
+                Figures.interval(perplexity.interval(), Figures::perplexity),
+                Figures.nll(perplexity.meanNll()),
+                String.format(Locale.ROOT, "%,d", perplexity.tokens()),
+                Integer.toString(perplexity.windows()));
+    return Page.of("Perplexity " + Figures.perplexity(value())).table(table).origin(provenance);
+  }
+
+  @Override
+  public MimeBundle mimeBundle() {
+    return page().bundle();
+  }
+
+  @Override
+  public String toString() {
+    return page().text();
+  }
+}

@@ -1,0 +1,94 @@
+package org.sleb4j.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.sleb4j.data.WindowsOrigin;
+import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.origin.Origin;
+
+/**
+ * Where a report came from.
+ *
+ * @param model the name of the model
+ * @param blocks those that ran
+ * @param dtype the type of the computation
+ * @param device where it was computed
+ * @param origin all that decides the numbers, hashes and versions too; none without windows of text
+ * @param seconds the time it took
+ */
+public record Provenance(
+    String model,
+    ActiveBlocks blocks,
+    String dtype,
+    String device,
+    Optional<Origin> origin,
+    double seconds) {
+  /** Describes a computation on windows. */
+  public static Provenance of(ModelView view, Origin origin, double seconds) {
+    return of(view, origin.model(), seconds).with(origin);
+  }
+
+  /** Describes a computation on something else. */
+  public static Provenance of(ModelView view, String model, double seconds) {
+    return new Provenance(
+        model,
+        view.active(),
+        view.model().info().dtype().toString(),
+        view.model().device().toString(),
+        Optional.empty(),
+        seconds);
+  }
+
+  private Provenance with(Origin found) {
+    return new Provenance(model, blocks, dtype, device, Optional.of(found), seconds);
+  }
+
+  /** Returns this for a model that is called otherwise than its directory. */
+  public Provenance named(String name) {
+    return new Provenance(name, blocks, dtype, device, origin, seconds);
+  }
+
+  /** Returns this for other blocks of the same model. */
+  public Provenance withBlocks(ActiveBlocks others) {
+    return new Provenance(model, others, dtype, device, origin, seconds);
+  }
+
+  /** Returns it in a line or two. */
+  @Override
+  public String toString() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        String.format(
+            Locale.ROOT, "%s, %s, %s on %s, %.1f s", model, blocks, dtype, device, seconds));
+    origin.ifPresent(found -> lines.add(calibration()));
+    return String.join("\n", lines);
+  }
+
+  /** Returns which windows of which text were used, in a line; nothing where there were none. */
+  String calibration() {
+    return origin.map(Origin::windows).map(Provenance::line).orElse("");
+  }
+
+  /** Returns how windows were drawn, in a word or two; nothing where there were none. */
+  String drawing() {
+    return origin
+        .map(Origin::windows)
+        .map(text -> text.protocol() + (text.seed() == null ? "" : ", seed " + text.seed()))
+        .orElse("");
+  }
+
+  private static String line(WindowsOrigin text) {
+    return String.format(
+        Locale.ROOT,
+        "%s (%s), protocol %s%s, %d windows of %d tokens",
+        text.corpus(),
+        text.form(),
+        text.protocol(),
+        text.seed() == null ? "" : ", seed " + text.seed(),
+        text.windows(),
+        text.windowLength());
+  }
+}

@@ -1,0 +1,72 @@
+package org.sleb4j.report;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.sleb4j.display.Displayable;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.search.Candidate;
+import org.sleb4j.search.RacingPass;
+import org.sleb4j.search.RacingResult;
+
+/**
+ * An approximate search: a row for each removal, and what it saved.
+ *
+ * @param result the removals
+ * @param provenance where they came from
+ */
+public record RacingReport(RacingResult result, Provenance provenance) implements Displayable {
+  /** Returns the removed blocks in their order, numbered as in the original model. */
+  public List<Integer> removed() {
+    return result.removed();
+  }
+
+  private Page page() {
+    Table table = Table.of("removed", "block", "mean NLL", "perplexity", "windows", "dropped");
+    for (int i = 0; i < result.passes().size(); i++) {
+      add(table, i + 1, result.passes().get(i));
+    }
+    String title = "Approximately, blocks removed: " + Figures.blocks(removed());
+    return Page.of(title).table(table).note(note()).origin(provenance);
+  }
+
+  private static void add(Table table, int number, RacingPass pass) {
+    Candidate best = pass.best();
+    table.row(
+        Integer.toString(number),
+        Integer.toString(best.block()),
+        Figures.nll(best.meanNll()),
+        Figures.perplexity(Math.exp(best.meanNll())),
+        best.windows() + " of " + pass.windows(),
+        dropped(pass));
+  }
+
+  private static String dropped(RacingPass pass) {
+    String blocks =
+        pass.candidates().stream()
+            .filter(pass::isDropped)
+            .map(candidate -> candidate.block() + " after " + candidate.windows())
+            .collect(Collectors.joining(", "));
+    return blocks.isEmpty() ? "no block" : "blocks " + blocks;
+  }
+
+  private String note() {
+    return String.format(
+        "approximate: each removal is the exact search's at %s %% confidence; dropped are"
+            + " blocks%nthat were surely worse after so many windows; %,d of the exact search's %,d"
+            + " block passes, %s saved",
+        Figures.decimals(1, 100 * result.confidence()),
+        result.blockPasses(),
+        result.exactBlockPasses(),
+        Figures.percent(result.saved()));
+  }
+
+  @Override
+  public MimeBundle mimeBundle() {
+    return page().bundle();
+  }
+
+  @Override
+  public String toString() {
+    return page().text();
+  }
+}

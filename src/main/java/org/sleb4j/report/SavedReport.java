@@ -1,0 +1,38 @@
+package org.sleb4j.report;
+
+import java.util.Locale;
+import org.sleb4j.check.Bytes;
+import org.sleb4j.display.Displayable;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.prune.PrunedModel;
+
+/**
+ * A model that was written to disk, opened again and compared.
+ *
+ * @param directory it is in, as it was named
+ * @param saved what was written
+ * @param blocks the blocks of the model it was made of
+ */
+public record SavedReport(String directory, PrunedModel saved, ActiveBlocks blocks)
+    implements Displayable {
+  private Page page() {
+    Table table =
+        Table.of("", "")
+            .row("directory", directory)
+            .row("blocks", blocks.toString())
+            .row("tensors", Bytes.text(saved.bytes()))
+            .row("logits differ by", String.format(Locale.ROOT, "%.1e", saved.logitsDifference()));
+    return Page.of("Saved, opened again and compared").table(table);
+  }
+
+  @Override
+  public MimeBundle mimeBundle() {
+    return page().bundle();
+  }
+
+  @Override
+  public String toString() {
+    return page().text();
+  }
+}

@@ -1,0 +1,83 @@
+package org.sleb4j.report;
+
+import java.util.List;
+import java.util.Optional;
+import org.sleb4j.display.Displayable;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.plot.SearchChart;
+import org.sleb4j.search.Candidate;
+import org.sleb4j.search.Pass;
+import org.sleb4j.search.SearchResult;
+
+/**
+ * A search as far as it came: a row for each removal.
+ *
+ * @param result the removals
+ * @param denseNll the mean NLL, in nats, of the full model on the same windows
+ * @param unfinished how many candidates of the next pass are scored already
+ * @param provenance where it came from
+ */
+public record SearchReport(
+    SearchResult result, double denseNll, int unfinished, Provenance provenance)
+    implements Displayable {
+  /** Returns the removed blocks in their order, numbered as in the original model. */
+  public List<Integer> removed() {
+    return result.removed();
+  }
+
+  /** Returns which blocks are left. */
+  public ActiveBlocks blocks() {
+    return ActiveBlocks.all(blockCount()).removeAll(removed());
+  }
+
+  private int blockCount() {
+    return provenance.blocks().blockCount();
+  }
+
+  private Page page() {
+    Table table = Table.of("removed", "block", "mean NLL", "perplexity", "runner-up", "margin", "");
+    table.row("0", "", Figures.nll(denseNll), Figures.perplexity(Math.exp(denseNll)), "", "", "");
+    for (int i = 0; i < result.passes().size(); i++) {
+      add(table, i + 1, result.passes().get(i));
+    }
+    return Page.of(title()).table(table).note(note()).origin(provenance);
+  }
+
+  private String title() {
+    return String.format(
+        "%d of %d blocks removed: %s", removed().size(), blockCount(), Figures.blocks(removed()));
+  }
+
+  private static void add(Table table, int number, Pass pass) {
+    Optional<Candidate> second = pass.runnerUp();
+    table.row(
+        Integer.toString(number),
+        Integer.toString(pass.removed()),
+        Figures.nll(pass.best().meanNll()),
+        Figures.perplexity(Math.exp(pass.best().meanNll())),
+        second.map(candidate -> Integer.toString(candidate.block())).orElse("none"),
+        pass.margin().map(margin -> Figures.signed(margin.mean())).orElse(""),
+        pass.isWithinNoise() ? "within noise" : "");
+  }
+
+  private String note() {
+    String next =
+        unfinished == 0
+            ? ""
+            : String.format("; of the next pass %d candidates are scored", unfinished);
+    return String.format("%,d block passes%s", result.blockPasses(), next);
+  }
+
+  @Override
+  public MimeBundle mimeBundle() {
+    return removed().isEmpty()
+        ? page().bundle()
+        : page().bundle(() -> SearchChart.of(result, blockCount(), denseNll));
+  }
+
+  @Override
+  public String toString() {
+    return page().text();
+  }
+}

@@ -1,0 +1,87 @@
+package org.sleb4j.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sleb4j.check.Check;
+import org.sleb4j.display.Displayable;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.eval.Perplexity;
+import org.sleb4j.plot.Picture;
+import org.sleb4j.plot.SearchesChart;
+import org.sleb4j.search.SearchResult;
+
+/**
+ * Several searches side by side: what each removed, and what that costs.
+ *
+ * @param searches at least one, each with its own calibration
+ * @param heldOut perplexities on the same text for all: for each search, of the dense model and
+ *     after each removal; empty where they were not measured
+ */
+public record SearchesReport(List<SearchReport> searches, List<List<Perplexity>> heldOut)
+    implements Displayable {
+  public SearchesReport {
+    searches = List.copyOf(searches);
+    heldOut = heldOut.stream().map(List::copyOf).toList();
+    Check.that(!searches.isEmpty(), "There are no searches to compare: give at least one.");
+  }
+
+  private Page page() {
+    Table table = Table.of("", "calibration", "removed", "its perplexity there", "held out");
+    for (int i = 0; i < searches.size(); i++) {
+      SearchReport search = searches.get(i);
+      table.row(
+          letter(i),
+          search.provenance().calibration(),
+          "blocks " + Figures.blocks(search.removed()),
+          Figures.perplexity(calibrated(search)),
+          heldOut.isEmpty() ? "" : Figures.perplexity(last(heldOut.get(i)).perplexity()));
+    }
+    return Page.of(searches.size() + " searches").table(table).note(common());
+  }
+
+  private static String letter(int search) {
+    return String.valueOf((char) ('A' + search % 26));
+  }
+
+  private static double calibrated(SearchReport search) {
+    SearchResult result = search.result();
+    double nll =
+        result.passes().isEmpty() ? search.denseNll() : last(result.passes()).best().meanNll();
+    return Math.exp(nll);
+  }
+
+  private static <T> T last(List<T> list) {
+    return list.get(list.size() - 1);
+  }
+
+  private String common() {
+    List<Integer> common = new ArrayList<>(searches.get(0).removed());
+    searches.forEach(search -> common.retainAll(search.removed()));
+    return "removed by all of them: " + Figures.blocks(common);
+  }
+
+  private Picture chart() {
+    Map<String, SearchResult> results = new LinkedHashMap<>();
+    Map<String, List<Perplexity>> measured = new LinkedHashMap<>();
+    for (int i = 0; i < searches.size(); i++) {
+      String name = letter(i) + " " + searches.get(i).provenance().drawing();
+      results.put(name, searches.get(i).result());
+      if (!heldOut.isEmpty()) {
+        measured.put(name, heldOut.get(i));
+      }
+    }
+    return heldOut.isEmpty() ? SearchesChart.of(results) : SearchesChart.ofPerplexity(measured);
+  }
+
+  @Override
+  public MimeBundle mimeBundle() {
+    return page().bundle(this::chart);
+  }
+
+  @Override
+  public String toString() {
+    return page().text();
+  }
+}

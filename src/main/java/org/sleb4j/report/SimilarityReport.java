@@ -1,0 +1,40 @@
+package org.sleb4j.report;
+
+import java.util.List;
+import org.sleb4j.display.Displayable;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.plot.SimilarityChart;
+import org.sleb4j.redundancy.BlockSimilarity;
+
+/**
+ * How alike the outputs of any two blocks are.
+ *
+ * @param similarity the cosines
+ * @param provenance where they came from
+ */
+public record SimilarityReport(BlockSimilarity similarity, Provenance provenance)
+    implements Displayable {
+  private Page page() {
+    List<Integer> blocks = similarity.blocks();
+    Table table = Table.of("block", "output like the block before", "like the last block");
+    int last = blocks.get(blocks.size() - 1);
+    for (int i = 0; i < blocks.size(); i++) {
+      int block = blocks.get(i);
+      String before = i == 0 ? "" : Figures.nll(similarity.cosine(blocks.get(i - 1), block));
+      table.row(Integer.toString(block), before, Figures.nll(similarity.cosine(block, last)));
+    }
+    return Page.of("How alike the outputs of blocks are: mean cosine, 1 is the same direction")
+        .table(table)
+        .origin(provenance);
+  }
+
+  @Override
+  public MimeBundle mimeBundle() {
+    return page().bundle(() -> SimilarityChart.of(similarity));
+  }
+
+  @Override
+  public String toString() {
+    return page().text();
+  }
+}

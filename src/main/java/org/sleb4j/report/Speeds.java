@@ -1,0 +1,37 @@
+package org.sleb4j.report;
+
+import org.sleb4j.bench.SpeedOptions;
+import org.sleb4j.bench.SpeedRun;
+import org.sleb4j.bench.Timing;
+import org.sleb4j.plot.Reading;
+
+/** Times as tables and charts show them. */
+final class Speeds {
+  private Speeds() {}
+
+  /** Returns what is timed. */
+  static String quantity(SpeedOptions options) {
+    return options.isGeneration() ? "Generation latency" : "Prompt latency";
+  }
+
+  static String note(SpeedOptions options) {
+    return options + "; dense and pruned take turns; expected: from the multiply-adds left out";
+  }
+
+  static String milliseconds(double seconds) {
+    return Figures.decimals(1, 1000 * seconds);
+  }
+
+  /** Returns the median in milliseconds, between the tenth and the ninetieth percentile. */
+  static Reading reading(SpeedRun run) {
+    Timing timing = run.timing();
+    return new Reading(1000 * timing.median(), 1000 * timing.p10(), 1000 * timing.p90());
+  }
+
+  /** Returns the tokens a second of the median run, between those of the slow and the fast ones. */
+  static Reading throughput(SpeedRun run) {
+    Timing timing = run.timing();
+    double tokens = timing.tokens();
+    return new Reading(timing.tokensPerSecond(), tokens / timing.p90(), tokens / timing.p10());
+  }
+}

@@ -1,0 +1,49 @@
+package org.sleb4j.report;
+
+import java.util.List;
+import java.util.Locale;
+import org.sleb4j.display.Displayable;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.search.Stability;
+
+/**
+ * How often other windows would have removed the same blocks.
+ *
+ * @param stability the shares
+ * @param removed the blocks in the order of their removal
+ * @param provenance where the search came from
+ */
+public record StabilityReport(Stability stability, List<Integer> removed, Provenance provenance)
+    implements Displayable {
+  public StabilityReport {
+    removed = List.copyOf(removed);
+  }
+
+  private Page page() {
+    Table table = Table.of("pass", "removed", "same block in");
+    for (int i = 0; i < removed.size(); i++) {
+      table.row(
+          Integer.toString(i + 1),
+          removed.get(i).toString(),
+          Figures.percent(stability.passes().get(i)));
+    }
+    String title =
+        String.format(
+            Locale.ROOT,
+            "The same %d removals in %s of %,d resamples of the windows",
+            removed.size(),
+            Figures.percent(stability.list()),
+            stability.resamples());
+    return Page.of(title).table(table).origin(provenance);
+  }
+
+  @Override
+  public MimeBundle mimeBundle() {
+    return page().bundle();
+  }
+
+  @Override
+  public String toString() {
+    return page().text();
+  }
+}

@@ -1,0 +1,349 @@
+package org.sleb4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.sleb4j.check.Interrupted;
+import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.display.Displayable;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.eval.Perplexity;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelOptions;
+import org.sleb4j.redundancy.ModelWalk;
+import org.sleb4j.redundancy.Redundancy;
+import org.sleb4j.report.ComparisonReport;
+import org.sleb4j.report.ContinuationReport;
+import org.sleb4j.report.PerplexityReport;
+import org.sleb4j.report.SearchReport;
+import org.sleb4j.report.StepReport;
+import org.sleb4j.report.TokenLossReport;
+import org.sleb4j.search.Search;
+import org.sleb4j.search.SearchOptions;
+import org.sleb4j.tokenizer.Tokenizer;
+import org.sleb4j.torch.Torch;
+
+/** What a notebook does, on a trained model of six blocks. */
+class FacadeTest {
+  private static final String STORY = "Once upon a time there was a little girl named Lily.";
+
+  private String name;
+  private Text text;
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void load() {
+    name = SharedData.path("models/stories3M-llama").toString();
+    text = Sleb.calibration().length(128).first(3);
+  }
+
+  @AfterEach
+  void close() {
+    Sleb.closeAll();
+  }
+
+  private static String sentence(Executable mistake) {
+    return assertThrows(InvalidInputException.class, mistake).getMessage();
+  }
+
+  private static void assertShowsTableAndChart(Displayable result) {
+    assertShowsTable(result);
+    MimeBundle bundle = result.mimeBundle();
+    String html = bundle.data().get(MimeBundle.HTML);
+    assertTrue(html.contains("<img "), html);
+    assertTrue(
+        html.contains("src=\"data:image/png;base64," + bundle.data().get(MimeBundle.PNG) + "\""));
+  }
+
+  private static void assertShowsTable(Displayable result) {
+    MimeBundle bundle = result.mimeBundle();
+    assertEquals(result.toString(), bundle.text());
+    assertTrue(bundle.data().get(MimeBundle.HTML).contains("<table>"));
+  }
+
+  @Test
+  void measuresWhatThePackagesBelowMeasure() {
+    try (LanguageModel model = Sleb.load(name);
+        Model below = Model.open(Path.of(name), ModelOptions.defaults());
+        Tokenizer tokenizer = Tokenizer.open(Path.of(name))) {
+      var windows = text.cut(tokenizer::encode, below.info());
+      assertEquals(
+          Redundancy.of(below.full(), windows).blocks(),
+          model.redundancy(text).redundancy().blocks());
+      assertEquals(
+          Perplexity.of(below.full().without(3), windows).perplexity(),
+          model.without(3).perplexity(text).value());
+      var search = Search.of(ModelWalk.scorer(below, windows), 6, SearchOptions.paper(2));
+      assertEquals(search.runTo(2).passes(), model.search(text).stepTo(2).result().passes());
+    }
+  }
+
+  @Test
+  void showsTablesWithChartsAndWhereTheyCameFrom() {
+    LanguageModel model = Sleb.load(name);
+    LanguageModel pruned = model.without(2);
+    assertShowsTable(model);
+    assertShowsTableAndChart(model.redundancy(text));
+    assertShowsTableAndChart(pruned.redundancy(text));
+    assertShowsTableAndChart(model.similarity(text));
+    assertShowsTableAndChart(model.ranks(text));
+    assertShowsTableAndChart(model.ranks(pruned, text));
+    assertShowsTable(model.perplexity(text));
+    assertShowsTableAndChart(model.compare(pruned, text));
+    String shown = pruned.redundancy(text).toString();
+    assertTrue(shown.contains("metric 3"), shown);
+    assertTrue(shown.contains("without [2], float32 on cpu"), shown);
+    assertTrue(
+        shown.contains(
+            "calibration.txt (plain text), protocol consecutive, 3 windows of 128 tokens"),
+        shown);
+  }
+
+  @Test
+  void comparesWindowByWindow() {
+    LanguageModel model = Sleb.load(name);
+    LanguageModel pruned = model.without(2);
+    ComparisonReport report = model.compare(pruned, text);
+    PerplexityReport dense = model.perplexity(text);
+    assertEquals(dense.value(), report.dense().perplexity());
+    assertEquals(pruned.perplexity(text).value(), report.pruned().perplexity());
+    assertEquals(report.pruned().meanNll() - report.dense().meanNll(), report.added().mean(), 1e-9);
+    assertEquals(List.of(2), report.provenance().blocks().removed());
+  }
+
+  @Test
+  void searchesInStepsForwardsAndBackwards() {
+    PruningSearch search = Sleb.load(name).search(text);
+    StepReport first = search.step();
+    assertShowsTableAndChart(first);
+    assertEquals(4, first.pass().candidates().size());
+    SearchReport three = search.stepTo(3);
+    assertShowsTableAndChart(three);
+    assertEquals(3, three.removed().size());
+    assertEquals(three.removed().subList(0, 2), search.pruned(2).removed());
+    assertEquals(three.removed(), search.pruned().removed());
+    assertEquals(three.removed().subList(0, 2), search.back().removed());
+    assertEquals(three.removed(), search.stepTo(3).removed());
+    assertShowsTable(search.stability(50));
+    assertShowsTableAndChart(search);
+    search.back();
+    search.back();
+    search.back();
+    assertEquals(3, search.barriers(2, 1).step().pass().candidates().size());
+  }
+
+  @Test
+  void goesOnAfterAnInterruptWhereItStopped() {
+    LanguageModel model = Sleb.load(name);
+    PruningSearch search = model.search(text);
+    search.step();
+    Thread.currentThread().interrupt();
+    assertThrows(Interrupted.class, search::step);
+    assertEquals(1, search.removed().size());
+    assertEquals(model.search(text).stepTo(3).removed(), search.stepTo(3).removed());
+  }
+
+  @Test
+  void goesOnFromItsJournalWhenTheCellIsRunAgain() {
+    LanguageModel model = Sleb.load(name);
+    String journal = folder.resolve("search.jsonl").toString();
+    PruningSearch first = model.search(text, journal);
+    first.stepTo(2);
+    PruningSearch second = model.search(text, journal);
+    assertEquals(first.removed(), second.removed());
+    assertEquals(
+        "The journal of this search was opened again by a later one: use that.",
+        sentence(first::step));
+    assertEquals(3, second.stepTo(3).removed().size());
+    assertTrue(sentence(() -> model.search(text.length(64), journal)).contains("another search"));
+  }
+
+  @Test
+  void racesApproximately() {
+    LanguageModel model = Sleb.load(name);
+    var race = model.race(text.first(20).length(64), 1);
+    assertShowsTable(race);
+    assertTrue(race.toString().startsWith("Approximately"));
+    assertEquals(1, model.without(race.removed()).removed().size());
+  }
+
+  @Test
+  void continuesTextSideBySide() {
+    LanguageModel model = Sleb.load(name);
+    ContinuationReport report = model.continuations(model.without(2), "Once upon a time", 12);
+    assertShowsTable(report);
+    assertEquals(2, report.continuations().size());
+    assertEquals(model.generate("Once upon a time", 12).text(), report.text());
+    assertTrue(report.text().startsWith(","), report.text());
+    assertEquals(model.generate("Once", 12, 1, 7).text(), model.generate("Once", 12, 1, 7).text());
+  }
+
+  @Test
+  void showsWhereItHurtsTokenByToken() {
+    LanguageModel model = Sleb.load(name);
+    TokenLossReport report = model.tokenLosses(model.without(2), STORY);
+    assertEquals(STORY, String.join("", report.pieces()).strip());
+    assertEquals(
+        report.pruned().meanNll() - report.dense().meanNll(),
+        report.added().stream().mapToDouble(Double::doubleValue).average().orElseThrow(),
+        1e-6);
+    assertShowsTable(report);
+  }
+
+  @Test
+  void timesDenseAndPrunedInTurn() {
+    LanguageModel model = Sleb.load(name);
+    var latency = model.latency(model.without(2, 3), 64, 3);
+    assertShowsTableAndChart(latency);
+    assertEquals(3, latency.comparison().dense().timing().seconds().size());
+    assertShowsTableAndChart(model.throughput(model.without(2), 2, 4, 2));
+    assertTrue(
+        sentence(() -> model.latency(model)).contains("a whole model beside one made of it"));
+  }
+
+  @Test
+  void showsWhatSpeedCosts() {
+    PruningSearch search = Sleb.load(name).search(text);
+    assertTrue(sentence(search::latency).startsWith("Nothing is removed yet"));
+    assertTrue(sentence(search::stability).startsWith("Nothing is removed yet"));
+    search.step();
+    assertShowsTableAndChart(search.latency());
+    var pareto = search.pareto(text.first(2));
+    assertShowsTableAndChart(pareto);
+    assertEquals(2, pareto.pareto().points().size());
+    assertEquals(
+        search.pruned().perplexity(text.first(2)).value(),
+        pareto.pareto().points().get(1).perplexity().orElseThrow());
+  }
+
+  @Test
+  void showsSearchesSideBySide() {
+    LanguageModel model = Sleb.load(name);
+    PruningSearch one = model.search(text);
+    PruningSearch other = model.search(text.windows(3).seed(1));
+    one.stepTo(2);
+    other.stepTo(2);
+    assertShowsTableAndChart(Sleb.compare(one, other));
+    assertShowsTableAndChart(Sleb.compare(text.first(1), one, other));
+    assertTrue(sentence(() -> Sleb.compare()).contains("at least one"));
+  }
+
+  @Test
+  void savesWhatLoadsAgainAndSavesOverItself() throws IOException {
+    LanguageModel model = Sleb.load(name);
+    String out = folder.resolve("deep/pruned").toString();
+    PruningSearch search = model.search(text);
+    search.step();
+    LanguageModel pruned = search.pruned();
+    assertShowsTable(pruned.save(out));
+    LanguageModel saved = Sleb.load(out);
+    assertEquals(pruned.perplexity(text).value(), saved.perplexity(text).value(), 1e-4);
+    String origin = Files.readString(Path.of(out, "sleb.json"));
+    assertTrue(origin.contains("calibration.txt"), origin);
+    model.without(2, 3).save(out);
+    LanguageModel again = Sleb.load(out);
+    assertEquals(4, again.blocks().blockCount());
+    assertEquals(
+        "The model pruned was loaded again after its files changed: load it again.",
+        sentence(() -> saved.perplexity(text)));
+    Files.delete(Path.of(out, "sleb.json"));
+    assertTrue(sentence(() -> pruned.save(out)).contains("is there already"));
+  }
+
+  @Test
+  void loadsTheSameModelOnce() {
+    LanguageModel model = Sleb.load(name);
+    long handles = Torch.liveHandles();
+    LanguageModel again = Sleb.load(name);
+    assertEquals(handles, Torch.liveHandles());
+    model.close();
+    assertEquals(
+        "The model stories3M-llama was closed: load it again.",
+        sentence(() -> again.perplexity(text)));
+    assertTrue(again.toString().contains("6 blocks"));
+    assertTrue(Sleb.load(name).perplexity(text).value() > 1);
+    assertNotEquals(0, OpenModel.open());
+  }
+
+  @Test
+  void givesMemoryBackWithoutBeingClosed() throws InterruptedException {
+    Sleb.load(name).generate("Once", 1); // compiles what stays
+    Sleb.closeAll();
+    long before = Torch.liveHandles();
+    for (int i = 0; i < 4; i++) {
+      String copy = copy("copy" + i);
+      LanguageModel model = Sleb.load(copy);
+      model.search(text).step();
+      assertTrue(OpenModel.open() <= 2, "models kept: " + OpenModel.open());
+    }
+    for (int i = 0; i < 200 && Torch.liveHandles() > before; i++) {
+      System.gc();
+      Thread.sleep(10);
+    }
+    assertEquals(before, Torch.liveHandles());
+    assertEquals(0, OpenModel.open());
+  }
+
+  private String copy(String to) {
+    Path target = folder.resolve(to);
+    try (Stream<Path> files = Files.list(Path.of(name))) {
+      Files.createDirectory(target);
+      for (Path file : files.toList()) {
+        Files.copy(file, target.resolve(file.getFileName()));
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return target.toString();
+  }
+
+  @Test
+  void findsDirectoriesBeforeItAsksTheHub() throws IOException {
+    Path fetched = folder.resolve("fetched");
+    assertEquals(new ModelName("org/name", fetched), ModelName.of("org/name", hub -> fetched));
+    assertEquals("demo", ModelName.of("demo").shown());
+    Path here = Files.createDirectories(folder.resolve("org/name"));
+    assertEquals(
+        new ModelName("name", here),
+        ModelName.of(here.toString(), hub -> fail("asked for " + hub)));
+  }
+
+  @Test
+  void answersMistakesWithASentence() {
+    LanguageModel model = Sleb.load(name);
+    assertEquals(
+        "removed block (9) must be one of the model's blocks 0 to 5.",
+        sentence(() -> model.without(9)));
+    assertEquals("removed block (2) is named twice.", sentence(() -> model.without(2, 2)));
+    assertTrue(
+        sentence(() -> Sleb.load("no/such"))
+            .startsWith("There is no model no/such: name a directory"));
+    assertTrue(sentence(() -> Sleb.calibration("nowhere.txt")).contains("nowhere.txt"));
+    assertTrue(sentence(() -> Sleb.on("gpu:77")).startsWith("device (gpu:77) is not here"));
+    assertTrue(sentence(() -> Sleb.on("tpu")).startsWith("device (tpu) must be"));
+    assertTrue(sentence(() -> text.length(1)).startsWith("windowLength (1)"));
+    assertTrue(sentence(() -> text.first(0)).startsWith("windows (0)"));
+    assertTrue(sentence(() -> text.seed(-1).windows(3)).contains("seed"));
+    assertTrue(sentence(() -> model.perplexity(text.length(100_000))).contains("tokens"));
+    assertTrue(sentence(() -> model.generate("Once", 100_000)).contains("100000 new ones"));
+    assertTrue(sentence(() -> model.search(text).back()).contains("no removal"));
+    assertTrue(sentence(() -> model.search(text).stepTo(6)).contains("blocksToRemove (6)"));
+    assertTrue(sentence(() -> model.search(text).pruned(2)).startsWith("blocks (2)"));
+    assertTrue(sentence(() -> model.without(2).search(text)).contains("is without [2]"));
+    assertTrue(sentence(() -> model.race(text, 1, 2)).contains("confidence"));
+  }
+}

@@ -1,0 +1,116 @@
+package org.sleb4j.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sleb4j.SharedData;
+import org.sleb4j.hub.FakeHub;
+import org.sleb4j.json.Json;
+
+/** Runs the program in a process of its own, since only that has other environment variables. */
+class HubCommandTest {
+  @TempDir Path home;
+
+  private FakeHub server;
+
+  @BeforeEach
+  void serve() throws IOException {
+    server = new FakeHub();
+    Path model = SharedData.path("models/stories3M-llama");
+    try (Stream<Path> files = Files.list(model)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        server.large("some/stories", file.getFileName().toString(), Files.readAllBytes(file));
+      }
+    }
+    String test = Files.readString(SharedData.path("corpora/wikitext2/test.txt"));
+    byte[] start = test.substring(0, 20_000).stripTrailing().getBytes(UTF_8);
+    server.large("datasets/some/texts", "raw/test.txt", start);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void takesModelAndTextFromTheHubAndThenFromItsCache() throws Exception {
+    String text = "hf://datasets/some/texts/raw/test.txt";
+    String[] command = {
+      "perplexity",
+      "--model",
+      "some/stories",
+      "--preset",
+      "wikitext2",
+      "--text",
+      text,
+      "--json",
+      "--window-length",
+      "64",
+      "--windows",
+      "2"
+    };
+    JsonNode result = Json.parse(run(0, "0", command).getBytes(UTF_8), "output");
+    assertEquals("wikitext2", result.get("text").get("protocol").asText());
+    assertEquals(2, result.get("windows").asInt());
+    server.close();
+    JsonNode again = Json.parse(run(0, "1", command).getBytes(UTF_8), "output");
+    assertEquals(result.get("perplexity"), again.get("perplexity"));
+    assertTrue(run(2, "1", "info", "--model", "some/other").contains("unset it to fetch"));
+  }
+
+  @Test
+  void takesTheRowsOfATaskFromTheHub() throws Exception {
+    String rows =
+        """
+        {"start": "Once upon a", "a": "time", "b": "oven", "right": "0"}
+        {"start": "The little girl was very", "a": "of", "b": "happy", "right": "1"}
+        """;
+    server.large("datasets/some/rows", "default/test.jsonl", rows.getBytes(UTF_8));
+    String task =
+        """
+        {"name": "own", "context": "{{start}}", "continuation": ["{{a}}", "{{b}}"],
+         "answer": "{{right}}", "metrics": ["acc"],
+         "hub": {"dataset": "some/rows", "file": "default/test.jsonl"}}
+        """;
+    Path file = Files.writeString(home.resolve("own.json"), task);
+    String[] command = {
+      "zeroshot", "--model", "some/stories", "--task", file.toString(), "--json"
+    };
+    JsonNode result = Json.parse(run(0, "0", command).getBytes(UTF_8), "output");
+    assertEquals(2, result.get("n").asInt());
+    assertEquals(1.0, result.get("acc").asDouble());
+  }
+
+  /** Returns what the program prints, when it ends with this status. */
+  private String run(int status, String offline, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of(arguments));
+    Path printed = home.resolve("printed");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(printed.toFile());
+    builder.environment().put("HF_HOME", home.resolve("hf").toString());
+    builder.environment().put("HF_ENDPOINT", server.endpoint().toString());
+    builder.environment().put("HF_HUB_OFFLINE", offline);
+    builder.environment().keySet().removeAll(List.of("HF_HUB_CACHE", "HF_TOKEN"));
+    Process process = builder.start();
+    assertTrue(process.waitFor(300, TimeUnit.SECONDS));
+    String text = Files.readString(printed);
+    assertEquals(status, process.exitValue(), text);
+    return text;
+  }
+}

@@ -1,0 +1,103 @@
+package org.sleb4j.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sleb4j.data.Sentences.assertSentence;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The Parquet files were written by pyarrow 25, in row groups of two rows. */
+class RowsTest {
+  @TempDir Path folder;
+
+  private static Path resource(String name) {
+    try {
+      return Path.of(RowsTest.class.getResource(name).toURI());
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"snappy", "zstd", "gzip", "none"})
+  void readsWhatPyarrowWrote(String compression) {
+    List<Row> rows = Rows.read(resource("rows-" + compression + ".parquet"));
+    assertEquals(5, rows.size());
+    Row third = rows.get(2);
+    assertEquals("q2", third.text("id"));
+    assertEquals(List.of("one 2", "zwei é", "三"), third.texts("choices.text"));
+    assertEquals(List.of("A", "B", "C"), third.texts("choices.label"));
+    assertEquals(2, third.whole("label"));
+    assertEquals(-2, third.whole("small"));
+    assertTrue(third.flag("ok"));
+    assertTrue(third.has("maybe"));
+    assertFalse(rows.get(1).has("maybe"));
+    assertEquals(List.of(), rows.get(0).texts("endings"));
+    assertEquals(List.of("e4", ""), rows.get(4).texts("endings"));
+  }
+
+  @Test
+  void readsNoFurtherThanAsked() {
+    List<String> ids = new ArrayList<>();
+    Rows.each(resource("rows-zstd.parquet"), row -> ids.add(row.text("id")) && ids.size() < 3);
+    assertEquals(List.of("q0", "q1", "q2"), ids);
+  }
+
+  @Test
+  void readsJsonLines() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("a.jsonl"),
+            "{\"q\":\"x\",\"c\":{\"t\":[\"a\"]},\"n\":\"3\"}\n\n{\"q\":\"y\"}\n");
+    List<Row> rows = Rows.read(file);
+    assertEquals(List.of("a"), rows.get(0).texts("c.t"));
+    assertEquals(3, rows.get(0).whole("n"));
+    assertEquals("y", rows.get(1).text("q"));
+    assertSentence(() -> rows.get(1).text("n"), "a.jsonl, line 3: n (missing) must be a string");
+    assertSentence(() -> rows.get(0).whole("q"), "q (string) must be a whole number");
+    assertSentence(() -> rows.get(0).texts("q"), "q (string) must be a list of strings");
+    assertSentence(() -> rows.get(0).flag("q"), "q (string) must be true or false");
+  }
+
+  @Test
+  void namesTheRowThatLacksAField() {
+    Row row = Rows.read(resource("rows-none.parquet")).get(1);
+    assertSentence(() -> row.text("maybe"), "rows-none.parquet, row 2: maybe (missing) must be");
+  }
+
+  @Test
+  void refusesAFileThatWasCutShort() throws IOException {
+    byte[] whole = Files.readAllBytes(resource("rows-snappy.parquet"));
+    for (int bytes : new int[] {0, 3, 100, whole.length / 2, whole.length - 1}) {
+      Path file = Files.write(folder.resolve("b.parquet"), Arrays.copyOf(whole, bytes));
+      assertSentence(() -> Rows.read(file), "b.parquet is no whole Parquet file");
+    }
+    assertSentence(() -> Rows.read(folder.resolve("c.parquet")), "There is no file");
+  }
+
+  @Test
+  void readsWikiTextRowsAsTheHubKeepsThem() throws IOException {
+    Corpus parquet = Corpus.read(resource("wikitext.parquet"));
+    Path raw =
+        Files.writeString(
+            folder.resolve("raw.txt"),
+            "\n = A title = \n\n The first row of this text . \n And the second . \n\n");
+    assertEquals(CorpusForm.WIKITEXT_PARQUET, parquet.form());
+    assertEquals(Corpus.read(raw).text(), parquet.text());
+    assertEquals(6, parquet.count());
+    assertEquals(List.of("", " = A title = \n"), parquet.first(2));
+    assertSentence(
+        () -> Corpus.read(resource("rows-none.parquet")), "row 1: text (missing) must be a string");
+  }
+}

@@ -1,0 +1,236 @@
+package org.sleb4j.plot;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.Color;
+import java.awt.Rectangle;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.eval.Perplexity;
+import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.redundancy.BlockRedundancy;
+import org.sleb4j.redundancy.BlockSimilarity;
+import org.sleb4j.redundancy.RankAgreement;
+import org.sleb4j.redundancy.Redundancy;
+import org.sleb4j.search.Candidate;
+import org.sleb4j.search.Pass;
+import org.sleb4j.search.SearchResult;
+
+class ChartTest {
+  /** The middle of the horizontal axis of a chart of the usual width, in pixels of the bitmap. */
+  private static double place(int block, int blocks) {
+    double left = 2 * Style.LEFT;
+    double right = 2.0 * Style.WIDTH - 16;
+    return left + (block + 0.5) / blocks * (right - left);
+  }
+
+  static Stream<Picture> everyChart() {
+    return IntStream.of(1, 3, 12, 80)
+        .boxed()
+        .flatMap(
+            blocks -> Stream.concat(ofAnyDepth(blocks), blocks < 3 ? Stream.of() : deep(blocks)));
+  }
+
+  private static Stream<Picture> ofAnyDepth(int blocks) {
+    Redundancy redundancy = Samples.redundancy(ActiveBlocks.all(blocks), 1);
+    List<Integer> all = IntStream.range(0, blocks).boxed().toList();
+    return Stream.of(
+        RedundancyChart.of(redundancy),
+        SimilarityChart.of(Samples.similarity(all)),
+        ParetoChart.of(Samples.tradeoffs(Math.min(20, blocks))),
+        LatencyChart.of("latency, ms", Samples.latencies().subList(0, Math.min(8, blocks))),
+        ComparisonChart.of("latency, ms", Samples.speeds()));
+  }
+
+  private static Stream<Picture> deep(int blocks) {
+    ActiveBlocks all = ActiveBlocks.all(blocks);
+    SearchResult search = Samples.search(blocks, blocks - 2, 1);
+    Redundancy full = Samples.redundancy(all, 1);
+    Pass first = search.passes().get(0);
+    ActiveBlocks pruned = all.remove(first.removed());
+    return Stream.of(
+        RedundancyChart.of(full, Samples.redundancy(pruned, 2)),
+        RankChart.of(RankAgreement.of(full)),
+        PassChart.of(first, all),
+        SearchChart.of(search, blocks),
+        SearchChart.of(search, blocks, Samples.DENSE_NLL),
+        SearchesChart.of(Samples.searches(blocks, blocks - 2)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyChart")
+  void hasTwiceAsManyPixelsAsItsSizeAndAFreeEdge(Picture picture) {
+    Bitmap bitmap = new Bitmap(picture);
+    assertEquals(2 * picture.width(), bitmap.width());
+    assertEquals(2 * picture.height(), bitmap.height());
+    assertTrue(picture.width() <= Style.WIDTH);
+    long pixels = (long) bitmap.width() * bitmap.height();
+    assertTrue(bitmap.count(Color.WHITE) < 0.99 * pixels, "something is drawn");
+    int right = bitmap.width() - 1;
+    int bottom = bitmap.height() - 1;
+    IntStream.rangeClosed(0, right)
+        .forEach(x -> assertTrue(bitmap.isWhite(x, 0) && bitmap.isWhite(x, bottom), "x " + x));
+    IntStream.rangeClosed(0, bottom)
+        .forEach(y -> assertTrue(bitmap.isWhite(0, y) && bitmap.isWhite(right, y), "y " + y));
+  }
+
+  @Test
+  void isTheSameEveryTime() {
+    assertArrayEquals(
+        SearchChart.of(Samples.search(32, 7, 1), 32).png(),
+        SearchChart.of(Samples.search(32, 7, 1), 32).png());
+    Redundancy redundancy = Samples.redundancy(ActiveBlocks.all(80), 1);
+    assertArrayEquals(RedundancyChart.of(redundancy).png(), RedundancyChart.of(redundancy).png());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {6, 12, 32, 80})
+  void marksTheBlockWithTheLowestValue(int blocks) {
+    Redundancy redundancy = Samples.redundancy(ActiveBlocks.all(blocks), 4);
+    int lowest =
+        redundancy.blocks().stream()
+            .min((a, b) -> Double.compare(a.metric1(), b.metric1()))
+            .orElseThrow()
+            .block();
+    Bitmap bitmap = new Bitmap(RedundancyChart.of(single(redundancy, lowest)));
+    Rectangle mark = bitmap.find(Style.CHOSEN).orElseThrow();
+    assertEquals(place(lowest, blocks), mark.getCenterX(), 4);
+    assertEquals(0.76 * (place(1, blocks) - place(0, blocks)), mark.getWidth(), 4);
+  }
+
+  /** Returns a redundancy whose two metrics are lowest at the same block. */
+  private static Redundancy single(Redundancy redundancy, int lowest) {
+    List<BlockRedundancy> blocks =
+        redundancy.blocks().stream()
+            .map(
+                b ->
+                    new BlockRedundancy(
+                        b.block(), b.metric1(), b.block() == lowest ? 1.955 : b.metric2()))
+            .toList();
+    return new Redundancy(redundancy.blockCount(), redundancy.meanNll(), blocks, 1, 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {6, 12, 32, 80})
+  void drawsABarForEveryBlock(int blocks) {
+    List<BlockRedundancy> even =
+        IntStream.range(0, blocks).mapToObj(b -> new BlockRedundancy(b, 0.3, 2.5)).toList();
+    Picture picture = RedundancyChart.of(new Redundancy(blocks, 2, even, 1, 1));
+    Bitmap bitmap = new Bitmap(picture);
+    int row = bitmap.find(Style.CHOSEN).orElseThrow().y + 20;
+    assertEquals(blocks - 1, bitmap.stretches(Style.PLAIN, row), "all but the lowest");
+    assertEquals(1, bitmap.stretches(Style.CHOSEN, row));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {6, 12, 32, 80})
+  void marksTheChosenCandidateAndTheBlocksThatAreGone(int blocks) {
+    SearchResult search = Samples.search(blocks, 3, 7);
+    ActiveBlocks before = ActiveBlocks.all(blocks).removeAll(search.removed().subList(0, 2));
+    Pass pass = search.passes().get(2);
+    Bitmap bitmap = new Bitmap(PassChart.of(pass, before));
+    Rectangle mark = bitmap.find(Style.CHOSEN).orElseThrow();
+    assertEquals(place(pass.removed(), blocks), mark.getCenterX(), 4);
+    for (int gone : before.removed()) {
+      int middle = (int) place(gone, blocks);
+      long grey =
+          IntStream.range(0, bitmap.height()).filter(y -> bitmap.is(Style.GONE, middle, y)).count();
+      assertTrue(grey > 250, "a band at block " + gone);
+    }
+    assertEquals(0, bitmap.find(Style.PLAIN).stream().filter(r -> r.x < place(0, blocks)).count());
+  }
+
+  @Test
+  void cutsABarThatWouldHideTheOthersAndTellsItsValue() {
+    Redundancy redundancy = Samples.redundancy(ActiveBlocks.all(32), 1);
+    Map<Integer, Double> values =
+        redundancy.blocks().stream()
+            .collect(
+                java.util.stream.Collectors.toMap(BlockRedundancy::block, b -> b.metric2() - 1.95));
+    Depth depth = new Depth("Metric 2", 32, values, 5);
+    assertTrue(depth.note().startsWith("beyond the axis, block 0: 4.0"), depth.note());
+    assertTrue(depth.shown()[0] < 0.2);
+  }
+
+  @Test
+  void fillsAsManyCellsOfTheStripAsBlocksAreRemoved() {
+    Bitmap bitmap = new Bitmap(Picture.of(Strip.of(List.of(3, 70, 41), 80)));
+    long rows =
+        IntStream.range(0, bitmap.height())
+            .filter(row -> bitmap.stretches(Style.GRID, row) > 0)
+            .mapToLong(row -> bitmap.stretches(Style.PLAIN, row) >= 2 ? 1 : 0)
+            .sum();
+    assertTrue(rows > 20, "two dark cells in the second row of forty");
+  }
+
+  @Test
+  void drawsLossesThatAreAllEqual() {
+    List<Candidate> even =
+        IntStream.range(1, 5).mapToObj(block -> Samples.candidate(block, 2)).toList();
+    Bitmap bitmap = new Bitmap(PassChart.of(new Pass(even, 1), ActiveBlocks.all(6)));
+    assertEquals(place(1, 6), bitmap.find(Style.CHOSEN).orElseThrow().getCenterX(), 4);
+    SearchResult flat = new SearchResult(List.of(new Pass(even, 1)), 1, 1);
+    assertTrue(new Bitmap(SearchChart.of(flat, 6, 2)).count(Style.PLAIN) > 100);
+  }
+
+  @Test
+  void drawsAModelWhoseLossFallsWithoutABlock() {
+    List<BlockRedundancy> blocks =
+        List.of(new BlockRedundancy(0, 0.2, 1.9), new BlockRedundancy(1, 0.3, 2.4));
+    Bitmap bitmap = new Bitmap(RedundancyChart.of(new Redundancy(2, 2, blocks, 1, 1)));
+    assertEquals(place(0, 2), bitmap.find(Style.CHOSEN).orElseThrow().getCenterX(), 4);
+  }
+
+  @Test
+  void refusesWhatIsNoNumber() {
+    List<BlockRedundancy> blocks = List.of(new BlockRedundancy(0, Double.NaN, 1));
+    Redundancy redundancy = new Redundancy(1, 1, blocks, 1, 1);
+    String sentence =
+        assertThrows(InvalidInputException.class, () -> RedundancyChart.of(redundancy))
+            .getMessage();
+    assertEquals("Metric 1 must be finite numbers to be drawn, but they are [NaN].", sentence);
+    assertThrows(
+        InvalidInputException.class,
+        () ->
+            SimilarityChart.of(
+                new BlockSimilarity(List.of(0), List.of(List.of(Double.NaN)), 1, 1)));
+    assertThrows(
+        InvalidInputException.class,
+        () -> new Tradeoff(1, Reading.of(1), Double.POSITIVE_INFINITY));
+    assertThrows(InvalidInputException.class, () -> new Reading(Double.NaN, 1, 2));
+    Perplexity infinite = new Perplexity(1, 1, 800, Double.POSITIVE_INFINITY, Optional.empty(), 1);
+    assertThrows(
+        InvalidInputException.class, () -> ComparisonChart.ofPerplexity(Map.of("dense", infinite)));
+  }
+
+  @Test
+  void refusesToDrawNothing() {
+    SearchResult nothing = new SearchResult(List.of(), 0, 0);
+    assertThrows(InvalidInputException.class, () -> SearchChart.of(nothing, 6));
+    assertThrows(InvalidInputException.class, () -> SearchesChart.of(Map.of()));
+    assertThrows(InvalidInputException.class, () -> SearchesChart.of(Map.of("a", nothing)));
+    assertThrows(InvalidInputException.class, () -> ParetoChart.of(List.of()));
+    assertThrows(InvalidInputException.class, () -> LatencyChart.of("ms", List.of()));
+    assertThrows(InvalidInputException.class, () -> ComparisonChart.of("ms", Map.of()));
+  }
+
+  @Test
+  void refusesBlocksThatTheModelDoesNotHave() {
+    SearchResult search = Samples.search(12, 3, 1);
+    assertThrows(InvalidInputException.class, () -> SearchChart.of(search, 2));
+    assertThrows(
+        InvalidInputException.class,
+        () -> PassChart.of(search.passes().get(0), ActiveBlocks.all(12).remove(5)));
+  }
+}
