@@ -32,7 +32,8 @@ final class TaskArguments {
       paramLabel = "FILE",
       description =
           "JSON lines, also .gz, or Parquet, with the fields of the task's data set on the Hugging"
-              + " Face hub, here or as hf://datasets/ORG/NAME/FILE (default: fetched from the hub).")
+              + " Face hub, here or as hf://datasets/ORG/NAME/FILE (default: fetched from the"
+              + " hub).")
   private String data;
 
   @Option(

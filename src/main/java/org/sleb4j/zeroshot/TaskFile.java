@@ -103,7 +103,7 @@ record TaskFile(JsonNode json, String place) {
     JsonNode hub = json.path("hub");
     return hub.isMissingNode()
         ? Optional.empty()
-        : Optional.of(new HubSource(text(hub, "dataset"), text(hub, "config"), text(hub, "split")));
+        : Optional.of(new HubSource(text(hub, "dataset"), text(hub, "file")));
   }
 
   private List<Template> templates(String field) {

@@ -86,9 +86,7 @@ class HubCommandTest {
          "hub": {"dataset": "some/rows", "file": "default/test.jsonl"}}
         """;
     Path file = Files.writeString(home.resolve("own.json"), task);
-    String[] command = {
-      "zeroshot", "--model", "some/stories", "--task", file.toString(), "--json"
-    };
+    String[] command = {"zeroshot", "--model", "some/stories", "--task", file.toString(), "--json"};
     JsonNode result = Json.parse(run(0, "0", command).getBytes(UTF_8), "output");
     assertEquals(2, result.get("n").asInt());
     assertEquals(1.0, result.get("acc").asDouble());
