@@ -42,7 +42,7 @@ final class Journals {
     if (before != null) {
       Check.that(
           before.fingerprint().equals(fingerprint) || !Files.exists(file),
-          "The journal %s is open in a search on another text or model: name another file.",
+          "%s is the journal of another search, which is open: name another file.",
           file.getFileName());
       OPEN.remove(file).journal().close();
     }

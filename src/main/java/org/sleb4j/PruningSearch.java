@@ -296,7 +296,18 @@ public final class PruningSearch implements Displayable {
    * }</pre>
    */
   public SweepReport latency() {
-    return sweep(Timings.prompt(Timings.promptTokens(info()), Timings.RUNS));
+    return latency(Timings.promptTokens(info()), Timings.RUNS);
+  }
+
+  /**
+   * Times the processing of a prompt of so many tokens; see {@link #latency()}.
+   *
+   * <pre>{@code
+   * search.latency(256, 5)
+   * }</pre>
+   */
+  public SweepReport latency(int promptTokens, int runs) {
+    return sweep(Timings.prompt(promptTokens, runs));
   }
 
   /**
@@ -308,7 +319,19 @@ public final class PruningSearch implements Displayable {
    * }</pre>
    */
   public SweepReport throughput() {
-    return sweep(Timings.generation(info(), Timings.BATCH, Timings.NEW_TOKENS, Timings.RUNS));
+    return throughput(Timings.BATCH, Timings.NEW_TOKENS, Timings.RUNS);
+  }
+
+  /**
+   * Times the generation of so many new tokens behind each of a batch of prompts; see {@link
+   * #throughput()}.
+   *
+   * <pre>{@code
+   * search.throughput(4, 16, 3)
+   * }</pre>
+   */
+  public SweepReport throughput(int batch, int newTokens, int runs) {
+    return sweep(Timings.generation(info(), batch, newTokens, runs));
   }
 
   private ModelInfo info() {

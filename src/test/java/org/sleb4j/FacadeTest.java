@@ -169,7 +169,9 @@ class FacadeTest {
         "The journal of this search was opened again by a later one: use that.",
         sentence(first::step));
     assertEquals(3, second.stepTo(3).removed().size());
-    assertTrue(sentence(() -> model.search(text.length(64), journal)).contains("another search"));
+    assertTrue(
+        sentence(() -> model.search(text.length(64), journal))
+            .contains("is open in a search on another text"));
   }
 
   @Test
@@ -330,8 +332,7 @@ class FacadeTest {
         sentence(() -> model.without(9)));
     assertEquals("removed block (2) is named twice.", sentence(() -> model.without(2, 2)));
     assertTrue(
-        sentence(() -> Sleb.load("no/such"))
-            .startsWith("There is no model no/such: name a directory"));
+        sentence(() -> Sleb.load("demmo")).startsWith("There is no model demmo: name a directory"));
     assertTrue(sentence(() -> Sleb.calibration("nowhere.txt")).contains("nowhere.txt"));
     assertTrue(sentence(() -> Sleb.on("gpu:77")).startsWith("device (gpu:77) is not here"));
     assertTrue(sentence(() -> Sleb.on("tpu")).startsWith("device (tpu) must be"));
