@@ -115,7 +115,7 @@ final class Fields {
     return map("meanNll", number(margin.mean()), "interval", interval(margin.interval(0.95)));
   }
 
-  private static List<Double> interval(Optional<Interval> interval) {
+  static List<Double> interval(Optional<Interval> interval) {
     return interval.map(i -> Arrays.asList(number(i.low()), number(i.high()))).orElse(null);
   }
 

@@ -8,6 +8,7 @@ import org.sleb4j.data.Preset;
 import org.sleb4j.hub.Hub;
 import org.sleb4j.hub.HubListener;
 import org.sleb4j.hub.HubProgress;
+import org.sleb4j.zeroshot.HubSource;
 
 /** Turns what a person names into a path here: one as it is, or something of the hub, fetched. */
 record HubFiles(PrintWriter err) {
@@ -29,6 +30,11 @@ record HubFiles(PrintWriter err) {
   /** Returns the text of a preset. */
   Path text(Preset preset) {
     return fetch((hub, heard) -> hub.dataset(preset.dataset(), preset.file(), heard));
+  }
+
+  /** Returns the rows of a task. */
+  Path rows(HubSource source) {
+    return fetch((hub, heard) -> hub.dataset(source.dataset(), source.file(), heard));
   }
 
   private Path fetch(BiFunction<Hub, HubListener, Path> what) {

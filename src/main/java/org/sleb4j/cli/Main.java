@@ -27,6 +27,7 @@ import picocli.CommandLine.ParseResult;
       SearchCommand.class,
       PruneCommand.class,
       PerplexityCommand.class,
+      ZeroshotCommand.class,
       GenerateCommand.class,
       LogitsCommand.class,
       BenchCommand.class

@@ -23,6 +23,16 @@ public final class Row {
     }
   }
 
+  /** Returns what an error sentence calls it, such as {@code piqa.jsonl, line 3}. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns the JSON object of its fields, for what has no kind that is known beforehand. */
+  public JsonNode fields() {
+    return fields;
+  }
+
   /** Tells whether there is such a field, and not {@code null}. */
   public boolean has(String field) {
     JsonNode node = find(field);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.json.Json;
 
@@ -20,8 +21,23 @@ public final class Rows {
    * @throws InvalidInputException if it is missing or broken, or has no rows
    */
   public static List<Row> read(Path file) {
+    return read(file, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Returns no more than the first rows of a file; what comes after them is not touched.
+   *
+   * @throws InvalidInputException if it is missing or broken up to there, or has no rows
+   */
+  public static List<Row> read(Path file, int firstRows) {
+    Check.that(firstRows >= 1, "rows to read (%d) must be at least 1.", firstRows);
     List<Row> rows = new ArrayList<>();
-    each(file, rows::add);
+    each(
+        file,
+        row -> {
+          rows.add(row);
+          return rows.size() < firstRows;
+        });
     if (rows.isEmpty()) {
       throw new InvalidInputException(file + " holds no rows.");
     }

@@ -1,5 +1,6 @@
 package org.sleb4j.eval;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -16,6 +17,11 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param windows how many there are
  */
 public record WeightedMean(double mean, Optional<Double> standardError, int windows) {
+  /** Returns the mean of values that all count alike: what stands for windows may be anything. */
+  public static WeightedMean ofAlike(List<Double> values) {
+    return of(Collections.nCopies(values.size(), 1), values);
+  }
+
   static WeightedMean of(List<Integer> weights, List<Double> values) {
     int n = values.size();
     double total = weights.stream().mapToLong(Integer::longValue).sum();

@@ -45,7 +45,9 @@ public final class Model implements AutoCloseable {
     device = blueprint.device();
     String linear = blueprint.kind().script();
     blockProgram = compile(linear + architecture.blockScript());
-    endsProgram = compile(linear + architecture.endsScript() + Scripts.HEAD + Scripts.CACHE);
+    endsProgram =
+        compile(
+            linear + architecture.endsScript() + Scripts.HEAD + Scripts.CACHE + Scripts.BRANCHES);
     WeightLoader loader = blueprint.loader();
     nothing = owner.keep(Argument.of(List.of()));
     embedding = owner.keep(loader.load(architecture.embedding()));
@@ -206,6 +208,35 @@ public final class Model implements AutoCloseable {
     return new ModelInput(scope, tokens, positions, context, full, narrow, start);
   }
 
+  /**
+   * Makes the input for rows that branch: a trunk, and behind it branches that see the trunk and
+   * themselves, but not each other.
+   *
+   * @param ids token ids, row by row, as many for each row
+   * @param positions the place of each token in its text, counted from 0
+   * @param branches the branch of each token; 0 is the trunk, a negative number padding
+   */
+  public ModelInput branches(Scope scope, long[][] ids, long[][] positions, long[][] branches) {
+    int length = 1 + (int) Arrays.stream(positions).flatMapToLong(Arrays::stream).max().orElse(0);
+    Tensor places = matrix(scope, positions);
+    Tensor sides = matrix(scope, branches);
+    SlidingWindow sliding = architecture.sliding();
+    List<Tensor> full = branchMask(scope, places, sides, Integer.MAX_VALUE);
+    List<Tensor> narrow =
+        sliding.isWider(length) ? full : branchMask(scope, places, sides, sliding.tokens());
+    List<Tensor> context = context(scope, places, length);
+    return new ModelInput(scope, matrix(scope, ids), places, context, full, narrow, 0);
+  }
+
+  private static Tensor matrix(Scope scope, long[][] rows) {
+    long[] values = Arrays.stream(rows).flatMapToLong(Arrays::stream).toArray();
+    return scope.longs(values, rows.length, rows[0].length);
+  }
+
+  private List<Tensor> branchMask(Scope scope, Tensor positions, Tensor branches, int window) {
+    return List.of(endsProgram.tensor(scope, "branch_mask", positions, branches, window));
+  }
+
   private List<Tensor> mask(Scope scope, Tensor columns, Tensor padding, int window) {
     return List.of(endsProgram.tensor(scope, "mask", columns, padding, window));
   }
@@ -291,6 +322,21 @@ public final class Model implements AutoCloseable {
   public Tensor nll(Scope scope, Tensor x, ModelInput input) {
     int rows = Math.max(16, SLICE_ELEMENTS / info.vocabulary());
     return endsProgram.tensor(scope, "nll", x, input.ids(), head, rows);
+  }
+
+  /**
+   * Returns how likely given tokens are behind others: the float32 log-probability of each target,
+   * and the likeliest token in its place, each of shape [targets].
+   *
+   * @param x what leaves the last block, [rows, tokens, width]
+   * @param places for each target the token it follows: row x tokens of a row + column
+   * @param targets token ids
+   */
+  public List<Tensor> likelihoods(Scope scope, Tensor x, long[] places, long[] targets) {
+    int rows = Math.max(16, SLICE_ELEMENTS / info.vocabulary());
+    Tensor from = scope.longs(places, places.length);
+    Tensor wanted = scope.longs(targets, targets.length);
+    return endsProgram.tensors(scope, "likelihoods", x, from, wanted, head, rows);
   }
 
   /** Returns the hidden states after the last norm and projection, [rows, tokens, head's width]. */

@@ -66,5 +66,28 @@ final class Scripts {
         return allowed.unsqueeze(1)
       """;
 
+  /** Rows that branch: who sees whom, and what is likely behind some tokens of some rows. */
+  static final String BRANCHES =
+      """
+      def branch_mask(self, positions: Tensor, branches: Tensor, window: int) -> Tensor:
+        queries = positions.unsqueeze(-1)
+        keys = positions.unsqueeze(-2)
+        seen = torch.logical_and(torch.le(keys, queries), torch.gt(keys, queries - window))
+        trunk = torch.eq(branches, 0).unsqueeze(-2)
+        same = torch.eq(branches.unsqueeze(-1), branches.unsqueeze(-2))
+        return torch.logical_and(seen, torch.logical_or(trunk, same)).unsqueeze(1)
+      def likelihoods(self, x: Tensor, places: Tensor, targets: Tensor, w: List[List[List[Tensor]]], rows: int) -> List[Tensor]:
+        states = torch.index_select(x.flatten(0, 1), 0, places).unsqueeze(0)
+        likelihoods = annotate(List[Tensor], [])
+        likeliest = annotate(List[Tensor], [])
+        for i in range((places.size(0) + rows - 1) // rows):
+          some = torch.slice(states, 1, i * rows, (i + 1) * rows)
+          wanted = torch.slice(targets, 0, i * rows, (i + 1) * rows)
+          scores = self.linear(self.final(some, w), w[-1][0]).to(6).squeeze(0)
+          likelihoods.append(-torch.cross_entropy_loss(scores, wanted, None, 0))
+          likeliest.append(torch.argmax(scores, -1))
+        return [torch.cat(likelihoods), torch.cat(likeliest)]
+      """;
+
   private Scripts() {}
 }

@@ -71,6 +71,27 @@ class HubCommandTest {
     assertTrue(run(2, "1", "info", "--model", "some/other").contains("unset it to fetch"));
   }
 
+  @Test
+  void takesTheRowsOfATaskFromTheHub() throws Exception {
+    String rows =
+        """
+        {"start": "Once upon a", "a": "time", "b": "oven", "right": "0"}
+        {"start": "The little girl was very", "a": "of", "b": "happy", "right": "1"}
+        """;
+    server.large("datasets/some/rows", "default/test.jsonl", rows.getBytes(UTF_8));
+    String task =
+        """
+        {"name": "own", "context": "{{start}}", "continuation": ["{{a}}", "{{b}}"],
+         "answer": "{{right}}", "metrics": ["acc"],
+         "hub": {"dataset": "some/rows", "file": "default/test.jsonl"}}
+        """;
+    Path file = Files.writeString(home.resolve("own.json"), task);
+    String[] command = {"zeroshot", "--model", "some/stories", "--task", file.toString(), "--json"};
+    JsonNode result = Json.parse(run(0, "0", command).getBytes(UTF_8), "output");
+    assertEquals(2, result.get("n").asInt());
+    assertEquals(1.0, result.get("acc").asDouble());
+  }
+
   /** Returns what the program prints, when it ends with this status. */
   private String run(int status, String offline, String... arguments) throws Exception {
     List<String> command = new ArrayList<>();

@@ -1,0 +1,102 @@
+package org.sleb4j.cli;
+
+import static org.sleb4j.cli.Fields.map;
+import static org.sleb4j.cli.Fields.number;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.sleb4j.eval.WeightedMean;
+import org.sleb4j.zeroshot.LogLikelihood;
+import org.sleb4j.zeroshot.Metric;
+import org.sleb4j.zeroshot.Prompt;
+import org.sleb4j.zeroshot.QuestionScore;
+import org.sleb4j.zeroshot.TaskComparison;
+import org.sleb4j.zeroshot.TaskScore;
+
+/** The fields of what {@code zeroshot} prints and writes, in their order. */
+final class ZeroShotFields {
+  private ZeroShotFields() {}
+
+  static Map<String, Object> of(TaskScore score) {
+    Map<String, Object> fields =
+        map("task", score.task(), "n", score.count(), "acc", null, "accNorm", null);
+    score.metrics().forEach(metric -> add(fields, metric, score));
+    fields.putAll(
+        map(
+            "protocol", score.protocol(),
+            "removed", score.blocks().removed(),
+            "seconds", score.seconds()));
+    return fields;
+  }
+
+  /** The standard error of acc has no name in front: it is the one there always is. */
+  private static void add(Map<String, Object> fields, Metric metric, TaskScore score) {
+    WeightedMean mean = score.mean(metric);
+    double value = metric == Metric.PERPLEXITY ? Math.exp(-mean.mean()) : mean.mean();
+    double scale = metric == Metric.PERPLEXITY ? value : 1; // the slope of exp
+    Double error = mean.standardError().map(e -> number(scale * e)).orElse(null);
+    fields.put(name(metric), number(value));
+    fields.put(metric == Metric.ACC ? "stderr" : name(metric) + "Stderr", error);
+  }
+
+  static Map<String, Object> of(TaskComparison both) {
+    Map<String, Object> fields = of(both.pruned());
+    Map<String, Object> difference = map();
+    both.pruned().metrics().forEach(metric -> difference.put(name(metric), of(both, metric)));
+    fields.put("difference", difference);
+    fields.put("dense", of(both.dense()));
+    return fields;
+  }
+
+  /** A perplexity changes by a factor, anything else by a difference. */
+  private static Map<String, Object> of(TaskComparison both, Metric metric) {
+    return metric == Metric.PERPLEXITY
+        ? map(
+            "ratio", both.perplexityRatio().map(Fields::number).orElse(null),
+            "interval", Fields.interval(both.perplexityRatioInterval()))
+        : of(both.difference(metric));
+  }
+
+  private static Map<String, Object> of(WeightedMean difference) {
+    return map(
+        "mean", number(difference.mean()),
+        "stderr", difference.standardError().map(Fields::number).orElse(null),
+        "interval", Fields.interval(difference.interval(0.95)));
+  }
+
+  private static String name(Metric metric) {
+    return switch (metric) {
+      case ACC -> "acc";
+      case ACC_NORM -> "accNorm";
+      case ACC_BYTES -> "accBytes";
+      case PERPLEXITY -> "perplexity";
+    };
+  }
+
+  /** What became of one question. */
+  static Map<String, Object> of(TaskScore score, QuestionScore question) {
+    List<Map<String, Object>> choices =
+        IntStream.range(0, question.choices().size())
+            .mapToObj(i -> of(question.question().prompts().get(i), question.choices().get(i)))
+            .toList();
+    Map<String, Object> fields =
+        map(
+            "task", score.task(),
+            "removed", score.blocks().removed(),
+            "row", question.question().place());
+    question.question().answer().ifPresent(answer -> fields.put("answer", answer));
+    score.metrics().forEach(metric -> fields.put(name(metric), question.value(metric)));
+    fields.put("choices", choices);
+    return fields;
+  }
+
+  private static Map<String, Object> of(Prompt prompt, LogLikelihood likelihood) {
+    return map(
+        "context", prompt.context(),
+        "continuation", prompt.continuation(),
+        "logProbability", number(likelihood.sum()),
+        "tokens", likelihood.tokens(),
+        "greedy", likelihood.greedy());
+  }
+}

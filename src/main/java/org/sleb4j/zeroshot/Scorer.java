@@ -1,0 +1,109 @@
+package org.sleb4j.zeroshot;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.DoubleConsumer;
+import java.util.stream.IntStream;
+import org.sleb4j.check.Check;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelInfo;
+import org.sleb4j.model.ModelInput;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.torch.Scope;
+import org.sleb4j.torch.Tensor;
+
+/**
+ * Computes how likely continuations are; log-probabilities are float32, summed in double precision.
+ */
+final class Scorer {
+  /** The elements of all states that are held at once where blocks come from disk: 1 GiB. */
+  private static final int STATE_ELEMENTS = 1 << 28;
+
+  private final ModelView view;
+  private final List<List<LogLikelihood>> scores;
+
+  private Scorer(ModelView view, int questions) {
+    this.view = view;
+    this.scores = new ArrayList<>(Collections.nCopies(questions, List.of()));
+  }
+
+  /**
+   * Scores the requests of questions.
+   *
+   * @param progress hears the share of the work that is done, 0 to 1
+   */
+  static List<List<LogLikelihood>> score(
+      ModelView view, List<List<Request>> questions, DoubleConsumer progress) {
+    ModelInfo info = view.model().info();
+    questions.forEach(requests -> requests.forEach(r -> r.checkIds(info.vocabulary())));
+    List<Tree> trees = questions.stream().map(q -> Tree.of(q, info.context())).toList();
+    Scorer scorer = new Scorer(view, questions.size());
+    scorer.run(TreeBatch.of(trees, view.model().batchTokens()), progress);
+    return scorer.scores;
+  }
+
+  private void run(List<TreeBatch> batches, DoubleConsumer progress) {
+    int together = together();
+    for (int from = 0; from < batches.size(); from += together) {
+      int to = Math.min(batches.size(), from + together);
+      run(batches.subList(from, to));
+      progress.accept((double) to / batches.size());
+    }
+  }
+
+  /** A block that is read from disk runs over as many batches as memory takes. */
+  private int together() {
+    Model model = view.model();
+    long elements = (long) model.batchTokens() * model.info().width();
+    return model.isStreamed() ? (int) Math.max(1, STATE_ELEMENTS / elements) : 1;
+  }
+
+  private void run(List<TreeBatch> batches) {
+    Model model = view.model();
+    List<ModelInput> inputs = new ArrayList<>();
+    try (Scope scope = Scope.on(model.device())) {
+      batches.forEach(batch -> inputs.add(batch.input(model, scope)));
+      List<Tensor> states = view.states(scope, inputs);
+      for (int i = 0; i < batches.size(); i++) {
+        put(scope, batches.get(i), states.get(i));
+      }
+    }
+  }
+
+  private void put(Scope scope, TreeBatch batch, Tensor states) {
+    long[] targets = batch.targets();
+    List<Tensor> both = view.model().likelihoods(scope, states, batch.places(), targets);
+    Predicted predicted = new Predicted(both.get(0).floats(), both.get(1).longs(), targets);
+    for (int number : batch.members()) {
+      List<Request> requests = batch.tree(number).requests();
+      scores.set(number, requests.stream().map(predicted::next).toList());
+    }
+  }
+
+  /** What a batch says of its tokens, taken request by request. */
+  private static final class Predicted {
+    private final float[] values;
+    private final long[] likeliest;
+    private final long[] targets;
+    private int taken;
+
+    Predicted(float[] values, long[] likeliest, long[] targets) {
+      this.values = values;
+      this.likeliest = likeliest;
+      this.targets = targets;
+    }
+
+    LogLikelihood next(Request request) {
+      int from = taken;
+      taken += request.continuation().length;
+      double sum = IntStream.range(from, taken).mapToDouble(i -> values[i]).sum();
+      Check.that(
+          !Double.isNaN(sum),
+          "A log-probability is not a number: the weights or the type overflow, try another"
+              + " dtype.");
+      boolean greedy = IntStream.range(from, taken).allMatch(i -> likeliest[i] == targets[i]);
+      return new LogLikelihood(sum, taken - from, greedy);
+    }
+  }
+}
