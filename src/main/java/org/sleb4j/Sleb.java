@@ -19,8 +19,6 @@ import org.sleb4j.report.SearchesReport;
  * }</pre>
  */
 public final class Sleb {
-  private static final int DEMO_WINDOW_LENGTH = 256;
-
   private Sleb() {}
 
   /**
@@ -85,7 +83,7 @@ public final class Sleb {
 
   /** The demo's texts are small: windows shorter than its context make enough of them. */
   private static Text demo(Path file) {
-    return Text.read(file).length(DEMO_WINDOW_LENGTH);
+    return Text.read(file).length(Demo.WINDOW_LENGTH);
   }
 
   /**

@@ -40,7 +40,9 @@ final class WindowsArguments {
   @Option(
       names = "--window-length",
       paramLabel = "S",
-      description = "Tokens of a window (default: 2048, or the model's context if it is shorter).")
+      description =
+          "Tokens of a window (default: 2048, or the model's context if it is shorter; 256 with"
+              + " the demo model's own texts).")
   private Integer windowLength;
 
   @Option(names = "--seed", paramLabel = "N", description = "Seed of what is drawn (default: 0).")
@@ -125,7 +127,8 @@ final class WindowsArguments {
   }
 
   private Windows cut(ModelArguments model, int context, Protocol named, Corpus corpus) {
-    int length = Optional.ofNullable(windowLength).orElse(Math.min(2048, context));
+    int longest = source == null ? Demo.WINDOW_LENGTH : Math.min(2048, context);
+    int length = Optional.ofNullable(windowLength).orElse(longest);
     Protocol chosen = asked(named.withWindowLength(length));
     try (Tokenizer tokenizer = Tokenizer.open(model.directory())) {
       Windows cut = chosen.cut(corpus, tokenizer::encode);

@@ -18,6 +18,9 @@ public final class Demo {
   /** What stands for the directory wherever a model is named. */
   public static final String NAME = "demo";
 
+  /** The tokens of a window its own texts are cut into, where nobody says otherwise. */
+  public static final int WINDOW_LENGTH = 256;
+
   private static final List<String> FILES =
       List.of(
           "config.json",

@@ -100,7 +100,9 @@ class DemoTest {
 
   private static Windows windows(Path text) {
     try (Tokenizer tokenizer = Tokenizer.open(Demo.directory())) {
-      return Protocol.consecutive().withWindowLength(256).cut(Corpus.read(text), tokenizer::encode);
+      return Protocol.consecutive()
+          .withWindowLength(Demo.WINDOW_LENGTH)
+          .cut(Corpus.read(text), tokenizer::encode);
     }
   }
 
