@@ -13,6 +13,7 @@ import org.sleb4j.data.Protocol;
 import org.sleb4j.data.RowsProtocol;
 import org.sleb4j.data.Windows;
 import org.sleb4j.data.WindowsProtocol;
+import org.sleb4j.hub.Hub;
 import org.sleb4j.model.ModelInfo;
 
 /**
@@ -57,7 +58,7 @@ public final class Text {
 
   /** Reads a file here or on the hub, or a preset where no file has its name. */
   static Text named(String name) {
-    if (name.startsWith("hf://")) {
+    if (Hub.isAddress(name)) {
       return read(HubFiles.text(name));
     }
     boolean preset = Stream.of(Preset.values()).anyMatch(p -> p.label().equals(name));

@@ -1,7 +1,6 @@
 package org.sleb4j.benchmark;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -9,11 +8,13 @@ import java.util.stream.Stream;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
+import org.sleb4j.origin.Machine;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.search.Search;
 import org.sleb4j.search.SearchOptions;
 import org.sleb4j.search.SearchResult;
 import org.sleb4j.torch.DType;
+import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Torch;
 
 /**
@@ -40,7 +41,7 @@ final class SearchBenchmark {
         Model model = Model.open(directory, ModelOptions.defaults().withDtype(type))) {
       search(model, windows(shape, 1), 1);
       SearchResult result = search(model, windows(shape, WINDOWS), remove);
-      System.out.printf("%s%n%s, %s%n%s%n", hardware(), shape, type, result);
+      System.out.printf("%s%n%s, %s%n%s%n", Machine.of(Device.cpu()), shape, type, result);
       System.out.printf(
           "peak memory %.0f MiB, %.0f MiB of it no part of a file%n%n",
           memory.resident() / MIB,
@@ -61,23 +62,5 @@ final class SearchBenchmark {
             .limit(count)
             .toList();
     return Windows.of(windows);
-  }
-
-  private static String hardware() throws IOException {
-    String cpu = "an unknown processor";
-    Path info = Path.of("/proc/cpuinfo");
-    if (Files.exists(info)) {
-      try (Stream<String> lines = Files.lines(info)) {
-        cpu =
-            lines
-                .filter(line -> line.startsWith("model name"))
-                .map(line -> line.substring(line.indexOf(':') + 2))
-                .findFirst()
-                .orElse(cpu);
-      }
-    }
-    return String.format(
-        "%s, %d processors, %d threads, libtorch %s",
-        cpu, Runtime.getRuntime().availableProcessors(), THREADS, Torch.version());
   }
 }

@@ -12,8 +12,6 @@ import org.sleb4j.zeroshot.HubSource;
 
 /** Turns what a person names into a path here: one as it is, or something of the hub, fetched. */
 record HubFiles(PrintWriter err) {
-  private static final String ADDRESS = "hf://";
-
   /** Returns the directory of a model that is named by its path, or else as on the hub. */
   Path model(String name) {
     boolean here = Files.exists(Path.of(name));
@@ -24,7 +22,7 @@ record HubFiles(PrintWriter err) {
 
   /** Returns a text that is named by its path, or as {@code hf://datasets/org/name/file}. */
   Path text(String name) {
-    return name.startsWith(ADDRESS) ? fetch((hub, heard) -> hub.file(name, heard)) : Path.of(name);
+    return Hub.isAddress(name) ? fetch((hub, heard) -> hub.file(name, heard)) : Path.of(name);
   }
 
   /** Returns the text of a preset. */

@@ -41,6 +41,11 @@ public final class Hub {
     return Repo.isName(name);
   }
 
+  /** Tells whether a name is meant as the address of a file of the hub, {@code hf://…}. */
+  public static boolean isAddress(String name) {
+    return name.startsWith("hf://");
+  }
+
   /** Returns a model's directory; see {@link #model(String, HubListener)}. */
   public Path model(String name) {
     return model(name, HubListener.NONE);

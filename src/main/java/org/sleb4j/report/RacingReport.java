@@ -1,7 +1,6 @@
 package org.sleb4j.report;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.search.Candidate;
@@ -41,12 +40,7 @@ public record RacingReport(RacingResult result, Provenance provenance) implement
   }
 
   private static String dropped(RacingPass pass) {
-    String blocks =
-        pass.candidates().stream()
-            .filter(pass::isDropped)
-            .map(candidate -> candidate.block() + " after " + candidate.windows())
-            .collect(Collectors.joining(", "));
-    return blocks.isEmpty() ? "no block" : "blocks " + blocks;
+    return pass.dropped().isEmpty() ? "no block" : "blocks " + pass.dropped();
   }
 
   private String note() {

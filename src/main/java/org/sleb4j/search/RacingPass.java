@@ -1,6 +1,7 @@
 package org.sleb4j.search;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.sleb4j.check.Check;
 
 /**
@@ -31,6 +32,16 @@ public record RacingPass(List<Candidate> candidates, int removed, int windows) {
    */
   public boolean isDropped(Candidate candidate) {
     return candidate.block() != removed && candidate.windows() < windows;
+  }
+
+  /**
+   * Lists the dropped blocks and how many windows each saw, such as {@code 3 after 8}; or nothing.
+   */
+  public String dropped() {
+    return candidates.stream()
+        .filter(this::isDropped)
+        .map(candidate -> candidate.block() + " after " + candidate.windows())
+        .collect(Collectors.joining(", "));
   }
 
   /** Returns how many candidates were left when the pass ended, the removed one among them. */

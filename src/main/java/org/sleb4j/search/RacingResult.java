@@ -71,12 +71,7 @@ public record RacingResult(
   }
 
   private static String dropped(RacingPass pass) {
-    String blocks =
-        pass.candidates().stream()
-            .filter(pass::isDropped)
-            .map(candidate -> candidate.block() + " after " + candidate.windows())
-            .collect(Collectors.joining(", "));
-    return blocks.isEmpty() ? "none" : blocks;
+    return pass.dropped().isEmpty() ? "none" : pass.dropped();
   }
 
   private static String percent(double share) {
