@@ -35,7 +35,7 @@ record Blueprint(
     Torch.require(options.device());
     MemoryPlan plan = new MemoryPlan(architecture, source, options.available());
     DType dtype = options.dtype().orElseGet(() -> type(source, plan, options));
-    LinearKind kind = kind(dtype, options);
+    LinearKind kind = packs(plan, dtype, options) ? new PackedLinear() : new DenseLinear();
     return new Blueprint(source, architecture, plan, dtype, options.device(), kind);
   }
 
@@ -43,13 +43,11 @@ record Blueprint(
     return options.inPlace() ? source.storedType() : plan.defaultType(options.device());
   }
 
-  private static LinearKind kind(DType dtype, ModelOptions options) {
-    boolean packed =
-        !options.inPlace()
-            && options.device().isCpu()
-            && dtype == DType.FLOAT32
-            && PackedLinear.isAvailable();
-    return packed ? new PackedLinear() : new DenseLinear();
+  private static boolean packs(MemoryPlan plan, DType dtype, ModelOptions options) {
+    return !options.inPlace()
+        && options.device().isCpu()
+        && (dtype == DType.FLOAT32 || plan.hasRoomForCopies(dtype))
+        && PackedLinear.isAvailable(dtype);
   }
 
   void checkFits() {

@@ -67,6 +67,13 @@ final class MemoryPlan {
     return bytes(dtype) + tableBytes(dtype, device) > usable;
   }
 
+  /**
+   * Tells whether the weights may be copied: held a second time beside the pages of their files.
+   */
+  boolean hasRoomForCopies(DType dtype) {
+    return 2 * bytes(dtype) <= usable;
+  }
+
   private long tableBytes(DType dtype, Device device) {
     return groups.stream()
         .filter(group -> group.role() == WeightGroup.Role.TABLE)
