@@ -35,7 +35,7 @@ record Blueprint(
     Torch.require(options.device());
     MemoryPlan plan = new MemoryPlan(architecture, source, options.available());
     DType dtype = options.dtype().orElseGet(() -> type(source, plan, options));
-    LinearKind kind = packs(plan, dtype, options) ? new PackedLinear() : new DenseLinear();
+    LinearKind kind = kind(dtype, options);
     return new Blueprint(source, architecture, plan, dtype, options.device(), kind);
   }
 
@@ -43,11 +43,13 @@ record Blueprint(
     return options.inPlace() ? source.storedType() : plan.defaultType(options.device());
   }
 
-  private static boolean packs(MemoryPlan plan, DType dtype, ModelOptions options) {
-    return !options.inPlace()
-        && options.device().isCpu()
-        && (dtype == DType.FLOAT32 || plan.hasRoomForCopies(dtype))
-        && PackedLinear.isAvailable(dtype);
+  private static LinearKind kind(DType dtype, ModelOptions options) {
+    boolean packed =
+        !options.inPlace()
+            && options.device().isCpu()
+            && dtype == DType.FLOAT32
+            && PackedLinear.isAvailable();
+    return packed ? new PackedLinear() : new DenseLinear();
   }
 
   void checkFits() {
