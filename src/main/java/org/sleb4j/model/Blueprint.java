@@ -20,7 +20,8 @@ record Blueprint(
     DType dtype,
     Device device,
     LinearKind kind,
-    boolean streams) {
+    boolean streams,
+    boolean inPlace) {
 
   static Blueprint read(Path directory, ModelOptions options) {
     Config config = Config.read(directory);
@@ -47,7 +48,8 @@ record Blueprint(
             ? int4Kind(source.groupSize().getAsInt(), dtype, options.device())
             : kind(dtype, options);
     boolean streams = plan.isTight(dtype, options.device()) || (packed && options.inPlace());
-    return new Blueprint(source, architecture, plan, dtype, options.device(), kind, streams);
+    return new Blueprint(
+        source, architecture, plan, dtype, options.device(), kind, streams, options.inPlace());
   }
 
   private static DType type(WeightSource source, MemoryPlan plan, ModelOptions options) {
@@ -72,8 +74,24 @@ record Blueprint(
         !options.inPlace()
             && options.device().isCpu()
             && dtype == DType.FLOAT32
-            && PackedLinear.isAvailable();
+            && PackedLinear.isAvailable(dtype);
     return packed ? new PackedLinear() : new DenseLinear();
+  }
+
+  /**
+   * Returns the same model with bfloat16 weights in a layout that is read faster where few tokens
+   * come at once; empty where there is no room for a copy of them.
+   */
+  Optional<Blueprint> forFewTokens() {
+    boolean mapped = kind instanceof DenseLinear && device.isCpu() && !inPlace && !streams;
+    return mapped
+            && dtype == DType.BFLOAT16
+            && plan.hasRoomForCopies(dtype)
+            && PackedLinear.isAvailable(dtype)
+        ? Optional.of(
+            new Blueprint(
+                source, architecture, plan, dtype, device, new PackedLinear(), streams, inPlace))
+        : Optional.empty();
   }
 
   void checkFits() {
