@@ -42,7 +42,7 @@ public final class Sleb {
 
   /**
    * Chooses the device, and then more, for a model to load: {@code cpu}, {@code gpu}, {@code
-   * gpu:1}.
+   * gpu:1}, or several GPUs that share the blocks, {@code gpu:0,gpu:1}.
    *
    * <pre>{@code
    * var model = Sleb.on("cpu").load("demo")

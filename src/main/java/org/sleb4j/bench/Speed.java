@@ -71,7 +71,7 @@ public final class Speed {
   }
 
   private static Instruments instruments(Model model) {
-    return new DeviceInstruments(model.device());
+    return new DeviceInstruments(model.devices());
   }
 
   private List<SpeedRun> runs(

@@ -58,7 +58,8 @@ final class ModelArguments {
       names = "--device",
       paramLabel = "DEVICE",
       defaultValue = "cpu",
-      description = "cpu, gpu or gpu:N (default: cpu).")
+      description =
+          "cpu, gpu, gpu:N, or several GPUs that share the blocks: gpu:0,gpu:1 (default: cpu).")
   private String device;
 
   @Option(
@@ -138,6 +139,6 @@ final class ModelArguments {
   private ModelOptions options() {
     Optional.ofNullable(threads).ifPresent(Torch::setThreads);
     return new ModelOptions(
-        Optional.ofNullable(dtype).map(DType::parse), Device.parse(device), false, memory());
+        Optional.ofNullable(dtype).map(DType::parse), Device.parseAll(device), false, memory());
   }
 }

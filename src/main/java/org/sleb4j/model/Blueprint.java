@@ -18,7 +18,7 @@ record Blueprint(
     Architecture architecture,
     MemoryPlan plan,
     DType dtype,
-    Device device,
+    Placement placement,
     LinearKind kind,
     boolean streams,
     boolean inPlace) {
@@ -39,8 +39,9 @@ record Blueprint(
 
   private static Blueprint of(
       WeightSource source, Architecture architecture, ModelOptions options) {
-    Torch.require(options.device());
-    MemoryPlan plan = new MemoryPlan(architecture, source, options.available());
+    options.devices().forEach(Torch::require);
+    long available = options.available().stream().mapToLong(Long::longValue).sum();
+    MemoryPlan plan = new MemoryPlan(architecture, source, available);
     DType dtype = options.dtype().orElseGet(() -> type(source, plan, options));
     boolean packed = source.groupSize().isPresent();
     LinearKind kind =
@@ -48,8 +49,18 @@ record Blueprint(
             ? int4Kind(source.groupSize().getAsInt(), dtype, options.device())
             : kind(dtype, options);
     boolean streams = plan.isTight(dtype, options.device()) || (packed && options.inPlace());
+    Placement placement =
+        streams
+            ? Placement.on(options.device(), architecture.blockCount())
+            : plan.place(options.devices(), options.available(), dtype);
+    Check.that(
+        !packed || !placement.isSplit(), "%s has weights of 4 bits: name one device.", source);
     return new Blueprint(
-        source, architecture, plan, dtype, options.device(), kind, streams, options.inPlace());
+        source, architecture, plan, dtype, placement, kind, streams, options.inPlace());
+  }
+
+  Device device() {
+    return placement.first();
   }
 
   private static DType type(WeightSource source, MemoryPlan plan, ModelOptions options) {
@@ -83,29 +94,29 @@ record Blueprint(
    * come at once; empty where there is no room for a copy of them.
    */
   Optional<Blueprint> forFewTokens() {
-    boolean mapped = kind instanceof DenseLinear && device.isCpu() && !inPlace && !streams;
+    boolean mapped = kind instanceof DenseLinear && device().isCpu() && !inPlace && !streams;
     return mapped
             && dtype == DType.BFLOAT16
             && plan.hasRoomForCopies(dtype)
             && PackedLinear.isAvailable(dtype)
         ? Optional.of(
             new Blueprint(
-                source, architecture, plan, dtype, device, new PackedLinear(), streams, inPlace))
+                source, architecture, plan, dtype, placement, new PackedLinear(), streams, inPlace))
         : Optional.empty();
   }
 
   void checkFits() {
-    plan.checkFits(dtype, device);
+    plan.checkFits(dtype, device());
   }
 
   /** Makes the source of the blocks: all of them at hand, or one after another from disk. */
-  BlockSource blocks(WeightLoader loader) {
+  BlockSource blocks() {
     return streams
-        ? new StreamedBlocks(architecture, loader)
-        : new ResidentBlocks(architecture, loader);
+        ? new StreamedBlocks(architecture, loader(device()))
+        : new ResidentBlocks(architecture, block -> loader(placement.blocks().get(block)));
   }
 
-  WeightLoader loader() {
+  WeightLoader loader(Device device) {
     return new WeightLoader(source, new WeightSource.Place(dtype, device), kind);
   }
 

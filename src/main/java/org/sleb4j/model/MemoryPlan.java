@@ -17,19 +17,21 @@ final class MemoryPlan {
   private final WeightSource source;
   private final List<WeightGroup> groups;
   private final List<List<WeightGroup>> blocks;
+  private final List<WeightGroup> embedding;
   private final List<WeightGroup> head;
   private final long usable;
 
   /**
    * Makes a plan.
    *
-   * @param available the bytes that the device can give now
+   * @param available the bytes that the devices can give now, all together
    */
   MemoryPlan(Architecture architecture, WeightSource source, long available) {
     this.source = source;
     this.groups = Inventory.groups(architecture);
     this.blocks =
         IntStream.range(0, architecture.blockCount()).mapToObj(architecture::block).toList();
+    this.embedding = architecture.embedding();
     this.head = architecture.head();
     this.usable = (long) (USABLE * available);
   }
@@ -83,6 +85,15 @@ final class MemoryPlan {
    */
   boolean hasRoomForCopies(DType dtype) {
     return 2 * bytes(dtype) <= usable;
+  }
+
+  /** Spreads the model over devices; see {@link Placement#over}. */
+  Placement place(List<Device> devices, List<Long> available, DType dtype) {
+    Device first = devices.get(0);
+    long embedding = bytes(this.embedding, dtype) + tableBytes(dtype, first);
+    List<Long> bytes = blocks.stream().map(block -> bytes(block, dtype)).toList();
+    return Placement.over(
+        devices, available, new Placement.Ends(embedding, bytes(head, dtype)), bytes);
   }
 
   private long tableBytes(DType dtype, Device device) {

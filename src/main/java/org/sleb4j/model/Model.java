@@ -133,9 +133,14 @@ public final class Model implements AutoCloseable {
     return layers.isStreamed();
   }
 
-  /** Returns where it computes. */
+  /** Returns where it computes: of several devices the one where inputs and results are. */
   public Device device() {
     return device;
+  }
+
+  /** Returns all devices that hold weights, the first one first. */
+  public List<Device> devices() {
+    return blueprint.placement().devices();
   }
 
   /** Returns how many tokens to run at once so that the device is busy: windows of a batch. */
@@ -266,14 +271,17 @@ public final class Model implements AutoCloseable {
 
   private Map<Integer, Argument> caches(Scope scope, ActiveBlocks active, int rows, int capacity) {
     Map<Integer, Argument> caches = new HashMap<>();
-    Tensor like = scope.longs(new long[1], 1);
     long[] shape = {rows, architecture.kvHeads(), capacity, architecture.headSize()};
     for (int block : active.active()) {
-      List<Tensor> both =
-          layers.weightless().tensors(scope, "cache", like, shape, info.dtype().code());
+      List<Tensor> both = cache(scope, layers.device(block), shape);
       caches.put(block, scope.keep(Argument.of(both)));
     }
     return caches;
+  }
+
+  private List<Tensor> cache(Scope scope, Device place, long[] shape) {
+    int type = info.dtype().code();
+    return layers.weightless().tensors(scope, "cache", place.scriptName(), shape, type);
   }
 
   /** Returns the hidden states that enter the first block, [rows, tokens, width]. */

@@ -61,7 +61,7 @@ interface WeightSource {
   record Place(DType dtype, Device device) {
     /** Returns the name of the device in TorchScript. */
     String deviceName() {
-      return device.isCpu() ? "cpu" : "cuda:" + device.gpu();
+      return device.scriptName();
     }
   }
 }
