@@ -27,16 +27,16 @@ record RandomLlama(
 
   /**
    * Returns the shape of this name: {@code large}; {@code small}, the demo model's; or {@code
-   * tiny-llama}, TinyLlama-1.1B's.
+   * tinyllama-1.1b}, TinyLlama-1.1B's.
    */
   static RandomLlama named(String name) {
     return switch (name) {
       case "large" -> new RandomLlama(12, 512, 8, 8, 1376, 32000, false);
       case "small" -> new RandomLlama(12, 160, 4, 2, 432, 2048, true);
-      case "tiny-llama" -> new RandomLlama(22, 2048, 32, 4, 5632, 32000, false);
+      case "tinyllama-1.1b" -> new RandomLlama(22, 2048, 32, 4, 5632, 32000, false);
       default ->
           throw new IllegalArgumentException(
-              "shape (" + name + ") is large, small or tiny-llama.");
+              "shape (" + name + ") is large, small or tinyllama-1.1b.");
     };
   }
 
