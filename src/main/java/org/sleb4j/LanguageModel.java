@@ -28,7 +28,6 @@ import org.sleb4j.generate.Sampling;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
-import org.sleb4j.prune.PruneOptions;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.redundancy.BlockSimilarity;
 import org.sleb4j.redundancy.ModelWalk;
@@ -47,6 +46,8 @@ import org.sleb4j.report.SavedReport;
 import org.sleb4j.report.SimilarityReport;
 import org.sleb4j.report.SpeedReport;
 import org.sleb4j.report.TokenLossReport;
+import org.sleb4j.save.SaveOptions;
+import org.sleb4j.save.SavedDirectory;
 import org.sleb4j.search.RacingOptions;
 import org.sleb4j.search.RacingResult;
 import org.sleb4j.search.RacingSearch;
@@ -560,9 +561,9 @@ public final class LanguageModel implements Displayable, AutoCloseable {
   public SavedReport save(String directory) {
     Path out = Path.of(directory).toAbsolutePath().normalize();
     boolean ours = Files.isRegularFile(out.resolve("sleb.json"));
-    PruneOptions options = ours ? PruneOptions.defaults().overwriting() : PruneOptions.defaults();
+    SaveOptions options = ours ? SaveOptions.defaults().overwriting() : SaveOptions.defaults();
     Folders.makeParent(out);
-    PrunedModel.checkPlace(out, options);
+    SavedDirectory.checkPlace(out, options);
     return open.use(
         model -> {
           Path source = model.checkpoint().directory();

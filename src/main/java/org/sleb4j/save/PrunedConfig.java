@@ -1,4 +1,4 @@
-package org.sleb4j.prune;
+package org.sleb4j.save;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -10,13 +10,14 @@ import org.sleb4j.model.ActiveBlocks;
  * Adjusts a config to the blocks that are left: their number, lists with an entry for each block,
  * and the bound from which on blocks slide.
  */
-final class PrunedConfig {
+public final class PrunedConfig {
   private static final List<String> NOT_PER_BLOCK =
       List.of("architectures", "bos_token_id", "eos_token_id", "pad_token_id");
 
   private PrunedConfig() {}
 
-  static ObjectNode of(ObjectNode config, ActiveBlocks blocks) {
+  /** Returns the config of a model with these blocks only. */
+  public static ObjectNode of(ObjectNode config, ActiveBlocks blocks) {
     ObjectNode pruned = config.deepCopy();
     List<Integer> active = blocks.active();
     pruned.put("num_hidden_layers", active.size());
