@@ -26,6 +26,11 @@ record Blueprint(
     return of(new CheckpointWeights(checkpoint), architecture, options);
   }
 
+  /** Returns this with layers that add up what they read. */
+  Blueprint calibrating() {
+    return new Blueprint(source, architecture, plan, dtype, device, new CalibratingLinear());
+  }
+
   static Blueprint of(ModelShape shape, ModelOptions options) {
     return of(new RandomWeights(shape), Families.of(shape.config()), options);
   }

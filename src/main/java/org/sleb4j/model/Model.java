@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.checkpoint.Checkpoint;
@@ -37,7 +38,7 @@ public final class Model implements AutoCloseable {
   private final Argument nothing;
   private final Scope owner;
 
-  private Model(Blueprint blueprint, Scope owner) {
+  private Model(Blueprint blueprint, Function<WeightLoader, BlockSource> held, Scope owner) {
     this.owner = owner;
     source = blueprint.source();
     architecture = blueprint.architecture();
@@ -52,7 +53,7 @@ public final class Model implements AutoCloseable {
     nothing = owner.keep(Argument.of(List.of()));
     embedding = owner.keep(loader.load(architecture.embedding()));
     head = owner.keep(loader.load(architecture.head()));
-    blocks = blueprint.blocks(loader);
+    blocks = held.apply(loader);
   }
 
   private Program compile(String script) {
@@ -80,10 +81,20 @@ public final class Model implements AutoCloseable {
   }
 
   private static Model open(Blueprint blueprint) {
+    return open(blueprint, blueprint::blocks);
+  }
+
+  /** Opens a model whose layers add up what they read, one block at a time. */
+  static Model calibrating(Path directory, ModelOptions options) {
+    Blueprint blueprint = Blueprint.read(directory, options).calibrating();
+    return open(blueprint, loader -> new StreamedBlocks(blueprint.architecture(), loader));
+  }
+
+  private static Model open(Blueprint blueprint, Function<WeightLoader, BlockSource> held) {
     blueprint.checkFits();
     Scope owner = Scope.on(blueprint.device());
     try {
-      return new Model(blueprint, owner);
+      return new Model(blueprint, held, owner);
     } catch (RuntimeException | Error e) {
       owner.close();
       throw e;
@@ -127,6 +138,20 @@ public final class Model implements AutoCloseable {
   public List<StoredTensor> usedTensors() {
     Set<String> used = new HashSet<>(WeightGroup.names(Inventory.groups(architecture)));
     return checkpoint().tensors().values().stream().filter(t -> used.contains(t.name())).toList();
+  }
+
+  /** Returns the linear layers of a block, in the order of their groups. */
+  public List<LayerGroup> layers(int block) {
+    return architecture.layers(block);
+  }
+
+  List<WeightGroup> groups(int block) {
+    return architecture.block(block);
+  }
+
+  /** Returns what {@link CalibratingLinear} has added up for a group of a block. */
+  List<Tensor> sums(Scope scope, int block, int group) {
+    return blockProgram.tensors(scope, "sums", blocks.block(block), group);
   }
 
   /** Returns what the model is. */
