@@ -83,7 +83,7 @@ final class ActivationAware implements BlockQuantizer {
     for (PackedGroup group : groups) {
       Sums found = calibration.sums(scope, block, group.place());
       Check.that(
-          grid.isFinite(found.gram()),
+          grid.isWithin(found.gram(), Float.MAX_VALUE),
           "What %s reads is not finite on the calibration text: the type overflows, try another"
               + " dtype.",
           group.layers().get(0).weight());

@@ -71,8 +71,8 @@ record Grid(int group) {
         qweight = self.pack(codes.t().to(3)).to(cpu, 3, False, False)
         qzeros = self.pack(zero.squeeze(-1).t().to(3)).to(cpu, 3, False, False)
         return [qweight, qzeros, torch.contiguous(scale.squeeze(-1).t()).to(cpu, 5, False, False)]
-      def finite(self, x: Tensor) -> bool:
-        return bool(torch.all(torch.isfinite(x)))
+      def within(self, x: Tensor, largest: float) -> bool:
+        return bool(torch.all(torch.le(torch.abs(x), largest)))
       """
           .replace("NEXT", NEXT);
 
@@ -96,9 +96,9 @@ record Grid(int group) {
     return scope.floats(new float[] {1}, 1, 1, 1);
   }
 
-  /** Tells whether no element is infinite or not a number. */
-  boolean isFinite(Tensor tensor) {
-    return Holder.PROGRAM.bool("finite", tensor);
+  /** Tells whether every element is a number and at most so far from 0. */
+  boolean isWithin(Tensor tensor, double largest) {
+    return Holder.PROGRAM.bool("within", tensor, largest);
   }
 
   /**

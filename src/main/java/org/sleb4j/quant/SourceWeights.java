@@ -12,6 +12,9 @@ import org.sleb4j.torch.Tensor;
  * @param device where they are worked on
  */
 record SourceWeights(Checkpoint checkpoint, Grid grid, Device device) {
+  /** 15 steps of the largest float16, below and above 0. */
+  private static final double LARGEST = 15 * 65504 / 2.0;
+
   /** Opens a scope on the device. */
   Scope scope() {
     return Scope.on(device);
@@ -20,15 +23,18 @@ record SourceWeights(Checkpoint checkpoint, Grid grid, Device device) {
   /**
    * Reads a weight.
    *
-   * @throws org.sleb4j.check.InvalidInputException if a number in it is not finite
+   * @throws org.sleb4j.check.InvalidInputException if a number in it is not finite, or so large
+   *     that a float16 scale cannot reach it
    */
   Tensor read(Scope scope, String name) {
     Tensor weight = grid.load(scope, checkpoint.tensors().get(name).map(scope));
     Check.that(
-        grid.isFinite(weight),
-        "%s: the tensor %s holds numbers that are not finite, which 4 bits cannot stand for.",
+        grid.isWithin(weight, LARGEST),
+        "%s: the tensor %s holds numbers that are not finite or beyond %.0f, which 4 bits with"
+            + " float16 scales cannot stand for.",
         checkpoint.directory(),
-        name);
+        name,
+        LARGEST);
     return weight;
   }
 }
