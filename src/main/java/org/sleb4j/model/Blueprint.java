@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.sleb4j.check.Check;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.torch.DType;
@@ -17,13 +19,17 @@ record Blueprint(
     MemoryPlan plan,
     DType dtype,
     Device device,
-    LinearKind kind) {
+    LinearKind kind,
+    boolean streams) {
 
   static Blueprint read(Path directory, ModelOptions options) {
-    Architecture architecture = Families.of(Config.read(directory));
+    Config config = Config.read(directory);
+    Architecture architecture = Families.of(config);
+    Optional<Quantization> quantization = Quantization.of(config);
     Checkpoint checkpoint = Checkpoint.open(directory).prefixed("model.", "lm_head.");
-    Inventory.check(architecture, checkpoint);
-    return of(new CheckpointWeights(checkpoint), architecture, options);
+    CheckpointWeights weights = new CheckpointWeights(checkpoint, quantization);
+    Inventory.check(architecture, weights);
+    return of(weights, architecture, options);
   }
 
   /** Returns this with layers that add up what they read. */
@@ -40,12 +46,30 @@ record Blueprint(
     Torch.require(options.device());
     MemoryPlan plan = new MemoryPlan(architecture, source, options.available());
     DType dtype = options.dtype().orElseGet(() -> type(source, plan, options));
-    LinearKind kind = kind(dtype, options);
-    return new Blueprint(source, architecture, plan, dtype, options.device(), kind);
+    boolean packed = source.groupSize().isPresent();
+    LinearKind kind =
+        packed
+            ? int4Kind(source.groupSize().getAsInt(), dtype, options.device())
+            : kind(dtype, options);
+    boolean streams = plan.isTight(dtype, options.device()) || (packed && options.inPlace());
+    return new Blueprint(source, architecture, plan, dtype, options.device(), kind, streams);
   }
 
   private static DType type(WeightSource source, MemoryPlan plan, ModelOptions options) {
-    return options.inPlace() ? source.storedType() : plan.defaultType(options.device());
+    boolean asStored = options.inPlace() && source.groupSize().isEmpty();
+    return asStored ? source.storedType() : plan.defaultType(options.device());
+  }
+
+  private static LinearKind int4Kind(int groupSize, DType dtype, Device device) {
+    if (device.isCpu()) {
+      return new Int4Linear(new Int4Cpu(dtype), groupSize, dtype);
+    }
+    Check.that(
+        dtype == DType.BFLOAT16,
+        "dtype (%s) must be bfloat16 for a model of 4 bits on %s.",
+        dtype,
+        device);
+    return new Int4Linear(new Int4Cuda(new WeightSource.Place(dtype, device)), groupSize, dtype);
   }
 
   private static LinearKind kind(DType dtype, ModelOptions options) {
@@ -63,7 +87,7 @@ record Blueprint(
 
   /** Makes the source of the blocks: all of them at hand, or one after another from disk. */
   BlockSource blocks(WeightLoader loader) {
-    return plan.isTight(dtype, device)
+    return streams
         ? new StreamedBlocks(architecture, loader)
         : new ResidentBlocks(architecture, loader);
   }
@@ -81,6 +105,7 @@ record Blueprint(
         source.bytesOnDisk(),
         memory(),
         source.storedType(),
+        source.groupSize(),
         dtype,
         architecture.vocabularySize(),
         architecture.contextLength(),

@@ -3,6 +3,7 @@ package org.sleb4j.model;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
 import org.sleb4j.torch.DType;
@@ -15,7 +16,7 @@ final class MemoryPlan {
 
   private final WeightSource source;
   private final List<WeightGroup> groups;
-  private final List<WeightGroup> block;
+  private final List<List<WeightGroup>> blocks;
   private final List<WeightGroup> head;
   private final long usable;
 
@@ -27,7 +28,8 @@ final class MemoryPlan {
   MemoryPlan(Architecture architecture, WeightSource source, long available) {
     this.source = source;
     this.groups = Inventory.groups(architecture);
-    this.block = architecture.block(0);
+    this.blocks =
+        IntStream.range(0, architecture.blockCount()).mapToObj(architecture::block).toList();
     this.head = architecture.head();
     this.usable = (long) (USABLE * available);
   }
@@ -47,16 +49,25 @@ final class MemoryPlan {
     return bytes(groups, dtype);
   }
 
-  private static long bytes(List<WeightGroup> groups, DType dtype) {
-    return dtype.bytes()
-        * groups.stream()
-            .filter(group -> group.role() != WeightGroup.Role.TABLE)
-            .mapToLong(WeightGroup::elements)
-            .sum();
+  private long bytes(List<WeightGroup> groups, DType dtype) {
+    return groups.stream()
+        .filter(group -> group.role() != WeightGroup.Role.TABLE)
+        .flatMap(group -> group.parts().stream())
+        .flatMap(WeightGroup.Part::each)
+        .mapToLong(part -> source.bytes(part, dtype))
+        .sum();
   }
 
-  /** Returns the type to compute in where the caller named none. */
+  private long largestBlock(DType dtype) {
+    return blocks.stream().mapToLong(block -> bytes(block, dtype)).max().orElseThrow();
+  }
+
+  /** Returns the type to compute in where the caller named none: for 4 bits that of the kernel. */
   DType defaultType(Device device) {
+    return source.groupSize().isPresent() ? DType.BFLOAT16 : denseType(device);
+  }
+
+  private DType denseType(Device device) {
     boolean wide = device.isCpu() && bytes(DType.FLOAT32) <= usable;
     DType stored = source.storedType();
     return wide || stored == DType.FLOAT64 ? DType.FLOAT32 : stored;
@@ -84,7 +95,7 @@ final class MemoryPlan {
     boolean streams = source.isStored();
     long bytes =
         tableBytes(dtype, device)
-            + (streams ? bytes(head, dtype) + bytes(block, dtype) : bytes(dtype));
+            + (streams ? bytes(head, dtype) + largestBlock(dtype) : bytes(dtype));
     Check.that(
         bytes <= usable,
         "%s needs %s in %s%s, but %s has %s to give: choose a smaller dtype or another device.",

@@ -3,7 +3,6 @@ package org.sleb4j.model;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -136,7 +135,7 @@ public final class Model implements AutoCloseable {
 
   /** Returns the tensors of its files that it uses, in the order in which they are stored. */
   public List<StoredTensor> usedTensors() {
-    Set<String> used = new HashSet<>(WeightGroup.names(Inventory.groups(architecture)));
+    Set<String> used = Inventory.names(architecture, CheckpointWeights.of(checkpoint()));
     return checkpoint().tensors().values().stream().filter(t -> used.contains(t.name())).toList();
   }
 
