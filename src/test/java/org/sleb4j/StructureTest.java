@@ -134,7 +134,7 @@ class StructureTest {
           .whereLayer("prune")
           .mayOnlyAccessLayers("save", "model", "checkpoint", "torch")
           .whereLayer("quant")
-          .mayOnlyAccessLayers("save", "data", "model", "checkpoint", "torch")
+          .mayOnlyAccessLayers("save", "eval", "data", "model", "checkpoint", "torch")
           .whereLayer("display")
           .mayNotAccessAnyLayer()
           .whereLayer("report")

@@ -8,12 +8,12 @@ import org.sleb4j.save.SaveOptions;
 import org.sleb4j.save.SavedDirectory;
 import picocli.CommandLine.Option;
 
-/** Where to write a pruned model. */
+/** Where to write a model. */
 final class OutArguments {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "The directory to write the pruned model to.")
+      description = "The directory to write the model to.")
   private Path directory;
 
   @Option(names = "--overwrite", description = "Replace the directory if it is there.")
@@ -41,7 +41,11 @@ final class OutArguments {
     return PrunedModel.write(source, blocks, directory, new PrunedModel.Writing(options(), story));
   }
 
-  private SaveOptions options() {
+  Path directory() {
+    return directory;
+  }
+
+  SaveOptions options() {
     SaveOptions options = SaveOptions.defaults().withShardBytes(shardBytes);
     return overwrite ? options.overwriting() : options;
   }

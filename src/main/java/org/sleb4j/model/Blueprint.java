@@ -32,9 +32,10 @@ record Blueprint(
     return of(weights, architecture, options);
   }
 
-  /** Returns this with layers that add up what they read. */
+  /** Returns this with layers that add up what they read, one block at a time in memory. */
   Blueprint calibrating() {
-    return new Blueprint(source, architecture, plan, dtype, device, new CalibratingLinear());
+    LinearKind calibrating = new CalibratingLinear();
+    return new Blueprint(source, architecture, plan, dtype, device, calibrating, true);
   }
 
   static Blueprint of(ModelShape shape, ModelOptions options) {

@@ -53,6 +53,6 @@ public record LayerGroup(List<Layer> layers, Optional<Producer> producer) {
 
   /** Returns a norm or a layer whose rows are the channels. */
   static Producer rows(WeightGroup.Part part, int heads, int sharing) {
-    return new Producer(part.names().toList(), heads, sharing);
+    return new Producer(part.each().map(WeightGroup.Part::weight).toList(), heads, sharing);
   }
 }

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.checkpoint.Checkpoint;
@@ -37,7 +36,7 @@ public final class Model implements AutoCloseable {
   private final Argument nothing;
   private final Scope owner;
 
-  private Model(Blueprint blueprint, Function<WeightLoader, BlockSource> held, Scope owner) {
+  private Model(Blueprint blueprint, Scope owner) {
     this.owner = owner;
     source = blueprint.source();
     architecture = blueprint.architecture();
@@ -52,7 +51,7 @@ public final class Model implements AutoCloseable {
     nothing = owner.keep(Argument.of(List.of()));
     embedding = owner.keep(loader.load(architecture.embedding()));
     head = owner.keep(loader.load(architecture.head()));
-    blocks = held.apply(loader);
+    blocks = blueprint.blocks(loader);
   }
 
   private Program compile(String script) {
@@ -79,21 +78,16 @@ public final class Model implements AutoCloseable {
     return open(Blueprint.of(shape, options));
   }
 
-  private static Model open(Blueprint blueprint) {
-    return open(blueprint, blueprint::blocks);
-  }
-
   /** Opens a model whose layers add up what they read, one block at a time. */
   static Model calibrating(Path directory, ModelOptions options) {
-    Blueprint blueprint = Blueprint.read(directory, options).calibrating();
-    return open(blueprint, loader -> new StreamedBlocks(blueprint.architecture(), loader));
+    return open(Blueprint.read(directory, options).calibrating());
   }
 
-  private static Model open(Blueprint blueprint, Function<WeightLoader, BlockSource> held) {
+  private static Model open(Blueprint blueprint) {
     blueprint.checkFits();
     Scope owner = Scope.on(blueprint.device());
     try {
-      return new Model(blueprint, held, owner);
+      return new Model(blueprint, owner);
     } catch (RuntimeException | Error e) {
       owner.close();
       throw e;

@@ -68,8 +68,8 @@ final class ActivationAware implements BlockQuantizer {
     try (Scope scope = source.scope()) {
       List<PackedGroup> groups = PackedGroup.of(calibration.model(), block);
       ScaledBlock scaled =
-          ScaledBlock.choose(source, groups, sums(scope, block, groups), tokens);
-      groups.forEach(g -> g.layers().forEach(layer -> add(quantized, scaled, g, layer)));
+          ScaledBlock.choose(scope, source, sums(scope, block, groups), tokens);
+      groups.forEach(group -> add(quantized, scaled, group));
       folded(block).forEach(name -> add(quantized, scaled, name));
       return quantized;
     } catch (RuntimeException | Error e) {
@@ -92,29 +92,30 @@ final class ActivationAware implements BlockQuantizer {
     return sums;
   }
 
-  private void add(QuantizedBlock quantized, ScaledBlock scaled, PackedGroup group, Layer layer) {
-    Interrupted.check();
-    try (Scope scope = source.scope()) {
-      Tensor w = source.read(scope, layer.weight());
-      Folds folds = scaled.folds(scope, group, layer);
-      Clipped clipped = Clipped.of(scope, grid, layer, w, scaled.gram(group), folds);
-      quantized.put(
-          layer.weight(),
-          grid.packed(quantized.scope(), w, folds, clipped.clip()),
-          error(scaled, group, layer, w, clipped));
+  private void add(QuantizedBlock quantized, ScaledBlock scaled, PackedGroup group) {
+    for (int layer = 0; layer < group.layers().size(); layer++) {
+      Interrupted.check();
+      String weight = group.layers().get(layer).weight();
+      Ranges ranges = scaled.choice(group).ranges().get(layer);
+      try (Scope scope = source.scope()) {
+        Tensor w = source.read(scope, weight);
+        Folds folds = scaled.folds(scope, group, layer);
+        List<Tensor> packed = grid.packed(quantized.scope(), w, folds, ranges.factors());
+        LayerError.Output error = error(scaled, group, w, ranges);
+        quantized.put(
+            weight, packed, new LayerError(weight, Optional.of(error), grid.weightError(w)));
+      }
     }
   }
 
-  private LayerError error(
-      ScaledBlock scaled, PackedGroup group, Layer layer, Tensor w, Clipped clipped) {
+  private LayerError.Output error(
+      ScaledBlock scaled, PackedGroup group, Tensor w, Ranges ranges) {
     double size = Math.max(grid.outputSize(w, scaled.gram(group)), Double.MIN_NORMAL);
-    var output =
-        new LayerError.Output(
-            clipped.error() / size,
-            scaled.nearest(group, w) / size,
-            scaled.ratio(group),
-            clipped.isClipped());
-    return new LayerError(layer.weight(), Optional.of(output), grid.weightError(w));
+    return new LayerError.Output(
+        ranges.error() / size,
+        scaled.nearest(group, w) / size,
+        scaled.choice(group).ratio(),
+        ranges.stretched());
   }
 
   private void add(QuantizedBlock quantized, ScaledBlock scaled, String name) {

@@ -91,7 +91,7 @@ record Grid(int group) {
     return scope.floats(new float[] {1}, 1);
   }
 
-  /** Returns the clipping that leaves every group's range whole. */
+  /** Returns the factor that leaves every group's range as it is. */
   Tensor whole(Scope scope) {
     return scope.floats(new float[] {1}, 1, 1, 1);
   }
@@ -111,10 +111,10 @@ record Grid(int group) {
    *
    * @param w [outputs, inputs]
    * @param gram X^T X of the layer's unscaled inputs
-   * @param clip a factor on the range of each group, [outputs, groups, 1] or [1, 1, 1]
+   * @param factors on the range of each group, [outputs, groups, 1] or [1, 1, 1]
    */
-  double outputError(Tensor w, Tensor gram, Folds folds, Tensor clip) {
-    return number("output_error", w, gram, folds.inputs(), folds.rows(), clip, group);
+  double outputError(Tensor w, Tensor gram, Folds folds, Tensor factors) {
+    return number("output_error", w, gram, folds.inputs(), folds.rows(), factors, group);
   }
 
   /** Returns the sum of squares of a layer's output without its bias, tr(W X^T X W^T). */
@@ -134,9 +134,9 @@ record Grid(int group) {
   }
 
   /** Returns a layer as it is stored: qweight, qzeros and scales, on the CPU. */
-  List<Tensor> packed(Scope scope, Tensor w, Folds folds, Tensor clip) {
+  List<Tensor> packed(Scope scope, Tensor w, Folds folds, Tensor factors) {
     return Holder.PROGRAM.tensors(
-        scope, "packed", w, folds.inputs(), folds.rows(), clip, group);
+        scope, "packed", w, folds.inputs(), folds.rows(), factors, group);
   }
 
   /**

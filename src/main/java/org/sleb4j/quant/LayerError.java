@@ -19,17 +19,17 @@ public record LayerError(String layer, Optional<Output> output, double weightErr
    * @param error the squared error, as a share of the output's sum of squares
    * @param nearest what it would be with weights rounded to nearest
    * @param ratio the power of the mean |x| of a channel that the channel's scale is
-   * @param clipped whether ranges of weights were clipped
+   * @param stretched whether ranges of weights were clipped or widened
    */
-  public record Output(double error, double nearest, double ratio, boolean clipped) {}
+  public record Output(double error, double nearest, double ratio, boolean stretched) {}
 
   /** Returns this error under another name of the layer. */
   LayerError named(String other) {
     return new LayerError(other, output, weightError);
   }
 
-  /** Returns the fields of a file. */
-  Map<String, Object> fields() {
+  /** Returns its fields by name, for files and machines. */
+  public Map<String, Object> fields() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("layer", layer);
     fields.put("weightError", weightError);
@@ -38,7 +38,7 @@ public record LayerError(String layer, Optional<Output> output, double weightErr
           fields.put("outputError", found.error());
           fields.put("outputErrorRoundToNearest", found.nearest());
           fields.put("ratio", found.ratio());
-          fields.put("clipped", found.clipped());
+          fields.put("stretched", found.stretched());
         });
     return fields;
   }

@@ -2,7 +2,6 @@ package org.sleb4j.quant;
 
 import java.util.List;
 import org.sleb4j.check.Check;
-import org.sleb4j.model.ModelOptions;
 import org.sleb4j.save.SaveOptions;
 
 /**
@@ -11,11 +10,9 @@ import org.sleb4j.save.SaveOptions;
  * @param method how weights are chosen
  * @param group how many inputs in a row share a scale and a zero point: 32, 64, 128 or 256, which
  *     PyTorch's products can take
- * @param computing the type and device that calibration text runs in
  * @param saving how the directory is written
  */
-public record QuantizeOptions(
-    Method method, int group, ModelOptions computing, SaveOptions saving) {
+public record QuantizeOptions(Method method, int group, SaveOptions saving) {
   private static final List<Integer> GROUPS = List.of(32, 64, 128, 256);
 
   public QuantizeOptions {
@@ -24,26 +21,21 @@ public record QuantizeOptions(
 
   /** Returns AWQ with groups of 128, as most models of the hub have. */
   public static QuantizeOptions awq() {
-    return new QuantizeOptions(Method.AWQ, 128, ModelOptions.defaults(), SaveOptions.defaults());
+    return new QuantizeOptions(Method.AWQ, 128, SaveOptions.defaults());
   }
 
   /** Returns these options with another method. */
   public QuantizeOptions withMethod(Method other) {
-    return new QuantizeOptions(other, group, computing, saving);
+    return new QuantizeOptions(other, group, saving);
   }
 
   /** Returns these options with another group. */
   public QuantizeOptions withGroup(int inputs) {
-    return new QuantizeOptions(method, inputs, computing, saving);
-  }
-
-  /** Returns these options with another type or device to compute with. */
-  public QuantizeOptions withComputing(ModelOptions options) {
-    return new QuantizeOptions(method, group, options, saving);
+    return new QuantizeOptions(method, inputs, saving);
   }
 
   /** Returns these options with another way to write. */
   public QuantizeOptions withSaving(SaveOptions options) {
-    return new QuantizeOptions(method, group, computing, options);
+    return new QuantizeOptions(method, group, options);
   }
 }

@@ -2,16 +2,16 @@ package org.sleb4j.quant;
 
 import java.util.Map;
 import org.sleb4j.json.Json;
-import org.sleb4j.quant.QuantizedModel.Source;
+import org.sleb4j.model.ModelView;
 import org.sleb4j.save.Lineage;
 
 /** The card of a 4-bit model: what it is made of and how. */
 final class QuantizedCard {
   private QuantizedCard() {}
 
-  static String of(Source source, QuantizeOptions options, Map<String, Object> story) {
-    int removed = source.blocks().removed().size();
-    String name = Lineage.name(source.directory());
+  static String of(ModelView source, QuantizeOptions options, Map<String, Object> story) {
+    int removed = source.active().removed().size();
+    String name = Lineage.name(source.model().checkpoint().directory());
     return String.format(
         """
         ---

@@ -10,11 +10,13 @@ import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.data.Windows;
+import org.sleb4j.eval.Perplexity;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Calibration;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
+import org.sleb4j.model.ModelView;
 import org.sleb4j.save.Lineage;
 import org.sleb4j.save.PrunedConfig;
 import org.sleb4j.save.SavedDirectory;
@@ -25,20 +27,26 @@ import org.sleb4j.save.SavedDirectory.Texts;
  * A 4-bit model, with all blocks of its source or without some, written as a Hugging Face directory.
  *
  * <p>Blocks are read, quantised and written one after another, so that a model of any size needs
- * the memory of one block. The directory appears in its place only when it is complete and was
- * opened again.
+ * the memory of one block beside its weights. The directory appears in its place only when it is
+ * complete, was opened and has predicted the text.
  *
  * @param directory where it is
  * @param blocks those of the source that are left
+ * @param options how it was made
  * @param bytesBefore of the tensors of these blocks and of the ends, as they were
  * @param bytesAfter of the tensors that were written
+ * @param before how well these blocks predicted the text
+ * @param after how well it does, computed in the same type
  * @param errors how far each layer is from the dense one
  */
 public record QuantizedModel(
     Path directory,
     ActiveBlocks blocks,
+    QuantizeOptions options,
     long bytesBefore,
     long bytesAfter,
+    Perplexity before,
+    Perplexity after,
     List<LayerError> errors) {
   public QuantizedModel {
     errors = List.copyOf(errors);
@@ -47,31 +55,42 @@ public record QuantizedModel(
   /**
    * What a 4-bit model is made of.
    *
-   * @param directory of a dense model
-   * @param blocks which of its blocks are left
-   * @param text to calibrate on; rounding to nearest does not look at it
+   * @param model dense, whole or without some blocks; its type and device are computed with
+   * @param text to predict before and after, and to calibrate on unless weights are only rounded
    */
-  public record Source(Path directory, ActiveBlocks blocks, Windows text) {}
+  public record Source(ModelView model, Windows text) {
+    private Path directory() {
+      return model.model().checkpoint().directory();
+    }
+  }
 
   /**
    * Writes a 4-bit model.
    *
    * @param progress hears the share of the blocks that is done, 0 to 1
-   * @throws org.sleb4j.check.InvalidInputException if the source is broken or quantised already,
-   *     its weights or what its layers read are not finite, or the place is taken or has too little
-   *     space
+   * @throws org.sleb4j.check.InvalidInputException if the source is quantised already, its weights
+   *     or what its layers read are not finite, a window does not fit it, or the place is taken or
+   *     has too little space
    */
   public static QuantizedModel write(
       Source source, Path out, QuantizeOptions options, DoubleConsumer progress) {
     checkDense(source.directory());
     SavedDirectory.checkPlace(out, options.saving());
-    try (Model model = Model.open(source.directory(), ModelOptions.withoutCopies());
-        BlockQuantizer quantizer = quantizer(model, source, options);
-        QuantizedTensors tensors = new QuantizedTensors(model, source.blocks(), quantizer, options)) {
-      Content content = content(model, source, options, tensors.hear(progress));
-      SavedDirectory.write(out, content, options.saving(), directory -> directory);
+    Perplexity before = Perplexity.of(source.model(), source.text());
+    try (BlockQuantizer quantizer = quantizer(source, options);
+        QuantizedTensors tensors = new QuantizedTensors(source.model(), quantizer, options)) {
+      Content content = content(source, options, tensors.hear(progress));
+      Perplexity after =
+          SavedDirectory.write(out, content, options.saving(), made -> perplexity(made, source));
       return new QuantizedModel(
-          out, source.blocks(), tensors.bytesBefore(), content.bytes(), tensors.errors());
+          out,
+          source.model().active(),
+          options,
+          tensors.bytesBefore(),
+          content.bytes(),
+          before,
+          after,
+          tensors.errors());
     }
   }
 
@@ -87,36 +106,47 @@ public record QuantizedModel(
         directory);
   }
 
-  private static BlockQuantizer quantizer(Model model, Source source, QuantizeOptions options) {
-    model.view(source.blocks());
+  private static ModelOptions computing(Source source) {
+    Model model = source.model().model();
+    return ModelOptions.defaults().withDevice(model.device()).withDtype(model.info().dtype());
+  }
+
+  private static Perplexity perplexity(Path made, Source source) {
+    try (Model model = Model.open(made, computing(source))) {
+      return Perplexity.of(model.full(), source.text());
+    }
+  }
+
+  private static BlockQuantizer quantizer(Source source, QuantizeOptions options) {
     Grid grid = new Grid(options.group());
     return switch (options.method()) {
-      case RTN -> new RoundToNearest(model, grid);
+      case RTN -> new RoundToNearest(source.model().model(), grid);
       case AWQ ->
           new ActivationAware(
-              Calibration.open(source.directory(), options.computing()), source.text(), grid);
+              Calibration.open(source.directory(), computing(source)), source.text(), grid);
     };
   }
 
   private static Content content(
-      Model model, Source source, QuantizeOptions options, QuantizedTensors tensors) {
+      Source source, QuantizeOptions options, QuantizedTensors tensors) {
     Path directory = source.directory();
     ObjectNode config = (ObjectNode) Json.read(directory.resolve("config.json"));
     return new Content(
         directory,
         tensors.pieces(),
         QuantizedConfig.of(
-            PrunedConfig.of(config, source.blocks()), options.group(), tensors.dense()),
-        () -> texts(model, source, options, tensors.errors()));
+            PrunedConfig.of(config, source.model().active()), options.group(), tensors.dense()),
+        () -> texts(source, options, tensors.errors()));
   }
 
-  private static Texts texts(
-      Model model, Source source, QuantizeOptions options, List<LayerError> errors) {
+  private static Texts texts(Source source, QuantizeOptions options, List<LayerError> errors) {
+    ModelView model = source.model();
     Map<String, Object> story = story(source, options);
-    String card = QuantizedCard.of(source, options, story);
+    String card = QuantizedCard.of(model, options, story);
     story.put("layers", errors.stream().map(LayerError::fields).toList());
     return new Texts(
-        Lineage.of(model.checkpoint(), source.blocks(), Map.of("quantization", story)), card);
+        Lineage.of(model.model().checkpoint(), model.active(), Map.of("quantization", story)),
+        card);
   }
 
   private static Map<String, Object> story(Source source, QuantizeOptions options) {
@@ -134,7 +164,14 @@ public record QuantizedModel(
   @Override
   public String toString() {
     return String.format(
-        "%s: %s, %s in 4 bits, %s before",
-        directory, blocks, Bytes.text(bytesAfter), Bytes.text(bytesBefore));
+        "%s: %s, %s with group %d; %s, before %s; perplexity %s, before %s",
+        directory,
+        blocks,
+        options.method(),
+        options.group(),
+        Bytes.text(bytesAfter),
+        Bytes.text(bytesBefore),
+        after.perplexity(),
+        before.perplexity());
   }
 }

@@ -15,8 +15,10 @@ import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.LayerGroup.Layer;
 import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelView;
 import org.sleb4j.save.BlockNames;
 import org.sleb4j.save.Piece;
+import org.sleb4j.save.SavedDirectory;
 import org.sleb4j.torch.DType;
 
 /**
@@ -39,10 +41,9 @@ final class QuantizedTensors implements AutoCloseable {
   private DoubleConsumer progress = share -> {};
 
   /** Plans them. */
-  QuantizedTensors(
-      Model model, ActiveBlocks blocks, BlockQuantizer quantizer, QuantizeOptions options) {
-    this.model = model;
-    this.blocks = blocks;
+  QuantizedTensors(ModelView source, BlockQuantizer quantizer, QuantizeOptions options) {
+    this.model = source.model();
+    this.blocks = source.active();
     this.quantizer = quantizer;
     this.group = options.group();
     this.names = new BlockNames(blocks);
@@ -108,10 +109,7 @@ final class QuantizedTensors implements AutoCloseable {
 
   /** Returns the bytes of the source's tensors that these stand for. */
   long bytesBefore() {
-    return model.usedTensors().stream()
-        .filter(tensor -> names.renamed(tensor.name()).isPresent())
-        .mapToLong(StoredTensor::bytes)
-        .sum();
+    return SavedDirectory.bytes(model.view(blocks));
   }
 
   /** Returns how far each layer that was written is from the dense one. */

@@ -4,8 +4,8 @@
  *
  * <p>Round to nearest needs weights alone. AWQ (Lin et al., 2023, "AWQ: Activation-aware Weight
  * Quantization for LLM Compression and Acceleration") also needs text: it walks the windows through
- * the dense blocks one by one, scales the inputs that matter and clips outliers, and keeps what
- * lowers the error of a layer's output.
+ * the dense blocks one by one, scales the inputs that matter, clips outliers, and keeps what lowers
+ * the error of a layer's output.
  *
  * <p>Nothing is held but the block at work: it is read, quantised, written and dropped.
  */

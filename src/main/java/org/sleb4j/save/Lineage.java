@@ -1,16 +1,23 @@
 package org.sleb4j.save;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.checkpoint.Checkpoint;
+import org.sleb4j.json.Json;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.torch.Torch;
 
 /** What a written model tells of the one it was made of: {@code sleb.json}. */
 public final class Lineage {
+  static final String FILE = "sleb.json";
+
   private Lineage() {}
 
   /**
@@ -43,6 +50,28 @@ public final class Lineage {
       before = before.remove(block);
     }
     return removed;
+  }
+
+  /**
+   * Returns the blocks that a written model is without, numbered as in its source; none where it
+   * does not tell.
+   */
+  public static List<Integer> removed(Path directory) {
+    return read(directory).path("removed").findValues("block").stream()
+        .filter(JsonNode::isInt)
+        .map(JsonNode::intValue)
+        .toList();
+  }
+
+  /** Returns how a written model was quantised, such as {@code awq}, where it tells. */
+  public static Optional<String> method(Path directory) {
+    JsonNode method = read(directory).path("quantization").path("method");
+    return Optional.of(method).filter(JsonNode::isTextual).map(JsonNode::textValue);
+  }
+
+  private static JsonNode read(Path directory) {
+    Path file = directory.resolve(FILE);
+    return Files.isRegularFile(file) ? Json.read(file) : MissingNode.getInstance();
   }
 
   /** Returns the name of a directory without its path. */

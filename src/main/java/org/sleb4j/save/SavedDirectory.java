@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.json.Json;
+import org.sleb4j.model.ModelView;
 
 /**
  * Writes a Hugging Face directory that appears in its place only when it is complete and has been
@@ -57,12 +59,21 @@ public final class SavedDirectory {
       SideFiles.copy(content.source(), directory);
       Texts texts = content.texts().get();
       TextFile.write(directory.resolve("config.json"), Json.pretty(content.config()));
-      TextFile.write(directory.resolve("sleb.json"), Json.pretty(texts.origin()));
+      TextFile.write(directory.resolve(Lineage.FILE), Json.pretty(texts.origin()));
       TextFile.write(directory.resolve("README.md"), texts.card());
       T found = verification.apply(directory);
       target.finish();
       return found;
     }
+  }
+
+  /** Returns the bytes of the tensors that a model would have if it were written as it is. */
+  public static long bytes(ModelView view) {
+    BlockNames names = new BlockNames(view.active());
+    return view.model().usedTensors().stream()
+        .filter(tensor -> names.renamed(tensor.name()).isPresent())
+        .mapToLong(StoredTensor::bytes)
+        .sum();
   }
 
   /**

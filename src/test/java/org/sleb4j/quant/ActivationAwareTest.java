@@ -18,7 +18,6 @@ import org.sleb4j.data.Windows;
 import org.sleb4j.data.WindowsProtocol;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.json.Json;
-import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Calibration;
 import org.sleb4j.model.LayerGroup;
 import org.sleb4j.model.LayerGroup.Layer;
@@ -43,13 +42,13 @@ class ActivationAwareTest {
   }
 
   private QuantizedModel write(Path source, Method method, int group, Windows text) {
-    ActiveBlocks all =
-        ActiveBlocks.all(Model.describe(source, ModelOptions.defaults()).blocks());
-    return QuantizedModel.write(
-        new Source(source, all, text),
-        folder.resolve(method.toString()),
-        QuantizeOptions.awq().withMethod(method).withGroup(group),
-        share -> {});
+    try (Model model = Model.open(source, ModelOptions.defaults())) {
+      return QuantizedModel.write(
+          new Source(model.full(), text),
+          folder.resolve(method.toString()),
+          QuantizeOptions.awq().withMethod(method).withGroup(group),
+          share -> {});
+    }
   }
 
   @ParameterizedTest
@@ -84,8 +83,6 @@ class ActivationAwareTest {
         for (int g = 0; g < groups.size(); g++) {
           double[][] gram = gram(calibration, block, g);
           double[] inputs = inputs(groups.get(g), scales);
-          double sum = 0;
-          double sumNearest = 0;
           for (Layer layer : groups.get(g).layers()) {
             String weight = layer.weight();
             String plain = weight.replace(".weight", "");
@@ -98,16 +95,15 @@ class ActivationAwareTest {
             double whole = Naive.squaredError(w, gram);
             LayerError.Output output = reported.get(weight).output().orElseThrow();
             assertEquals(error / whole, output.error(), 1e-3 * error / whole, weight);
-            assertEquals(errorNearest / whole, output.nearest(), 1e-3 * error / whole, weight);
-            sum += error;
-            sumNearest += errorNearest;
+            assertEquals(
+                errorNearest / whole, output.nearest(), 1e-3 * errorNearest / whole, weight);
+            assertTrue(error <= errorNearest * (1 + 1e-5), weight + ": " + output);
+            better += error < 0.99 * errorNearest ? 1 : 0;
           }
-          assertTrue(sum <= sumNearest * (1 + 1e-5), block + "." + g + ": " + sum + " > " + sumNearest);
-          better += sum < 0.999 * sumNearest ? 1 : 0;
         }
       }
     }
-    assertTrue(better >= reported.size() / 4, "groups that gained: " + better);
+    assertTrue(better >= reported.size() / 2, "layers that gained: " + better);
     assertEquals(before, Torch.liveHandles());
   }
 

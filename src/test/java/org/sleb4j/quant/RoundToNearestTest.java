@@ -17,7 +17,6 @@ import org.sleb4j.SharedData;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.data.Windows;
 import org.sleb4j.demo.Demo;
-import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.quant.Grid.Folds;
@@ -70,10 +69,10 @@ class RoundToNearestTest {
 
   private QuantizedModel write(Path source, int group) {
     QuantizeOptions options = QuantizeOptions.awq().withMethod(Method.RTN).withGroup(group);
-    ActiveBlocks all =
-        ActiveBlocks.all(Model.describe(source, ModelOptions.defaults()).blocks());
-    return QuantizedModel.write(
-        new Source(source, all, NO_TEXT), folder.resolve("made"), options, share -> {});
+    try (Model model = Model.open(source, ModelOptions.defaults())) {
+      return QuantizedModel.write(
+          new Source(model.full(), NO_TEXT), folder.resolve("made"), options, share -> {});
+    }
   }
 
   /** Returns a layer as it would be stored, unpacked: codes, zeros and scales. */

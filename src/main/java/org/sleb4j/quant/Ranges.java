@@ -8,21 +8,22 @@ import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
 /**
- * Shrinks the range of each output's group of weights to 1 - i/20, i from 0 to 9, where that lowers
- * the error of what the group adds to the output: a few large weights become wrong, and all others
- * finer.
+ * Stretches the range of each output's group of weights where that lowers the error of what the
+ * group adds to the output.
+ *
+ * <p>Factors below 1, to 1 - i/20 with i up to 9, clip: a few large weights become wrong, and all
+ * others finer. Queries and keys are not clipped, as in Lin et al., 2023: what counts of them is
+ * their product. Factors above 1, 15/14 to 15/11, make the range 14 to 11 steps long: weights that
+ * were 4-bit numbers before, symmetric ones as a rule, are found again as they were.
  *
  * <p>Groups are searched as if the others were exact; what is found is kept only if the layer as a
- * whole gains. Queries and keys are not clipped, as in Lin et al., 2023: what counts of them is
- * their product.
+ * whole gains.
  *
- * @param clip a factor on the range of each group, [outputs, groups, 1], or [1, 1, 1] for 1
+ * @param factors on the range of each group, [outputs, groups, 1], or [1, 1, 1] for 1
  * @param error the squared error of the layer's output that is left
- * @param isClipped whether any range shrank
+ * @param stretched whether any factor is not 1
  */
-record Clipped(Tensor clip, double error, boolean isClipped) {
-  private static final int STEPS = 10;
-
+record Ranges(Tensor factors, double error, boolean stretched) {
   private static final String METHODS =
       """
       def diagonal(self, gram: Tensor, group: int) -> Tensor:  # [groups, group, group]
@@ -33,13 +34,20 @@ record Clipped(Tensor clip, double error, boolean isClipped) {
           piece = gram.narrow(0, i * group, size).narrow(1, i * group, size)
           pieces.append(torch.constant_pad_nd(piece, [0, group - size, 0, group - size]))
         return torch.stack(pieces)
-      def clip(self, w: Tensor, gram: Tensor, inputs: Tensor, rows: Tensor, group: int, steps: int) -> Tensor:
+      def factors(self, like: Tensor, clips: bool) -> List[Tensor]:
+        factors = [torch.ones_like(like)]
+        for steps in range(11, 15):
+          factors.append(torch.full_like(like, 15 / steps))
+        if clips:
+          for i in range(1, 10):
+            factors.append(torch.full_like(like, 1 - i / 20))
+        return factors
+      def stretch(self, w: Tensor, gram: Tensor, inputs: Tensor, rows: Tensor, group: int, clips: bool) -> Tensor:
         pieces = self.diagonal(gram / inputs / inputs.unsqueeze(1), group)
         grouped = self.groups(self.folded(w, inputs, rows), group)
         best = torch.ones([grouped.size(0), grouped.size(1), 1], dtype=6, device=w.device)
         least = torch.full_like(best, 3.0e38)
-        for i in range(steps):
-          factor = torch.full_like(best, 1 - i / 20)
+        for factor in self.factors(best, clips):
           off = (grouped - self.rounded(grouped, factor)).transpose(0, 1)
           errors = torch.sum(torch.bmm(off, pieces) * off, [-1], True).transpose(0, 1)
           better = torch.lt(errors, least)
@@ -56,25 +64,24 @@ record Clipped(Tensor clip, double error, boolean isClipped) {
   /**
    * Searches a layer.
    *
-   * @param scope owns the clip
+   * @param scope owns the factors
    * @param w [outputs, inputs]
    * @param gram X^T X of the layer's unscaled inputs
    */
-  static Clipped of(Scope scope, Grid grid, Layer layer, Tensor w, Tensor gram, Folds folds) {
+  static Ranges search(Scope scope, Grid grid, Layer layer, Tensor w, Tensor gram, Folds folds) {
     Tensor whole = grid.whole(scope);
     double error = grid.outputError(w, gram, folds, whole);
-    if (layer.weight().endsWith("q_proj.weight") || layer.weight().endsWith("k_proj.weight")) {
-      return new Clipped(whole, error, false);
-    }
-    Tensor clip = search(scope, grid, w, gram, folds);
-    double clipped = grid.outputError(w, gram, folds, clip);
-    return clipped < error
-        ? new Clipped(clip, clipped, true)
-        : new Clipped(whole, error, false);
+    Tensor factors =
+        Holder.PROGRAM.tensor(
+            scope, "stretch", w, gram, folds.inputs(), folds.rows(), grid.group(), clips(layer));
+    double stretched = grid.outputError(w, gram, folds, factors);
+    return stretched < error
+        ? new Ranges(factors, stretched, true)
+        : new Ranges(whole, error, false);
   }
 
-  private static Tensor search(Scope scope, Grid grid, Tensor w, Tensor gram, Folds folds) {
-    return Holder.PROGRAM.tensor(
-        scope, "clip", w, gram, folds.inputs(), folds.rows(), grid.group(), STEPS);
+  private static boolean clips(Layer layer) {
+    String weight = layer.weight();
+    return !weight.endsWith(".q_proj.weight") && !weight.endsWith(".k_proj.weight");
   }
 }
