@@ -28,6 +28,10 @@ import org.sleb4j.torch.DType;
 final class QuantizedTensors implements AutoCloseable {
   private static final int NONE = -1;
 
+  /** The layers outside the blocks, where embeddings are narrower than hidden states. */
+  private static final List<String> PROJECTIONS =
+      List.of("model.decoder.project_in.weight", "model.decoder.project_out.weight");
+
   private final Model model;
   private final ActiveBlocks blocks;
   private final BlockQuantizer quantizer;
@@ -117,16 +121,23 @@ final class QuantizedTensors implements AutoCloseable {
     return List.copyOf(errors);
   }
 
-  /** Returns the layers of the blocks that stay dense, by the last part of their name. */
+  /** Returns the linear layers beside the head that stay dense, by the last part of their name. */
   List<String> dense() {
-    return blocks.active().stream()
-        .flatMap(number -> model.layers(number).stream())
-        .flatMap(all -> all.layers().stream())
-        .map(Layer::weight)
-        .filter(weight -> !layers.containsKey(weight))
+    Stream<String> ends = PROJECTIONS.stream().filter(this::isUsed);
+    Stream<String> inBlocks =
+        blocks.active().stream()
+            .flatMap(number -> model.layers(number).stream())
+            .flatMap(all -> all.layers().stream())
+            .map(Layer::weight)
+            .filter(weight -> !layers.containsKey(weight));
+    return Stream.concat(ends, inBlocks)
         .map(weight -> LayerTensor.layer(weight).replaceFirst(".*\\.", ""))
         .distinct()
         .toList();
+  }
+
+  private boolean isUsed(String weight) {
+    return model.checkpoint().tensors().containsKey(weight);
   }
 
   private void drop() {
