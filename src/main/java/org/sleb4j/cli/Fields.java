@@ -47,6 +47,7 @@ final class Fields {
         "bytesInMemory", info.bytesInMemory(),
         "memory", memory,
         "type", info.storedType().toString(),
+        "groupSize", info.groupSize().isPresent() ? info.groupSize().getAsInt() : null,
         "dtype", info.dtype().toString(),
         "vocabulary", info.vocabulary(),
         "context", info.context());

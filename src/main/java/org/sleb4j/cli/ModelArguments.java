@@ -51,7 +51,8 @@ final class ModelArguments {
       names = "--dtype",
       paramLabel = "TYPE",
       description =
-          "float32, bfloat16 or float16 (default: float32 on a CPU where it fits, else as stored).")
+          "float32, bfloat16 or float16 (default: bfloat16 for a model of 4 bits, float32 on a CPU"
+              + " where it fits, else as stored).")
   private String dtype;
 
   @Option(

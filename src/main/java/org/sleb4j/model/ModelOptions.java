@@ -9,11 +9,12 @@ import org.sleb4j.torch.Memory;
 /**
  * How to load a model.
  *
- * @param dtype the type to compute in; by default float32 on a CPU where that fits in memory, else
- *     the type the weights are stored in
+ * @param dtype the type to compute in; by default bfloat16 where linear layers have 4 bits, float32
+ *     on a CPU where that fits in memory, else the type the weights are stored in
  * @param device where to compute
  * @param inPlace whether to compute on the CPU with the weights where they lie in their files: no
- *     memory for them, but slower products in float32
+ *     memory for them, but slower products in float32; of a model of 4 bits, whose weights are
+ *     packed anew, one block at a time
  * @param memory the most bytes to use on the device; by default what it can give
  */
 public record ModelOptions(

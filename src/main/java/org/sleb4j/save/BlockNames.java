@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sleb4j.model.ActiveBlocks;
 
-/** Renumbers the tensors of blocks: the active ones count from 0 without a gap. */
+/** Renumbers tensors and modules of blocks: the active ones count from 0 without a gap. */
 public final class BlockNames {
-  private static final Pattern BLOCK = Pattern.compile("((?:.*\\.)?layers\\.)(\\d{1,6})(\\..*)");
+  private static final Pattern BLOCK = Pattern.compile("((?:.*\\.)?layers\\.)(\\d{1,6})(\\..*|)");
 
   private final List<Integer> active;
 
@@ -26,13 +26,13 @@ public final class BlockNames {
         : OptionalInt.empty();
   }
 
-  /** Returns the new name of a tensor; none if its block is removed. */
-  public Optional<String> renamed(String tensor) {
-    Matcher matcher = BLOCK.matcher(tensor);
+  /** Returns the new name of a tensor or module; none if its block is removed. */
+  public Optional<String> renamed(String name) {
+    Matcher matcher = BLOCK.matcher(name);
     if (!matcher.matches()) {
-      return Optional.of(tensor);
+      return Optional.of(name);
     }
     int block = active.indexOf(Integer.parseInt(matcher.group(2)));
-    return Optional.of(matcher.group(1) + block + matcher.group(3)).filter(name -> block >= 0);
+    return Optional.of(matcher.group(1) + block + matcher.group(3)).filter(n -> block >= 0);
   }
 }

@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.sleb4j.checkpoint.Safetensors;
 import org.sleb4j.checkpoint.SafetensorsWriter;
 import org.sleb4j.checkpoint.StoredTensor;
@@ -61,7 +60,7 @@ final class TinyModel {
     }
   }
 
-  static ByteBuffer bytes(float[] values) {
+  private static ByteBuffer bytes(float[] values) {
     ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(values);
     return bytes;
@@ -97,19 +96,7 @@ final class TinyModel {
     put(name, values, shape(name));
   }
 
-  Set<String> names() {
-    return weights.keySet();
-  }
-
-  float[] values(String name) {
-    return weights.get(name);
-  }
-
-  double[][] rows(String name) {
-    return rows.get(name);
-  }
-
-  long[] shape(String name) {
+  private long[] shape(String name) {
     return shapes.get(name).stream().mapToLong(size -> size).toArray();
   }
 
