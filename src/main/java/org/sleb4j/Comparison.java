@@ -44,7 +44,8 @@ record Comparison(Text text, List<LanguageModel> models) {
 
   private static void checkSameTokens(List<PerplexityReport> found) {
     Check.that(
-        found.stream().map(report -> report.provenance().origin().orElseThrow().windowsHash())
+        found.stream()
+                .map(report -> report.provenance().origin().orElseThrow().windowsHash())
                 .distinct()
                 .count()
             == 1,

@@ -64,8 +64,7 @@ final class OpenModel {
     Optional<Tokenizer> tokenizer =
         Tokenizer.isIn(directory) ? Optional.of(Tokenizer.open(directory)) : Optional.empty();
     try {
-      return new OpenModel(
-          name, options, new Natives(Model.open(directory, options), tokenizer));
+      return new OpenModel(name, options, new Natives(Model.open(directory, options), tokenizer));
     } catch (RuntimeException | Error e) {
       tokenizer.ifPresent(Tokenizer::close);
       throw e;

@@ -10,10 +10,7 @@ import picocli.CommandLine.Option;
 
 /** Where to write a model. */
 final class OutArguments {
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "The directory to write the model to.")
+  @Option(names = "--out", paramLabel = "DIR", description = "The directory to write the model to.")
   private Path directory;
 
   @Option(names = "--overwrite", description = "Replace the directory if it is there.")

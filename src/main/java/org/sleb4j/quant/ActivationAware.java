@@ -67,8 +67,7 @@ final class ActivationAware implements BlockQuantizer {
     QuantizedBlock quantized = new QuantizedBlock();
     try (Scope scope = source.scope()) {
       List<PackedGroup> groups = PackedGroup.of(calibration.model(), block);
-      ScaledBlock scaled =
-          ScaledBlock.choose(scope, source, sums(scope, block, groups), tokens);
+      ScaledBlock scaled = ScaledBlock.choose(scope, source, sums(scope, block, groups), tokens);
       groups.forEach(group -> add(quantized, scaled, group));
       folded(block).forEach(name -> add(quantized, scaled, name));
       return quantized;
@@ -108,8 +107,7 @@ final class ActivationAware implements BlockQuantizer {
     }
   }
 
-  private LayerError.Output error(
-      ScaledBlock scaled, PackedGroup group, Tensor w, Ranges ranges) {
+  private LayerError.Output error(ScaledBlock scaled, PackedGroup group, Tensor w, Ranges ranges) {
     double size = Math.max(grid.outputSize(w, scaled.gram(group)), Double.MIN_NORMAL);
     return new LayerError.Output(
         ranges.error() / size,
@@ -121,8 +119,7 @@ final class ActivationAware implements BlockQuantizer {
   private void add(QuantizedBlock quantized, ScaledBlock scaled, String name) {
     try (Scope scope = source.scope()) {
       Tensor x = source.read(scope, name);
-      quantized.put(
-          name, Channels.divided(quantized.scope(), x, scaled.rows(scope, name)));
+      quantized.put(name, Channels.divided(quantized.scope(), x, scaled.rows(scope, name)));
     }
   }
 

@@ -135,8 +135,7 @@ record Grid(int group) {
 
   /** Returns a layer as it is stored: qweight, qzeros and scales, on the CPU. */
   List<Tensor> packed(Scope scope, Tensor w, Folds folds, Tensor factors) {
-    return Holder.PROGRAM.tensors(
-        scope, "packed", w, folds.inputs(), folds.rows(), factors, group);
+    return Holder.PROGRAM.tensors(scope, "packed", w, folds.inputs(), folds.rows(), factors, group);
   }
 
   /**

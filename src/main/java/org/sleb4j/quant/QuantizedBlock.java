@@ -23,11 +23,12 @@ final class QuantizedBlock implements AutoCloseable {
    * Adds a layer.
    *
    * @param weight the name of its dense weight
-   * @param packed qweight, qzeros and scales
+   * @param packed a tensor for each {@link LayerTensor}, in their order
    */
   void put(String weight, List<Tensor> packed, LayerError error) {
-    for (LayerTensor tensor : LayerTensor.values()) {
-      tensors.put(tensor.name(weight), packed.get(tensor.ordinal()));
+    LayerTensor[] kinds = LayerTensor.values();
+    for (int i = 0; i < kinds.length; i++) {
+      tensors.put(kinds[i].name(weight), packed.get(i));
     }
     errors.add(error);
   }

@@ -24,7 +24,8 @@ import org.sleb4j.save.SavedDirectory.Content;
 import org.sleb4j.save.SavedDirectory.Texts;
 
 /**
- * A 4-bit model, with all blocks of its source or without some, written as a Hugging Face directory.
+ * A 4-bit model, with all blocks of its source or without some, written as a Hugging Face
+ * directory.
  *
  * <p>Blocks are read, quantised and written one after another, so that a model of any size needs
  * the memory of one block beside its weights. The directory appears in its place only when it is
@@ -127,8 +128,7 @@ public record QuantizedModel(
     };
   }
 
-  private static Content content(
-      Source source, QuantizeOptions options, QuantizedTensors tensors) {
+  private static Content content(Source source, QuantizeOptions options, QuantizedTensors tensors) {
     Path directory = source.directory();
     ObjectNode config = (ObjectNode) Json.read(directory.resolve("config.json"));
     return new Content(

@@ -43,8 +43,7 @@ final class ScaledBlock {
   private final long tokens;
   private final Map<PackedGroup, Choice> choices = new HashMap<>();
 
-  private ScaledBlock(
-      Scope owner, SourceWeights source, Map<PackedGroup, Sums> sums, long tokens) {
+  private ScaledBlock(Scope owner, SourceWeights source, Map<PackedGroup, Sums> sums, long tokens) {
     this.owner = owner;
     this.source = source;
     this.grid = source.grid();

@@ -55,7 +55,13 @@ public record ModelsReport(List<Row> models, SpeedOptions options) implements Di
   private Page page() {
     Table table =
         Table.of(
-            "model", "removed", "computed in", "tensors", "perplexity", "95 % interval", "tokens/s");
+            "model",
+            "removed",
+            "computed in",
+            "tensors",
+            "perplexity",
+            "95 % interval",
+            "tokens/s");
     models.forEach(model -> add(table, model));
     return Page.of(models.size() + " models").table(table).note(note());
   }

@@ -1,8 +1,8 @@
 package org.sleb4j.report;
 
 import java.util.Locale;
-import java.util.stream.Stream;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;

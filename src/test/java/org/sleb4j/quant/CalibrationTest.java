@@ -40,8 +40,7 @@ class CalibrationTest {
     Windows windows = golden.windows("input_ids");
     Checkpoint checkpoint = Checkpoint.open(golden.directory());
     long before = Torch.liveHandles();
-    try (Calibration calibration =
-            Calibration.open(golden.directory(), ModelOptions.defaults());
+    try (Calibration calibration = Calibration.open(golden.directory(), ModelOptions.defaults());
         CalibrationWalk walk = new CalibrationWalk(calibration.model(), windows)) {
       for (int block = 0; block < 6; block++) {
         walk.run(block);
@@ -171,9 +170,7 @@ class CalibrationTest {
     }
     for (String tensor : producer.tensors()) {
       changes.merge(
-          tensor,
-          values -> divided(values, scales),
-          (a, b) -> values -> b.apply(a.apply(values)));
+          tensor, values -> divided(values, scales), (a, b) -> values -> b.apply(a.apply(values)));
     }
   }
 

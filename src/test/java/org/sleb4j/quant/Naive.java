@@ -91,7 +91,23 @@ final class Naive {
   }
 
   /** A 4-bit layer: the weight [outputs, inputs] it stands for, and the step of each weight. */
-  record Layer(double[][] weight, double[][] step) {}
+  static final class Layer {
+    private final double[][] weight;
+    private final double[][] step;
+
+    Layer(double[][] weight, double[][] step) {
+      this.weight = weight;
+      this.step = step;
+    }
+
+    double[][] weight() {
+      return weight;
+    }
+
+    double[][] step() {
+      return step;
+    }
+  }
 
   static Layer layer(Checkpoint checkpoint, String name, int group) {
     int[][] codes = nibbles(checkpoint.tensors().get(name + ".qweight"));

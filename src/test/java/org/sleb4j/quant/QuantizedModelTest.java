@@ -126,10 +126,8 @@ class QuantizedModelTest {
     assertEquals(
         "[\"gate_proj\",\"up_proj\",\"lm_head\"]", config.get("modules_to_not_convert").toString());
     Map<String, StoredTensor> tensors = Checkpoint.open(out()).tensors();
-    assertEquals(
-        List.of(172L, 64L), tensors.get("model.layers.0.mlp.gate_proj.weight").shape());
-    assertEquals(
-        List.of(6L, 64L), tensors.get("model.layers.0.mlp.down_proj.scales").shape());
+    assertEquals(List.of(172L, 64L), tensors.get("model.layers.0.mlp.gate_proj.weight").shape());
+    assertEquals(List.of(6L, 64L), tensors.get("model.layers.0.mlp.down_proj.scales").shape());
   }
 
   @Test
@@ -188,7 +186,8 @@ class QuantizedModelTest {
     assertEquals(after.bytesBefore(), both.bytesBefore());
     assertEquals(after.before().meanNll(), both.before().meanNll(), 1e-6);
     assertEquals(after.after().meanNll(), both.after().meanNll(), 1e-6);
-    assertEquals(List.of(0, 2, 3, 5), Numbers.list(Json.read(out().resolve("sleb.json")).get("blocks")));
+    assertEquals(
+        List.of(0, 2, 3, 5), Numbers.list(Json.read(out().resolve("sleb.json")).get("blocks")));
   }
 
   @Test
@@ -207,8 +206,7 @@ class QuantizedModelTest {
     write(source, RTN);
     SaveOptions small = SaveOptions.defaults().withShardBytes(50_000);
     write(source, folder.resolve("shards"), RTN.withSaving(small));
-    assertEquals(
-        Checkpoint.open(out()).hash(), Checkpoint.open(folder.resolve("shards")).hash());
+    assertEquals(Checkpoint.open(out()).hash(), Checkpoint.open(folder.resolve("shards")).hash());
   }
 
   @Test
@@ -222,8 +220,7 @@ class QuantizedModelTest {
       QuantizedModel.write(
           new Source(model.full(), text()), folder.resolve("streamed"), awq, NOBODY);
     }
-    assertEquals(
-        Checkpoint.open(out()).hash(), Checkpoint.open(folder.resolve("streamed")).hash());
+    assertEquals(Checkpoint.open(out()).hash(), Checkpoint.open(folder.resolve("streamed")).hash());
   }
 
   @Test
@@ -255,8 +252,7 @@ class QuantizedModelTest {
   void refusesWhatIsQuantisedAlready() {
     write(Golden.of("opt-pre").directory(), RTN);
     String sentence =
-        assertThrows(
-                InvalidInputException.class, () -> write(out(), folder.resolve("again"), RTN))
+        assertThrows(InvalidInputException.class, () -> write(out(), folder.resolve("again"), RTN))
             .getMessage();
     assertTrue(sentence.endsWith("is quantised already: quantise the dense model it was made of."));
   }
