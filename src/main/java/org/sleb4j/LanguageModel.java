@@ -28,8 +28,10 @@ import org.sleb4j.generate.Sampling;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
-import org.sleb4j.prune.PruneOptions;
 import org.sleb4j.prune.PrunedModel;
+import org.sleb4j.quant.Method;
+import org.sleb4j.quant.QuantizeOptions;
+import org.sleb4j.quant.QuantizedModel;
 import org.sleb4j.redundancy.BlockSimilarity;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.redundancy.Redundancy;
@@ -40,6 +42,7 @@ import org.sleb4j.report.MetricsReport;
 import org.sleb4j.report.ModelReport;
 import org.sleb4j.report.PerplexityReport;
 import org.sleb4j.report.Provenance;
+import org.sleb4j.report.QuantizedReport;
 import org.sleb4j.report.RacingReport;
 import org.sleb4j.report.RankReport;
 import org.sleb4j.report.RedundancyReport;
@@ -47,6 +50,8 @@ import org.sleb4j.report.SavedReport;
 import org.sleb4j.report.SimilarityReport;
 import org.sleb4j.report.SpeedReport;
 import org.sleb4j.report.TokenLossReport;
+import org.sleb4j.save.SaveOptions;
+import org.sleb4j.save.SavedDirectory;
 import org.sleb4j.search.RacingOptions;
 import org.sleb4j.search.RacingResult;
 import org.sleb4j.search.RacingSearch;
@@ -559,10 +564,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    */
   public SavedReport save(String directory) {
     Path out = Path.of(directory).toAbsolutePath().normalize();
-    boolean ours = Files.isRegularFile(out.resolve("sleb.json"));
-    PruneOptions options = ours ? PruneOptions.defaults().overwriting() : PruneOptions.defaults();
-    Folders.makeParent(out);
-    PrunedModel.checkPlace(out, options);
+    SaveOptions options = saving(out);
     return open.use(
         model -> {
           Path source = model.checkpoint().directory();
@@ -570,6 +572,65 @@ public final class LanguageModel implements Displayable, AutoCloseable {
               PrunedModel.write(source, blocks, out, new PrunedModel.Writing(options, story));
           return new SavedReport(directory, saved, blocks);
         });
+  }
+
+  /** Makes the folder around a place, and refuses one that holds something else. */
+  private static SaveOptions saving(Path out) {
+    boolean ours = Files.isRegularFile(out.resolve("sleb.json"));
+    SaveOptions options = ours ? SaveOptions.defaults().overwriting() : SaveOptions.defaults();
+    Folders.makeParent(out);
+    SavedDirectory.checkPlace(out, options);
+    return options;
+  }
+
+  /**
+   * Writes it with 4-bit weights, calibrated on a text by AWQ, 128 inputs sharing a scale, and
+   * loads that. A directory that was written so before is replaced.
+   *
+   * <pre>{@code
+   * var quantized = model.quantize(text, "target/awq")
+   * }</pre>
+   *
+   * @throws org.sleb4j.check.InvalidInputException if it is quantised already, something else is in
+   *     the directory's place, or there is too little space
+   */
+  public LanguageModel quantize(Text text, String directory) {
+    return quantize(text, directory, "awq", 128);
+  }
+
+  /**
+   * Writes it with 4-bit weights and loads that; see {@link #quantize(Text, String)}.
+   *
+   * <pre>{@code
+   * var nearest = pruned.quantize(text, "target/rtn", "rtn", 32)
+   * }</pre>
+   *
+   * @param text to calibrate on, and to tell the loss on before and after
+   * @param method {@code awq}, or {@code rtn} to round to nearest
+   * @param group how many inputs in a row share a scale: 32, 64, 128 or 256
+   */
+  public LanguageModel quantize(Text text, String directory, String method, int group) {
+    Path out = Path.of(directory).toAbsolutePath().normalize();
+    QuantizeOptions options =
+        QuantizeOptions.awq()
+            .withMethod(Method.named(method))
+            .withGroup(group)
+            .withSaving(saving(out));
+    measure("quantizing", text, (work, line) -> quantize(work, out, options, line));
+    return of(OpenModels.open(directory, out, open.options()));
+  }
+
+  private static QuantizedReport quantize(
+      Work work, Path out, QuantizeOptions options, LiveLine line) {
+    var source = new QuantizedModel.Source(work.view(), work.windows());
+    var report = new QuantizedReport(QuantizedModel.write(source, out, options, line));
+    line.done(String.format("%s, %.1f s", report.title(), work.seconds()));
+    return report;
+  }
+
+  /** Computes with its blocks, whose weights stay as long as this runs. */
+  <T> T use(Function<ModelView, T> work) {
+    return open.use(model -> work.apply(model.view(blocks)));
   }
 
   /**

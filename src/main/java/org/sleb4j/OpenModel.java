@@ -40,14 +40,16 @@ final class OpenModel {
   }
 
   private final String name;
+  private final ModelOptions options;
   private final Natives natives;
   private final Cleaner.Cleanable cleanable;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final Map<Text, Windows> windows = new WeakHashMap<>();
   private String closed = "";
 
-  private OpenModel(String name, Natives natives) {
+  private OpenModel(String name, ModelOptions options, Natives natives) {
     this.name = name;
+    this.options = options;
     this.natives = natives;
     OPEN.incrementAndGet();
     this.cleanable = CLEANER.register(this, natives);
@@ -62,7 +64,7 @@ final class OpenModel {
     Optional<Tokenizer> tokenizer =
         Tokenizer.isIn(directory) ? Optional.of(Tokenizer.open(directory)) : Optional.empty();
     try {
-      return new OpenModel(name, new Natives(Model.open(directory, options), tokenizer));
+      return new OpenModel(name, options, new Natives(Model.open(directory, options), tokenizer));
     } catch (RuntimeException | Error e) {
       tokenizer.ifPresent(Tokenizer::close);
       throw e;
@@ -76,6 +78,11 @@ final class OpenModel {
 
   String name() {
     return name;
+  }
+
+  /** Returns how it was loaded. */
+  ModelOptions options() {
+    return options;
   }
 
   /** Returns what does not need the weights, also of a closed model. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.sleb4j.demo.Demo;
 import org.sleb4j.model.ModelOptions;
+import org.sleb4j.report.ModelsReport;
 import org.sleb4j.report.SearchReport;
 import org.sleb4j.report.SearchesReport;
 
@@ -139,6 +140,21 @@ public final class Sleb {
   public static SearchesReport compare(Text heldOut, PruningSearch... searches) {
     return new SearchesReport(
         reports(searches), Stream.of(searches).map(s -> s.perplexities(heldOut)).toList());
+  }
+
+  /**
+   * Shows models side by side, dense, pruned or 4-bit: perplexity on the same text, bytes of their
+   * tensors, and tokens a second that they generate, timed in turn.
+   *
+   * <pre>{@code
+   * var quantized = model.quantize(text, "target/awq");
+   * Sleb.compare(heldOut, model, pruned, quantized, quantized.without(2))
+   * }</pre>
+   *
+   * @throws org.sleb4j.check.InvalidInputException if they cut the text into different tokens
+   */
+  public static ModelsReport compare(Text heldOut, LanguageModel... models) {
+    return new Comparison(heldOut, List.of(models)).report();
   }
 
   private static List<SearchReport> reports(PruningSearch... searches) {

@@ -129,6 +129,8 @@ class ExamplesTest {
     return code.replaceAll(
             "(calibration|evaluation)\\(\\)(?!\\.length)", "$1().length(64).first(3)")
         .replace("\"search.jsonl\"", quoted(folder.resolve("search.jsonl")))
-        .replace("\"target/pruned\"", quoted(folder.resolve("pruned")));
+        .replace("\"target/pruned\"", quoted(folder.resolve("pruned")))
+        .replace("\"target/awq\"", quoted(folder.resolve("awq")))
+        .replace("\"target/rtn\"", quoted(folder.resolve("rtn")));
   }
 }

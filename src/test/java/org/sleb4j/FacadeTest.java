@@ -27,6 +27,7 @@ import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.report.ComparisonReport;
 import org.sleb4j.report.ContinuationReport;
+import org.sleb4j.report.ModelsReport;
 import org.sleb4j.report.PerplexityReport;
 import org.sleb4j.report.SearchReport;
 import org.sleb4j.report.StepReport;
@@ -298,6 +299,45 @@ class FacadeTest {
     }
     assertEquals(before, Torch.liveHandles());
     assertEquals(0, OpenModel.open());
+  }
+
+  @Test
+  void quantisesAndLoadsWhatItWrote() {
+    LanguageModel model = Sleb.load(name);
+    String directory = folder.resolve("new/four-bits").toString();
+    LanguageModel quantized = model.without(2).quantize(text, directory, "rtn", 32);
+    assertTrue(quantized.toString().contains("all 5 blocks"), quantized.toString());
+    assertTrue(quantized.toString().contains("4-bit, group 32"), quantized.toString());
+    assertEquals(
+        model.without(2).perplexity(text).perplexity().meanNll(),
+        quantized.perplexity(text).perplexity().meanNll(),
+        0.3);
+    LanguageModel again = model.quantize(text, directory, "awq", 128);
+    assertTrue(again.toString().contains("all 6 blocks"), "what it wrote before is replaced");
+    assertTrue(sentence(() -> again.quantize(text, directory)).contains("quantised already"));
+    assertTrue(sentence(() -> model.quantize(text, folder.toString())).contains("is there"));
+  }
+
+  @Test
+  void comparesModelsOfAnyKind() {
+    LanguageModel model = Sleb.load(name);
+    String directory = folder.resolve("four-bits").toString();
+    LanguageModel quantized = model.without(2).quantize(text, directory, "rtn", 32);
+    ModelsReport report =
+        Sleb.compare(text, model, model.without(2), quantized, quantized.without(1));
+    assertShowsTableAndChart(report);
+    assertEquals(
+        List.of(List.of(), List.of(2), List.of(2), List.of(2, 1)),
+        report.models().stream().map(ModelsReport.Row::removed).toList());
+    assertEquals(
+        List.of("dense", "dense", "rtn, group 32", "rtn, group 32"),
+        report.models().stream().map(ModelsReport.Row::name).toList());
+    List<Long> bytes = report.models().stream().map(ModelsReport.Row::bytes).toList();
+    assertTrue(bytes.get(0) > bytes.get(1) && bytes.get(1) > bytes.get(2), bytes.toString());
+    assertEquals(model.perplexity(text).value(), report.models().get(0).perplexity().perplexity());
+    assertTrue(report.models().get(3).speed().timing().tokensPerSecond() > 0);
+    assertTrue(
+        sentence(() -> Sleb.compare(text, model, Sleb.load("demo"))).contains("different tokens"));
   }
 
   private String copy(String to) {

@@ -33,6 +33,12 @@ record Blueprint(
     return of(weights, architecture, options);
   }
 
+  /** Returns this with layers that add up what they read, one block at a time in memory. */
+  Blueprint calibrating() {
+    LinearKind calibrating = new CalibratingLinear();
+    return new Blueprint(source, architecture, plan, dtype, device, calibrating, true);
+  }
+
   static Blueprint of(ModelShape shape, ModelOptions options) {
     return of(new RandomWeights(shape), Families.of(shape.config()), options);
   }

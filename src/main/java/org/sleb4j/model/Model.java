@@ -76,6 +76,11 @@ public final class Model implements AutoCloseable {
     return open(Blueprint.of(shape, options));
   }
 
+  /** Opens a model whose layers add up what they read, one block at a time. */
+  static Model calibrating(Path directory, ModelOptions options) {
+    return open(Blueprint.read(directory, options).calibrating());
+  }
+
   private static Model open(Blueprint blueprint) {
     blueprint.checkFits();
     return new Model(blueprint);
@@ -118,6 +123,20 @@ public final class Model implements AutoCloseable {
   public List<StoredTensor> usedTensors() {
     Set<String> used = Inventory.names(architecture, CheckpointWeights.of(checkpoint()));
     return checkpoint().tensors().values().stream().filter(t -> used.contains(t.name())).toList();
+  }
+
+  /** Returns the linear layers of a block, in the order of their groups. */
+  public List<LayerGroup> layers(int block) {
+    return architecture.layers(block);
+  }
+
+  List<WeightGroup> groups(int block) {
+    return architecture.block(block);
+  }
+
+  /** Returns what {@link CalibratingLinear} has added up for a group of a block. */
+  List<Tensor> sums(Scope scope, int block, int group) {
+    return blockProgram.tensors(scope, "sums", blocks.block(block), group);
   }
 
   /** Returns what the model is. */

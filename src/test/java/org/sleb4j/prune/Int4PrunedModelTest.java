@@ -22,6 +22,7 @@ import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.prune.PrunedModel.Writing;
+import org.sleb4j.save.SaveOptions;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Torch;
 
@@ -49,7 +50,7 @@ class Int4PrunedModelTest {
     ActiveBlocks blocks = new ActiveBlocks(6, List.of(3, 1));
     long before = Torch.liveHandles();
     PrunedModel pruned =
-        PrunedModel.write(source, blocks, out, new Writing(PruneOptions.defaults(), Map.of()));
+        PrunedModel.write(source, blocks, out, new Writing(SaveOptions.defaults(), Map.of()));
     assertEquals(before, Torch.liveHandles());
     assertEquals(0, pruned.logitsDifference());
 

@@ -1,4 +1,4 @@
-package org.sleb4j.prune;
+package org.sleb4j.save;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -10,7 +10,7 @@ import org.sleb4j.model.ActiveBlocks;
  * Adjusts a config to the blocks that are left: their number, lists with an entry for each block,
  * the bound from which on blocks slide, and the names of modules that are not quantised.
  */
-final class PrunedConfig {
+public final class PrunedConfig {
   private static final List<String> NOT_PER_BLOCK =
       List.of("architectures", "bos_token_id", "eos_token_id", "pad_token_id");
 
@@ -19,7 +19,8 @@ final class PrunedConfig {
 
   private PrunedConfig() {}
 
-  static ObjectNode of(ObjectNode config, ActiveBlocks blocks) {
+  /** Returns the config of a model with these blocks only. */
+  public static ObjectNode of(ObjectNode config, ActiveBlocks blocks) {
     ObjectNode pruned = config.deepCopy();
     List<Integer> active = blocks.active();
     pruned.put("num_hidden_layers", active.size());
