@@ -95,7 +95,9 @@ public final class PruningSearch implements Displayable {
 
   private double denseNll(Model model) {
     try (LiveLine progress = LiveLine.open("loss of all blocks")) {
-      double nll = NextTokenLoss.of(model.full(), windows, progress).meanNll();
+      double nll =
+          NextTokenLoss.of(model.full(), windows, progress.counting(windows.count(), "windows"))
+              .meanNll();
       progress.done(String.format("%.4f nats", nll));
       return nll;
     }
@@ -350,7 +352,8 @@ public final class PruningSearch implements Displayable {
     return open.use(
         model -> {
           try (LiveLine progress = LiveLine.open("timing")) {
-            Pareto sweep = Speed.sweep(model, path, options, progress);
+            long runs = (long) (path.removed().size() + 1) * Timings.rounds(options);
+            Pareto sweep = Speed.sweep(model, path, options, progress.counting(runs, "runs"));
             progress.done(sweep.points().size() + " numbers of blocks");
             return sweep;
           }
@@ -366,11 +369,13 @@ public final class PruningSearch implements Displayable {
    * }</pre>
    */
   public ParetoReport pareto(Text heldOut) {
+    long start = System.nanoTime();
     List<PerplexityReport> reports = measured(heldOut);
     ParetoPath path =
         new ParetoPath(removed(), reports.stream().map(PerplexityReport::value).toList());
     Pareto found = sweep(path, Timings.prompt(Timings.promptTokens(info()), Timings.RUNS));
-    return new ParetoReport(found, reports.get(0).provenance());
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new ParetoReport(found, reports.get(0).provenance().lasting(seconds));
   }
 
   private List<PerplexityReport> measured(Text heldOut) {

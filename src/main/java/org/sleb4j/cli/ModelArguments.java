@@ -113,7 +113,7 @@ final class ModelArguments {
 
   /** Opens the model, and says so where it will be slow. */
   Model open() {
-    Model model = Model.open(directory(), options());
+    Model model = load();
     if (model.isStreamed()) {
       err()
           .println(
@@ -121,6 +121,13 @@ final class ModelArguments {
                   + " is slower; the numbers are the same.");
     }
     return model;
+  }
+
+  private Model load() {
+    Path files = directory(); // fetched with a bar of its own
+    try (ProgressLine progress = new ProgressLine("loading")) {
+      return Model.open(files, options(), progress);
+    }
   }
 
   private PrintWriter err() {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleConsumer;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.torch.DType;
@@ -57,10 +58,10 @@ record Blueprint(
   }
 
   /** Makes the source of the blocks: all of them at hand, or one after another from disk. */
-  BlockSource blocks(WeightLoader loader) {
+  BlockSource blocks(WeightLoader loader, DoubleConsumer progress) {
     return plan.isTight(dtype, device)
         ? new StreamedBlocks(architecture, loader)
-        : new ResidentBlocks(architecture, loader);
+        : new ResidentBlocks(architecture, loader, progress);
   }
 
   WeightLoader loader() {

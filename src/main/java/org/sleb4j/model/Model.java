@@ -7,6 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.DoubleConsumer;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.checkpoint.Checkpoint;
@@ -37,7 +39,7 @@ public final class Model implements AutoCloseable {
   private final Argument nothing;
   private final Scope owner;
 
-  private Model(Blueprint blueprint, Scope owner) {
+  private Model(Blueprint blueprint, Function<WeightLoader, BlockSource> held, Scope owner) {
     this.owner = owner;
     source = blueprint.source();
     architecture = blueprint.architecture();
@@ -52,7 +54,7 @@ public final class Model implements AutoCloseable {
     nothing = owner.keep(Argument.of(List.of()));
     embedding = owner.keep(loader.load(architecture.embedding()));
     head = owner.keep(loader.load(architecture.head()));
-    blocks = blueprint.blocks(loader);
+    blocks = held.apply(loader);
   }
 
   private Program compile(String script) {
@@ -66,7 +68,19 @@ public final class Model implements AutoCloseable {
    *     missing, broken or not supported, or the weights do not fit
    */
   public static Model open(Path directory, ModelOptions options) {
-    return open(Blueprint.read(directory, options));
+    return open(directory, options, part -> {});
+  }
+
+  /**
+   * Opens a model directory and tells how far it is; see {@link #open(Path, ModelOptions)}.
+   *
+   * @param progress hears after each block which share of them is loaded, 0 to 1; nothing where
+   *     they are read from disk when they are needed
+   * @throws org.sleb4j.check.Interrupted if the thread was interrupted, between two blocks
+   */
+  public static Model open(Path directory, ModelOptions options, DoubleConsumer progress) {
+    Blueprint blueprint = Blueprint.read(directory, options);
+    return open(blueprint, loader -> blueprint.blocks(loader, progress));
   }
 
   /**
@@ -76,14 +90,15 @@ public final class Model implements AutoCloseable {
    * @throws org.sleb4j.check.InvalidInputException if the shape is not supported or does not fit
    */
   public static Model open(ModelShape shape, ModelOptions options) {
-    return open(Blueprint.of(shape, options));
+    Blueprint blueprint = Blueprint.of(shape, options);
+    return open(blueprint, loader -> blueprint.blocks(loader, part -> {}));
   }
 
-  private static Model open(Blueprint blueprint) {
+  private static Model open(Blueprint blueprint, Function<WeightLoader, BlockSource> held) {
     blueprint.checkFits();
     Scope owner = Scope.on(blueprint.device());
     try {
-      return new Model(blueprint, owner);
+      return new Model(blueprint, held, owner);
     } catch (RuntimeException | Error e) {
       owner.close();
       throw e;

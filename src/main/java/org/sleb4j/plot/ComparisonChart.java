@@ -20,10 +20,11 @@ public final class ComparisonChart {
    * Draws readings by the names of their models.
    *
    * @param quantity what is read, and its unit: {@code "prompt latency, ms"}
+   * @param shown what of it is shown: {@code "median, 10th to 90th percentile of the runs"}
    * @throws org.sleb4j.check.InvalidInputException if there is no reading
    */
-  public static Picture of(String quantity, Map<String, Reading> models) {
-    return draw(Figures.sentence(quantity), quantity, models);
+  public static Picture of(String quantity, String shown, Map<String, Reading> models) {
+    return draw(Figures.sentence(quantity) + ": " + shown, quantity, models);
   }
 
   /**

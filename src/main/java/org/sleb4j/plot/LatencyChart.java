@@ -16,9 +16,10 @@ public final class LatencyChart {
    * Draws points.
    *
    * @param quantity what is measured, and its unit: {@code "prompt latency, ms"}
+   * @param shown what of it is shown: {@code "median, 10th to 90th percentile of the runs"}
    * @throws org.sleb4j.check.InvalidInputException if there is no point
    */
-  public static Picture of(String quantity, List<BlockLatency> points) {
+  public static Picture of(String quantity, String shown, List<BlockLatency> points) {
     Check.that(!points.isEmpty(), "There is no latency to draw: give at least one point.");
     List<BlockLatency> ordered =
         points.stream().sorted(Comparator.comparingInt(BlockLatency::blocks)).toList();
@@ -26,7 +27,7 @@ public final class LatencyChart {
     double[] blocks = ordered.stream().mapToDouble(BlockLatency::blocks).toArray();
     Panel panel =
         new Panel(
-                Figures.sentence(quantity) + ", against the number of blocks",
+                Figures.sentence(quantity) + ", against the number of blocks: " + shown,
                 HEIGHT,
                 Axis.whole("active blocks", ordered.get(0).blocks(), last.blocks()),
                 Axis.fromZero(quantity, all(ordered)))

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleConsumer;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.json.Json;
@@ -42,7 +43,7 @@ public record PrunedModel(Path directory, int blocks, long bytes, double logitsD
       Checkpoint checkpoint = model.checkpoint();
       Shards shards = Shards.plan(tensors(model, blocks), writing.options().shardBytes());
       try (Target target = Target.create(out, shards.bytes(), writing.options().overwrite())) {
-        shards.write(target.directory());
+        shards.write(target.directory(), writing.progress());
         writeTexts(checkpoint, blocks, target.directory(), writing.story());
         double difference = Verification.compare(model.view(blocks), target.directory());
         target.finish();
@@ -65,10 +66,16 @@ public record PrunedModel(Path directory, int blocks, long bytes, double logitsD
    *
    * @param story what the origin file tells beside source and blocks, such as calibration and
    *     losses
+   * @param progress hears which share of the bytes is written, 0 to 1
    */
-  public record Writing(PruneOptions options, Map<String, Object> story) {
+  public record Writing(PruneOptions options, Map<String, Object> story, DoubleConsumer progress) {
     public Writing {
       story = Collections.unmodifiableMap(new LinkedHashMap<>(story));
+    }
+
+    /** Tells nobody how far it is. */
+    public Writing(PruneOptions options, Map<String, Object> story) {
+      this(options, story, part -> {});
     }
   }
 

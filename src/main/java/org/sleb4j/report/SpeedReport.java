@@ -65,7 +65,8 @@ public record SpeedReport(SpeedComparison comparison, Provenance provenance)
     Map<String, Reading> models = new LinkedHashMap<>();
     models.put("dense", Speeds.reading(comparison.dense()));
     models.put(pruned(), Speeds.reading(comparison.pruned()));
-    return ComparisonChart.of(Speeds.quantity(comparison.options()) + ", ms", models);
+    return ComparisonChart.of(
+        Speeds.quantity(comparison.options()) + ", ms", Speeds.READING, models);
   }
 
   @Override

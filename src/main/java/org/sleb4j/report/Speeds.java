@@ -7,6 +7,9 @@ import org.sleb4j.plot.Reading;
 
 /** Times as tables and charts show them. */
 final class Speeds {
+  /** What charts show of times and throughputs. */
+  static final String READING = "median, 10th to 90th percentile of the runs";
+
   private Speeds() {}
 
   /** Returns what is timed. */
