@@ -13,6 +13,7 @@ import org.sleb4j.bench.ParetoPath;
 import org.sleb4j.bench.Speed;
 import org.sleb4j.bench.SpeedOptions;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Interrupted;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.LiveLine;
@@ -161,6 +162,9 @@ public final class PruningSearch implements Displayable {
             line = Optional.of(progress);
             search.runTo(blocks);
             progress.done(summary());
+          } catch (Interrupted e) {
+            progress.done(stopped());
+            throw e;
           } finally {
             line = Optional.empty();
           }
@@ -172,6 +176,12 @@ public final class PruningSearch implements Displayable {
     return String.format(
         "removed %s, perplexity %.2f, %.1f s",
         state().removed(), Math.exp(nll(search.result().passes())), search.result().seconds());
+  }
+
+  private String stopped() {
+    return String.format(
+        "stopped, removed %s and scored %d candidates of the next pass; the same call goes on",
+        state().removed(), state().unfinished().size());
   }
 
   private void checkJournal() {

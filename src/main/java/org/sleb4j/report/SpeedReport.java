@@ -19,7 +19,13 @@ import org.sleb4j.plot.Reading;
  */
 public record SpeedReport(SpeedComparison comparison, Provenance provenance)
     implements Displayable {
-  /** Returns how many times as fast the pruned model is. */
+  /**
+   * Returns how many times as fast the pruned model is.
+   *
+   * <pre>{@code
+   * model.latency(pruned, 128, 3).speedup()
+   * }</pre>
+   */
   public double speedup() {
     return comparison.speedup().ratio();
   }
