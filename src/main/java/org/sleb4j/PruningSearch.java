@@ -159,17 +159,23 @@ public final class PruningSearch implements Displayable {
     open.use(
         model -> {
           try (LiveLine progress = LiveLine.open("searching")) {
-            line = Optional.of(progress);
-            search.runTo(blocks);
-            progress.done(summary());
-          } catch (Interrupted e) {
-            progress.done(stopped());
-            throw e;
-          } finally {
-            line = Optional.empty();
+            run(blocks, progress);
           }
           return null;
         });
+  }
+
+  private void run(int blocks, LiveLine progress) {
+    line = Optional.of(progress);
+    try {
+      search.runTo(blocks);
+      progress.done(summary());
+    } catch (Interrupted e) {
+      progress.done(stopped());
+      throw e;
+    } finally {
+      line = Optional.empty();
+    }
   }
 
   private String summary() {

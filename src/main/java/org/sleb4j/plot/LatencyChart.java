@@ -27,7 +27,7 @@ public final class LatencyChart {
     double[] blocks = ordered.stream().mapToDouble(BlockLatency::blocks).toArray();
     Panel panel =
         new Panel(
-                Figures.sentence(quantity) + ", against the number of blocks: " + shown,
+                Figures.sentence(quantity) + ", against the number of blocks",
                 HEIGHT,
                 Axis.whole("active blocks", ordered.get(0).blocks(), last.blocks()),
                 Axis.fromZero(quantity, all(ordered)))
@@ -43,6 +43,7 @@ public final class LatencyChart {
                 Style.colour(1),
                 SeriesMarkers.NONE,
                 Style.LINE_WIDTH)
+            .withNote(shown)
             .with(canvas -> ordered.forEach(point -> interval(canvas, point)));
     return Picture.of(
         EndLabels.of(

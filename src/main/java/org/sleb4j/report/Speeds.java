@@ -8,7 +8,8 @@ import org.sleb4j.plot.Reading;
 /** Times as tables and charts show them. */
 final class Speeds {
   /** What charts show of times and throughputs. */
-  static final String READING = "median, 10th to 90th percentile of the runs";
+  static final String READING =
+      "point or bar: median of the runs; line with two ends: from the 10th to the 90th percentile";
 
   private Speeds() {}
 
