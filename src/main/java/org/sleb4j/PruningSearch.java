@@ -186,7 +186,7 @@ public final class PruningSearch implements Displayable {
 
   private String stopped() {
     return String.format(
-        "stopped, removed %s and scored %d candidates of the next pass; the same call goes on",
+        "stopped, %s removed, %d of the next pass's candidates scored; the same call goes on",
         state().removed(), state().unfinished().size());
   }
 
