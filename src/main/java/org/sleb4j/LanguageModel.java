@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.sleb4j.bench.Speed;
 import org.sleb4j.bench.SpeedComparison;
 import org.sleb4j.bench.SpeedOptions;
+import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.Displayable;
@@ -200,7 +201,8 @@ public final class LanguageModel implements Displayable, AutoCloseable {
         "similarity",
         text,
         (work, line) -> {
-          BlockSimilarity found = BlockSimilarity.of(work.view(), work.windows(), line);
+          BlockSimilarity found =
+              BlockSimilarity.of(work.view(), work.windows(), work.counting(line));
           line.done(String.format("%d blocks, %.1f s", found.blocks().size(), found.seconds()));
           return new SimilarityReport(found, work.provenance(found.seconds()));
         });
@@ -317,7 +319,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
         "perplexity",
         text,
         (work, line) -> {
-          PerplexityReport found = work.perplexity(line);
+          PerplexityReport found = work.perplexity(work.counting(line));
           line.done(Perplexities.summary(found.perplexity()));
           return found;
         });
@@ -346,7 +348,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
         "perplexity of " + blocks,
         text,
         (dense, line) -> {
-          WindowLosses before = dense.losses(line);
+          WindowLosses before = dense.losses(dense.counting(line));
           Perplexity perplexity = Perplexity.of(before, dense.seconds());
           line.done(Perplexities.summary(perplexity));
           return pruned.measure(
@@ -427,14 +429,22 @@ public final class LanguageModel implements Displayable, AutoCloseable {
           Tokenizer tokenizer = open.tokenizer();
           int[] ids = tokenizer.encode(prompt);
           ModelView view = model.view(blocks);
-          GenerateOptions stopping = options.withStopIds(model.info().eosIds());
-          Generation found = Generator.generate(view, List.of(ids), stopping);
+          Generation found = continued(view, ids, options.withStopIds(model.info().eosIds()));
           int[] added = found.tokens().get(0).stream().mapToInt(id -> id).toArray();
           return new Continuation(
               behind(tokenizer, ids, added),
               added.length,
               Provenance.of(view, name(), found.seconds()));
         });
+  }
+
+  private Generation continued(ModelView view, int[] prompt, GenerateOptions options) {
+    try (LiveLine line = LiveLine.open("generating with " + blocks)) {
+      DoubleConsumer progress = line.counting(options.maxNewTokens(), "tokens");
+      Generation found = Generator.generate(view, List.of(prompt), options, progress);
+      line.done(String.format("%d tokens, %.1f s", found.tokens().get(0).size(), found.seconds()));
+      return found;
+    }
   }
 
   /** Decodes new tokens behind their prompt, since a word may begin with a space there. */
@@ -543,7 +553,8 @@ public final class LanguageModel implements Displayable, AutoCloseable {
           long start = System.nanoTime();
           ModelView view = model.view(pruned.blocks);
           try (LiveLine line = LiveLine.open(what)) {
-            SpeedComparison found = Speed.compare(view, options, line);
+            DoubleConsumer progress = line.counting(2L * Timings.rounds(options), "runs");
+            SpeedComparison found = Speed.compare(view, options, progress);
             double seconds = (System.nanoTime() - start) / 1e9;
             line.done(String.format("%.3f times as fast", found.speedup().ratio()));
             return new SpeedReport(found, Provenance.of(view, name(), seconds));
@@ -567,10 +578,13 @@ public final class LanguageModel implements Displayable, AutoCloseable {
     SaveOptions options = saving(out);
     return open.use(
         model -> {
-          Path source = model.checkpoint().directory();
-          PrunedModel saved =
-              PrunedModel.write(source, blocks, out, new PrunedModel.Writing(options, story));
-          return new SavedReport(directory, saved, blocks);
+          try (LiveLine line = LiveLine.open("saving " + directory)) {
+            PrunedModel.Writing writing = new PrunedModel.Writing(options, story, line);
+            PrunedModel saved =
+                PrunedModel.write(model.checkpoint().directory(), blocks, out, writing);
+            line.done(saved.blocks() + " blocks, " + Bytes.text(saved.bytes()));
+            return new SavedReport(directory, saved, blocks);
+          }
         });
   }
 
@@ -655,6 +669,10 @@ public final class LanguageModel implements Displayable, AutoCloseable {
       return (System.nanoTime() - start) / 1e9;
     }
 
+    private DoubleConsumer counting(LiveLine line) {
+      return line.counting(windows.count(), "windows");
+    }
+
     private WindowLosses losses(DoubleConsumer progress) {
       return NextTokenLoss.of(view, windows, progress);
     }
@@ -670,7 +688,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
           windows.fingerprint().equals(dense.windows.fingerprint()),
           "The two models cut the text into different tokens: compare models of the same"
               + " tokenizer and context.");
-      WindowLosses after = losses(line);
+      WindowLosses after = losses(counting(line));
       Perplexity perplexity = Perplexity.of(after, seconds());
       line.done(Perplexities.summary(perplexity));
       return new ComparisonReport(

@@ -3,6 +3,7 @@ package org.sleb4j;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
@@ -10,8 +11,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
 import org.sleb4j.data.Windows;
+import org.sleb4j.display.LiveLine;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.origin.Origin;
@@ -64,10 +67,27 @@ final class OpenModel {
     Optional<Tokenizer> tokenizer =
         Tokenizer.isIn(directory) ? Optional.of(Tokenizer.open(directory)) : Optional.empty();
     try {
-      return new OpenModel(name, options, new Natives(Model.open(directory, options), tokenizer));
+      return new OpenModel(name, options, new Natives(model(name, directory, options), tokenizer));
     } catch (RuntimeException | Error e) {
       tokenizer.ifPresent(Tokenizer::close);
       throw e;
+    }
+  }
+
+  private static Model model(String name, Path directory, ModelOptions options) {
+    long start = System.nanoTime();
+    try (LiveLine line = LiveLine.open("loading " + name)) {
+      Model model = Model.open(directory, options, line);
+      line.done(
+          String.format(
+              Locale.ROOT,
+              "%d blocks, %s, %.1f s",
+              model.info().blocks(),
+              model.isStreamed()
+                  ? "to be read from disk one at a time"
+                  : Bytes.text(model.info().bytesInMemory()) + " in memory",
+              (System.nanoTime() - start) / 1e9));
+      return model;
     }
   }
 

@@ -63,8 +63,9 @@ public final class Sleb {
    * var text = Sleb.calibration(file).windows(16).length(128)
    * }</pre>
    *
-   * @param file plain text, or JSON lines with a {@code text} field, also packed with gzip; or an
-   *     address on the hub, {@code hf://datasets/org/name/file}
+   * @param file plain text, or JSON lines with a {@code text} field, also packed with gzip, or
+   *     Parquet with a {@code text} column; or an address on the hub, {@code
+   *     hf://datasets/org/name/file}
    * @throws org.sleb4j.check.InvalidInputException if it is missing, broken or empty
    */
   public static Text calibration(String file) {
@@ -95,8 +96,9 @@ public final class Sleb {
    * var heldOut = Sleb.evaluation(file)
    * }</pre>
    *
-   * @param file plain text, or JSON lines with a {@code text} field, also packed with gzip; or an
-   *     address on the hub, {@code hf://datasets/org/name/file}
+   * @param file plain text, or JSON lines with a {@code text} field, also packed with gzip, or
+   *     Parquet with a {@code text} column; or an address on the hub, {@code
+   *     hf://datasets/org/name/file}
    * @throws org.sleb4j.check.InvalidInputException if it is missing, broken or empty
    */
   public static Text evaluation(String file) {

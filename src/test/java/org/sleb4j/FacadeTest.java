@@ -110,7 +110,7 @@ class FacadeTest {
     assertTrue(shown.contains("without [2], float32 on cpu"), shown);
     assertTrue(
         shown.contains(
-            "calibration.txt (plain text), protocol consecutive, 3 windows of 128 tokens"),
+            "calibration.txt (plain text), protocol consecutive, 18 documents, 3 windows of 128"),
         shown);
   }
 
@@ -173,6 +173,20 @@ class FacadeTest {
     assertTrue(
         sentence(() -> model.search(text.length(64), journal))
             .contains("search.jsonl is the journal of another search, which is open"));
+  }
+
+  @Test
+  void tellsHowATextIsCut() {
+    String drawn = Sleb.calibration().rows(9).seed(1).toString();
+    assertTrue(
+        drawn.endsWith("protocol rows of 9 documents, seed 1, windows of 256 tokens"), drawn);
+    drawn = Sleb.calibration().windows(16).length(64).first(2).toString();
+    assertTrue(
+        drawn.endsWith(
+            "protocol windows at 16 random offsets, seed 0, windows of 64 tokens, the first 2"),
+        drawn);
+    drawn = Sleb.evaluation().toString();
+    assertTrue(drawn.endsWith("protocol consecutive, windows of 256 tokens"), drawn);
   }
 
   @Test
@@ -373,6 +387,8 @@ class FacadeTest {
     assertEquals("removed block (2) is named twice.", sentence(() -> model.without(2, 2)));
     assertTrue(
         sentence(() -> Sleb.load("demmo")).startsWith("There is no model demmo: name a directory"));
+    assertTrue(sentence(() -> Sleb.load(" ")).startsWith("There is no model without a name"));
+    assertTrue(sentence(() -> Sleb.calibration("")).startsWith("There is no text without a name"));
     assertTrue(sentence(() -> Sleb.calibration("nowhere.txt")).contains("nowhere.txt"));
     assertTrue(sentence(() -> Sleb.on("gpu:77")).startsWith("device (gpu:77) is not here"));
     assertTrue(sentence(() -> Sleb.on("tpu")).startsWith("device (tpu) must be"));

@@ -3,7 +3,7 @@ package org.sleb4j.check;
 import java.util.concurrent.CancellationException;
 
 /**
- * Long work was asked to stop by {@link Thread#interrupt}; what it had finished is kept.
+ * Long work was asked to stop by {@link Thread#interrupt}; a search keeps what it had finished.
  *
  * <p>Native calls ignore interrupts, so long loops ask between them.
  */
@@ -11,7 +11,7 @@ public final class Interrupted extends CancellationException {
   private static final long serialVersionUID = 1L;
 
   private Interrupted() {
-    super("interrupted; what was finished is kept");
+    super("interrupted");
   }
 
   /**

@@ -115,7 +115,7 @@ final class ModelArguments {
 
   /** Opens the model, and says so where it will be slow. */
   Model open() {
-    Model model = Model.open(directory(), options());
+    Model model = load();
     if (model.isStreamed()) {
       err()
           .println(
@@ -123,6 +123,13 @@ final class ModelArguments {
                   + " is slower; the numbers are the same.");
     }
     return model;
+  }
+
+  private Model load() {
+    Path files = directory(); // fetched with a bar of its own
+    try (ProgressLine progress = new ProgressLine("loading")) {
+      return Model.open(files, options(), progress);
+    }
   }
 
   private PrintWriter err() {

@@ -35,7 +35,10 @@ final class OutArguments {
   }
 
   PrunedModel write(Path source, ActiveBlocks blocks, Map<String, Object> story) {
-    return PrunedModel.write(source, blocks, directory, new PrunedModel.Writing(options(), story));
+    try (ProgressLine progress = new ProgressLine("writing")) {
+      PrunedModel.Writing writing = new PrunedModel.Writing(options(), story, progress);
+      return PrunedModel.write(source, blocks, directory, writing);
+    }
   }
 
   Path directory() {

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleConsumer;
 import org.sleb4j.check.Check;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.Config;
@@ -116,10 +117,11 @@ record Blueprint(
   }
 
   /** Makes the source of the blocks: all of them at hand, or one after another from disk. */
-  BlockSource blocks() {
+  BlockSource blocks(DoubleConsumer progress) {
     return streams
         ? new StreamedBlocks(architecture, loader(device()))
-        : new ResidentBlocks(architecture, block -> loader(placement.blocks().get(block)));
+        : new ResidentBlocks(
+            architecture, block -> loader(placement.blocks().get(block)), progress);
   }
 
   WeightLoader loader(Device device) {

@@ -1,6 +1,7 @@
 package org.sleb4j.model;
 
 import java.util.List;
+import java.util.function.DoubleConsumer;
 import java.util.stream.Stream;
 import org.sleb4j.torch.Argument;
 import org.sleb4j.torch.Device;
@@ -37,7 +38,7 @@ final class Layers implements AutoCloseable {
   private final Argument head;
   private final BlockSource blocks;
 
-  private Layers(Blueprint blueprint, Scope owner) {
+  private Layers(Blueprint blueprint, DoubleConsumer progress, Scope owner) {
     this.owner = owner;
     placement = blueprint.placement();
     Architecture architecture = blueprint.architecture();
@@ -54,18 +55,22 @@ final class Layers implements AutoCloseable {
                 + MOVED);
     embedding = owner.keep(blueprint.loader(placement.first()).load(architecture.embedding()));
     head = owner.keep(blueprint.loader(placement.last()).load(architecture.head()));
-    blocks = blueprint.blocks();
+    blocks = blueprint.blocks(progress);
   }
 
   private Program compile(Architecture architecture, String script) {
     return owner.keep(Program.compile(script, architecture.constants()));
   }
 
-  /** Loads all weights, or the first and last of a model whose blocks stay in their files. */
-  static Layers load(Blueprint blueprint) {
+  /**
+   * Loads all weights, or the first and last of a model whose blocks stay in their files.
+   *
+   * @param progress hears after each block which share of them is loaded, 0 to 1
+   */
+  static Layers load(Blueprint blueprint, DoubleConsumer progress) {
     Scope owner = Scope.on(blueprint.device());
     try {
-      return new Layers(blueprint, owner);
+      return new Layers(blueprint, progress, owner);
     } catch (RuntimeException | Error e) {
       owner.close();
       throw e;

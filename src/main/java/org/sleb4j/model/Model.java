@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.DoubleConsumer;
 import java.util.stream.LongStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.checkpoint.Checkpoint;
@@ -35,13 +36,13 @@ public final class Model implements AutoCloseable {
   private final Argument nothing;
   private Layers fewTokenLayers;
 
-  private Model(Blueprint blueprint) {
+  private Model(Blueprint blueprint, DoubleConsumer progress) {
     this.blueprint = blueprint;
     source = blueprint.source();
     architecture = blueprint.architecture();
     info = blueprint.info();
     device = blueprint.device();
-    layers = Layers.load(blueprint);
+    layers = Layers.load(blueprint, progress);
     nothing = Argument.of(List.of());
   }
 
@@ -51,7 +52,7 @@ public final class Model implements AutoCloseable {
       return layers;
     }
     if (fewTokenLayers == null) {
-      fewTokenLayers = Layers.load(blueprint.forFewTokens().get());
+      fewTokenLayers = Layers.load(blueprint.forFewTokens().get(), part -> {});
     }
     return fewTokenLayers;
   }
@@ -63,7 +64,18 @@ public final class Model implements AutoCloseable {
    *     missing, broken or not supported, or the weights do not fit
    */
   public static Model open(Path directory, ModelOptions options) {
-    return open(Blueprint.read(directory, options));
+    return open(directory, options, part -> {});
+  }
+
+  /**
+   * Opens a model directory and tells how far it is; see {@link #open(Path, ModelOptions)}.
+   *
+   * @param progress hears after each block which share of them is loaded, 0 to 1; nothing where
+   *     they are read from disk when they are needed
+   * @throws org.sleb4j.check.Interrupted if the thread was interrupted, between two blocks
+   */
+  public static Model open(Path directory, ModelOptions options, DoubleConsumer progress) {
+    return open(Blueprint.read(directory, options), progress);
   }
 
   /**
@@ -73,17 +85,17 @@ public final class Model implements AutoCloseable {
    * @throws org.sleb4j.check.InvalidInputException if the shape is not supported or does not fit
    */
   public static Model open(ModelShape shape, ModelOptions options) {
-    return open(Blueprint.of(shape, options));
+    return open(Blueprint.of(shape, options), part -> {});
   }
 
   /** Opens a model whose layers add up what they read, one block at a time. */
   static Model calibrating(Path directory, ModelOptions options) {
-    return open(Blueprint.read(directory, options).calibrating());
+    return open(Blueprint.read(directory, options).calibrating(), part -> {});
   }
 
-  private static Model open(Blueprint blueprint) {
+  private static Model open(Blueprint blueprint, DoubleConsumer progress) {
     blueprint.checkFits();
-    return new Model(blueprint);
+    return new Model(blueprint, progress);
   }
 
   /**

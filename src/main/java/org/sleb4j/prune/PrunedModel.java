@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleConsumer;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.json.Json;
@@ -51,6 +52,7 @@ public record PrunedModel(Path directory, int blocks, long bytes, double logitsD
               out,
               content,
               writing.options(),
+              writing.progress(),
               directory -> Verification.compare(model.view(blocks), directory));
       return new PrunedModel(out, blocks.active().size(), content.bytes(), difference);
     }
@@ -61,10 +63,16 @@ public record PrunedModel(Path directory, int blocks, long bytes, double logitsD
    *
    * @param story what the origin file tells beside source and blocks, such as calibration and
    *     losses
+   * @param progress hears which share of the bytes is written, 0 to 1
    */
-  public record Writing(SaveOptions options, Map<String, Object> story) {
+  public record Writing(SaveOptions options, Map<String, Object> story, DoubleConsumer progress) {
     public Writing {
       story = Collections.unmodifiableMap(new LinkedHashMap<>(story));
+    }
+
+    /** Tells nobody how far it is. */
+    public Writing(SaveOptions options, Map<String, Object> story) {
+      this(options, story, part -> {});
     }
   }
 

@@ -82,7 +82,8 @@ public record QuantizedModel(
         QuantizedTensors tensors = new QuantizedTensors(source.model(), quantizer, options)) {
       Content content = content(source, options, tensors.hear(progress));
       Perplexity after =
-          SavedDirectory.write(out, content, options.saving(), made -> perplexity(made, source));
+          SavedDirectory.write(
+              out, content, options.saving(), part -> {}, made -> perplexity(made, source));
       return new QuantizedModel(
           out,
           source.model().active(),

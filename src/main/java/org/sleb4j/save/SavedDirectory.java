@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.sleb4j.checkpoint.StoredTensor;
@@ -48,14 +49,19 @@ public final class SavedDirectory {
   /**
    * Writes a directory.
    *
+   * @param progress hears which share of the bytes is written, 0 to 1
    * @param verification opens what is written, at a temporary place, and tells what it found
    * @throws org.sleb4j.check.InvalidInputException if the place is taken or has too little space
    */
   public static <T> T write(
-      Path out, Content content, SaveOptions options, Function<Path, T> verification) {
+      Path out,
+      Content content,
+      SaveOptions options,
+      DoubleConsumer progress,
+      Function<Path, T> verification) {
     try (Target target = Target.create(out, content.bytes(), options.overwrite())) {
       Path directory = target.directory();
-      Shards.plan(content.tensors(), options.shardBytes()).write(directory);
+      Shards.plan(content.tensors(), options.shardBytes()).write(directory, progress);
       SideFiles.copy(content.source(), directory);
       Texts texts = content.texts().get();
       TextFile.write(directory.resolve("config.json"), Json.pretty(content.config()));

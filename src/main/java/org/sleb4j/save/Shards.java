@@ -6,6 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleConsumer;
+import java.util.function.LongConsumer;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.checkpoint.SafetensorsWriter;
 import org.sleb4j.checkpoint.SafetensorsWriter.Entry;
@@ -38,9 +41,16 @@ final class Shards {
     return shards.stream().flatMap(List::stream).mapToLong(piece -> piece.entry().bytes()).sum();
   }
 
-  void write(Path directory) {
+  /**
+   * Writes all tensors.
+   *
+   * @param progress hears after each tensor which share of the bytes is written, 0 to 1
+   */
+  void write(Path directory, DoubleConsumer progress) {
+    AtomicLong written = new AtomicLong();
+    LongConsumer count = bytes -> progress.accept((double) written.addAndGet(bytes) / bytes());
     for (int i = 0; i < shards.size(); i++) {
-      write(directory.resolve(fileName(i)), shards.get(i));
+      write(directory.resolve(fileName(i)), shards.get(i), count);
     }
     if (shards.size() > 1) {
       TextFile.write(directory.resolve("model.safetensors.index.json"), Json.pretty(index()));
@@ -53,12 +63,13 @@ final class Shards {
         : String.format("model-%05d-of-%05d.safetensors", shard + 1, shards.size());
   }
 
-  private static void write(Path file, List<Piece> tensors) {
+  private static void write(Path file, List<Piece> tensors, LongConsumer count) {
     List<Entry> entries = tensors.stream().map(Piece::entry).toList();
     try (SafetensorsWriter writer = SafetensorsWriter.create(file, entries)) {
       for (Piece piece : tensors) {
         Interrupted.check();
         piece.data().accept(writer::write);
+        count.accept(piece.entry().bytes());
       }
       writer.finish();
     }

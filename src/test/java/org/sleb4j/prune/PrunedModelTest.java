@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,6 +71,16 @@ class PrunedModelTest {
     }
     assertEquals(before, Torch.liveHandles());
     assertEquals(List.of("pruned"), names(folder));
+  }
+
+  @Test
+  void tellsWhichShareOfTheBytesIsWritten() {
+    List<Double> heard = new ArrayList<>();
+    Writing told = new Writing(PruneOptions.defaults(), Map.of(), heard::add);
+    PrunedModel.write(
+        Golden.of("llama-gqa").directory(), new ActiveBlocks(6, List.of(1)), out(), told);
+    assertEquals(heard.stream().sorted().toList(), heard);
+    assertEquals(1, heard.get(heard.size() - 1));
   }
 
   @Test
