@@ -37,7 +37,8 @@ record Blueprint(
   /** Returns this with layers that add up what they read, one block at a time in memory. */
   Blueprint calibrating() {
     LinearKind calibrating = new CalibratingLinear();
-    return new Blueprint(source, architecture, plan, dtype, device, calibrating, true);
+    Placement one = Placement.on(device(), architecture.blockCount());
+    return new Blueprint(source, architecture, plan, dtype, one, calibrating, true, inPlace);
   }
 
   static Blueprint of(ModelShape shape, ModelOptions options) {

@@ -95,6 +95,11 @@ final class Layers implements AutoCloseable {
         scope, "moved_block", x, blocks.block(block), input.context(), mask, cache, input.start());
   }
 
+  /** Returns what {@link CalibratingLinear} has added up for a group of a block. */
+  List<Tensor> sums(Scope scope, int block, int group) {
+    return blockProgram.tensors(scope, "sums", blocks.block(block), group);
+  }
+
   /** Runs a method of the head, whose weights follow the first arguments. */
   Tensor head(Scope scope, String method, List<Tensor> first, Object... last) {
     return readable(scope, endsProgram.tensor(scope, method, withHead(scope, first, last)));

@@ -47,7 +47,7 @@ public final class Model implements AutoCloseable {
   }
 
   /** Returns the layers that are the fastest for so many tokens at once, loaded at first use. */
-  private synchronized Layers layers(int tokens) {
+  private synchronized Layers layersFor(int tokens) {
     if (tokens > FEW_TOKENS || blueprint.forFewTokens().isEmpty()) {
       return layers;
     }
@@ -148,7 +148,7 @@ public final class Model implements AutoCloseable {
 
   /** Returns what {@link CalibratingLinear} has added up for a group of a block. */
   List<Tensor> sums(Scope scope, int block, int group) {
-    return blockProgram.tensors(scope, "sums", blocks.block(block), group);
+    return layers.sums(scope, block, group);
   }
 
   /** Returns what the model is. */
@@ -333,7 +333,7 @@ public final class Model implements AutoCloseable {
 
   /** Continues sequences; see {@link ModelView#next}. */
   Tensor next(Scope scope, ActiveBlocks active, ModelInput input, KvCache cache) {
-    Layers fastest = layers(Math.toIntExact(input.ids().elements()));
+    Layers fastest = layersFor(Math.toIntExact(input.ids().elements()));
     Tensor x = fastest.embed(scope, input, info.dtype().code());
     for (int block : active.active()) {
       Tensor before = x;

@@ -76,7 +76,7 @@ class PrunedModelTest {
   @Test
   void tellsWhichShareOfTheBytesIsWritten() {
     List<Double> heard = new ArrayList<>();
-    Writing told = new Writing(PruneOptions.defaults(), Map.of(), heard::add);
+    Writing told = new Writing(SaveOptions.defaults(), Map.of(), heard::add);
     PrunedModel.write(
         Golden.of("llama-gqa").directory(), new ActiveBlocks(6, List.of(1)), out(), told);
     assertEquals(heard.stream().sorted().toList(), heard);
