@@ -16,7 +16,7 @@ import org.sleb4j.torch.Tensor;
  */
 record Int4Cpu(DType dtype) implements Int4Kernel {
   /** Above as many rows dense products are faster even though the weights are made each time. */
-  private static final int KERNEL_ROWS = 48;
+  private static final int KERNEL_ROWS = 64;
 
   private static final String PRODUCTS =
       """

@@ -19,9 +19,13 @@ import org.sleb4j.torch.Tensor;
  * @param run the bytes of a run in a full block
  */
 record Int4Layout(int block, int run) {
-  /** With AVX-512, with AVX2, and in plain C++. */
+  /** With AVX-512, with AVX2, and two in pairs, which other processors have. */
   private static Stream<Int4Layout> candidates() {
-    return Stream.of(new Int4Layout(64, 32), new Int4Layout(32, 8), new Int4Layout(16, 1));
+    return Stream.of(
+        new Int4Layout(64, 32),
+        new Int4Layout(32, 16),
+        new Int4Layout(32, 1),
+        new Int4Layout(16, 1));
   }
 
   /** Packed weights are uint8 [outputs, inputs / 2], numbers uint8 [inputs, outputs]. */
