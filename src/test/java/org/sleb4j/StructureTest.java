@@ -124,7 +124,7 @@ class StructureTest {
           .whereLayer("origin")
           .mayOnlyAccessLayers("data", "model", "checkpoint", "torch")
           .whereLayer("bench")
-          .mayOnlyAccessLayers("origin", "search", "eval", "generate", "model", "torch")
+          .mayOnlyAccessLayers("origin", "search", "eval", "data", "generate", "model", "torch")
           .whereLayer("prune")
           .mayOnlyAccessLayers("model", "checkpoint", "torch")
           .whereLayer("display")
@@ -138,6 +138,7 @@ class StructureTest {
               "origin",
               "search",
               "redundancy",
+              "zeroshot",
               "eval",
               "data",
               "model",

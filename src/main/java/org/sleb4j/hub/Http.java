@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -18,18 +17,9 @@ import org.sleb4j.check.InvalidInputException;
  * an answer sends us.
  */
 final class Http {
-  private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration ANSWER = Duration.ofSeconds(30);
   private static final int MOST_REDIRECTS = 10;
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
-
-  /** One connection a request: a large file does not hold up the others. */
-  private static final HttpClient CLIENT =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .connectTimeout(CONNECT)
-          .build();
 
   private final HubOptions options;
   private final Patience patience;
@@ -137,8 +127,14 @@ final class Http {
         .token()
         .filter(token -> isEndpoint(uri))
         .ifPresent(token -> request.header("Authorization", "Bearer " + token));
+    options
+        .proxies()
+        .of(uri)
+        .flatMap(Proxies::password)
+        .ifPresent(password -> request.header("Proxy-Authorization", password));
     try {
-      return CLIENT.send(request.build(), info -> new Body(patience.silence()));
+      return ProxyClient.of(options.proxies())
+          .send(request.build(), info -> new Body(patience.silence()));
     } catch (InterruptedException e) {
       throw (IOException) new InterruptedIOException().initCause(e);
     }
@@ -158,6 +154,10 @@ final class Http {
     if (response.statusCode() < 400) {
       return response;
     }
+    Check.that(
+        response.statusCode() != 407, // of which the JDK gives no body
+        "The proxy wants a name and a password: put them into HTTPS_PROXY, such as"
+            + " http://name:password@proxy:3128.");
     response.body().close();
     Refusal refusal = new Refusal(response, repo, options);
     if (refusal.isPassing() || !isEndpoint(response.uri())) {

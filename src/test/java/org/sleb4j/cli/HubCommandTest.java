@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +72,25 @@ class HubCommandTest {
     JsonNode again = Json.parse(run(0, "1", command).getBytes(UTF_8), "output");
     assertEquals(result.get("perplexity"), again.get("perplexity"));
     assertTrue(run(2, "1", "info", "--model", "some/other").contains("unset it to fetch"));
+  }
+
+  @Test
+  void cutsAPresetOfTheHubIntoItsOwnWindows() throws Exception {
+    String text = Files.readString(SharedData.path("corpora/wikitext2/test.txt"));
+    String document = Json.line(Map.of("text", text.substring(0, 9000)));
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write((document + "\n").getBytes(UTF_8));
+    }
+    server.large(
+        "datasets/allenai/c4", "en/c4-validation.00000-of-00008.json.gz", packed.toByteArray());
+    String[] command = {"perplexity", "--model", "some/stories", "--preset", "c4", "--json"};
+    JsonNode cut = Json.parse(run(0, "0", command).getBytes(UTF_8), "output").get("text");
+    assertEquals("c4", cut.get("protocol").asText());
+    JsonNode info =
+        Json.parse(
+            run(0, "0", "info", "--model", "some/stories", "--json").getBytes(UTF_8), "output");
+    assertEquals(Math.min(2048, info.get("context").asInt()), cut.get("windowLength").asInt());
   }
 
   @Test

@@ -50,6 +50,7 @@ class ChartTest {
         SimilarityChart.of(Samples.similarity(all)),
         ParetoChart.of(Samples.tradeoffs(Math.min(20, blocks))),
         LatencyChart.of("latency, ms", Samples.latencies().subList(0, Math.min(8, blocks))),
+        CostChart.of(Samples.perplexities(blocks), List.of(Samples.course(blocks))),
         ComparisonChart.of("latency, ms", Samples.speeds()));
   }
 
