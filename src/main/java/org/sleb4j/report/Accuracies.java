@@ -23,7 +23,6 @@ final class Accuracies {
   static Reading reading(TaskScore score) {
     MetricValue acc = score.value(Metric.ACC);
     Interval interval = acc.interval().orElse(new Interval(acc.value(), acc.value()));
-    return new Reading(
-        acc.value(), Math.max(0, interval.low()), Math.min(1, interval.high()));
+    return new Reading(acc.value(), Math.max(0, interval.low()), Math.min(1, interval.high()));
   }
 }

@@ -27,8 +27,7 @@ public record AccuracyComparisonReport(TaskComparison comparison, Provenance pro
   }
 
   private Page page() {
-    Table table =
-        Table.of("metric", "dense", pruned(), "pruned - dense", "95 % interval, paired");
+    Table table = Table.of("metric", "dense", pruned(), "pruned - dense", "95 % interval, paired");
     comparison.dense().metrics().forEach(metric -> add(table, metric));
     String title =
         String.format(

@@ -70,7 +70,9 @@ public record QuestionReport(QuestionScore score, List<Metric> metrics, Provenan
         .answer()
         .ifPresentOrElse(
             answer -> words.addAll(choice == answer ? List.of("right") : List.of()),
-            () -> words.addAll(score.choices().get(choice).greedy() ? List.of("likeliest") : List.of()));
+            () ->
+                words.addAll(
+                    score.choices().get(choice).greedy() ? List.of("likeliest") : List.of()));
     metrics.stream()
         .filter(metric -> score.question().answer().isPresent() && score.best(metric) == choice)
         .forEach(metric -> words.add("taken by " + metric));

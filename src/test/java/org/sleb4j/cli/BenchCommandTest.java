@@ -150,6 +150,7 @@ class BenchCommandTest {
         "bench --shape tiny-opt --sweep | --sweep goes along --removed",
         "bench --shape tiny-opt --removed 1 --text T | are for --sweep",
         "bench --shape tiny-opt --removed 1 --sweep --text T | random weights and no tokenizer",
+        "bench --shape tiny-opt --batch 1000000000 | The states of 1000000000 x 2048 tokens need",
         "bench --shape llama-2-70b --memory 1000000000 | shape llama-2-70b needs",
         "perplexity --shape tiny-opt --text T | random weights and no tokenizer",
         "redundancy --shape tiny-opt --tokens T | random weights and no tokenizer",

@@ -1,23 +1,15 @@
 package org.sleb4j.hub;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -96,44 +88,9 @@ class ProxiesTest {
     }
   }
 
-  @Test
-  void asksTheProxyForATunnelWithThePasswordOfItsAddress() throws Exception {
-    List<String> heard = new ArrayList<>();
-    try (ServerSocket proxy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Thread thread = new Thread(() -> refuse(proxy, heard));
-      thread.start();
-      String address = "http://me:p%40ss@127.0.0.1:" + proxy.getLocalPort();
-      Hub hub = hub("https://hub.invalid", of(Map.of("https_proxy", address)));
-      String sentence =
-          assertThrows(InvalidInputException.class, () -> hub.model("org/name")).getMessage();
-      assertTrue(sentence.startsWith("The proxy wants a name and a password: put them"), sentence);
-      thread.join();
-    }
-    assertEquals("CONNECT hub.invalid:443 HTTP/1.1", heard.get(0));
-    assertTrue(heard.contains("Proxy-Authorization: Basic bWU6cEBzcw=="), heard.toString());
-  }
-
   private Hub hub(String endpoint, Proxies proxies) {
     HubOptions options =
         new HubOptions(URI.create(endpoint), cache, Optional.empty(), false, proxies);
     return new Hub(options, new Patience(millis -> {}, Duration.ofMinutes(1), 1));
-  }
-
-  /** Hears one request and answers it as a proxy that wants another password. */
-  private static void refuse(ServerSocket proxy, List<String> heard) {
-    try (Socket client = proxy.accept();
-        BufferedReader in =
-            new BufferedReader(new InputStreamReader(client.getInputStream(), ISO_8859_1))) {
-      for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
-        heard.add(line);
-      }
-      client
-          .getOutputStream()
-          .write(
-              "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
-                  .getBytes(ISO_8859_1));
-    } catch (IOException e) {
-      heard.add(e.toString());
-    }
   }
 }
