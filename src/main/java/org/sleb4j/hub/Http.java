@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -116,6 +117,7 @@ final class Http {
 
   private HttpResponse<InputStream> send(String method, URI uri, Optional<String> range)
       throws IOException {
+    HttpClient client = ProxyClient.of(options.proxies()); // before the JDK makes a request
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
             .method(method, HttpRequest.BodyPublishers.noBody())
@@ -133,8 +135,7 @@ final class Http {
         .flatMap(Proxies::password)
         .ifPresent(password -> request.header("Proxy-Authorization", password));
     try {
-      return ProxyClient.of(options.proxies())
-          .send(request.build(), info -> new Body(patience.silence()));
+      return client.send(request.build(), info -> new Body(patience.silence()));
     } catch (InterruptedException e) {
       throw (IOException) new InterruptedIOException().initCause(e);
     }

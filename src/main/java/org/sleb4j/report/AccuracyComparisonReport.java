@@ -83,8 +83,7 @@ public record AccuracyComparisonReport(TaskComparison comparison, Provenance pro
     Map<String, Reading> models = new LinkedHashMap<>();
     models.put("dense", Accuracies.reading(comparison.dense()));
     models.put(pruned(), Accuracies.reading(comparison.pruned()));
-    return ComparisonChart.of(
-        "accuracy (acc) and its 95 % interval over questions, each model alone", models);
+    return ComparisonChart.of("accuracy (acc)", models);
   }
 
   @Override

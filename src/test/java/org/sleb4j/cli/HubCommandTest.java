@@ -129,8 +129,10 @@ class HubCommandTest {
       thread.start();
       Map<String, String> variables =
           Map.of(
-              "HF_ENDPOINT", "https://hub.invalid",
-              "https_proxy", "http://me:p%40ss@127.0.0.1:" + proxy.getLocalPort());
+              "HF_ENDPOINT",
+              "https://hub.invalid",
+              "https_proxy",
+              "http://me:p%40ss@127.0.0.1:" + proxy.getLocalPort());
       String printed = run(2, variables, "info", "--model", "org/name");
       assertTrue(printed.startsWith("The proxy wants a name and a password: put them"), printed);
       assertFalse(printed.contains("@ss"), printed);
