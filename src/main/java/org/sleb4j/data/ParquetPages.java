@@ -12,8 +12,8 @@ import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.sleb4j.check.Check;
 
 /**
- * Walks the page headers of a Parquet file before the library does, which follows a size below 0
- * backwards, and so for ever, and makes room for as many bytes as a header asks for.
+ * Walks the page headers of a Parquet file before the library does, which makes room for as many
+ * bytes as a damaged size asks for.
  */
 final class ParquetPages implements AutoCloseable {
   private final Path file;
@@ -43,21 +43,22 @@ final class ParquetPages implements AutoCloseable {
 
   /** Every header takes a byte at least, so that this ends with the file at the latest. */
   private void check(ColumnChunkMetaData column) throws IOException {
-    channel.position(Math.max(0, column.getStartingPos()));
+    long size = column.getTotalSize();
+    check(column.getStartingPos() >= 0 && size >= 0 && size <= channel.size());
+    channel.position(column.getStartingPos());
     long values = 0;
     while (values < column.getValueCount()) {
       PageHeader header = Util.readPageHeader(in);
       long end = channel.position() + header.getCompressed_page_size();
-      Check.that(
-          header.getCompressed_page_size() >= 0
-              && end <= channel.size()
-              && header.getUncompressed_page_size() >= 0
-              && header.getUncompressed_page_size() <= column.getTotalUncompressedSize(),
-          "%s is no whole Parquet file: get it again.",
-          file);
+      check(header.getCompressed_page_size() >= 0 && end <= channel.size());
+      check(header.getUncompressed_page_size() <= column.getTotalUncompressedSize());
       values += Math.max(0, values(header));
       channel.position(end);
     }
+  }
+
+  private void check(boolean right) {
+    Check.that(right, "%s is no whole Parquet file: get it again.", file);
   }
 
   private static long values(PageHeader header) {
