@@ -9,6 +9,7 @@ import org.sleb4j.display.Screen;
 import org.sleb4j.hub.Hub;
 import org.sleb4j.hub.HubListener;
 import org.sleb4j.hub.HubProgress;
+import org.sleb4j.zeroshot.HubSource;
 
 /** Fetches what is named as on the Hugging Face hub, and shows how far it is. */
 final class HubFiles {
@@ -28,6 +29,12 @@ final class HubFiles {
   static Path text(Preset preset) {
     return fetch(
         preset.label(), (hub, heard) -> hub.dataset(preset.dataset(), preset.file(), heard));
+  }
+
+  /** Returns the rows of a task. */
+  static Path rows(HubSource source) {
+    return fetch(
+        source.dataset(), (hub, heard) -> hub.dataset(source.dataset(), source.file(), heard));
   }
 
   private static Path fetch(String name, BiFunction<Hub, HubListener, Path> what) {

@@ -3,6 +3,7 @@ package org.sleb4j;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -36,6 +37,8 @@ import org.sleb4j.quant.QuantizedModel;
 import org.sleb4j.redundancy.BlockSimilarity;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.redundancy.Redundancy;
+import org.sleb4j.report.AccuracyComparisonReport;
+import org.sleb4j.report.AccuracyReport;
 import org.sleb4j.report.ComparisonReport;
 import org.sleb4j.report.ContinuationReport;
 import org.sleb4j.report.ContinuationReport.Continuation;
@@ -58,6 +61,8 @@ import org.sleb4j.search.RacingResult;
 import org.sleb4j.search.RacingSearch;
 import org.sleb4j.search.SearchOptions;
 import org.sleb4j.tokenizer.Tokenizer;
+import org.sleb4j.zeroshot.TaskComparison;
+import org.sleb4j.zeroshot.TaskScore;
 
 /**
  * A language model, whole or without some of its blocks; those of the same load share their
@@ -356,6 +361,50 @@ public final class LanguageModel implements Displayable, AutoCloseable {
               text,
               (work, next) -> work.compare(dense, before, perplexity, next));
         });
+  }
+
+  /**
+   * Asks it the questions of a zero-shot task.
+   *
+   * <pre>{@code
+   * model.accuracy(questions)
+   * }</pre>
+   *
+   * @throws org.sleb4j.check.InvalidInputException if a continuation is longer than its context
+   */
+  public AccuracyReport accuracy(Questions questions) {
+    try (LiveLine line = LiveLine.open("answering")) {
+      AccuracyReport found = accuracy(questions, line);
+      line.done(
+          String.format(
+              Locale.ROOT, "acc %.3f, %.1f s", found.value(), found.provenance().seconds()));
+      return found;
+    }
+  }
+
+  /** Asks the questions, and tells a part of something longer how far it is. */
+  AccuracyReport accuracy(Questions questions, DoubleConsumer progress) {
+    return open.use(
+        model -> {
+          ModelView view = model.view(blocks);
+          TaskScore score = open.questions(questions).ask(view, progress);
+          return new AccuracyReport(score, Provenance.of(view, name(), score.seconds()));
+        });
+  }
+
+  /**
+   * Asks this model and a pruned one the same questions, their difference paired question by
+   * question.
+   *
+   * <pre>{@code
+   * model.compare(pruned, questions)
+   * }</pre>
+   */
+  public AccuracyComparisonReport compare(LanguageModel pruned, Questions questions) {
+    AccuracyReport dense = accuracy(questions);
+    AccuracyReport other = pruned.accuracy(questions);
+    return new AccuracyComparisonReport(
+        new TaskComparison(dense.score(), other.score()), other.provenance());
   }
 
   /**

@@ -19,6 +19,7 @@ import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.origin.Origin;
 import org.sleb4j.tokenizer.Tokenizer;
+import org.sleb4j.zeroshot.ZeroShot;
 
 /**
  * The weights and the tokenizer of a model, freed when they are closed or when nobody refers to
@@ -48,6 +49,7 @@ final class OpenModel {
   private final Cleaner.Cleanable cleanable;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final Map<Text, Windows> windows = new WeakHashMap<>();
+  private final Map<Questions, ZeroShot> questions = new WeakHashMap<>();
   private String closed = "";
 
   private OpenModel(String name, ModelOptions options, Natives natives) {
@@ -154,6 +156,13 @@ final class OpenModel {
   Windows windows(Text text) {
     synchronized (windows) {
       return windows.computeIfAbsent(text, t -> t.cut(tokenizer()::encode, natives.model().info()));
+    }
+  }
+
+  /** Returns questions as tokens, made once; to be called while the model is in {@link #use}. */
+  ZeroShot questions(Questions asked) {
+    synchronized (questions) {
+      return questions.computeIfAbsent(asked, q -> q.encode(tokenizer()));
     }
   }
 

@@ -25,6 +25,8 @@ import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.origin.Origin;
 import org.sleb4j.redundancy.ModelWalk;
+import org.sleb4j.report.AccuracyReport;
+import org.sleb4j.report.CostReport;
 import org.sleb4j.report.ParetoReport;
 import org.sleb4j.report.PerplexityReport;
 import org.sleb4j.report.Provenance;
@@ -42,6 +44,7 @@ import org.sleb4j.search.SearchListener;
 import org.sleb4j.search.SearchOptions;
 import org.sleb4j.search.SearchState;
 import org.sleb4j.search.Stability;
+import org.sleb4j.zeroshot.TaskScore;
 
 /**
  * SLEB, a removal at a time: each removes the block without which the calibration loss is lowest.
@@ -392,6 +395,37 @@ public final class PruningSearch implements Displayable {
     Pareto found = sweep(path, Timings.prompt(Timings.promptTokens(info()), Timings.RUNS));
     double seconds = (System.nanoTime() - start) / 1e9;
     return new ParetoReport(found, reports.get(0).provenance().lasting(seconds));
+  }
+
+  /**
+   * Shows what speed costs in perplexity of a text and in answers to questions, after each removal.
+   *
+   * <pre>{@code
+   * search.pareto(heldOut, questions)
+   * }</pre>
+   */
+  public CostReport pareto(Text heldOut, Questions questions) {
+    checkBegun();
+    List<TaskScore> scores = answers(questions);
+    ParetoReport found = pareto(heldOut);
+    return new CostReport(found.pareto(), scores, found.provenance());
+  }
+
+  private List<TaskScore> answers(Questions questions) {
+    int count = removed().size() + 1;
+    try (LiveLine progress = LiveLine.open("accuracy after each removal")) {
+      List<TaskScore> scores =
+          IntStream.range(0, count)
+              .mapToObj(
+                  n -> pruned(n).accuracy(questions, part -> progress.accept((n + part) / count)))
+              .map(AccuracyReport::score)
+              .toList();
+      progress.done(
+          scores.stream()
+              .map(score -> String.format(Locale.ROOT, "%.3f", score.accuracy().mean()))
+              .collect(Collectors.joining(", ")));
+      return scores;
+    }
   }
 
   private List<PerplexityReport> measured(Text heldOut) {

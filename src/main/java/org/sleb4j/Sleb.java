@@ -117,6 +117,43 @@ public final class Sleb {
   }
 
   /**
+   * Reads the demo model's questions, a hundred beginnings of sentences with four ends each.
+   *
+   * <pre>{@code
+   * var questions = Sleb.questions()
+   * }</pre>
+   */
+  public static Questions questions() {
+    return Questions.ofDemo();
+  }
+
+  /**
+   * Fetches the questions of a zero-shot task from the hub: {@code piqa}, {@code arc_easy}, {@code
+   * arc_challenge}, {@code hellaswag}, {@code winogrande}, {@code lambada_openai}, {@code boolq},
+   * {@code openbookqa}, or a task file of your own that says where its rows are. A call: {@code
+   * Sleb.questions("piqa")}.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if there is no such task, or the hub does not
+   *     answer
+   */
+  public static Questions questions(String task) {
+    return Questions.of(task);
+  }
+
+  /**
+   * Reads the questions of a zero-shot task from a file. A call: {@code Sleb.questions("piqa",
+   * "piqa.jsonl")}.
+   *
+   * @param task one of those of {@link #questions(String)}, or a task file of your own
+   * @param file JSON lines, also packed with gzip, or Parquet, with the fields of the task's data
+   *     set; or an address on the hub, {@code hf://datasets/org/name/file}
+   * @throws org.sleb4j.check.InvalidInputException if a row lacks a field
+   */
+  public static Questions questions(String task, String file) {
+    return Questions.of(task, file);
+  }
+
+  /**
    * Shows several searches side by side, each on the windows it calibrated on.
    *
    * <pre>{@code

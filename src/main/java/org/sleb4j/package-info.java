@@ -24,7 +24,10 @@
  *
  * model.latency(pruned)
  *
- * search.pareto(heldOut)
+ * var questions = Sleb.questions();
+ * model.compare(pruned, questions)
+ *
+ * search.pareto(heldOut, questions)
  *
  * model.continuations(pruned, "Once upon a time")
  *

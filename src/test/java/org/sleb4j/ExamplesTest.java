@@ -43,6 +43,7 @@ class ExamplesTest {
     PRELUDE.put("model", "Sleb.load(\"demo\")");
     PRELUDE.put("text", "Sleb.calibration().length(64).first(3)");
     PRELUDE.put("heldOut", "Sleb.evaluation().length(64).first(3)");
+    PRELUDE.put("questions", "Sleb.questions().first(5)");
     PRELUDE.put("pruned", "model.without(2)");
     PRELUDE.put("search", "model.search(text)");
     shell = JShell.builder().executionEngine("local").build();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.demo.Demo;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.Perplexity;
@@ -25,8 +27,11 @@ import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.redundancy.Redundancy;
+import org.sleb4j.report.AccuracyComparisonReport;
+import org.sleb4j.report.AccuracyReport;
 import org.sleb4j.report.ComparisonReport;
 import org.sleb4j.report.ContinuationReport;
+import org.sleb4j.report.CostReport;
 import org.sleb4j.report.ModelsReport;
 import org.sleb4j.report.PerplexityReport;
 import org.sleb4j.report.SearchReport;
@@ -36,6 +41,8 @@ import org.sleb4j.search.Search;
 import org.sleb4j.search.SearchOptions;
 import org.sleb4j.tokenizer.Tokenizer;
 import org.sleb4j.torch.Torch;
+import org.sleb4j.zeroshot.Metric;
+import org.sleb4j.zeroshot.QuestionScore;
 
 /** What a notebook does, on a trained model of six blocks. */
 class FacadeTest {
@@ -241,6 +248,13 @@ class FacadeTest {
     assertShowsTableAndChart(search.latency());
     var pareto = search.pareto(text.first(2));
     assertShowsTableAndChart(pareto);
+    Questions questions = Sleb.questions().first(10);
+    CostReport costs = search.pareto(text.first(2), questions);
+    assertShowsTableAndChart(costs);
+    assertEquals(
+        search.pruned(1).accuracy(questions).value(), costs.scores().get(1).accuracy().mean());
+    assertEquals(
+        pareto.pareto().points().get(1).perplexity(), costs.pareto().points().get(1).perplexity());
     assertEquals(2, pareto.pareto().points().size());
     assertEquals(
         search.pruned().perplexity(text.first(2)).value(),
@@ -376,6 +390,56 @@ class FacadeTest {
     assertEquals(
         new ModelName("name", here),
         ModelName.of(here.toString(), hub -> fail("asked for " + hub)));
+  }
+
+  @Test
+  void asksQuestionsAndPairsTheAnswers() {
+    Questions questions = Sleb.questions().first(20);
+    LanguageModel model = Sleb.load(name);
+    LanguageModel pruned = model.without(2, 3);
+    AccuracyReport dense = model.accuracy(questions);
+    assertShowsTable(dense);
+    assertEquals(20, dense.score().count());
+    assertTrue(dense.toString().startsWith("completions: "), dense::toString);
+    AccuracyComparisonReport both = model.compare(pruned, questions);
+    assertShowsTableAndChart(both);
+    assertEquals(pruned.accuracy(questions).value() - dense.value(), both.difference(), 1e-12);
+    assertEquals(List.of(2, 3), both.provenance().blocks().removed());
+    assertNotEquals(
+        dense.score().protocol(), model.accuracy(questions.withBos()).score().protocol());
+  }
+
+  @Test
+  void showsOneQuestionAsItIsScored() {
+    AccuracyReport report = Sleb.load(name).accuracy(Sleb.questions().first(3));
+    QuestionScore score = report.score().questions().get(1);
+    assertShowsTable(report.question(1));
+    String shown = report.question(1).toString();
+    assertTrue(shown.startsWith("The dog was thirsty. It drank some\n"), shown);
+    String right = shown.lines().filter(line -> line.contains("< right")).findFirst().orElseThrow();
+    int answer = score.question().answer().orElseThrow();
+    assertTrue(right.startsWith("water."), shown);
+    assertTrue(
+        right.contains(String.format(Locale.ROOT, "%.3f", score.choices().get(answer).sum())));
+    assertEquals(
+        score.best(Metric.ACC) == answer, right.contains("taken by acc,") || right.endsWith("acc"));
+    assertEquals("question (3) must be from 0 to 2.", sentence(() -> report.question(3)));
+  }
+
+  @Test
+  void readsQuestionsOfAFileAndRefusesThoseOfAnotherTask() {
+    String piqa = SharedData.path("zeroshot/piqa.jsonl").toString();
+    assertEquals("piqa, 2 questions", Sleb.questions("piqa", piqa).first(2).toString());
+    assertTrue(sentence(() -> Sleb.questions("boolq", piqa)).contains("field \"passage\""));
+    assertTrue(sentence(() -> Sleb.questions("pika", piqa)).startsWith("task (pika) must be one"));
+    assertTrue(
+        sentence(() -> Sleb.questions(Demo.task().toString())).contains("name a file behind it"));
+    Questions lambada =
+        Sleb.questions("lambada_openai", SharedData.path("zeroshot/lambada_openai.jsonl") + "");
+    LanguageModel model = Sleb.load(name);
+    AccuracyComparisonReport both = model.compare(model.without(2), lambada.first(5));
+    assertTrue(both.toString().contains(" times  "), both::toString);
+    assertShowsTable(model.accuracy(lambada.first(5)).question(4));
   }
 
   @Test

@@ -128,7 +128,7 @@ class StructureTest {
           .whereLayer("origin")
           .mayOnlyAccessLayers("data", "model", "checkpoint", "torch")
           .whereLayer("bench")
-          .mayOnlyAccessLayers("origin", "search", "eval", "generate", "model", "torch")
+          .mayOnlyAccessLayers("origin", "search", "eval", "data", "generate", "model", "torch")
           .whereLayer("save")
           .mayOnlyAccessLayers("model", "checkpoint", "torch")
           .whereLayer("prune")
@@ -148,6 +148,7 @@ class StructureTest {
               "origin",
               "search",
               "redundancy",
+              "zeroshot",
               "eval",
               "data",
               "model",

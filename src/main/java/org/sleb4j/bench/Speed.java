@@ -72,10 +72,7 @@ public final class Speed {
   /** Times the dense model and the model after each removal of a path, all in turn. */
   public static Pareto sweep(
       Model model, ParetoPath path, SpeedOptions options, DoubleConsumer progress) {
-    List<ModelView> views =
-        path.prefixes().stream()
-            .map(removed -> model.view(new ActiveBlocks(model.info().blocks(), removed)))
-            .toList();
+    List<ModelView> views = path.views(model);
     Speed speed = new Speed(views, options, instruments(model), progress);
     List<ParetoPoint> points =
         IntStream.range(0, views.size())

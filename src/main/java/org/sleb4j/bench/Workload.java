@@ -17,6 +17,9 @@ import org.sleb4j.torch.Scope;
 
 /** The prompts of a measurement, random tokens, and what is done with them. */
 final class Workload {
+  /** The least states of a block that are held at once. */
+  private static final int STATES = 6;
+
   private final Model model;
   private final SpeedOptions options;
   private final List<int[]> prompts;
@@ -32,6 +35,7 @@ final class Workload {
     this.options = options;
     checkResident();
     checkContext();
+    checkStates();
     checkCache();
     SplittableRandom random = new SplittableRandom(options.seed());
     int vocabulary = model.info().vocabulary();
@@ -56,6 +60,22 @@ final class Workload {
         options.promptTokens(),
         options.newTokens(),
         model.info().context());
+  }
+
+  /** A block holds its input, queries, keys and values, and a feed-forward twice as wide. */
+  private void checkStates() {
+    double elements = (double) options.batch() * options.promptTokens() * model.info().width();
+    long bytes = (long) (STATES * elements * model.info().dtype().bytes());
+    long available = Memory.available(model.device());
+    Check.that(
+        bytes <= available,
+        "The states of %d x %d tokens need %s or more, but %s has %s to give: choose a smaller"
+            + " batch.",
+        options.batch(),
+        options.promptTokens(),
+        Bytes.text(bytes),
+        model.device(),
+        Bytes.text(available));
   }
 
   private void checkCache() {

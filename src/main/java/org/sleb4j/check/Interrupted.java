@@ -3,15 +3,15 @@ package org.sleb4j.check;
 import java.util.concurrent.CancellationException;
 
 /**
- * Long work was asked to stop by {@link Thread#interrupt}; a search keeps what it had finished.
+ * Long work was asked to stop by {@link Thread#interrupt}; its message says what is not lost.
  *
  * <p>Native calls ignore interrupts, so long loops ask between them.
  */
 public final class Interrupted extends CancellationException {
   private static final long serialVersionUID = 1L;
 
-  private Interrupted() {
-    super("interrupted");
+  private Interrupted(String message) {
+    super(message);
   }
 
   /**
@@ -21,7 +21,18 @@ public final class Interrupted extends CancellationException {
    */
   public static void check() {
     if (Thread.interrupted()) {
-      throw new Interrupted();
+      throw new Interrupted("interrupted");
     }
+  }
+
+  /**
+   * Returns this with what is there when the same work is begun again.
+   *
+   * @param what such as {@code the scored candidates}
+   */
+  public Interrupted keeping(String what) {
+    Interrupted told = new Interrupted("interrupted; " + what + " are kept");
+    told.initCause(this);
+    return told;
   }
 }

@@ -9,7 +9,10 @@ import org.sleb4j.bench.SpeedComparison;
 import org.sleb4j.bench.SpeedMeasurement;
 import org.sleb4j.bench.SpeedOptions;
 import org.sleb4j.check.Check;
+import org.sleb4j.cli.TextArguments.Use;
+import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,11 +29,11 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "With --json: mode, batch, tokens, newTokens, runs, warmUps, seed; run, or dense, pruned and"
-          + " speedup, or with --sweep points; origin.",
+          + " speedup, or with --sweep points; origin, and text where perplexity was measured.",
       "A run has removed, median, p10, p90 (seconds of a run), tokensPerSecond (of the median run;"
           + " new tokens in mode generate), peakBytes (of the process on a CPU, of the device on a"
           + " GPU; null where unknown) and seconds (of every timed run, in order).",
-      "speedup has ratio (geometric mean of dense / pruned time, run by run), interval (95 %;"
+      "speedup has ratio (geometric mean of dense / pruned time, run by run), interval (95 %%;"
           + " null for one run) and estimate (the ratio of multiply-adds).",
       "origin has model, weights (checkpoint or random), parameters, dtype and machine: hardware,"
           + " device, processors, threads, memory, system, torch, java."
@@ -76,9 +79,13 @@ final class BenchCommand implements Runnable {
 
   @Option(
       names = "--sweep",
-      description = "Time the model after each of the removals, in the order of --removed.")
+      description =
+          "Time the model after each of the removals, in the order of --removed, all in turn; with"
+              + " --text or --preset, or the demo model, tell its perplexity as well.")
   private boolean sweep;
 
+  @Mixin private TextArguments text;
+  @Mixin private PresetArgument preset;
   @Mixin private Output output;
 
   @Override
@@ -87,10 +94,28 @@ final class BenchCommand implements Runnable {
     Check.that(
         !sweep || !removed.blocks().isEmpty(), "--sweep goes along --removed: name some blocks.");
     removed.check(arguments.describeModelOrShape());
+    Optional<Windows> windows = windows();
     try (Model model = arguments.openModelOrShape()) {
-      Measured measured = measure(model, options);
+      Measured measured = measure(model, options, windows);
       output.print(measured.fields(), measured.text());
     }
+  }
+
+  /** Cuts what perplexity is measured on, where it is. */
+  private Optional<Windows> windows() {
+    boolean named = text.isText() || text.isCut() || preset.get().isPresent();
+    Check.that(
+        sweep || !named,
+        "--text, --preset and how to cut them are for --sweep, which measures it.");
+    if (!named && !(sweep && arguments.isDemo())) {
+      return Optional.empty();
+    }
+    ModelInfo info = arguments.describe();
+    return Optional.of(
+        preset
+            .get()
+            .map(chosen -> text.read(arguments, info, chosen))
+            .orElseGet(() -> text.read(arguments, info, Use.EVALUATION)));
   }
 
   /** A result for machines and for people. */
@@ -111,17 +136,34 @@ final class BenchCommand implements Runnable {
         .withRuns(runs.orElse(preset.runs()), warmUps.orElse(preset.warmUps()));
   }
 
-  private Measured measure(Model model, SpeedOptions options) {
+  private Measured measure(Model model, SpeedOptions options, Optional<Windows> windows) {
+    if (sweep) {
+      return sweep(model, options, windows);
+    }
     try (ProgressLine progress = new ProgressLine("timing")) {
-      if (sweep) {
-        Pareto pareto = Speed.sweep(model, ParetoPath.of(removed.blocks()), options, progress);
-        return new Measured(Fields.of(pareto), pareto);
-      } else if (removed.blocks().isEmpty()) {
+      if (removed.blocks().isEmpty()) {
         SpeedMeasurement measurement = Speed.measure(model.full(), options, progress);
         return new Measured(Fields.of(measurement), measurement);
       }
       SpeedComparison comparison = Speed.compare(removed.of(model), options, progress);
       return new Measured(Fields.of(comparison), comparison);
+    }
+  }
+
+  private Measured sweep(Model model, SpeedOptions options, Optional<Windows> windows) {
+    ParetoPath path =
+        windows.map(w -> measured(model, w)).orElseGet(() -> ParetoPath.of(removed.blocks()));
+    try (ProgressLine progress = new ProgressLine("timing")) {
+      Pareto pareto = Speed.sweep(model, path, options, progress);
+      Map<String, Object> fields = Fields.of(pareto);
+      windows.ifPresent(w -> fields.put("text", w.origin()));
+      return new Measured(fields, windows.map(w -> w.origin() + "\n\n").orElse("") + pareto);
+    }
+  }
+
+  private ParetoPath measured(Model model, Windows windows) {
+    try (ProgressLine progress = new ProgressLine("evaluating")) {
+      return ParetoPath.measured(model, removed.blocks(), windows, progress);
     }
   }
 }

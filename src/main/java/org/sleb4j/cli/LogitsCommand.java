@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sleb4j.checkpoint.SafetensorsWriter;
-import org.sleb4j.cli.WindowsArguments.Use;
+import org.sleb4j.cli.TextArguments.Use;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Logits;
 import org.sleb4j.model.Model;

@@ -1,14 +1,12 @@
 package org.sleb4j.cli;
 
-import org.sleb4j.cli.WindowsArguments.Use;
-import org.sleb4j.data.Preset;
+import org.sleb4j.cli.TextArguments.Use;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Measures the perplexity of a model, dense or without some blocks. */
 @Command(
@@ -19,15 +17,7 @@ final class PerplexityCommand implements Runnable {
   @Mixin private ModelArguments arguments;
   @Mixin private WindowsArguments text;
 
-  @Option(
-      names = "--preset",
-      paramLabel = "NAME",
-      description =
-          "wikitext2 (test split, all windows of 2048) or c4 (1100 documents of the first"
-              + " validation shard, 256 windows), as papers report them; fetched from the hub"
-              + " without --text.")
-  private String preset;
-
+  @Mixin private PresetArgument preset;
   @Mixin private RemovedArgument removed;
   @Mixin private Output output;
 
@@ -43,9 +33,10 @@ final class PerplexityCommand implements Runnable {
   }
 
   private Windows windows(ModelInfo info) {
-    return preset == null
-        ? text.read(arguments, info, Use.EVALUATION)
-        : text.read(arguments, info, Preset.named(preset));
+    return preset
+        .get()
+        .map(named -> text.read(arguments, info, named))
+        .orElseGet(() -> text.read(arguments, info, Use.EVALUATION));
   }
 
   private Perplexity measure(Model model, Windows windows) {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.sleb4j.check.Check;
 import org.sleb4j.data.Row;
 import org.sleb4j.data.Rows;
+import org.sleb4j.demo.Demo;
 import org.sleb4j.tokenizer.Tokenizer;
 import org.sleb4j.zeroshot.Encoder;
 import org.sleb4j.zeroshot.Task;
@@ -20,11 +21,11 @@ final class TaskArguments {
 
   @Option(
       names = "--task",
-      required = true,
       paramLabel = "NAME",
       description =
           "piqa, arc_easy, arc_challenge, hellaswag, winogrande, lambada_openai, boolq, openbookqa,"
-              + " or a task file of your own that ends in .json.")
+              + " or a task file of your own that ends in .json (default: completions, which the"
+              + " demo model brings).")
   private String task;
 
   @Option(
@@ -49,31 +50,39 @@ final class TaskArguments {
               + " from 0.4.9.2 on (default: none, as before).")
   private boolean bos;
 
-  private Task task() {
-    return task.endsWith(".json") ? Task.read(Path.of(task)) : Task.named(task);
-  }
+  /** A task, and where its rows are. */
+  private record Asked(Task task, Path rows) {}
 
   /**
    * Reads the questions.
    *
-   * @param modelDirectory whose tokenizer they are cut with
+   * @param model whose tokenizer they are cut with
    */
-  ZeroShot read(Path modelDirectory) {
+  ZeroShot read(ModelArguments model) {
     Check.that(limit >= 1, "limit (%d) must be at least 1.", limit);
-    Task chosen = task();
-    try (Tokenizer tokenizer = Tokenizer.open(modelDirectory)) {
+    Asked asked = task == null ? ofDemo(model) : named();
+    try (Tokenizer tokenizer = Tokenizer.open(model.directory())) {
       Encoder encoder = Encoder.of(tokenizer);
-      List<Row> rows = Rows.read(data(chosen), limit);
-      return ZeroShot.of(chosen, rows, bos ? encoder.withBos() : encoder);
+      List<Row> rows = Rows.read(asked.rows(), limit);
+      return ZeroShot.of(asked.task(), rows, bos ? encoder.withBos() : encoder);
     }
   }
 
-  private Path data(Task chosen) {
+  private Asked ofDemo(ModelArguments model) {
+    Check.that(
+        model.isDemo() && data == null,
+        "--task NAME is missing: only the demo model brings its own questions.");
+    return new Asked(Task.read(Demo.task()), Demo.questions());
+  }
+
+  private Asked named() {
+    Task named = Task.of(task);
     HubFiles files = new HubFiles(spec.commandLine().getErr());
     Check.that(
-        data != null || chosen.source().isPresent(),
+        data != null || named.source().isPresent(),
         "--data FILE is missing: the task %s does not say where the hub has its rows.",
-        chosen);
-    return data == null ? files.rows(chosen.source().orElseThrow()) : files.text(data);
+        named);
+    Path rows = data == null ? files.rows(named.source().orElseThrow()) : files.text(data);
+    return new Asked(named, rows);
   }
 }

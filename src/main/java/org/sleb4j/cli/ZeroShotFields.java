@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.sleb4j.eval.WeightedMean;
 import org.sleb4j.zeroshot.LogLikelihood;
 import org.sleb4j.zeroshot.Metric;
+import org.sleb4j.zeroshot.MetricValue;
 import org.sleb4j.zeroshot.Prompt;
 import org.sleb4j.zeroshot.QuestionScore;
 import org.sleb4j.zeroshot.TaskComparison;
@@ -32,11 +33,9 @@ final class ZeroShotFields {
 
   /** The standard error of acc has no name in front: it is the one there always is. */
   private static void add(Map<String, Object> fields, Metric metric, TaskScore score) {
-    WeightedMean mean = score.mean(metric);
-    double value = metric == Metric.PERPLEXITY ? Math.exp(-mean.mean()) : mean.mean();
-    double scale = metric == Metric.PERPLEXITY ? value : 1; // the slope of exp
-    Double error = mean.standardError().map(e -> number(scale * e)).orElse(null);
-    fields.put(name(metric), number(value));
+    MetricValue value = score.value(metric);
+    Double error = value.standardError().map(Fields::number).orElse(null);
+    fields.put(name(metric), number(value.value()));
     fields.put(metric == Metric.ACC ? "stderr" : name(metric) + "Stderr", error);
   }
 

@@ -46,7 +46,7 @@ final class ZeroshotCommand implements Runnable {
         "--compare needs --removed: there is nothing to compare the whole model with.");
     RecordsFile file = new RecordsFile(Optional.ofNullable(records));
     file.check();
-    ZeroShot questions = task.read(arguments.directory());
+    ZeroShot questions = task.read(arguments);
     try (Model model = arguments.open()) {
       if (compare) {
         printBoth(

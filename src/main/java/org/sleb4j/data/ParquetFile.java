@@ -3,6 +3,7 @@ package org.sleb4j.data;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.function.Predicate;
 import org.apache.parquet.ParquetReadOptions;
@@ -11,6 +12,7 @@ import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.MessageColumnIO;
@@ -48,25 +50,27 @@ final class ParquetFile {
         ParquetReadOptions.builder(new PlainParquetConfiguration())
             .withCodecFactory(new ParquetCodecs())
             .build();
-    try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file), options)) {
-      new ParquetFile(file, reader, use).each();
+    try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file), options);
+        ParquetPages pages = ParquetPages.open(file)) {
+      new ParquetFile(file, reader, use).each(pages);
     } catch (InvalidInputException e) {
       throw e;
     } catch (IOException e) {
       throw FileTrouble.of(file, "read", e);
-    } catch (RuntimeException e) { // the library has no kind of its own for a broken file
+    } catch (RuntimeException | OutOfMemoryError e) { // the library's ways to tell a broken file
       throw new InvalidInputException(file + " is no whole Parquet file: get it again.", e);
     }
   }
 
-  private void each() throws IOException {
+  private void each(ParquetPages pages) throws IOException {
     MessageType schema = reader.getFileMetaData().getSchema();
     MessageColumnIO columns = new ColumnIOFactory().getColumnIO(schema);
+    Iterator<BlockMetaData> groups = reader.getRowGroups().iterator();
     boolean more = true;
-    for (PageReadStore pages = reader.readNextRowGroup();
-        more && pages != null;
-        pages = reader.readNextRowGroup()) {
-      more = each(columns.getRecordReader(pages, new GroupRecordConverter(schema)), pages);
+    while (more && groups.hasNext()) {
+      pages.check(groups.next());
+      PageReadStore group = reader.readNextRowGroup();
+      more = each(columns.getRecordReader(group, new GroupRecordConverter(schema)), group);
     }
   }
 

@@ -12,7 +12,8 @@ import org.sleb4j.check.FileTrouble;
  * is deleted when the process ends.
  *
  * <p>A LLaMA of 12 blocks that writes simple English; its model card is {@code README.md} beside
- * it. {@code calibration.txt} and {@code evaluation.txt} were written for it.
+ * it. {@code calibration.txt} and {@code evaluation.txt} were written for it, and so were the
+ * questions of the zero-shot task {@code completions}.
  */
 public final class Demo {
   /** What stands for the directory wherever a model is named. */
@@ -31,7 +32,9 @@ public final class Demo {
           "tokenizer_config.json",
           "README.md",
           "calibration.txt",
-          "evaluation.txt");
+          "evaluation.txt",
+          "completions.json",
+          "completions.jsonl");
 
   private static Path unpacked;
 
@@ -57,6 +60,16 @@ public final class Demo {
   /** Returns the text to evaluate on; it has no sentence in common with the other. */
   public static Path evaluation() {
     return directory().resolve("evaluation.txt");
+  }
+
+  /** Returns a zero-shot task: how its questions are asked. */
+  public static Path task() {
+    return directory().resolve("completions.json");
+  }
+
+  /** Returns the questions of {@link #task}: a hundred beginnings, each with four ends. */
+  public static Path questions() {
+    return directory().resolve("completions.jsonl");
   }
 
   private static Path unpack() {

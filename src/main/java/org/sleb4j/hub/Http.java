@@ -18,18 +18,9 @@ import org.sleb4j.check.InvalidInputException;
  * an answer sends us.
  */
 final class Http {
-  private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration ANSWER = Duration.ofSeconds(30);
   private static final int MOST_REDIRECTS = 10;
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
-
-  /** One connection a request: a large file does not hold up the others. */
-  private static final HttpClient CLIENT =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .connectTimeout(CONNECT)
-          .build();
 
   private final HubOptions options;
   private final Patience patience;
@@ -126,6 +117,7 @@ final class Http {
 
   private HttpResponse<InputStream> send(String method, URI uri, Optional<String> range)
       throws IOException {
+    HttpClient client = ProxyClient.of(options.proxies()); // before the JDK makes a request
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
             .method(method, HttpRequest.BodyPublishers.noBody())
@@ -137,8 +129,13 @@ final class Http {
         .token()
         .filter(token -> isEndpoint(uri))
         .ifPresent(token -> request.header("Authorization", "Bearer " + token));
+    options
+        .proxies()
+        .of(uri)
+        .flatMap(Proxies::password)
+        .ifPresent(password -> request.header("Proxy-Authorization", password));
     try {
-      return CLIENT.send(request.build(), info -> new Body(patience.silence()));
+      return client.send(request.build(), info -> new Body(patience.silence()));
     } catch (InterruptedException e) {
       throw (IOException) new InterruptedIOException().initCause(e);
     }
@@ -158,6 +155,10 @@ final class Http {
     if (response.statusCode() < 400) {
       return response;
     }
+    Check.that(
+        response.statusCode() != 407, // of which the JDK gives no body
+        "The proxy wants a name and a password: put them into HTTPS_PROXY, such as"
+            + " http://name:password@proxy:3128.");
     response.body().close();
     Refusal refusal = new Refusal(response, repo, options);
     if (refusal.isPassing() || !isEndpoint(response.uri())) {

@@ -24,8 +24,10 @@ import org.sleb4j.check.InvalidInputException;
  *     HF_TOKEN_PATH} (default {@code $HF_HOME/token}); sent to the endpoint only
  * @param offline whether nothing is requested, {@code HF_HUB_OFFLINE} or {@code
  *     TRANSFORMERS_OFFLINE} being 1, on, yes or true
+ * @param proxies what requests go through, {@code HTTPS_PROXY} and its like
  */
-public record HubOptions(URI endpoint, Path cache, Optional<String> token, boolean offline) {
+public record HubOptions(
+    URI endpoint, Path cache, Optional<String> token, boolean offline, Proxies proxies) {
   private static final Set<String> TRUE = Set.of("1", "on", "yes", "true");
 
   /**
@@ -59,7 +61,8 @@ public record HubOptions(URI endpoint, Path cache, Optional<String> token, boole
         endpoint(env.text("HF_ENDPOINT").orElse("https://huggingface.co")),
         cache.toAbsolutePath().normalize(),
         env.text("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN").or(() -> token(tokenFile)),
-        env.isTrue("HF_HUB_OFFLINE") || env.isTrue("TRANSFORMERS_OFFLINE"));
+        env.isTrue("HF_HUB_OFFLINE") || env.isTrue("TRANSFORMERS_OFFLINE"),
+        Proxies.of(name -> env.text(name)));
   }
 
   private static URI endpoint(String text) {
@@ -91,7 +94,11 @@ public record HubOptions(URI endpoint, Path cache, Optional<String> token, boole
 
   /** Variables that are set to something. */
   private record Variables(Map<String, String> values, Path userHome) {
-    Optional<String> text(String... names) {
+    Optional<String> text(String name) {
+      return text(new String[] {name});
+    }
+
+    private Optional<String> text(String... names) {
       return Stream.of(names)
           .map(name -> values.getOrDefault(name, "").strip())
           .filter(value -> !value.isEmpty())

@@ -77,8 +77,8 @@ final class Retry {
       return String.format("%s: try again%s, what has come is kept.", e.getMessage(), when);
     }
     return String.format(
-        "%s cannot be reached (%s): check the network and HF_ENDPOINT, then try again, what has"
-            + " come is kept; HF_HUB_OFFLINE=1 uses the cache alone.",
+        "%s cannot be reached (%s): check the network, HTTPS_PROXY and HF_ENDPOINT, then try again,"
+            + " what has come is kept; HF_HUB_OFFLINE=1 uses the cache alone.",
         host, reason(e));
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
+import org.sleb4j.check.Interrupted;
 
 /** The files of one commit, fetched into the cache several at once. */
 final class Snapshot {
@@ -42,8 +43,16 @@ final class Snapshot {
     checkSpace(fetched);
     Meter meter =
         new Meter(listener, fetched.stream().mapToLong(RemoteFile::bytes).sum(), fetched.size());
-    Parallel.map(fetched, file -> fetch(file, meter));
+    fetch(fetched, meter);
     missing.forEach(cache::link);
+  }
+
+  private void fetch(List<RemoteFile> files, Meter meter) {
+    try {
+      Parallel.map(files, file -> fetch(file, meter));
+    } catch (Interrupted e) {
+      throw e.keeping("the bytes that have come");
+    }
   }
 
   private RemoteFile fetch(RemoteFile file, Meter meter) {

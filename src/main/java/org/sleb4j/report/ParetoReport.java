@@ -7,7 +7,6 @@ import org.sleb4j.bench.Speedup;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.plot.ParetoChart;
-import org.sleb4j.plot.Reading;
 import org.sleb4j.plot.Tradeoff;
 
 /**
@@ -48,13 +47,8 @@ public record ParetoReport(Pareto pareto, Provenance provenance) implements Disp
   }
 
   private static Tradeoff tradeoff(ParetoPoint point) {
-    Speedup speedup = point.speedup();
-    Reading reading =
-        speedup
-            .interval()
-            .map(i -> new Reading(speedup.ratio(), i.low(), i.high()))
-            .orElse(Reading.of(speedup.ratio()));
-    return new Tradeoff(point.run().removed().size(), reading, perplexity(point));
+    return new Tradeoff(
+        point.run().removed().size(), Speeds.reading(point.speedup()), perplexity(point));
   }
 
   @Override

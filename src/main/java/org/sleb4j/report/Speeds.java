@@ -2,6 +2,7 @@ package org.sleb4j.report;
 
 import org.sleb4j.bench.SpeedOptions;
 import org.sleb4j.bench.SpeedRun;
+import org.sleb4j.bench.Speedup;
 import org.sleb4j.bench.Timing;
 import org.sleb4j.plot.Reading;
 
@@ -30,6 +31,14 @@ final class Speeds {
   static Reading reading(SpeedRun run) {
     Timing timing = run.timing();
     return new Reading(1000 * timing.median(), 1000 * timing.p10(), 1000 * timing.p90());
+  }
+
+  /** Returns how many times as fast, between the ends of its 95 % interval. */
+  static Reading reading(Speedup speedup) {
+    return speedup
+        .interval()
+        .map(i -> new Reading(speedup.ratio(), i.low(), i.high()))
+        .orElse(Reading.of(speedup.ratio()));
   }
 
   /** Returns the tokens a second of the median run, between those of the slow and the fast ones. */

@@ -2,6 +2,7 @@ package org.sleb4j.search;
 
 import java.util.List;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Interrupted;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.redundancy.CandidateScorer;
 import org.sleb4j.redundancy.CandidateWalk;
@@ -79,7 +80,7 @@ public final class Search {
     int next = state.passes().size() + 1;
     state.checkTarget(next);
     target = Math.max(target, next);
-    score();
+    scoreAll();
     Pass pass = Pass.of(state.unfinished());
     happened(new SearchEvent.Removed(pass.removed()));
     listener.removed(pass, progress(pass.best()));
@@ -100,6 +101,14 @@ public final class Search {
   /** Changes the barriers from the next step on; see {@link SearchOptions}. */
   public void setBarriers(int early, int latter) {
     happened(new SearchEvent.Barriers(early, latter));
+  }
+
+  private void scoreAll() {
+    try {
+      score();
+    } catch (Interrupted e) {
+      throw e.keeping("the scored candidates");
+    }
   }
 
   private void score() {

@@ -42,7 +42,7 @@ public record QuestionScore(Question question, List<LogLikelihood> choices) {
   }
 
   /** Returns the log-probability of a choice for each unit of its length that a metric counts. */
-  private double rate(Metric metric, int choice) {
+  public double rate(Metric metric, int choice) {
     return choices.get(choice).sum() / metric.length(question.choices().get(choice));
   }
 }

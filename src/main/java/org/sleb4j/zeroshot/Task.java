@@ -59,6 +59,16 @@ public final class Task {
   }
 
   /**
+   * Returns a task that is here by its name, or reads one of one's own from a file whose name ends
+   * in {@code .json}.
+   *
+   * @throws org.sleb4j.check.InvalidInputException as {@link #named} and {@link #read}
+   */
+  public static Task of(String nameOrFile) {
+    return nameOrFile.endsWith(".json") ? read(Path.of(nameOrFile)) : named(nameOrFile);
+  }
+
+  /**
    * Reads a task of one's own.
    *
    * @throws org.sleb4j.check.InvalidInputException if the file is missing or is no task

@@ -69,6 +69,23 @@ public record TaskScore(
   }
 
   /**
+   * Returns what a metric comes to: a share of right answers, or a perplexity.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if the task is not measured by it
+   */
+  public MetricValue value(Metric metric) {
+    return MetricValue.of(metric, mean(metric));
+  }
+
+  /** Returns the share of right answers that guessing gives; 0 where there are no choices. */
+  public double guessing() {
+    return questions.stream()
+        .filter(question -> question.question().answer().isPresent())
+        .mapToDouble(question -> 1.0 / question.choices().size() / count())
+        .sum();
+  }
+
+  /**
    * Returns how much larger {@link #mean} is than that of another model on the same questions,
    * question paired with question: far less noisy than either.
    *
@@ -103,10 +120,8 @@ public record TaskScore(
   }
 
   private String line(Metric metric) {
-    WeightedMean mean = mean(metric);
-    return metric == Metric.PERPLEXITY
-        ? String.format(Locale.ROOT, "%-10s %.4f", metric, Math.exp(-mean.mean()))
-        : String.format(Locale.ROOT, "%-10s %.4f", metric, mean.mean())
-            + mean.interval(0.95).map(interval -> " (" + interval + ")").orElse("");
+    MetricValue value = value(metric);
+    return String.format(Locale.ROOT, "%-10s %.4f", metric, value.value())
+        + value.interval().map(interval -> " (" + interval + ")").orElse("");
   }
 }

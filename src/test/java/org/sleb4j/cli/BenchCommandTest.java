@@ -12,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sleb4j.Golden;
 import org.sleb4j.Numbers;
+import org.sleb4j.SharedData;
+import org.sleb4j.demo.Demo;
 import org.sleb4j.json.Json;
 
 /** Runs measurements of speed as a person does and reads what they print. */
@@ -80,6 +82,30 @@ class BenchCommandTest {
   }
 
   @Test
+  void sweepsPerplexityAlongThePathAsThePerplexityCommandMeasuresIt() {
+    String model = "--model " + SharedData.path("models/stories3M-llama");
+    String text = " --text " + Demo.evaluation() + " --window-length 64 --windows 3";
+    JsonNode sweep = json("bench --tokens 8 --runs 1 --removed 3,2 --sweep " + model + text);
+    assertEquals("evaluation.txt", sweep.get("text").get("corpus").asText());
+    assertEquals(perplexity(model + text), sweep.get("points").get(0).get("perplexity"));
+    assertEquals(
+        perplexity(model + text + " --removed 3,2"), sweep.get("points").get(2).get("perplexity"));
+  }
+
+  private static JsonNode perplexity(String arguments) {
+    return json("perplexity " + arguments).get("perplexity");
+  }
+
+  @Test
+  void sweepsTheDemoModelOnItsOwnText() {
+    String sweep = "bench --model demo --tokens 8 --runs 1 --removed 5 --sweep --windows 1";
+    String out = ran(sweep).out();
+    assertTrue(out.startsWith("corpus    evaluation.txt"), out);
+    assertEquals(2, json(sweep).get("points").findValues("perplexity").size());
+    assertTrue(json(sweep).get("points").get(1).get("perplexity").asDouble() > 1);
+  }
+
+  @Test
   void measuresACheckpoint() {
     String model = Golden.of("llama-gqa").directory().toString();
     JsonNode origin = json("bench --tokens 8 --runs 1 --model " + model).get("origin");
@@ -122,6 +148,9 @@ class BenchCommandTest {
         "bench --shape tiny-opt --mode generate --new-tokens 0 | --new-tokens (0) must be",
         "bench --shape tiny-opt --removed 6 | removed block (6) must be one of",
         "bench --shape tiny-opt --sweep | --sweep goes along --removed",
+        "bench --shape tiny-opt --removed 1 --text T | are for --sweep",
+        "bench --shape tiny-opt --removed 1 --sweep --text T | random weights and no tokenizer",
+        "bench --shape tiny-opt --batch 1000000000 | The states of 1000000000 x 2048 tokens need",
         "bench --shape llama-2-70b --memory 1000000000 | shape llama-2-70b needs",
         "perplexity --shape tiny-opt --text T | random weights and no tokenizer",
         "redundancy --shape tiny-opt --tokens T | random weights and no tokenizer",

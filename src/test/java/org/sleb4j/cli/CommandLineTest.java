@@ -1,6 +1,7 @@
 package org.sleb4j.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,6 +23,8 @@ import org.sleb4j.Golden;
 import org.sleb4j.Numbers;
 import org.sleb4j.SharedData;
 import org.sleb4j.json.Json;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Runs commands as a person does and reads what they print. */
 class CommandLineTest {
@@ -53,6 +56,23 @@ class CommandLineTest {
     String removed = found.get("removed").get(0).asText();
     JsonNode pruned = json("perplexity", "--model", "demo", "--removed", removed);
     assertTrue(pruned.get("perplexity").asDouble() > dense);
+  }
+
+  /** Texts are patterns of {@link String#format}; of a broken one picocli prints a warning. */
+  @Test
+  void helpOfEveryCommandIsWellFormed() {
+    Main.commandLine()
+        .getSubcommands()
+        .forEach(
+            (name, command) -> {
+              CommandSpec spec = command.getCommandSpec();
+              Stream.concat(
+                      Stream.of(spec.usageMessage().description(), spec.usageMessage().footer()),
+                      spec.options().stream().map(OptionSpec::description))
+                  .flatMap(Stream::of)
+                  .forEach(text -> assertDoesNotThrow(() -> String.format(text), text));
+              assertEquals(0, Ran.of(name, "--help").status());
+            });
   }
 
   @Test

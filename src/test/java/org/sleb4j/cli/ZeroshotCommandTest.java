@@ -168,6 +168,16 @@ class ZeroshotCommandTest {
   }
 
   @Test
+  void asksTheDemoModelItsOwnQuestions() {
+    JsonNode result = json("zeroshot", "--model", "demo");
+    assertEquals("completions", result.get("task").asText());
+    assertEquals(20, result.get("n").asInt());
+    Ran ran = Ran.of("zeroshot", "--model", model);
+    assertEquals(2, ran.status());
+    assertTrue(ran.err().startsWith("--task NAME is missing: only the demo model"), ran.err());
+  }
+
+  @Test
   void leavesNoRecordsOfARefusedRow() throws IOException {
     Path rows = Files.writeString(folder.resolve("rows.jsonl"), "{\"goal\": \"g\"}");
     Path records = folder.resolve("records.jsonl");

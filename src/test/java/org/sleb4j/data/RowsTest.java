@@ -5,14 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sleb4j.data.Sentences.assertSentence;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.PageHeader;
+import org.apache.parquet.format.PageType;
+import org.apache.parquet.format.Util;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,6 +93,54 @@ class RowsTest {
       assertSentence(() -> Rows.read(file), "b.parquet is no whole Parquet file");
     }
     assertSentence(() -> Rows.read(folder.resolve("c.parquet")), "There is no file");
+  }
+
+  @Test
+  void refusesAColumnThatIsLargerThanTheFile() throws IOException {
+    byte[] whole = Files.readAllBytes(resource("rows-none.parquet"));
+    int length = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt(whole.length - 8);
+    int body = whole.length - 8 - length;
+    FileMetaData footer = Util.readFileMetaData(new ByteArrayInputStream(whole, body, length));
+    footer.getRow_groups().get(0).getColumns().get(0).getMeta_data().setTotal_compressed_size(
+        1L << 40);
+    ByteArrayOutputStream end = new ByteArrayOutputStream();
+    Util.writeFileMetaData(footer, end);
+    ByteBuffer file =
+        ByteBuffer.allocate(body + end.size() + 8)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put(whole, 0, body)
+            .put(end.toByteArray())
+            .putInt(end.size())
+            .put(whole, whole.length - 4, 4);
+    Path damaged = Files.write(folder.resolve("e.parquet"), file.array());
+    assertSentence(() -> Rows.read(damaged), "e.parquet is no whole Parquet file");
+  }
+
+  @Test
+  @Timeout(60)
+  void refusesAPageThatLeadsBackToItself() throws IOException {
+    int length = header(PageType.INDEX_PAGE, 8, -16).length;
+    assertRefusedWith(header(PageType.INDEX_PAGE, 8, -length));
+  }
+
+  @Test
+  void refusesAPageThatIsLargerThanTheFileSays() throws IOException {
+    assertRefusedWith(header(PageType.DICTIONARY_PAGE, Integer.MAX_VALUE, 8));
+    assertRefusedWith(header(PageType.DICTIONARY_PAGE, 8, Integer.MAX_VALUE));
+  }
+
+  private static byte[] header(PageType type, int bytes, int packedBytes) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Util.writePageHeader(new PageHeader(type, bytes, packedBytes), out);
+    return out.toByteArray();
+  }
+
+  /** Puts a header in the place of the first page's, behind the four letters of the format. */
+  private void assertRefusedWith(byte[] header) throws IOException {
+    byte[] whole = Files.readAllBytes(resource("rows-none.parquet"));
+    System.arraycopy(header, 0, whole, 4, header.length);
+    Path file = Files.write(folder.resolve("d.parquet"), whole);
+    assertSentence(() -> Rows.read(file), "d.parquet is no whole Parquet file");
   }
 
   @Test

@@ -14,10 +14,13 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sleb4j.data.Corpus;
 import org.sleb4j.data.Protocol;
+import org.sleb4j.data.Row;
+import org.sleb4j.data.Rows;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.generate.GenerateOptions;
@@ -27,6 +30,10 @@ import org.sleb4j.model.ModelOptions;
 import org.sleb4j.redundancy.BlockRedundancy;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.tokenizer.Tokenizer;
+import org.sleb4j.zeroshot.Encoder;
+import org.sleb4j.zeroshot.Task;
+import org.sleb4j.zeroshot.TaskScore;
+import org.sleb4j.zeroshot.ZeroShot;
 
 /** Holds the demo model against what its card says of it. */
 class DemoTest {
@@ -96,6 +103,23 @@ class DemoTest {
     Files.readAllLines(Demo.evaluation())
         .forEach(line -> assertTrue(line.isBlank() || calibration.add(line), line));
     assertNotEquals(Demo.calibration(), Demo.evaluation());
+  }
+
+  @Test
+  void answersMostOfItsQuestionsAndNotAll() {
+    List<Row> rows = Rows.read(Demo.questions());
+    assertEquals(100, rows.stream().map(row -> row.text("question_stem")).distinct().count());
+    rows.forEach(row -> assertEquals(4, Set.copyOf(row.texts("choices.text")).size(), row::name));
+    rows.stream()
+        .collect(Collectors.groupingBy(row -> row.text("answerKey"), Collectors.counting()))
+        .forEach((label, count) -> assertTrue(count > 15 && count < 35, label + " " + count));
+    try (Tokenizer tokenizer = Tokenizer.open(directory);
+        Model model = Model.open(directory, ModelOptions.defaults())) {
+      ZeroShot questions = ZeroShot.of(Task.read(Demo.task()), rows, Encoder.of(tokenizer));
+      TaskScore score = questions.ask(model.full());
+      assertEquals(0.25, score.guessing(), 1e-12);
+      assertTrue(score.accuracy().mean() > 0.5 && score.accuracy().mean() < 0.95, score::toString);
+    }
   }
 
   private static Windows windows(Path text) {

@@ -52,6 +52,7 @@ class ChartTest {
         ParetoChart.of(Samples.tradeoffs(Math.min(20, blocks))),
         LatencyChart.of(
             "latency, ms", "median", Samples.latencies().subList(0, Math.min(8, blocks))),
+        CostChart.of(Samples.perplexities(blocks), List.of(Samples.course(blocks))),
         ComparisonChart.of("latency, ms", "median", Samples.speeds()));
   }
 

@@ -58,6 +58,7 @@ public final class Gallery {
         "comparison-latency", ComparisonChart.of("prompt latency, ms", "median", Samples.speeds()));
     write("pareto-8", ParetoChart.of(Samples.tradeoffs(8)));
     write("pareto-24", ParetoChart.of(Samples.tradeoffs(24)));
+    write("cost", CostChart.of(Samples.perplexities(9), List.of(Samples.course(9))));
     write("latency", LatencyChart.of("prompt latency, ms", "median", Samples.latencies()));
     write("search-explodes", SearchChart.of(Samples.search(12, 9, 1), 12));
     write("similarity-pruned", SimilarityChart.of(Samples.similarity(List.of(0, 1, 3, 4, 7))));

@@ -117,6 +117,20 @@ final class Samples {
         .toList();
   }
 
+  static List<Double> perplexities(int count) {
+    return IntStream.range(0, count).mapToObj(r -> 5.7 * Math.exp(0.09 * r)).toList();
+  }
+
+  static Course course(int count) {
+    return new Course(
+        "Accuracy; grey: guessing",
+        "acc",
+        IntStream.range(0, count)
+            .mapToObj(r -> new Reading(0.7 / (1 + 0.02 * r), 0.6 / (1 + 0.02 * r), 0.8))
+            .toList(),
+        java.util.Collections.nCopies(count, 0.25));
+  }
+
   static List<BlockLatency> latencies() {
     Random random = new Random(4);
     return IntStream.iterate(4, b -> b <= 32, b -> b + 4)

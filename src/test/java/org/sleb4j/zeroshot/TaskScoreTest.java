@@ -86,6 +86,21 @@ class TaskScoreTest {
     assertEquals(0.5, score.accuracy().mean());
     assertEquals(Math.exp(2.5), score.perplexity().orElseThrow(), 1e-12);
     assertTrue(score.toString().contains("perplexity 12.1825"), score.toString());
+    // log-probabilities -1 and -4: mean -2.5, standard error 1.5, exp(2.5) times that
+    MetricValue value = score.value(Metric.PERPLEXITY);
+    assertEquals(Math.exp(2.5), value.value(), 1e-12);
+    assertEquals(1.5 * Math.exp(2.5), value.standardError().orElseThrow(), 1e-12);
+    double half = 1.5 * 12.706204736174698; // Student's t, one degree of freedom
+    assertEquals(Math.exp(2.5 - half), value.interval().orElseThrow().low(), 1e-12);
+    assertEquals(1, value.interval().orElseThrow().high() / Math.exp(2.5 + half), 1e-9);
+  }
+
+  @Test
+  void knowsWhatGuessingGives() {
+    QuestionScore two = question(0, List.of("a", "b"), -1, -2);
+    QuestionScore four = question(0, List.of("a", "b", "c", "d"), -1, -2, -3, -4);
+    assertEquals((0.5 + 0.25) / 2, score(List.of(Metric.ACC), two, four).guessing(), 1e-15);
+    assertEquals(0, score(List.of(Metric.ACC), last(-1, true)).guessing());
   }
 
   @Test

@@ -1,0 +1,28 @@
+package org.sleb4j.report;
+
+import org.sleb4j.eval.Interval;
+import org.sleb4j.plot.Reading;
+import org.sleb4j.zeroshot.Metric;
+import org.sleb4j.zeroshot.MetricValue;
+import org.sleb4j.zeroshot.TaskScore;
+
+/** Shares of right answers as tables and charts show them. */
+final class Accuracies {
+  private Accuracies() {}
+
+  /** Returns how it was asked. */
+  static String note(TaskScore score) {
+    String guessing =
+        score.guessing() > 0 ? "; guessing: acc " + Figures.nll(score.guessing()) : "";
+    return String.format(
+        "%s, %d questions, scored as %s%s",
+        score.task(), score.count(), score.protocol(), guessing);
+  }
+
+  /** Returns the share between the ends of its interval, as far as these are shares. */
+  static Reading reading(TaskScore score) {
+    MetricValue acc = score.value(Metric.ACC);
+    Interval interval = acc.interval().orElse(new Interval(acc.value(), acc.value()));
+    return new Reading(acc.value(), Math.max(0, interval.low()), Math.min(1, interval.high()));
+  }
+}

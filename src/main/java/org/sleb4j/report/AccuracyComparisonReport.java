@@ -1,0 +1,101 @@
+package org.sleb4j.report;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.sleb4j.display.Displayable;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.eval.WeightedMean;
+import org.sleb4j.plot.ComparisonChart;
+import org.sleb4j.plot.Picture;
+import org.sleb4j.plot.Reading;
+import org.sleb4j.zeroshot.Metric;
+import org.sleb4j.zeroshot.TaskComparison;
+import org.sleb4j.zeroshot.TaskScore;
+
+/**
+ * The accuracy of two models on the same questions, and their difference question by question.
+ *
+ * @param comparison the answers of both
+ * @param provenance where they came from; its blocks are those of the pruned model
+ */
+public record AccuracyComparisonReport(TaskComparison comparison, Provenance provenance)
+    implements Displayable {
+  /** Returns how much larger the pruned model's share of right answers is; below 0 if it lost. */
+  public double difference() {
+    return comparison.difference(Metric.ACC).mean();
+  }
+
+  private Page page() {
+    Table table = Table.of("metric", "dense", pruned(), "pruned - dense", "95 % interval, paired");
+    comparison.dense().metrics().forEach(metric -> add(table, metric));
+    String title =
+        String.format(
+            "%s: acc %s, dense %s",
+            comparison.dense().task(),
+            Figures.nll(comparison.pruned().accuracy().mean()),
+            Figures.nll(comparison.dense().accuracy().mean()));
+    return Page.of(title)
+        .table(table)
+        .note(pairs())
+        .note(Accuracies.note(comparison.dense()))
+        .origin(provenance);
+  }
+
+  private String pruned() {
+    return "without " + Figures.blocks(provenance.blocks().removed());
+  }
+
+  private void add(Table table, Metric metric) {
+    boolean perplexity = metric == Metric.PERPLEXITY;
+    WeightedMean difference = comparison.difference(metric);
+    table.row(
+        metric.toString(),
+        Figures.nll(comparison.dense().value(metric).value()),
+        Figures.nll(comparison.pruned().value(metric).value()),
+        perplexity
+            ? comparison.perplexityRatio().map(Figures::times).orElseThrow() + " times"
+            : Figures.signed(difference.mean()),
+        perplexity
+            ? Figures.interval(comparison.perplexityRatioInterval(), Figures::times)
+            : Figures.interval(difference.interval(0.95), Figures::signed));
+  }
+
+  /** Counts questions by which of the two answers them, by acc. */
+  private String pairs() {
+    return String.format(
+        "by acc, both answer %d questions, only the dense model %d, only the pruned one %d,"
+            + " neither %d",
+        count(1, 1), count(1, 0), count(0, 1), count(0, 0));
+  }
+
+  private long count(double dense, double pruned) {
+    return IntStream.range(0, comparison.dense().count())
+        .filter(i -> acc(comparison.dense(), i) == dense && acc(comparison.pruned(), i) == pruned)
+        .count();
+  }
+
+  private static double acc(TaskScore score, int question) {
+    return score.questions().get(question).value(Metric.ACC);
+  }
+
+  private Picture chart() {
+    Map<String, Reading> models = new LinkedHashMap<>();
+    models.put("dense", Accuracies.reading(comparison.dense()));
+    models.put(pruned(), Accuracies.reading(comparison.pruned()));
+    return ComparisonChart.of(
+        "accuracy (acc)",
+        "bar: share of the questions; line with two ends: 95 % interval over questions",
+        models);
+  }
+
+  @Override
+  public MimeBundle mimeBundle() {
+    return page().bundle(this::chart);
+  }
+
+  @Override
+  public String toString() {
+    return page().text();
+  }
+}

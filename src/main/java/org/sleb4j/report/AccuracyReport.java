@@ -1,0 +1,73 @@
+package org.sleb4j.report;
+
+import java.util.Locale;
+import org.sleb4j.check.Check;
+import org.sleb4j.display.Displayable;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.zeroshot.Metric;
+import org.sleb4j.zeroshot.MetricValue;
+import org.sleb4j.zeroshot.QuestionScore;
+import org.sleb4j.zeroshot.TaskScore;
+
+/**
+ * How many questions of a zero-shot task a model answers.
+ *
+ * @param score the answers
+ * @param provenance where they came from
+ */
+public record AccuracyReport(TaskScore score, Provenance provenance) implements Displayable {
+  /** Returns the share of right answers. */
+  public double value() {
+    return score.accuracy().mean();
+  }
+
+  /**
+   * Returns what became of one question.
+   *
+   * @param number counted from 0
+   * @throws org.sleb4j.check.InvalidInputException if there is no such question
+   */
+  public QuestionReport question(int number) {
+    Check.that(
+        number >= 0 && number < score.count(),
+        "question (%d) must be from 0 to %d.",
+        number,
+        score.count() - 1);
+    QuestionScore question = score.questions().get(number);
+    return new QuestionReport(question, score.metrics(), provenance);
+  }
+
+  private Page page() {
+    Table table = Table.of("metric", "value", "95 % interval", "standard error");
+    score.metrics().forEach(metric -> add(table, metric));
+    return Page.of(title()).table(table).note(Accuracies.note(score)).origin(provenance);
+  }
+
+  private String title() {
+    return String.format(
+        Locale.ROOT,
+        "%s: %d of %d questions right",
+        score.task(),
+        Math.round(value() * score.count()),
+        score.count());
+  }
+
+  private void add(Table table, Metric metric) {
+    MetricValue value = score.value(metric);
+    table.row(
+        metric.toString(),
+        Figures.nll(value.value()),
+        Figures.interval(value.interval(), Figures::nll),
+        value.standardError().map(Figures::nll).orElse("unknown"));
+  }
+
+  @Override
+  public MimeBundle mimeBundle() {
+    return page().bundle();
+  }
+
+  @Override
+  public String toString() {
+    return page().text();
+  }
+}

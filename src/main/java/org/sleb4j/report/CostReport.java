@@ -1,0 +1,91 @@
+package org.sleb4j.report;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.sleb4j.bench.Pareto;
+import org.sleb4j.bench.ParetoPoint;
+import org.sleb4j.check.Check;
+import org.sleb4j.display.Displayable;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.plot.CostChart;
+import org.sleb4j.plot.Course;
+import org.sleb4j.plot.Picture;
+import org.sleb4j.zeroshot.TaskScore;
+
+/**
+ * Perplexity, zero-shot accuracy and measured speedup, for each number of removals.
+ *
+ * @param pareto the times and perplexities after each removal
+ * @param scores the answers after each
+ * @param provenance where they came from; its text is that of the perplexities
+ */
+public record CostReport(Pareto pareto, List<TaskScore> scores, Provenance provenance)
+    implements Displayable {
+  public CostReport {
+    scores = List.copyOf(scores);
+    Check.that(
+        scores.size() == pareto.points().size(),
+        "scores (%d) must be as many as numbers of removals (%d).",
+        scores.size(),
+        pareto.points().size());
+  }
+
+  private Page page() {
+    Table table =
+        Table.of("removed", "block", "perplexity", "acc", "95 % interval", "speedup", "expected");
+    IntStream.range(0, scores.size()).forEach(n -> add(table, n));
+    return Page.of("What pruning costs: perplexity and accuracy, and what it gains: speed")
+        .table(table)
+        .note(Accuracies.note(dense()))
+        .note(Speeds.note(pareto.options()))
+        .origin(provenance);
+  }
+
+  private TaskScore dense() {
+    return scores.get(0);
+  }
+
+  private void add(Table table, int removals) {
+    ParetoPoint point = pareto.points().get(removals);
+    List<Integer> removed = point.run().removed();
+    var acc = scores.get(removals).accuracy();
+    table.row(
+        Integer.toString(removals),
+        removed.isEmpty() ? "" : removed.get(removals - 1).toString(),
+        Figures.perplexity(point.perplexity().orElseThrow()),
+        Figures.nll(acc.mean()),
+        Figures.interval(acc.interval(0.95), Figures::nll),
+        Figures.times(point.speedup().ratio()),
+        Figures.times(point.speedup().estimate()));
+  }
+
+  private Picture chart() {
+    List<ParetoPoint> points = pareto.points();
+    Course accuracy =
+        new Course(
+            "Accuracy on " + dense().task() + "; grey: guessing",
+            "acc",
+            scores.stream().map(Accuracies::reading).toList(),
+            Collections.nCopies(scores.size(), dense().guessing()));
+    Course speedup =
+        new Course(
+            "Measured speedup; grey: expected from the multiply-adds left out",
+            "speedup",
+            points.stream().map(point -> Speeds.reading(point.speedup())).toList(),
+            points.stream().map(point -> point.speedup().estimate()).toList());
+    return CostChart.of(
+        points.stream().map(point -> point.perplexity().orElseThrow()).toList(),
+        List.of(accuracy, speedup));
+  }
+
+  @Override
+  public MimeBundle mimeBundle() {
+    return page().bundle(this::chart);
+  }
+
+  @Override
+  public String toString() {
+    return page().text();
+  }
+}
