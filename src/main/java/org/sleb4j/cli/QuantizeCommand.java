@@ -1,7 +1,7 @@
 package org.sleb4j.cli;
 
 import org.sleb4j.check.Check;
-import org.sleb4j.cli.WindowsArguments.Use;
+import org.sleb4j.cli.TextArguments.Use;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
