@@ -65,7 +65,7 @@ record Comparison(Text text, List<LanguageModel> models) {
   private ModelsReport report(List<ModelView> views, List<PerplexityReport> perplexities) {
     ModelInfo info = views.get(0).model().info();
     SpeedOptions options =
-        Timings.generation(info, Timings.BATCH, Timings.NEW_TOKENS, Timings.RUNS);
+        Timings.generation(info, Timings.BATCH, Timings.NEW_TOKENS, Timings.FEW_RUNS);
     List<SpeedRun> runs = timed(views, options);
     return new ModelsReport(
         IntStream.range(0, views.size())

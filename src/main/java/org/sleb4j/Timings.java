@@ -6,6 +6,10 @@ import org.sleb4j.model.ModelInfo;
 /** What a notebook times where it is not told: a minute's work on a laptop, for small models. */
 final class Timings {
   static final int RUNS = 10;
+
+  /** Where several models take turns. */
+  static final int FEW_RUNS = 5;
+
   static final int BATCH = 8;
   static final int NEW_TOKENS = 32;
   private static final int PROMPT_TOKENS = 512;

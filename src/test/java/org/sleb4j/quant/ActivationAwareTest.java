@@ -55,7 +55,6 @@ class ActivationAwareTest {
   @ParameterizedTest
   @CsvSource({
     "models/stories3M-llama,32",
-    "models/stories3M-llama,128",
     "models/tinystories3M-opt,64",
     "golden/opt-pre,32",
     "golden/opt-post,32"
