@@ -101,8 +101,13 @@ class RowsTest {
     int length = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt(whole.length - 8);
     int body = whole.length - 8 - length;
     FileMetaData footer = Util.readFileMetaData(new ByteArrayInputStream(whole, body, length));
-    footer.getRow_groups().get(0).getColumns().get(0).getMeta_data().setTotal_compressed_size(
-        1L << 40);
+    footer
+        .getRow_groups()
+        .get(0)
+        .getColumns()
+        .get(0)
+        .getMeta_data()
+        .setTotal_compressed_size(1L << 40);
     ByteArrayOutputStream end = new ByteArrayOutputStream();
     Util.writeFileMetaData(footer, end);
     ByteBuffer file =
