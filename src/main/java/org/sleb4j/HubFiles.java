@@ -40,7 +40,7 @@ final class HubFiles {
   private static Path fetch(String name, BiFunction<Hub, HubListener, Path> what) {
     try (LiveLine line = LiveLine.open("fetching " + name)) {
       Path here = what.apply(Hub.fromEnvironment(), new Shown(line));
-      line.done("in " + here);
+      line.done("in the hub's cache");
       return here;
     }
   }

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.sleb4j.bench.Speed;
 import org.sleb4j.bench.SpeedComparison;
 import org.sleb4j.bench.SpeedOptions;
+import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.Displayable;
@@ -29,8 +30,10 @@ import org.sleb4j.generate.Sampling;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
-import org.sleb4j.prune.PruneOptions;
 import org.sleb4j.prune.PrunedModel;
+import org.sleb4j.quant.Method;
+import org.sleb4j.quant.QuantizeOptions;
+import org.sleb4j.quant.QuantizedModel;
 import org.sleb4j.redundancy.BlockSimilarity;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.redundancy.Redundancy;
@@ -43,6 +46,7 @@ import org.sleb4j.report.MetricsReport;
 import org.sleb4j.report.ModelReport;
 import org.sleb4j.report.PerplexityReport;
 import org.sleb4j.report.Provenance;
+import org.sleb4j.report.QuantizedReport;
 import org.sleb4j.report.RacingReport;
 import org.sleb4j.report.RankReport;
 import org.sleb4j.report.RedundancyReport;
@@ -50,6 +54,8 @@ import org.sleb4j.report.SavedReport;
 import org.sleb4j.report.SimilarityReport;
 import org.sleb4j.report.SpeedReport;
 import org.sleb4j.report.TokenLossReport;
+import org.sleb4j.save.SaveOptions;
+import org.sleb4j.save.SavedDirectory;
 import org.sleb4j.search.RacingOptions;
 import org.sleb4j.search.RacingResult;
 import org.sleb4j.search.RacingSearch;
@@ -200,7 +206,8 @@ public final class LanguageModel implements Displayable, AutoCloseable {
         "similarity",
         text,
         (work, line) -> {
-          BlockSimilarity found = BlockSimilarity.of(work.view(), work.windows(), line);
+          BlockSimilarity found =
+              BlockSimilarity.of(work.view(), work.windows(), work.counting(line));
           line.done(String.format("%d blocks, %.1f s", found.blocks().size(), found.seconds()));
           return new SimilarityReport(found, work.provenance(found.seconds()));
         });
@@ -317,7 +324,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
         "perplexity",
         text,
         (work, line) -> {
-          PerplexityReport found = work.perplexity(line);
+          PerplexityReport found = work.perplexity(work.counting(line));
           line.done(Perplexities.summary(found.perplexity()));
           return found;
         });
@@ -346,7 +353,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
         "perplexity of " + blocks,
         text,
         (dense, line) -> {
-          WindowLosses before = dense.losses(line);
+          WindowLosses before = dense.losses(dense.counting(line));
           Perplexity perplexity = Perplexity.of(before, dense.seconds());
           line.done(Perplexities.summary(perplexity));
           return pruned.measure(
@@ -471,14 +478,22 @@ public final class LanguageModel implements Displayable, AutoCloseable {
           Tokenizer tokenizer = open.tokenizer();
           int[] ids = tokenizer.encode(prompt);
           ModelView view = model.view(blocks);
-          GenerateOptions stopping = options.withStopIds(model.info().eosIds());
-          Generation found = Generator.generate(view, List.of(ids), stopping);
+          Generation found = continued(view, ids, options.withStopIds(model.info().eosIds()));
           int[] added = found.tokens().get(0).stream().mapToInt(id -> id).toArray();
           return new Continuation(
               behind(tokenizer, ids, added),
               added.length,
               Provenance.of(view, name(), found.seconds()));
         });
+  }
+
+  private Generation continued(ModelView view, int[] prompt, GenerateOptions options) {
+    try (LiveLine line = LiveLine.open("generating with " + blocks)) {
+      DoubleConsumer progress = line.counting(options.maxNewTokens(), "tokens");
+      Generation found = Generator.generate(view, List.of(prompt), options, progress);
+      line.done(String.format("%d tokens, %.1f s", found.tokens().get(0).size(), found.seconds()));
+      return found;
+    }
   }
 
   /** Decodes new tokens behind their prompt, since a word may begin with a space there. */
@@ -587,7 +602,8 @@ public final class LanguageModel implements Displayable, AutoCloseable {
           long start = System.nanoTime();
           ModelView view = model.view(pruned.blocks);
           try (LiveLine line = LiveLine.open(what)) {
-            SpeedComparison found = Speed.compare(view, options, line);
+            DoubleConsumer progress = line.counting(2L * Timings.rounds(options), "runs");
+            SpeedComparison found = Speed.compare(view, options, progress);
             double seconds = (System.nanoTime() - start) / 1e9;
             line.done(String.format("%.3f times as fast", found.speedup().ratio()));
             return new SpeedReport(found, Provenance.of(view, name(), seconds));
@@ -608,17 +624,76 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    */
   public SavedReport save(String directory) {
     Path out = Path.of(directory).toAbsolutePath().normalize();
-    boolean ours = Files.isRegularFile(out.resolve("sleb.json"));
-    PruneOptions options = ours ? PruneOptions.defaults().overwriting() : PruneOptions.defaults();
-    Folders.makeParent(out);
-    PrunedModel.checkPlace(out, options);
+    SaveOptions options = saving(out);
     return open.use(
         model -> {
-          Path source = model.checkpoint().directory();
-          PrunedModel saved =
-              PrunedModel.write(source, blocks, out, new PrunedModel.Writing(options, story));
-          return new SavedReport(directory, saved, blocks);
+          try (LiveLine line = LiveLine.open("saving " + directory)) {
+            PrunedModel.Writing writing = new PrunedModel.Writing(options, story, line);
+            PrunedModel saved =
+                PrunedModel.write(model.checkpoint().directory(), blocks, out, writing);
+            line.done(saved.blocks() + " blocks, " + Bytes.text(saved.bytes()));
+            return new SavedReport(directory, saved, blocks);
+          }
         });
+  }
+
+  /** Makes the folder around a place, and refuses one that holds something else. */
+  private static SaveOptions saving(Path out) {
+    boolean ours = Files.isRegularFile(out.resolve("sleb.json"));
+    SaveOptions options = ours ? SaveOptions.defaults().overwriting() : SaveOptions.defaults();
+    Folders.makeParent(out);
+    SavedDirectory.checkPlace(out, options);
+    return options;
+  }
+
+  /**
+   * Writes it with 4-bit weights, calibrated on a text by AWQ, 128 inputs sharing a scale, and
+   * loads that. A directory that was written so before is replaced.
+   *
+   * <pre>{@code
+   * var quantized = model.quantize(text, "target/awq")
+   * }</pre>
+   *
+   * @throws org.sleb4j.check.InvalidInputException if it is quantised already, something else is in
+   *     the directory's place, or there is too little space
+   */
+  public LanguageModel quantize(Text text, String directory) {
+    return quantize(text, directory, "awq", 128);
+  }
+
+  /**
+   * Writes it with 4-bit weights and loads that; see {@link #quantize(Text, String)}.
+   *
+   * <pre>{@code
+   * var nearest = pruned.quantize(text, "target/rtn", "rtn", 32)
+   * }</pre>
+   *
+   * @param text to calibrate on, and to tell the loss on before and after
+   * @param method {@code awq}, or {@code rtn} to round to nearest
+   * @param group how many inputs in a row share a scale: 32, 64, 128 or 256
+   */
+  public LanguageModel quantize(Text text, String directory, String method, int group) {
+    Path out = Path.of(directory).toAbsolutePath().normalize();
+    QuantizeOptions options =
+        QuantizeOptions.awq()
+            .withMethod(Method.named(method))
+            .withGroup(group)
+            .withSaving(saving(out));
+    measure("quantizing", text, (work, line) -> quantize(work, out, options, line));
+    return of(OpenModels.open(directory, out, open.options()));
+  }
+
+  private static QuantizedReport quantize(
+      Work work, Path out, QuantizeOptions options, LiveLine line) {
+    var source = new QuantizedModel.Source(work.view(), work.windows());
+    var report = new QuantizedReport(QuantizedModel.write(source, out, options, line));
+    line.done(String.format("%s, %.1f s", report.title(), work.seconds()));
+    return report;
+  }
+
+  /** Computes with its blocks, whose weights stay as long as this runs. */
+  <T> T use(Function<ModelView, T> work) {
+    return open.use(model -> work.apply(model.view(blocks)));
   }
 
   /**
@@ -643,6 +718,10 @@ public final class LanguageModel implements Displayable, AutoCloseable {
       return (System.nanoTime() - start) / 1e9;
     }
 
+    private DoubleConsumer counting(LiveLine line) {
+      return line.counting(windows.count(), "windows");
+    }
+
     private WindowLosses losses(DoubleConsumer progress) {
       return NextTokenLoss.of(view, windows, progress);
     }
@@ -658,7 +737,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
           windows.fingerprint().equals(dense.windows.fingerprint()),
           "The two models cut the text into different tokens: compare models of the same"
               + " tokenizer and context.");
-      WindowLosses after = losses(line);
+      WindowLosses after = losses(counting(line));
       Perplexity perplexity = Perplexity.of(after, seconds());
       line.done(Perplexities.summary(perplexity));
       return new ComparisonReport(

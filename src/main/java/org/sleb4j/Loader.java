@@ -1,5 +1,6 @@
 package org.sleb4j;
 
+import java.util.List;
 import org.sleb4j.check.Check;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.torch.DType;
@@ -22,9 +23,9 @@ public final class Loader {
 
   /** Makes a loader for a device by its name. */
   static Loader on(String device) {
-    Device parsed = Device.parse(device);
-    Torch.require(parsed);
-    return new Loader(ModelOptions.defaults().withDevice(parsed));
+    List<Device> parsed = Device.parseAll(device);
+    parsed.forEach(Torch::require);
+    return new Loader(ModelOptions.defaults().withDevices(parsed));
   }
 
   /**

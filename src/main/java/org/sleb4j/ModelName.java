@@ -24,6 +24,7 @@ record ModelName(String shown, Path directory) {
   }
 
   static ModelName of(String name, Function<String, Path> hub) {
+    Check.that(!name.isBlank(), "There is no model without a name: name a directory, or demo.");
     Path path = Path.of(name);
     if (name.equals(Demo.NAME)) {
       return new ModelName(name, Demo.directory());

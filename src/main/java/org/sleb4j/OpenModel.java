@@ -3,6 +3,7 @@ package org.sleb4j;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
@@ -10,8 +11,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
 import org.sleb4j.data.Windows;
+import org.sleb4j.display.LiveLine;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.origin.Origin;
@@ -41,6 +44,7 @@ final class OpenModel {
   }
 
   private final String name;
+  private final ModelOptions options;
   private final Natives natives;
   private final Cleaner.Cleanable cleanable;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -48,8 +52,9 @@ final class OpenModel {
   private final Map<Questions, ZeroShot> questions = new WeakHashMap<>();
   private String closed = "";
 
-  private OpenModel(String name, Natives natives) {
+  private OpenModel(String name, ModelOptions options, Natives natives) {
     this.name = name;
+    this.options = options;
     this.natives = natives;
     OPEN.incrementAndGet();
     this.cleanable = CLEANER.register(this, natives);
@@ -64,10 +69,27 @@ final class OpenModel {
     Optional<Tokenizer> tokenizer =
         Tokenizer.isIn(directory) ? Optional.of(Tokenizer.open(directory)) : Optional.empty();
     try {
-      return new OpenModel(name, new Natives(Model.open(directory, options), tokenizer));
+      return new OpenModel(name, options, new Natives(model(name, directory, options), tokenizer));
     } catch (RuntimeException | Error e) {
       tokenizer.ifPresent(Tokenizer::close);
       throw e;
+    }
+  }
+
+  private static Model model(String name, Path directory, ModelOptions options) {
+    long start = System.nanoTime();
+    try (LiveLine line = LiveLine.open("loading " + name)) {
+      Model model = Model.open(directory, options, line);
+      line.done(
+          String.format(
+              Locale.ROOT,
+              "%d blocks, %s, %.1f s",
+              model.info().blocks(),
+              model.isStreamed()
+                  ? "to be read from disk one at a time"
+                  : Bytes.text(model.info().bytesInMemory()) + " in memory",
+              (System.nanoTime() - start) / 1e9));
+      return model;
     }
   }
 
@@ -78,6 +100,11 @@ final class OpenModel {
 
   String name() {
     return name;
+  }
+
+  /** Returns how it was loaded. */
+  ModelOptions options() {
+    return options;
   }
 
   /** Returns what does not need the weights, also of a closed model. */

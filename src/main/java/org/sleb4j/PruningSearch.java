@@ -13,6 +13,7 @@ import org.sleb4j.bench.ParetoPath;
 import org.sleb4j.bench.Speed;
 import org.sleb4j.bench.SpeedOptions;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Interrupted;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.LiveLine;
@@ -98,7 +99,9 @@ public final class PruningSearch implements Displayable {
 
   private double denseNll(Model model) {
     try (LiveLine progress = LiveLine.open("loss of all blocks")) {
-      double nll = NextTokenLoss.of(model.full(), windows, progress).meanNll();
+      double nll =
+          NextTokenLoss.of(model.full(), windows, progress.counting(windows.count(), "windows"))
+              .meanNll();
       progress.done(String.format("%.4f nats", nll));
       return nll;
     }
@@ -159,20 +162,35 @@ public final class PruningSearch implements Displayable {
     open.use(
         model -> {
           try (LiveLine progress = LiveLine.open("searching")) {
-            line = Optional.of(progress);
-            search.runTo(blocks);
-            progress.done(summary());
-          } finally {
-            line = Optional.empty();
+            run(blocks, progress);
           }
           return null;
         });
+  }
+
+  private void run(int blocks, LiveLine progress) {
+    line = Optional.of(progress);
+    try {
+      search.runTo(blocks);
+      progress.done(summary());
+    } catch (Interrupted e) {
+      progress.done(stopped());
+      throw e;
+    } finally {
+      line = Optional.empty();
+    }
   }
 
   private String summary() {
     return String.format(
         "removed %s, perplexity %.2f, %.1f s",
         state().removed(), Math.exp(nll(search.result().passes())), search.result().seconds());
+  }
+
+  private String stopped() {
+    return String.format(
+        "stopped, %s removed, %d of the next pass's candidates scored; the same call goes on",
+        state().removed(), state().unfinished().size());
   }
 
   private void checkJournal() {
@@ -353,7 +371,8 @@ public final class PruningSearch implements Displayable {
     return open.use(
         model -> {
           try (LiveLine progress = LiveLine.open("timing")) {
-            Pareto sweep = Speed.sweep(model, path, options, progress);
+            long runs = (long) (path.removed().size() + 1) * Timings.rounds(options);
+            Pareto sweep = Speed.sweep(model, path, options, progress.counting(runs, "runs"));
             progress.done(sweep.points().size() + " numbers of blocks");
             return sweep;
           }
@@ -369,11 +388,13 @@ public final class PruningSearch implements Displayable {
    * }</pre>
    */
   public ParetoReport pareto(Text heldOut) {
+    long start = System.nanoTime();
     List<PerplexityReport> reports = measured(heldOut);
     ParetoPath path =
         new ParetoPath(removed(), reports.stream().map(PerplexityReport::value).toList());
     Pareto found = sweep(path, Timings.prompt(Timings.promptTokens(info()), Timings.RUNS));
-    return new ParetoReport(found, reports.get(0).provenance());
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new ParetoReport(found, reports.get(0).provenance().lasting(seconds));
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.sleb4j.demo.Demo;
 import org.sleb4j.model.ModelOptions;
+import org.sleb4j.report.ModelsReport;
 import org.sleb4j.report.SearchReport;
 import org.sleb4j.report.SearchesReport;
 
@@ -42,7 +43,7 @@ public final class Sleb {
 
   /**
    * Chooses the device, and then more, for a model to load: {@code cpu}, {@code gpu}, {@code
-   * gpu:1}.
+   * gpu:1}, or several GPUs that share the blocks, {@code gpu:0,gpu:1}.
    *
    * <pre>{@code
    * var model = Sleb.on("cpu").load("demo")
@@ -62,8 +63,9 @@ public final class Sleb {
    * var text = Sleb.calibration(file).windows(16).length(128)
    * }</pre>
    *
-   * @param file plain text, or JSON lines with a {@code text} field, also packed with gzip; or an
-   *     address on the hub, {@code hf://datasets/org/name/file}
+   * @param file plain text, or JSON lines with a {@code text} field, also packed with gzip, or
+   *     Parquet with a {@code text} column; or an address on the hub, {@code
+   *     hf://datasets/org/name/file}
    * @throws org.sleb4j.check.InvalidInputException if it is missing, broken or empty
    */
   public static Text calibration(String file) {
@@ -94,8 +96,9 @@ public final class Sleb {
    * var heldOut = Sleb.evaluation(file)
    * }</pre>
    *
-   * @param file plain text, or JSON lines with a {@code text} field, also packed with gzip; or an
-   *     address on the hub, {@code hf://datasets/org/name/file}
+   * @param file plain text, or JSON lines with a {@code text} field, also packed with gzip, or
+   *     Parquet with a {@code text} column; or an address on the hub, {@code
+   *     hf://datasets/org/name/file}
    * @throws org.sleb4j.check.InvalidInputException if it is missing, broken or empty
    */
   public static Text evaluation(String file) {
@@ -176,6 +179,21 @@ public final class Sleb {
   public static SearchesReport compare(Text heldOut, PruningSearch... searches) {
     return new SearchesReport(
         reports(searches), Stream.of(searches).map(s -> s.perplexities(heldOut)).toList());
+  }
+
+  /**
+   * Shows models side by side, dense, pruned or 4-bit: perplexity on the same text, bytes of their
+   * tensors, and tokens a second that they generate, timed in turn.
+   *
+   * <pre>{@code
+   * var quantized = model.quantize(text, "target/awq");
+   * Sleb.compare(heldOut, model, pruned, quantized, quantized.without(2))
+   * }</pre>
+   *
+   * @throws org.sleb4j.check.InvalidInputException if they cut the text into different tokens
+   */
+  public static ModelsReport compare(Text heldOut, LanguageModel... models) {
+    return new Comparison(heldOut, List.of(models)).report();
   }
 
   private static List<SearchReport> reports(PruningSearch... searches) {

@@ -58,6 +58,7 @@ public final class Text {
 
   /** Reads a file here or on the hub, or a preset where no file has its name. */
   static Text named(String name) {
+    Check.that(!name.isBlank(), "There is no text without a name: name a file.");
     if (Hub.isAddress(name)) {
       return read(HubFiles.text(name));
     }
@@ -164,11 +165,10 @@ public final class Text {
   @Override
   public String toString() {
     return String.format(
-        "%s, %s, windows of %s%s, seed %d",
+        "%s, protocol %s, windows of %s%s",
         corpus,
-        draw.with(length.orElse(LENGTH), seed).name(),
+        draw.with(length.orElse(LENGTH), seed).drawing(),
         length.isEmpty() ? "at most " + LENGTH + " tokens" : length.getAsInt() + " tokens",
-        most.isEmpty() ? "" : ", the first " + most.getAsInt(),
-        seed);
+        most.isEmpty() ? "" : ", the first " + most.getAsInt());
   }
 }

@@ -18,6 +18,11 @@ final class Timings {
     return Math.min(PROMPT_TOKENS, info.context());
   }
 
+  /** Returns how often each model runs. */
+  static int rounds(SpeedOptions options) {
+    return options.warmUps() + options.runs();
+  }
+
   /** Times the processing of one prompt. */
   static SpeedOptions prompt(int tokens, int runs) {
     return SpeedOptions.prompt().withSizes(1, tokens, 0).withRuns(runs, 1);

@@ -68,16 +68,25 @@ class ExamplesTest {
   @TestFactory
   List<DynamicTest> runsAsItStands() throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
-    try (Stream<Path> sources = Files.list(SOURCES)) {
-      for (Path source : sources.filter(f -> f.toString().endsWith(".java")).sorted().toList()) {
-        for (String example : examples(Files.readString(source))) {
-          String name = source.getFileName() + " " + example.strip().replace("\n", " ");
-          tests.add(DynamicTest.dynamicTest(name, () -> runAndRestore(example)));
-        }
+    for (Path source : sources()) {
+      for (String example : examples(Files.readString(source))) {
+        String name = source.getFileName() + " " + example.strip().replace("\n", " ");
+        tests.add(DynamicTest.dynamicTest(name, () -> runAndRestore(example)));
       }
     }
-    assertTrue(tests.size() > 30, "examples: " + tests.size());
+    assertTrue(tests.size() > 60, "examples: " + tests.size());
     return tests;
+  }
+
+  /** Returns the facade and the results it gives. */
+  private static List<Path> sources() throws IOException {
+    try (Stream<Path> facade = Files.list(SOURCES);
+        Stream<Path> reports = Files.list(SOURCES.resolve("report"))) {
+      return Stream.concat(facade, reports)
+          .filter(file -> file.toString().endsWith(".java"))
+          .sorted()
+          .toList();
+    }
   }
 
   private static List<String> examples(String source) {
@@ -130,6 +139,8 @@ class ExamplesTest {
     return code.replaceAll(
             "(calibration|evaluation)\\(\\)(?!\\.length)", "$1().length(64).first(3)")
         .replace("\"search.jsonl\"", quoted(folder.resolve("search.jsonl")))
-        .replace("\"target/pruned\"", quoted(folder.resolve("pruned")));
+        .replace("\"target/pruned\"", quoted(folder.resolve("pruned")))
+        .replace("\"target/awq\"", quoted(folder.resolve("awq")))
+        .replace("\"target/rtn\"", quoted(folder.resolve("rtn")));
   }
 }

@@ -32,6 +32,7 @@ import org.sleb4j.report.AccuracyReport;
 import org.sleb4j.report.ComparisonReport;
 import org.sleb4j.report.ContinuationReport;
 import org.sleb4j.report.CostReport;
+import org.sleb4j.report.ModelsReport;
 import org.sleb4j.report.PerplexityReport;
 import org.sleb4j.report.SearchReport;
 import org.sleb4j.report.StepReport;
@@ -116,7 +117,7 @@ class FacadeTest {
     assertTrue(shown.contains("without [2], float32 on cpu"), shown);
     assertTrue(
         shown.contains(
-            "calibration.txt (plain text), protocol consecutive, 3 windows of 128 tokens"),
+            "calibration.txt (plain text), protocol consecutive, 18 documents, 3 windows of 128"),
         shown);
   }
 
@@ -179,6 +180,20 @@ class FacadeTest {
     assertTrue(
         sentence(() -> model.search(text.length(64), journal))
             .contains("search.jsonl is the journal of another search, which is open"));
+  }
+
+  @Test
+  void tellsHowATextIsCut() {
+    String drawn = Sleb.calibration().rows(9).seed(1).toString();
+    assertTrue(
+        drawn.endsWith("protocol rows of 9 documents, seed 1, windows of 256 tokens"), drawn);
+    drawn = Sleb.calibration().windows(16).length(64).first(2).toString();
+    assertTrue(
+        drawn.endsWith(
+            "protocol windows at 16 random offsets, seed 0, windows of 64 tokens, the first 2"),
+        drawn);
+    drawn = Sleb.evaluation().toString();
+    assertTrue(drawn.endsWith("protocol consecutive, windows of 256 tokens"), drawn);
   }
 
   @Test
@@ -314,6 +329,45 @@ class FacadeTest {
     assertEquals(0, OpenModel.open());
   }
 
+  @Test
+  void quantisesAndLoadsWhatItWrote() {
+    LanguageModel model = Sleb.load(name);
+    String directory = folder.resolve("new/four-bits").toString();
+    LanguageModel quantized = model.without(2).quantize(text, directory, "rtn", 32);
+    assertTrue(quantized.toString().contains("all 5 blocks"), quantized.toString());
+    assertTrue(quantized.toString().contains("4-bit, group 32"), quantized.toString());
+    assertEquals(
+        model.without(2).perplexity(text).perplexity().meanNll(),
+        quantized.perplexity(text).perplexity().meanNll(),
+        0.3);
+    LanguageModel again = model.quantize(text, directory, "awq", 128);
+    assertTrue(again.toString().contains("all 6 blocks"), "what it wrote before is replaced");
+    assertTrue(sentence(() -> again.quantize(text, directory)).contains("quantised already"));
+    assertTrue(sentence(() -> model.quantize(text, folder.toString())).contains("is there"));
+  }
+
+  @Test
+  void comparesModelsOfAnyKind() {
+    LanguageModel model = Sleb.load(name);
+    String directory = folder.resolve("four-bits").toString();
+    LanguageModel quantized = model.without(2).quantize(text, directory, "rtn", 32);
+    ModelsReport report =
+        Sleb.compare(text, model, model.without(2), quantized, quantized.without(1));
+    assertShowsTableAndChart(report);
+    assertEquals(
+        List.of(List.of(), List.of(2), List.of(2), List.of(2, 1)),
+        report.models().stream().map(ModelsReport.Row::removed).toList());
+    assertEquals(
+        List.of("dense", "dense", "rtn, group 32", "rtn, group 32"),
+        report.models().stream().map(ModelsReport.Row::name).toList());
+    List<Long> bytes = report.models().stream().map(ModelsReport.Row::bytes).toList();
+    assertTrue(bytes.get(0) > bytes.get(1) && bytes.get(1) > bytes.get(2), bytes.toString());
+    assertEquals(model.perplexity(text).value(), report.models().get(0).perplexity().perplexity());
+    assertTrue(report.models().get(3).speed().timing().tokensPerSecond() > 0);
+    assertTrue(
+        sentence(() -> Sleb.compare(text, model, Sleb.load("demo"))).contains("different tokens"));
+  }
+
   private String copy(String to) {
     Path target = folder.resolve(to);
     try (Stream<Path> files = Files.list(Path.of(name))) {
@@ -397,6 +451,8 @@ class FacadeTest {
     assertEquals("removed block (2) is named twice.", sentence(() -> model.without(2, 2)));
     assertTrue(
         sentence(() -> Sleb.load("demmo")).startsWith("There is no model demmo: name a directory"));
+    assertTrue(sentence(() -> Sleb.load(" ")).startsWith("There is no model without a name"));
+    assertTrue(sentence(() -> Sleb.calibration("")).startsWith("There is no text without a name"));
     assertTrue(sentence(() -> Sleb.calibration("nowhere.txt")).contains("nowhere.txt"));
     assertTrue(sentence(() -> Sleb.on("gpu:77")).startsWith("device (gpu:77) is not here"));
     assertTrue(sentence(() -> Sleb.on("tpu")).startsWith("device (tpu) must be"));

@@ -87,8 +87,12 @@ class StructureTest {
           .definedBy("org.sleb4j.origin..")
           .layer("bench")
           .definedBy("org.sleb4j.bench..")
+          .layer("save")
+          .definedBy("org.sleb4j.save..")
           .layer("prune")
           .definedBy("org.sleb4j.prune..")
+          .layer("quant")
+          .definedBy("org.sleb4j.quant..")
           .layer("display")
           .definedBy("org.sleb4j.display..")
           .layer("report")
@@ -125,8 +129,12 @@ class StructureTest {
           .mayOnlyAccessLayers("data", "model", "checkpoint", "torch")
           .whereLayer("bench")
           .mayOnlyAccessLayers("origin", "search", "eval", "data", "generate", "model", "torch")
-          .whereLayer("prune")
+          .whereLayer("save")
           .mayOnlyAccessLayers("model", "checkpoint", "torch")
+          .whereLayer("prune")
+          .mayOnlyAccessLayers("save", "model", "checkpoint", "torch")
+          .whereLayer("quant")
+          .mayOnlyAccessLayers("save", "eval", "data", "model", "checkpoint", "torch")
           .whereLayer("display")
           .mayNotAccessAnyLayer()
           .whereLayer("report")
@@ -135,6 +143,8 @@ class StructureTest {
               "display",
               "bench",
               "prune",
+              "quant",
+              "save",
               "origin",
               "search",
               "redundancy",

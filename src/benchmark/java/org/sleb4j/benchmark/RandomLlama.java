@@ -25,13 +25,24 @@ record RandomLlama(
     int blocks, int width, int heads, int kvHeads, int feedForward, int vocabulary, boolean tied) {
   private static final long SEED = 1;
 
-  /** Returns the shape of this name: {@code large}, or {@code small}, the demo model's. */
+  /**
+   * Returns the shape of this name: {@code large}; {@code small}, the demo model's; or {@code
+   * tinyllama-1.1b}, TinyLlama-1.1B's.
+   */
   static RandomLlama named(String name) {
     return switch (name) {
       case "large" -> new RandomLlama(12, 512, 8, 8, 1376, 32000, false);
       case "small" -> new RandomLlama(12, 160, 4, 2, 432, 2048, true);
-      default -> throw new IllegalArgumentException("shape (" + name + ") is large or small.");
+      case "tinyllama-1.1b" -> new RandomLlama(22, 2048, 32, 4, 5632, 32000, false);
+      default ->
+          throw new IllegalArgumentException(
+              "shape (" + name + ") is large, small or tinyllama-1.1b.");
     };
+  }
+
+  /** Writes a shape to a directory. */
+  public static void main(String[] arguments) throws IOException {
+    named(arguments[0]).in(Path.of(arguments[1]));
   }
 
   /** Writes it as a Hugging Face directory, unless it is there already. */
@@ -47,6 +58,10 @@ record RandomLlama(
 
   private Map<String, Object> config() {
     Map<String, Object> config = new LinkedHashMap<>();
+    config.put("architectures", List.of("LlamaForCausalLM"));
+    config.put("bos_token_id", 1);
+    config.put("eos_token_id", 2);
+    config.put("hidden_act", "silu");
     config.put("model_type", "llama");
     config.put("hidden_size", width);
     config.put("intermediate_size", feedForward);
@@ -55,6 +70,7 @@ record RandomLlama(
     config.put("num_hidden_layers", blocks);
     config.put("num_key_value_heads", kvHeads);
     config.put("rms_norm_eps", 1e-5);
+    config.put("rope_theta", 10000.0);
     config.put("tie_word_embeddings", tied);
     config.put("vocab_size", vocabulary);
     return config;

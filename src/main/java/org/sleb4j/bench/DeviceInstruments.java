@@ -1,18 +1,19 @@
 package org.sleb4j.bench;
 
+import java.util.List;
 import java.util.OptionalLong;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Fence;
 import org.sleb4j.torch.PeakMemory;
 
-/** Reads the clock of the system and the memory of one device. */
+/** Reads the clock of the system and the memory of some devices, all together. */
 final class DeviceInstruments implements Instruments {
-  private final Device device;
-  private PeakMemory peak;
+  private final List<Device> devices;
+  private List<PeakMemory> peaks;
 
-  DeviceInstruments(Device device) {
-    this.device = device;
-    this.peak = PeakMemory.since(device);
+  DeviceInstruments(List<Device> devices) {
+    this.devices = devices;
+    resetPeak();
   }
 
   @Override
@@ -22,16 +23,19 @@ final class DeviceInstruments implements Instruments {
 
   @Override
   public void fence() {
-    Fence.await(device);
+    devices.forEach(Fence::await);
   }
 
   @Override
   public void resetPeak() {
-    peak = PeakMemory.since(device);
+    peaks = devices.stream().map(PeakMemory::since).toList();
   }
 
   @Override
   public OptionalLong peakBytes() {
-    return peak.bytes();
+    List<OptionalLong> bytes = peaks.stream().map(PeakMemory::bytes).toList();
+    return bytes.stream().allMatch(OptionalLong::isPresent)
+        ? OptionalLong.of(bytes.stream().mapToLong(OptionalLong::getAsLong).sum())
+        : OptionalLong.empty();
   }
 }

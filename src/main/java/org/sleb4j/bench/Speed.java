@@ -55,6 +55,20 @@ public final class Speed {
         options, speed.runs.get(0), speed.runs.get(1), speed.speedup(1), speed.origin());
   }
 
+  /**
+   * Times models of any kind in turn, all on prompts of the same size; see {@link #measure}.
+   *
+   * @param views on one device, at least one
+   */
+  public static List<SpeedRun> together(
+      List<ModelView> views, SpeedOptions options, DoubleConsumer progress) {
+    List<Runnable> pieces =
+        views.stream().map(view -> new Workload(view.model(), options).on(view)).toList();
+    Instruments instruments = instruments(views.get(0).model());
+    List<InTurn.Measured> measured = InTurn.time(instruments, pieces, options, progress);
+    return runs(views, measured, options);
+  }
+
   /** Times the dense model and the model after each removal of a path, all in turn. */
   public static Pareto sweep(
       Model model, ParetoPath path, SpeedOptions options, DoubleConsumer progress) {
@@ -68,19 +82,23 @@ public final class Speed {
   }
 
   private static Instruments instruments(Model model) {
-    return new DeviceInstruments(model.device());
+    return new DeviceInstruments(model.devices());
   }
 
   private List<SpeedRun> runs(
       List<ModelView> views, Instruments instruments, DoubleConsumer progress) {
     List<Runnable> pieces = views.stream().map(workload::on).toList();
-    List<InTurn.Measured> measured = InTurn.time(instruments, pieces, options, progress);
+    return runs(views, InTurn.time(instruments, pieces, options, progress), options);
+  }
+
+  private static List<SpeedRun> runs(
+      List<ModelView> views, List<InTurn.Measured> measured, SpeedOptions options) {
     return IntStream.range(0, views.size())
-        .mapToObj(i -> run(views.get(i), measured.get(i)))
+        .mapToObj(i -> run(views.get(i), measured.get(i), options))
         .toList();
   }
 
-  private SpeedRun run(ModelView view, InTurn.Measured measured) {
+  private static SpeedRun run(ModelView view, InTurn.Measured measured, SpeedOptions options) {
     Timing timing = new Timing(measured.seconds(), options.countedTokens());
     return new SpeedRun(view.active().removed(), timing, measured.peakBytes());
   }

@@ -21,7 +21,7 @@ public record SpeedOrigin(
         model.isRandom() ? "random" : "checkpoint",
         model.info().parameters(),
         model.info().dtype().toString(),
-        Machine.of(model.device()));
+        Machine.of(model.devices()));
   }
 
   @Override

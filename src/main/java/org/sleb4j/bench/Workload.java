@@ -82,7 +82,7 @@ final class Workload {
     if (options.isGeneration()) {
       ActiveBlocks all = ActiveBlocks.all(model.info().blocks());
       long bytes = model.cacheBytes(all, options.batch(), (int) length());
-      long available = Memory.available(model.device());
+      long available = model.devices().stream().mapToLong(Memory::available).sum();
       Check.that(
           bytes <= available,
           "The keys and values of %d x %d tokens need %s, but %s has %s to give: choose a smaller"

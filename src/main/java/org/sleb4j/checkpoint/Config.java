@@ -82,6 +82,17 @@ public final class Config {
             });
   }
 
+  /** Returns a whole number from -2^31 to 2^31-1, or the default where it is missing. */
+  public int integer(String field, int otherwise) {
+    return find(field)
+        .map(
+            node -> {
+              check(node.isInt(), field, node, "a whole number");
+              return node.intValue();
+            })
+        .orElse(otherwise);
+  }
+
   /** Returns a required finite number above 0. */
   public double positiveNumber(String field) {
     return require(field, optionalNumber(field));

@@ -35,7 +35,8 @@ public final class SafetensorsWriter implements Closeable {
       shape = List.copyOf(shape);
     }
 
-    long bytes() {
+    /** Returns the bytes of its data. */
+    public long bytes() {
       return shape.stream().reduce((long) dtype.bytes(), Math::multiplyExact);
     }
   }

@@ -21,6 +21,8 @@ import org.sleb4j.eval.WeightedMean;
 import org.sleb4j.generate.Generation;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.prune.PrunedModel;
+import org.sleb4j.quant.LayerError;
+import org.sleb4j.quant.QuantizedModel;
 import org.sleb4j.redundancy.BlockRedundancy;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.search.Candidate;
@@ -45,6 +47,7 @@ final class Fields {
         "bytesInMemory", info.bytesInMemory(),
         "memory", memory,
         "type", info.storedType().toString(),
+        "groupSize", info.groupSize().isPresent() ? info.groupSize().getAsInt() : null,
         "dtype", info.dtype().toString(),
         "vocabulary", info.vocabulary(),
         "context", info.context());
@@ -203,6 +206,20 @@ final class Fields {
         "blocks", pruned.blocks(),
         "bytes", pruned.bytes(),
         "logitsDifference", pruned.logitsDifference());
+  }
+
+  static Map<String, Object> of(QuantizedModel made, Windows windows) {
+    return map(
+        "out", made.directory().toString(),
+        "bytesBefore", made.bytesBefore(),
+        "bytesAfter", made.bytesAfter(),
+        "meanNllBefore", number(made.before().meanNll()),
+        "meanNllAfter", number(made.after().meanNll()),
+        "method", made.options().method().toString(),
+        "group", made.options().group(),
+        "removed", made.blocks().removed(),
+        "layers", made.errors().stream().map(LayerError::fields).toList(),
+        "calibration", windows.origin());
   }
 
   static Map<String, Object> of(Generation generation, List<String> texts) {

@@ -99,8 +99,14 @@ final class GenerateCommand implements Runnable {
   private void continueIds(GenerateOptions options) {
     List<int[]> ids = TokenLists.read(prompts.tokens);
     try (Model model = arguments.open()) {
-      Generation generation = Generator.generate(removed.of(model), ids, options);
+      Generation generation = generate(model, ids, options);
       output.print(Fields.of(generation, texts(ids, generation)), lines(generation.tokens()));
+    }
+  }
+
+  private Generation generate(Model model, List<int[]> ids, GenerateOptions options) {
+    try (ProgressLine progress = new ProgressLine("generating")) {
+      return Generator.generate(removed.of(model), ids, options, progress);
     }
   }
 
@@ -135,8 +141,7 @@ final class GenerateCommand implements Runnable {
         Model model = arguments.open()) {
       List<int[]> ids = prompts.texts.stream().map(tokenizer::encode).toList();
       List<Integer> stops = ignoreEos ? List.of() : model.info().eosIds();
-      Generation generation =
-          Generator.generate(removed.of(model), ids, options.withStopIds(stops));
+      Generation generation = generate(model, ids, options.withStopIds(stops));
       List<String> texts = texts(tokenizer, ids, generation);
       output.print(Fields.of(generation, texts), lines(texts));
     }

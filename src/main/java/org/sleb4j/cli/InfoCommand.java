@@ -30,7 +30,7 @@ final class InfoCommand implements Runnable {
         line("blocks", info.blocks()),
         line("width", info.width()),
         line("parameters", String.format(Locale.ROOT, "%,d", info.parameters())),
-        line("on disk", Bytes.text(info.bytesOnDisk()) + " in " + info.storedType()),
+        line("on disk", Bytes.text(info.bytesOnDisk()) + " in " + info.stored()),
         line("in memory", Bytes.text(info.bytesInMemory()) + " in " + info.dtype()),
         line("or", others(info)),
         line("vocabulary", String.format(Locale.ROOT, "%,d", info.vocabulary())),

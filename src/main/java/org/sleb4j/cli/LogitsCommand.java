@@ -42,8 +42,9 @@ final class LogitsCommand implements Runnable {
     Windows windows = text.read(arguments, info, Use.EVALUATION);
     try (Model model = arguments.open()) {
       ModelView view = removed.of(model);
-      try (SafetensorsWriter writer = SafetensorsWriter.create(file, entries(model, windows))) {
-        Logits.each(view, windows, writer::write);
+      try (SafetensorsWriter writer = SafetensorsWriter.create(file, entries(model, windows));
+          ProgressLine progress = new ProgressLine("computing")) {
+        Logits.each(view, windows, writer::write, progress);
         writer.finish();
       }
       output.print(

@@ -26,6 +26,7 @@ import picocli.CommandLine.ParseResult;
       RedundancyCommand.class,
       SearchCommand.class,
       PruneCommand.class,
+      QuantizeCommand.class,
       PerplexityCommand.class,
       ZeroshotCommand.class,
       GenerateCommand.class,

@@ -51,14 +51,16 @@ final class ModelArguments {
       names = "--dtype",
       paramLabel = "TYPE",
       description =
-          "float32, bfloat16 or float16 (default: float32 on a CPU where it fits, else as stored).")
+          "float32, bfloat16 or float16 (default: bfloat16 for a model of 4 bits, float32 on a CPU"
+              + " where it fits, else as stored).")
   private String dtype;
 
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
       defaultValue = "cpu",
-      description = "cpu, gpu or gpu:N (default: cpu).")
+      description =
+          "cpu, gpu, gpu:N, or several GPUs that share the blocks: gpu:0,gpu:1 (default: cpu).")
   private String device;
 
   @Option(
@@ -113,7 +115,7 @@ final class ModelArguments {
 
   /** Opens the model, and says so where it will be slow. */
   Model open() {
-    Model model = Model.open(directory(), options());
+    Model model = load();
     if (model.isStreamed()) {
       err()
           .println(
@@ -121,6 +123,13 @@ final class ModelArguments {
                   + " is slower; the numbers are the same.");
     }
     return model;
+  }
+
+  private Model load() {
+    Path files = directory(); // fetched with a bar of its own
+    try (ProgressLine progress = new ProgressLine("loading")) {
+      return Model.open(files, options(), progress);
+    }
   }
 
   private PrintWriter err() {
@@ -138,6 +147,6 @@ final class ModelArguments {
   private ModelOptions options() {
     Optional.ofNullable(threads).ifPresent(Torch::setThreads);
     return new ModelOptions(
-        Optional.ofNullable(dtype).map(DType::parse), Device.parse(device), false, memory());
+        Optional.ofNullable(dtype).map(DType::parse), Device.parseAll(device), false, memory());
   }
 }

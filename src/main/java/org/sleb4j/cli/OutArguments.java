@@ -3,16 +3,14 @@ package org.sleb4j.cli;
 import java.nio.file.Path;
 import java.util.Map;
 import org.sleb4j.model.ActiveBlocks;
-import org.sleb4j.prune.PruneOptions;
 import org.sleb4j.prune.PrunedModel;
+import org.sleb4j.save.SaveOptions;
+import org.sleb4j.save.SavedDirectory;
 import picocli.CommandLine.Option;
 
-/** Where to write a pruned model. */
+/** Where to write a model. */
 final class OutArguments {
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "The directory to write the pruned model to.")
+  @Option(names = "--out", paramLabel = "DIR", description = "The directory to write the model to.")
   private Path directory;
 
   @Option(names = "--overwrite", description = "Replace the directory if it is there.")
@@ -32,16 +30,23 @@ final class OutArguments {
   /** Refuses a place that is taken before hours are spent on a search. */
   void check() {
     if (isGiven()) {
-      PrunedModel.checkPlace(directory, options());
+      SavedDirectory.checkPlace(directory, options());
     }
   }
 
   PrunedModel write(Path source, ActiveBlocks blocks, Map<String, Object> story) {
-    return PrunedModel.write(source, blocks, directory, new PrunedModel.Writing(options(), story));
+    try (ProgressLine progress = new ProgressLine("writing")) {
+      PrunedModel.Writing writing = new PrunedModel.Writing(options(), story, progress);
+      return PrunedModel.write(source, blocks, directory, writing);
+    }
   }
 
-  private PruneOptions options() {
-    PruneOptions options = PruneOptions.defaults().withShardBytes(shardBytes);
+  Path directory() {
+    return directory;
+  }
+
+  SaveOptions options() {
+    SaveOptions options = SaveOptions.defaults().withShardBytes(shardBytes);
     return overwrite ? options.overwriting() : options;
   }
 }

@@ -51,6 +51,11 @@ public sealed interface Protocol
   /** Returns the name that results print. */
   String name();
 
+  /** Returns how windows are drawn, such as {@code rows of 128 documents, seed 0}. */
+  default String drawing() {
+    return name();
+  }
+
   /** Returns the tokens of every window. */
   int windowLength();
 

@@ -1,6 +1,7 @@
 package org.sleb4j.data;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
@@ -33,6 +34,11 @@ public record RowsProtocol(int documents, int windowLength, long seed) implement
   @Override
   public String name() {
     return "rows";
+  }
+
+  @Override
+  public String drawing() {
+    return String.format(Locale.ROOT, "rows of %d documents, seed %d", documents, seed);
   }
 
   /** Returns this protocol with another number of rows or documents. */

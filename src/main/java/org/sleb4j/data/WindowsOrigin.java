@@ -54,13 +54,14 @@ public record WindowsOrigin(
     String upTo = protocol.equals(TOKENS) ? "up to " : "";
     return Stream.of(
             line("corpus", corpus + " (" + form + ")"),
-            line("protocol", protocolLine()),
+            line("protocol", drawing()),
             line("tokens", Long.toString(tokens)),
             line("windows", windows + " of " + upTo + windowLength + " tokens"))
         .collect(Collectors.joining(System.lineSeparator()));
   }
 
-  private String protocolLine() {
+  /** Returns the protocol, of how many documents, and the seed where there is one. */
+  public String drawing() {
     return protocol
         + (documents == 0 ? "" : ", " + documents + " documents")
         + (seed == null ? "" : ", seed " + seed);

@@ -1,5 +1,6 @@
 package org.sleb4j.data;
 
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
@@ -39,6 +40,11 @@ public record WindowsProtocol(int windows, int windowLength, long seed) implemen
   @Override
   public String name() {
     return "windows";
+  }
+
+  @Override
+  public String drawing() {
+    return String.format(Locale.ROOT, "windows at %d random offsets, seed %d", windows, seed);
   }
 
   /** Returns this protocol with another number of windows. */

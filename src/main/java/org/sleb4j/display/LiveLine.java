@@ -57,6 +57,18 @@ public final class LiveLine implements DoubleConsumer, AutoCloseable {
   }
 
   /**
+   * Returns this line for work that counts: it shows how many of how many are done.
+   *
+   * @param unit of what is counted, such as {@code windows}
+   */
+  public DoubleConsumer counting(long total, String unit) {
+    return fraction ->
+        update(
+            fraction,
+            String.format(Locale.ROOT, "%d of %d %s", Math.round(fraction * total), total, unit));
+  }
+
+  /**
    * Tells how much is done, and what is at work; see {@link #accept}.
    *
    * @param detail such as {@code block 3 of 12}

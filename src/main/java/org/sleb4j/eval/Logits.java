@@ -3,6 +3,7 @@ package org.sleb4j.eval;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInput;
@@ -21,9 +22,11 @@ public final class Logits {
    * Hands the float32 logits of each window, [length, vocabulary] in row-major order, to a consumer
    * piece by piece; it must not keep them.
    *
+   * @param progress is told after each window which share of them is done, 0 to 1
    * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
    */
-  public static void each(ModelView view, Windows windows, Consumer<ByteBuffer> consumer) {
+  public static void each(
+      ModelView view, Windows windows, Consumer<ByteBuffer> consumer, DoubleConsumer progress) {
     Model model = view.model();
     windows.checkFits(model.info().vocabulary(), model.info().context());
     for (int i = 0; i < windows.count(); i++) {
@@ -39,6 +42,7 @@ public final class Logits {
           }
         }
       }
+      progress.accept((i + 1.0) / windows.count());
     }
   }
 }

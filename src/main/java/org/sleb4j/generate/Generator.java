@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Interrupted;
@@ -70,10 +71,21 @@ public final class Generator {
    * @throws Interrupted if the thread was interrupted, between two tokens
    */
   public static Generation generate(ModelView view, List<int[]> prompts, GenerateOptions options) {
+    return generate(view, prompts, options, part -> {});
+  }
+
+  /**
+   * Continues prompts and tells how far it is; see {@link #generate(ModelView, List,
+   * GenerateOptions)}.
+   *
+   * @param progress is told after each token which share of the most new ones there is, 0 to 1
+   */
+  public static Generation generate(
+      ModelView view, List<int[]> prompts, GenerateOptions options, DoubleConsumer progress) {
     check(view.model().info(), prompts, options);
     long start = System.nanoTime();
     Generator generator = new Generator(view, options, prompts.size());
-    generator.run(prompts);
+    generator.run(prompts, progress);
     return new Generation(generator.rows, (System.nanoTime() - start) / 1e9);
   }
 
@@ -100,16 +112,16 @@ public final class Generator {
     }
   }
 
-  private void run(List<int[]> prompts) {
+  private void run(List<int[]> prompts, DoubleConsumer progress) {
     int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
     int[] padding = prompts.stream().mapToInt(prompt -> longest - prompt.length).toArray();
     long[] ids = leftPadded(prompts, longest);
     try (KvCache cache = view.cache(prompts.size(), longest + options.maxNewTokens())) {
       for (int step = 0; step < options.maxNewTokens() && !isDone(); step++) {
         Interrupted.check();
-        Interrupted.check();
         ids = next(ids, padding, step == 0 ? 0 : longest + step - 1, cache);
         append(ids);
+        progress.accept((step + 1.0) / options.maxNewTokens());
       }
     }
   }

@@ -16,6 +16,9 @@ final class Activations {
           "gelu_fast", "torch.gelu(x, approximate=\"tanh\")",
           "gelu_pytorch_tanh", "torch.gelu(x, approximate=\"tanh\")");
 
+  /** The method for {@code relu}: f(a x) = a f(x) for every a above 0. */
+  static final String RELU = method("torch.relu(x)");
+
   private Activations() {}
 
   /**
@@ -30,6 +33,10 @@ final class Activations {
     if (expression == null) {
       throw config.refuse(field, name, "one of " + new TreeSet<>(EXPRESSIONS.keySet()));
     }
+    return method(expression);
+  }
+
+  private static String method(String expression) {
     return "def activate(self, x: Tensor) -> Tensor:\n  return " + expression + "\n";
   }
 }

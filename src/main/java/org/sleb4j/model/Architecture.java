@@ -48,6 +48,9 @@ interface Architecture {
   /** Returns the groups that one block takes. */
   List<WeightGroup> block(int block);
 
+  /** Returns the linear groups of {@link #block}, in its order, with what computes their input. */
+  List<LayerGroup> layers(int block);
+
   /** Returns the groups that {@code final} takes, and behind them the head's. */
   List<WeightGroup> head();
 

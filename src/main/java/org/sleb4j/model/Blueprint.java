@@ -4,6 +4,9 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleConsumer;
+import org.sleb4j.check.Check;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.torch.DType;
@@ -16,14 +19,26 @@ record Blueprint(
     Architecture architecture,
     MemoryPlan plan,
     DType dtype,
-    Device device,
-    LinearKind kind) {
+    Placement placement,
+    LinearKind kind,
+    boolean streams,
+    boolean inPlace) {
 
   static Blueprint read(Path directory, ModelOptions options) {
-    Architecture architecture = Families.of(Config.read(directory));
+    Config config = Config.read(directory);
+    Architecture architecture = Families.of(config);
+    Optional<Quantization> quantization = Quantization.of(config);
     Checkpoint checkpoint = Checkpoint.open(directory).prefixed("model.", "lm_head.");
-    Inventory.check(architecture, checkpoint);
-    return of(new CheckpointWeights(checkpoint), architecture, options);
+    CheckpointWeights weights = new CheckpointWeights(checkpoint, quantization);
+    Inventory.check(architecture, weights);
+    return of(weights, architecture, options);
+  }
+
+  /** Returns this with layers that add up what they read, one block at a time in memory. */
+  Blueprint calibrating() {
+    LinearKind calibrating = new CalibratingLinear();
+    Placement one = Placement.on(device(), architecture.blockCount());
+    return new Blueprint(source, architecture, plan, dtype, one, calibrating, true, inPlace);
   }
 
   static Blueprint of(ModelShape shape, ModelOptions options) {
@@ -32,15 +47,45 @@ record Blueprint(
 
   private static Blueprint of(
       WeightSource source, Architecture architecture, ModelOptions options) {
-    Torch.require(options.device());
-    MemoryPlan plan = new MemoryPlan(architecture, source, options.available());
+    options.devices().forEach(Torch::require);
+    long available = options.available().stream().mapToLong(Long::longValue).sum();
+    MemoryPlan plan = new MemoryPlan(architecture, source, available);
     DType dtype = options.dtype().orElseGet(() -> type(source, plan, options));
-    LinearKind kind = kind(dtype, options);
-    return new Blueprint(source, architecture, plan, dtype, options.device(), kind);
+    boolean packed = source.groupSize().isPresent();
+    LinearKind kind =
+        packed
+            ? int4Kind(source.groupSize().getAsInt(), dtype, options.device())
+            : kind(dtype, options);
+    boolean streams = plan.isTight(dtype, options.device()) || (packed && options.inPlace());
+    Placement placement =
+        streams
+            ? Placement.on(options.device(), architecture.blockCount())
+            : plan.place(options.devices(), options.available(), dtype);
+    Check.that(
+        !packed || !placement.isSplit(), "%s has weights of 4 bits: name one device.", source);
+    return new Blueprint(
+        source, architecture, plan, dtype, placement, kind, streams, options.inPlace());
+  }
+
+  Device device() {
+    return placement.first();
   }
 
   private static DType type(WeightSource source, MemoryPlan plan, ModelOptions options) {
-    return options.inPlace() ? source.storedType() : plan.defaultType(options.device());
+    boolean asStored = options.inPlace() && source.groupSize().isEmpty();
+    return asStored ? source.storedType() : plan.defaultType(options.device());
+  }
+
+  private static LinearKind int4Kind(int groupSize, DType dtype, Device device) {
+    if (device.isCpu()) {
+      return new Int4Linear(new Int4Cpu(dtype), groupSize, dtype);
+    }
+    Check.that(
+        dtype == DType.BFLOAT16,
+        "dtype (%s) must be bfloat16 for a model of 4 bits on %s.",
+        dtype,
+        device);
+    return new Int4Linear(new Int4Cuda(new WeightSource.Place(dtype, device)), groupSize, dtype);
   }
 
   private static LinearKind kind(DType dtype, ModelOptions options) {
@@ -48,22 +93,39 @@ record Blueprint(
         !options.inPlace()
             && options.device().isCpu()
             && dtype == DType.FLOAT32
-            && PackedLinear.isAvailable();
+            && PackedLinear.isAvailable(dtype);
     return packed ? new PackedLinear() : new DenseLinear();
   }
 
+  /**
+   * Returns the same model with bfloat16 weights in a layout that is read faster where few tokens
+   * come at once; empty where there is no room for a copy of them.
+   */
+  Optional<Blueprint> forFewTokens() {
+    boolean mapped = kind instanceof DenseLinear && device().isCpu() && !inPlace && !streams;
+    return mapped
+            && dtype == DType.BFLOAT16
+            && plan.hasRoomForCopies(dtype)
+            && PackedLinear.isAvailable(dtype)
+        ? Optional.of(
+            new Blueprint(
+                source, architecture, plan, dtype, placement, new PackedLinear(), streams, inPlace))
+        : Optional.empty();
+  }
+
   void checkFits() {
-    plan.checkFits(dtype, device);
+    plan.checkFits(dtype, device());
   }
 
   /** Makes the source of the blocks: all of them at hand, or one after another from disk. */
-  BlockSource blocks(WeightLoader loader) {
-    return plan.isTight(dtype, device)
-        ? new StreamedBlocks(architecture, loader)
-        : new ResidentBlocks(architecture, loader);
+  BlockSource blocks(DoubleConsumer progress) {
+    return streams
+        ? new StreamedBlocks(architecture, loader(device()))
+        : new ResidentBlocks(
+            architecture, block -> loader(placement.blocks().get(block)), progress);
   }
 
-  WeightLoader loader() {
+  WeightLoader loader(Device device) {
     return new WeightLoader(source, new WeightSource.Place(dtype, device), kind);
   }
 
@@ -76,6 +138,7 @@ record Blueprint(
         source.bytesOnDisk(),
         memory(),
         source.storedType(),
+        source.groupSize(),
         dtype,
         architecture.vocabularySize(),
         architecture.contextLength(),

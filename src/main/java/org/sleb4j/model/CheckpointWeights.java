@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.checkpoint.StoredTensor;
@@ -18,7 +21,8 @@ import org.sleb4j.torch.Tensor;
 /**
  * Takes weights from a model directory: mapped, and copied only where type or device are others.
  */
-record CheckpointWeights(Checkpoint checkpoint) implements WeightSource {
+record CheckpointWeights(Checkpoint checkpoint, Optional<Quantization> quantization)
+    implements WeightSource {
   private static final String CONVERT =
       """
       def convert(self, x: Tensor, device: str, type: int) -> Tensor:
@@ -30,6 +34,33 @@ record CheckpointWeights(Checkpoint checkpoint) implements WeightSource {
   /** Compiled at first use. */
   private static final class Holder {
     private static final Program PROGRAM = Program.compile(CONVERT, Map.of());
+  }
+
+  /**
+   * Reads how the weights of a checkpoint are quantised, where they are.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if it is a way that is not supported
+   */
+  static CheckpointWeights of(Checkpoint checkpoint) {
+    return new CheckpointWeights(checkpoint, Quantization.of(checkpoint.config()));
+  }
+
+  /** Returns the form of a weight that is stored in 4 bits; none if it is stored as one tensor. */
+  Optional<Int4Weight> int4(WeightGroup.Part part) {
+    boolean packed = part.shape().size() == 2 && hasPacked(part);
+    return quantization.filter(q -> packed).map(q -> Int4Weight.of(part, q));
+  }
+
+  /** Tells whether there is a packed tensor in the place of a weight. */
+  boolean hasPacked(WeightGroup.Part part) {
+    return checkpoint.tensors().containsKey(Int4Weight.packedName(part));
+  }
+
+  /** Returns the names of the tensors that hold a weight and, where there is one, its bias. */
+  Stream<String> names(WeightGroup.Part part) {
+    Stream<String> weight =
+        int4(part).map(Int4Weight::names).orElse(List.of(part.weight())).stream();
+    return Stream.concat(weight, part.bias().stream());
   }
 
   @Override
@@ -51,6 +82,7 @@ record CheckpointWeights(Checkpoint checkpoint) implements WeightSource {
   public DType storedType() {
     Map<DType, Long> bytes =
         checkpoint.tensors().values().stream()
+            .filter(tensor -> tensor.dtype().isFloating())
             .collect(
                 Collectors.groupingBy(
                     StoredTensor::dtype, Collectors.summingLong(StoredTensor::bytes)));
@@ -58,6 +90,17 @@ record CheckpointWeights(Checkpoint checkpoint) implements WeightSource {
         .max(Map.Entry.comparingByValue(Comparator.naturalOrder()))
         .orElseThrow()
         .getKey();
+  }
+
+  @Override
+  public OptionalInt groupSize() {
+    boolean packed = checkpoint.tensors().keySet().stream().anyMatch(n -> n.endsWith(".qweight"));
+    return quantization.filter(q -> packed).stream().mapToInt(Quantization::groupSize).findAny();
+  }
+
+  @Override
+  public long bytes(WeightGroup.Part part, DType dtype) {
+    return int4(part).map(w -> w.bytes(dtype)).orElse(part.elements() * dtype.bytes());
   }
 
   /** Tables stay in their files on a CPU and are copied as they are to a GPU. */
@@ -84,8 +127,18 @@ record CheckpointWeights(Checkpoint checkpoint) implements WeightSource {
   }
 
   @Override
-  public Tensor load(Scope scope, WeightGroup.Role role, WeightGroup.Part part, Place place) {
-    Tensor mapped = tensor(part).map(scope);
+  public List<Tensor> load(Scope scope, WeightGroup.Role role, WeightGroup.Part part, Place place) {
+    return int4(part)
+        .map(weight -> weight.names().stream().map(name -> mapped(scope, name)).toList())
+        .orElseGet(() -> List.of(dense(scope, role, part, place)));
+  }
+
+  private Tensor mapped(Scope scope, String name) {
+    return checkpoint.tensors().get(name).map(scope);
+  }
+
+  private Tensor dense(Scope scope, WeightGroup.Role role, WeightGroup.Part part, Place place) {
+    Tensor mapped = mapped(scope, part.weight());
     return role == WeightGroup.Role.TABLE
         ? Holder.PROGRAM.tensor(scope, "move", mapped, place.deviceName())
         : Holder.PROGRAM.tensor(scope, "convert", mapped, place.deviceName(), place.dtype().code());

@@ -1,13 +1,13 @@
 package org.sleb4j.model;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.sleb4j.check.Check;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.StoredTensor;
+import org.sleb4j.torch.DType;
 
 /**
  * Holds the weights that an architecture names against those that a checkpoint has: none may be
@@ -15,11 +15,13 @@ import org.sleb4j.checkpoint.StoredTensor;
  */
 final class Inventory {
   private final Architecture architecture;
+  private final CheckpointWeights weights;
   private final Checkpoint checkpoint;
 
-  private Inventory(Architecture architecture, Checkpoint checkpoint) {
+  private Inventory(Architecture architecture, CheckpointWeights weights) {
     this.architecture = architecture;
-    this.checkpoint = checkpoint;
+    this.weights = weights;
+    this.checkpoint = weights.checkpoint();
   }
 
   /**
@@ -27,8 +29,16 @@ final class Inventory {
    *
    * @throws org.sleb4j.check.InvalidInputException naming the first tensor that does not fit
    */
-  static void check(Architecture architecture, Checkpoint checkpoint) {
-    new Inventory(architecture, checkpoint).check();
+  static void check(Architecture architecture, CheckpointWeights weights) {
+    new Inventory(architecture, weights).check();
+  }
+
+  /** Returns the names of all tensors that an architecture takes from a checkpoint. */
+  static Set<String> names(Architecture architecture, CheckpointWeights weights) {
+    return groups(architecture).stream()
+        .flatMap(group -> group.parts().stream())
+        .flatMap(weights::names)
+        .collect(Collectors.toSet());
   }
 
   /** Lists the groups of a whole model, the embedding first and the head last. */
@@ -48,14 +58,8 @@ final class Inventory {
         checkpoint.config(),
         architecture.blockCount(),
         checkpoint.tensors().size());
-    Set<String> used = new HashSet<>();
-    for (WeightGroup group : groups(architecture)) {
-      for (WeightGroup.Part part : group.parts()) {
-        checkTensor(part.weight(), part.shape());
-        part.bias().ifPresent(bias -> checkTensor(bias, part.shape().subList(0, 1)));
-        part.names().forEach(used::add);
-      }
-    }
+    groups(architecture).forEach(group -> group.parts().forEach(part -> check(group, part)));
+    Set<String> used = names(architecture, weights);
     for (String name : checkpoint.tensors().keySet()) {
       Check.that(
           used.contains(name) || architecture.ignores(name),
@@ -67,9 +71,43 @@ final class Inventory {
     }
   }
 
-  private void checkTensor(String name, List<Long> shape) {
-    Map<String, StoredTensor> tensors = checkpoint.tensors();
-    StoredTensor tensor = tensors.get(name);
+  private void check(WeightGroup group, WeightGroup.Part part) {
+    part.each()
+        .forEach(
+            weight ->
+                weights
+                    .int4(weight)
+                    .ifPresentOrElse(int4 -> check(group, int4), () -> checkDense(weight)));
+  }
+
+  private void check(WeightGroup group, Int4Weight weight) {
+    Check.that(
+        group.role() == WeightGroup.Role.LINEAR,
+        "%s: the tensor %s.qweight has 4 bits, which only linear layers may.",
+        checkpoint.directory(),
+        weight.layer());
+    Check.that(
+        weight.outputs() % Int4Weight.PACKED == 0,
+        "%s: the tensor %s.qweight cannot be one of 4 bits, since %d outputs are no multiple of"
+            + " %d.",
+        checkpoint.directory(),
+        weight.layer(),
+        weight.outputs(),
+        Int4Weight.PACKED);
+    for (WeightGroup.Part packed : weight.packed()) {
+      StoredTensor tensor = checkShape(packed.weight(), packed.shape());
+      Check.that(
+          tensor.dtype() == DType.INT32,
+          "%s: the tensor %s is of type %s, but weights of 4 bits are packed in int32.",
+          checkpoint.directory(),
+          tensor.name(),
+          tensor.dtype());
+    }
+    checkDense(weight.scales());
+  }
+
+  private StoredTensor checkShape(String name, List<Long> shape) {
+    StoredTensor tensor = checkpoint.tensors().get(name);
     Check.that(tensor != null, "%s: the tensor %s is missing.", checkpoint.directory(), name);
     Check.that(
         tensor.shape().equals(shape),
@@ -78,11 +116,21 @@ final class Inventory {
         name,
         tensor.shape(),
         shape);
+    return tensor;
+  }
+
+  private void checkDense(WeightGroup.Part part) {
+    Check.that(
+        weights.quantization().isPresent() || !weights.hasPacked(part),
+        "%s: the tensor %s is packed, but config.json has no quantization_config that tells how.",
+        checkpoint.directory(),
+        Int4Weight.packedName(part));
+    StoredTensor tensor = checkShape(part.weight(), part.shape());
     Check.that(
         tensor.dtype().isFloating(),
         "%s: the tensor %s is of type %s, but weights must be floating-point numbers.",
         checkpoint.directory(),
-        name,
+        tensor.name(),
         tensor.dtype());
   }
 }

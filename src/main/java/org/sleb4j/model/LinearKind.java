@@ -20,7 +20,8 @@ interface LinearKind {
   /**
    * Turns the parts of a group into what {@link #script} takes.
    *
-   * @param parts weights and biases in the type and on the device of the computation
+   * @param parts weights and biases in the type and on the device of the computation; in the place
+   *     of a weight there may be the tensors of an {@link Int4Weight}, on the CPU
    * @param scope owns what is new
    */
   List<List<Tensor>> prepare(Scope scope, List<List<Tensor>> parts);

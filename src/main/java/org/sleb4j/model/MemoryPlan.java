@@ -3,6 +3,7 @@ package org.sleb4j.model;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
 import org.sleb4j.torch.DType;
@@ -15,19 +16,22 @@ final class MemoryPlan {
 
   private final WeightSource source;
   private final List<WeightGroup> groups;
-  private final List<WeightGroup> block;
+  private final List<List<WeightGroup>> blocks;
+  private final List<WeightGroup> embedding;
   private final List<WeightGroup> head;
   private final long usable;
 
   /**
    * Makes a plan.
    *
-   * @param available the bytes that the device can give now
+   * @param available the bytes that the devices can give now, all together
    */
   MemoryPlan(Architecture architecture, WeightSource source, long available) {
     this.source = source;
     this.groups = Inventory.groups(architecture);
-    this.block = architecture.block(0);
+    this.blocks =
+        IntStream.range(0, architecture.blockCount()).mapToObj(architecture::block).toList();
+    this.embedding = architecture.embedding();
     this.head = architecture.head();
     this.usable = (long) (USABLE * available);
   }
@@ -47,16 +51,25 @@ final class MemoryPlan {
     return bytes(groups, dtype);
   }
 
-  private static long bytes(List<WeightGroup> groups, DType dtype) {
-    return dtype.bytes()
-        * groups.stream()
-            .filter(group -> group.role() != WeightGroup.Role.TABLE)
-            .mapToLong(WeightGroup::elements)
-            .sum();
+  private long bytes(List<WeightGroup> groups, DType dtype) {
+    return groups.stream()
+        .filter(group -> group.role() != WeightGroup.Role.TABLE)
+        .flatMap(group -> group.parts().stream())
+        .flatMap(WeightGroup.Part::each)
+        .mapToLong(part -> source.bytes(part, dtype))
+        .sum();
   }
 
-  /** Returns the type to compute in where the caller named none. */
+  private long largestBlock(DType dtype) {
+    return blocks.stream().mapToLong(block -> bytes(block, dtype)).max().orElseThrow();
+  }
+
+  /** Returns the type to compute in where the caller named none: for 4 bits that of the kernel. */
   DType defaultType(Device device) {
+    return source.groupSize().isPresent() ? DType.BFLOAT16 : denseType(device);
+  }
+
+  private DType denseType(Device device) {
     boolean wide = device.isCpu() && bytes(DType.FLOAT32) <= usable;
     DType stored = source.storedType();
     return wide || stored == DType.FLOAT64 ? DType.FLOAT32 : stored;
@@ -65,6 +78,22 @@ final class MemoryPlan {
   /** Tells whether the weights are more than the memory can hold together. */
   boolean isTight(DType dtype, Device device) {
     return bytes(dtype) + tableBytes(dtype, device) > usable;
+  }
+
+  /**
+   * Tells whether the weights may be copied: held a second time beside the pages of their files.
+   */
+  boolean hasRoomForCopies(DType dtype) {
+    return 2 * bytes(dtype) <= usable;
+  }
+
+  /** Spreads the model over devices; see {@link Placement#over}. */
+  Placement place(List<Device> devices, List<Long> available, DType dtype) {
+    Device first = devices.get(0);
+    long embedding = bytes(this.embedding, dtype) + tableBytes(dtype, first);
+    List<Long> bytes = blocks.stream().map(block -> bytes(block, dtype)).toList();
+    return Placement.over(
+        devices, available, new Placement.Ends(embedding, bytes(head, dtype)), bytes);
   }
 
   private long tableBytes(DType dtype, Device device) {
@@ -84,7 +113,7 @@ final class MemoryPlan {
     boolean streams = source.isStored();
     long bytes =
         tableBytes(dtype, device)
-            + (streams ? bytes(head, dtype) + bytes(block, dtype) : bytes(dtype));
+            + (streams ? bytes(head, dtype) + largestBlock(dtype) : bytes(dtype));
     Check.that(
         bytes <= usable,
         "%s needs %s in %s%s, but %s has %s to give: choose a smaller dtype or another device.",

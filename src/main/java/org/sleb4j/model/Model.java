@@ -3,17 +3,16 @@ package org.sleb4j.model;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.DoubleConsumer;
 import java.util.stream.LongStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.torch.Argument;
 import org.sleb4j.torch.Device;
-import org.sleb4j.torch.Program;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
@@ -25,38 +24,37 @@ public final class Model implements AutoCloseable {
   /** Logits of a slice of rows: enough for a full product, few enough to take memory at hand. */
   private static final int SLICE_ELEMENTS = 8_000_000;
 
+  /** Where so few tokens come at once, the time goes into reading weights. */
+  private static final int FEW_TOKENS = 8;
+
+  private final Blueprint blueprint;
   private final WeightSource source;
   private final Architecture architecture;
   private final ModelInfo info;
   private final Device device;
-  private final Program blockProgram;
-  private final Program endsProgram;
-  private final Argument embedding;
-  private final BlockSource blocks;
-  private final Argument head;
+  private final Layers layers;
   private final Argument nothing;
-  private final Scope owner;
+  private Layers fewTokenLayers;
 
-  private Model(Blueprint blueprint, Scope owner) {
-    this.owner = owner;
+  private Model(Blueprint blueprint, DoubleConsumer progress) {
+    this.blueprint = blueprint;
     source = blueprint.source();
     architecture = blueprint.architecture();
     info = blueprint.info();
     device = blueprint.device();
-    String linear = blueprint.kind().script();
-    blockProgram = compile(linear + architecture.blockScript());
-    endsProgram =
-        compile(
-            linear + architecture.endsScript() + Scripts.HEAD + Scripts.CACHE + Scripts.BRANCHES);
-    WeightLoader loader = blueprint.loader();
-    nothing = owner.keep(Argument.of(List.of()));
-    embedding = owner.keep(loader.load(architecture.embedding()));
-    head = owner.keep(loader.load(architecture.head()));
-    blocks = blueprint.blocks(loader);
+    layers = Layers.load(blueprint, progress);
+    nothing = Argument.of(List.of());
   }
 
-  private Program compile(String script) {
-    return owner.keep(Program.compile(script, architecture.constants()));
+  /** Returns the layers that are the fastest for so many tokens at once, loaded at first use. */
+  private synchronized Layers layersFor(int tokens) {
+    if (tokens > FEW_TOKENS || blueprint.forFewTokens().isEmpty()) {
+      return layers;
+    }
+    if (fewTokenLayers == null) {
+      fewTokenLayers = Layers.load(blueprint.forFewTokens().get(), part -> {});
+    }
+    return fewTokenLayers;
   }
 
   /**
@@ -66,7 +64,18 @@ public final class Model implements AutoCloseable {
    *     missing, broken or not supported, or the weights do not fit
    */
   public static Model open(Path directory, ModelOptions options) {
-    return open(Blueprint.read(directory, options));
+    return open(directory, options, part -> {});
+  }
+
+  /**
+   * Opens a model directory and tells how far it is; see {@link #open(Path, ModelOptions)}.
+   *
+   * @param progress hears after each block which share of them is loaded, 0 to 1; nothing where
+   *     they are read from disk when they are needed
+   * @throws org.sleb4j.check.Interrupted if the thread was interrupted, between two blocks
+   */
+  public static Model open(Path directory, ModelOptions options, DoubleConsumer progress) {
+    return open(Blueprint.read(directory, options), progress);
   }
 
   /**
@@ -76,18 +85,17 @@ public final class Model implements AutoCloseable {
    * @throws org.sleb4j.check.InvalidInputException if the shape is not supported or does not fit
    */
   public static Model open(ModelShape shape, ModelOptions options) {
-    return open(Blueprint.of(shape, options));
+    return open(Blueprint.of(shape, options), part -> {});
   }
 
-  private static Model open(Blueprint blueprint) {
+  /** Opens a model whose layers add up what they read, one block at a time. */
+  static Model calibrating(Path directory, ModelOptions options) {
+    return open(Blueprint.read(directory, options).calibrating(), part -> {});
+  }
+
+  private static Model open(Blueprint blueprint, DoubleConsumer progress) {
     blueprint.checkFits();
-    Scope owner = Scope.on(blueprint.device());
-    try {
-      return new Model(blueprint, owner);
-    } catch (RuntimeException | Error e) {
-      owner.close();
-      throw e;
-    }
+    return new Model(blueprint, progress);
   }
 
   /**
@@ -125,8 +133,22 @@ public final class Model implements AutoCloseable {
 
   /** Returns the tensors of its files that it uses, in the order in which they are stored. */
   public List<StoredTensor> usedTensors() {
-    Set<String> used = new HashSet<>(WeightGroup.names(Inventory.groups(architecture)));
+    Set<String> used = Inventory.names(architecture, CheckpointWeights.of(checkpoint()));
     return checkpoint().tensors().values().stream().filter(t -> used.contains(t.name())).toList();
+  }
+
+  /** Returns the linear layers of a block, in the order of their groups. */
+  public List<LayerGroup> layers(int block) {
+    return architecture.layers(block);
+  }
+
+  List<WeightGroup> groups(int block) {
+    return architecture.block(block);
+  }
+
+  /** Returns what {@link CalibratingLinear} has added up for a group of a block. */
+  List<Tensor> sums(Scope scope, int block, int group) {
+    return layers.sums(scope, block, group);
   }
 
   /** Returns what the model is. */
@@ -139,12 +161,17 @@ public final class Model implements AutoCloseable {
    * together: then a block should run over all there is before the next one does.
    */
   public boolean isStreamed() {
-    return blocks.isStreamed();
+    return layers.isStreamed();
   }
 
-  /** Returns where it computes. */
+  /** Returns where it computes: of several devices the one where inputs and results are. */
   public Device device() {
     return device;
+  }
+
+  /** Returns all devices that hold weights, the first one first. */
+  public List<Device> devices() {
+    return blueprint.placement().devices();
   }
 
   /** Returns how many tokens to run at once so that the device is busy: windows of a batch. */
@@ -195,7 +222,8 @@ public final class Model implements AutoCloseable {
     Tensor columns = scope.longs(range(start, start + length), 1, length);
     Tensor pads = scope.longs(Arrays.stream(padding).asLongStream().toArray(), rows, 1);
     boolean padded = Arrays.stream(padding).anyMatch(p -> p > 0);
-    Tensor positions = padded ? endsProgram.tensor(scope, "positions", columns, pads) : columns;
+    Tensor positions =
+        padded ? layers.weightless().tensor(scope, "positions", columns, pads) : columns;
     List<Tensor> full =
         padded || (start > 0 && length > 1)
             ? mask(scope, columns, pads, Integer.MAX_VALUE)
@@ -234,16 +262,16 @@ public final class Model implements AutoCloseable {
   }
 
   private List<Tensor> branchMask(Scope scope, Tensor positions, Tensor branches, int window) {
-    return List.of(endsProgram.tensor(scope, "branch_mask", positions, branches, window));
+    return List.of(layers.weightless().tensor(scope, "branch_mask", positions, branches, window));
   }
 
   private List<Tensor> mask(Scope scope, Tensor columns, Tensor padding, int window) {
-    return List.of(endsProgram.tensor(scope, "mask", columns, padding, window));
+    return List.of(layers.weightless().tensor(scope, "mask", columns, padding, window));
   }
 
   private List<Tensor> context(Scope scope, Tensor positions, int length) {
     List<Tensor> tables = architecture.tables(scope, length);
-    return endsProgram.tensors(scope, "context", positions, tables, info.dtype().code());
+    return layers.weightless().tensors(scope, "context", positions, tables, info.dtype().code());
   }
 
   private static long[] range(int from, int to) {
@@ -274,45 +302,55 @@ public final class Model implements AutoCloseable {
 
   private Map<Integer, Argument> caches(Scope scope, ActiveBlocks active, int rows, int capacity) {
     Map<Integer, Argument> caches = new HashMap<>();
-    Tensor like = scope.longs(new long[1], 1);
     long[] shape = {rows, architecture.kvHeads(), capacity, architecture.headSize()};
     for (int block : active.active()) {
-      List<Tensor> both = endsProgram.tensors(scope, "cache", like, shape, info.dtype().code());
+      List<Tensor> both = cache(scope, layers.device(block), shape);
       caches.put(block, scope.keep(Argument.of(both)));
     }
     return caches;
   }
 
+  private List<Tensor> cache(Scope scope, Device place, long[] shape) {
+    int type = info.dtype().code();
+    return layers.weightless().tensors(scope, "cache", place.scriptName(), shape, type);
+  }
+
   /** Returns the hidden states that enter the first block, [rows, tokens, width]. */
   public Tensor embed(Scope scope, ModelInput input) {
-    return endsProgram.tensor(
-        scope, "embed", input.ids(), input.positions(), embedding, info.dtype().code());
+    return layers.embed(scope, input, info.dtype().code());
   }
 
   /** Runs one block, numbered as in the original model, over hidden states. */
   public Tensor block(Scope scope, int block, Tensor x, ModelInput input) {
-    return block(scope, block, x, input, nothing);
+    return block(layers, scope, block, x, input, nothing);
   }
 
-  Tensor block(Scope scope, int block, Tensor x, ModelInput input, Argument cache) {
+  private Tensor block(
+      Layers layers, Scope scope, int block, Tensor x, ModelInput input, Argument cache) {
     Argument mask = architecture.sliding().covers(block) ? input.slidingMask() : input.mask();
-    return blockProgram.tensor(
-        scope, "block", x, blocks.block(block), input.context(), mask, cache, input.start());
+    return layers.block(scope, block, x, mask, cache, input);
+  }
+
+  /** Continues sequences; see {@link ModelView#next}. */
+  Tensor next(Scope scope, ActiveBlocks active, ModelInput input, KvCache cache) {
+    Layers fastest = layersFor(Math.toIntExact(input.ids().elements()));
+    Tensor x = fastest.embed(scope, input, info.dtype().code());
+    for (int block : active.active()) {
+      Tensor before = x;
+      x = block(fastest, scope, block, before, input, cache.block(block));
+      before.close();
+    }
+    return fastest.head(scope, "last_logits", List.of(x));
   }
 
   /** Returns the float32 logits that follow from the last block's states, [rows, tokens, ids]. */
   public Tensor logits(Scope scope, Tensor x) {
-    return endsProgram.tensor(scope, "logits", x, head);
+    return layers.head(scope, "logits", List.of(x));
   }
 
   /** Returns the {@link #logits} of some tokens only, [rows, count, ids]. */
   public Tensor logits(Scope scope, Tensor x, int from, int count) {
-    return endsProgram.tensor(scope, "some_logits", x, head, from, count);
-  }
-
-  /** Returns the float32 logits of the last token of each row, [rows, ids]. */
-  Tensor lastLogits(Scope scope, Tensor x) {
-    return endsProgram.tensor(scope, "last_logits", x, head);
+    return layers.head(scope, "some_logits", List.of(x), from, count);
   }
 
   /**
@@ -321,7 +359,7 @@ public final class Model implements AutoCloseable {
    */
   public Tensor nll(Scope scope, Tensor x, ModelInput input) {
     int rows = Math.max(16, SLICE_ELEMENTS / info.vocabulary());
-    return endsProgram.tensor(scope, "nll", x, input.ids(), head, rows);
+    return layers.head(scope, "nll", List.of(x, input.ids()), rows);
   }
 
   /**
@@ -336,18 +374,21 @@ public final class Model implements AutoCloseable {
     int rows = Math.max(16, SLICE_ELEMENTS / info.vocabulary());
     Tensor from = scope.longs(places, places.length);
     Tensor wanted = scope.longs(targets, targets.length);
-    return endsProgram.tensors(scope, "likelihoods", x, from, wanted, head, rows);
+    return layers.heads(scope, "likelihoods", List.of(x, from, wanted), rows);
   }
 
   /** Returns the hidden states after the last norm and projection, [rows, tokens, head's width]. */
   public Tensor finalStates(Scope scope, Tensor x) {
-    return endsProgram.tensor(scope, "final", x, head);
+    return layers.head(scope, "final", List.of(x));
   }
 
   /** Frees the weights; views of the model are of no use any more. */
   @Override
-  public void close() {
-    blocks.close();
-    owner.close();
+  public synchronized void close() {
+    nothing.close();
+    layers.close();
+    if (fewTokenLayers != null) {
+      fewTokenLayers.close();
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.sleb4j.torch.DType;
 
 /**
@@ -15,7 +16,8 @@ import org.sleb4j.torch.DType;
  * @param parameters the number of weights, each counted once
  * @param bytesOnDisk the bytes of all tensors in its files
  * @param memory the bytes its weights need in each type they can be computed in
- * @param storedType the type most of its weights are stored in
+ * @param storedType the type most of its weights are stored in; of a model of 4 bits, the others
+ * @param groupSize how many inputs share a scale in its linear layers, where they have 4 bits
  * @param dtype the type it is computed in
  * @param vocabulary the number of token ids
  * @param context the longest window in tokens
@@ -29,6 +31,7 @@ public record ModelInfo(
     long bytesOnDisk,
     Map<DType, Long> memory,
     DType storedType,
+    OptionalInt groupSize,
     DType dtype,
     int vocabulary,
     int context,
@@ -43,11 +46,18 @@ public record ModelInfo(
     return memory.get(dtype);
   }
 
+  /** Returns what its weights are stored in, such as {@code 4-bit, group 128, and float16}. */
+  public String stored() {
+    return groupSize.isPresent()
+        ? String.format("4-bit, group %d, and %s", groupSize.getAsInt(), storedType)
+        : storedType.toString();
+  }
+
   @Override
   public String toString() {
     return String.format(
         "%s, %d blocks of width %d, %,d parameters in %s computed in %s, vocabulary %,d, context"
             + " %,d",
-        family, blocks, width, parameters, storedType, dtype, vocabulary, context);
+        family, blocks, width, parameters, stored(), dtype, vocabulary, context);
   }
 }

@@ -1,7 +1,9 @@
 package org.sleb4j.model;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.sleb4j.check.Check;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Memory;
@@ -9,42 +11,61 @@ import org.sleb4j.torch.Memory;
 /**
  * How to load a model.
  *
- * @param dtype the type to compute in; by default float32 on a CPU where that fits in memory, else
- *     the type the weights are stored in
- * @param device where to compute
+ * @param dtype the type to compute in; by default bfloat16 where linear layers have 4 bits, float32
+ *     on a CPU where that fits in memory, else the type the weights are stored in
+ * @param devices where to compute: one, or several GPUs that share the blocks, the first of which
+ *     has the embedding
  * @param inPlace whether to compute on the CPU with the weights where they lie in their files: no
- *     memory for them, but slower products in float32
- * @param memory the most bytes to use on the device; by default what it can give
+ *     memory for them, but slower products in float32; of a model of 4 bits, whose weights are
+ *     packed anew, one block at a time
+ * @param memory the most bytes to use on each device; by default what it can give
  */
 public record ModelOptions(
-    Optional<DType> dtype, Device device, boolean inPlace, OptionalLong memory) {
+    Optional<DType> dtype, List<Device> devices, boolean inPlace, OptionalLong memory) {
+  public ModelOptions {
+    devices = List.copyOf(devices);
+    Check.that(!devices.isEmpty(), "devices must be one at least.");
+  }
+
   /** Returns the defaults: the CPU, and a type that fits. */
   public static ModelOptions defaults() {
-    return new ModelOptions(Optional.empty(), Device.cpu(), false, OptionalLong.empty());
+    return new ModelOptions(Optional.empty(), List.of(Device.cpu()), false, OptionalLong.empty());
   }
 
   /** Returns the CPU, and weights that are computed with where they lie in their files. */
   public static ModelOptions withoutCopies() {
-    return new ModelOptions(Optional.empty(), Device.cpu(), true, OptionalLong.empty());
+    return new ModelOptions(Optional.empty(), List.of(Device.cpu()), true, OptionalLong.empty());
   }
 
   /** Returns these options with another type. */
   public ModelOptions withDtype(DType type) {
-    return new ModelOptions(Optional.of(type), device, inPlace, memory);
+    return new ModelOptions(Optional.of(type), devices, inPlace, memory);
   }
 
   /** Returns these options with another device. */
   public ModelOptions withDevice(Device other) {
-    return new ModelOptions(dtype, other, inPlace, memory);
+    return withDevices(List.of(other));
+  }
+
+  /** Returns these options with other devices. */
+  public ModelOptions withDevices(List<Device> others) {
+    return new ModelOptions(dtype, others, inPlace, memory);
   }
 
   /** Returns these options with no more memory than this. */
   public ModelOptions withMemory(long bytes) {
-    return new ModelOptions(dtype, device, inPlace, OptionalLong.of(bytes));
+    return new ModelOptions(dtype, devices, inPlace, OptionalLong.of(bytes));
   }
 
-  /** Returns the bytes that may be used. */
-  long available() {
-    return memory.orElseGet(() -> Memory.available(device));
+  /** Returns the first device. */
+  public Device device() {
+    return devices.get(0);
+  }
+
+  /** Returns the bytes that may be used of each device. */
+  List<Long> available() {
+    return devices.stream()
+        .map(device -> memory.orElseGet(() -> Memory.available(device)))
+        .toList();
   }
 }

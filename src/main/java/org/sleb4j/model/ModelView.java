@@ -3,7 +3,6 @@ package org.sleb4j.model;
 import java.util.ArrayList;
 import java.util.List;
 import org.sleb4j.check.Interrupted;
-import org.sleb4j.torch.Argument;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
@@ -66,12 +65,7 @@ public final class ModelView {
    * leaves the keys and values of all its tokens in the cache.
    */
   public Tensor next(Scope scope, ModelInput input, KvCache cache) {
-    Tensor x = model.embed(scope, input);
-    for (int block : active.active()) {
-      Argument kv = cache.block(block);
-      x = replace(x, model.block(scope, block, x, input, kv));
-    }
-    return model.lastLogits(scope, x);
+    return model.next(scope, active, input, cache);
   }
 
   private static Tensor replace(Tensor old, Tensor next) {

@@ -1,5 +1,6 @@
 package org.sleb4j.model;
 
+import static org.sleb4j.model.LayerGroup.rows;
 import static org.sleb4j.model.WeightGroup.linear;
 import static org.sleb4j.model.WeightGroup.norm;
 import static org.sleb4j.model.WeightGroup.part;
@@ -8,6 +9,7 @@ import static org.sleb4j.model.WeightGroup.table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
@@ -189,6 +191,26 @@ record OptArchitecture(
         layerNorm(name + "final_layer_norm.weight"),
         linear(part(name + "fc1.weight", feedForward, width).withBias(biases)),
         linear(part(name + "fc2.weight", width, feedForward).withBias(biases)));
+  }
+
+  /**
+   * A norm behind a half also feeds the next residual, so it cannot be divided. Scales pass through
+   * ReLU, which is homogeneous, and through no other activation.
+   */
+  @Override
+  public List<LayerGroup> layers(int block) {
+    List<WeightGroup> groups = block(block);
+    WeightGroup.Part value = groups.get(1).parts().get(2);
+    WeightGroup.Part first = groups.get(4).parts().get(0);
+    return List.of(
+        LayerGroup.of(groups.get(1), LayerGroup.norm(groups.get(0)).filter(p -> normFirst)),
+        LayerGroup.of(groups.get(2), Optional.of(rows(value, heads, 1))),
+        LayerGroup.of(groups.get(4), LayerGroup.norm(groups.get(3)).filter(p -> normFirst)),
+        LayerGroup.of(groups.get(5), Optional.of(rows(first, 1, 1)).filter(p -> isHomogeneous())));
+  }
+
+  private boolean isHomogeneous() {
+    return activation.equals(Activations.RELU);
   }
 
   @Override

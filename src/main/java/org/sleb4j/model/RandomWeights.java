@@ -2,6 +2,7 @@ package org.sleb4j.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.torch.DType;
@@ -60,6 +61,16 @@ record RandomWeights(ModelShape shape) implements WeightSource {
   }
 
   @Override
+  public OptionalInt groupSize() {
+    return OptionalInt.empty();
+  }
+
+  @Override
+  public long bytes(WeightGroup.Part part, DType dtype) {
+    return part.elements() * dtype.bytes();
+  }
+
+  @Override
   public long tableBytes(WeightGroup.Part table, DType dtype, Device device) {
     return table.elements() * dtype.bytes();
   }
@@ -70,7 +81,11 @@ record RandomWeights(ModelShape shape) implements WeightSource {
   }
 
   @Override
-  public Tensor load(Scope scope, WeightGroup.Role role, WeightGroup.Part part, Place place) {
+  public List<Tensor> load(Scope scope, WeightGroup.Role role, WeightGroup.Part part, Place place) {
+    return List.of(draw(scope, role, part, place));
+  }
+
+  private Tensor draw(Scope scope, WeightGroup.Role role, WeightGroup.Part part, Place place) {
     if (part.weight().endsWith("bias")) {
       return filled(scope, part, 0, place);
     }

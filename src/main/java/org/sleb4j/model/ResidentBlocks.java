@@ -2,16 +2,29 @@ package org.sleb4j.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleConsumer;
+import java.util.function.IntFunction;
+import org.sleb4j.check.Interrupted;
 import org.sleb4j.torch.Argument;
 
 /** Holds the weights of all blocks at once. */
 final class ResidentBlocks implements BlockSource {
   private final List<Argument> blocks = new ArrayList<>();
 
-  ResidentBlocks(Architecture architecture, WeightLoader loader) {
+  /**
+   * Loads all blocks.
+   *
+   * @param loaders of each block
+   * @param progress hears after each block which share of them is loaded, 0 to 1
+   * @throws Interrupted if the thread was interrupted, between two blocks
+   */
+  ResidentBlocks(
+      Architecture architecture, IntFunction<WeightLoader> loaders, DoubleConsumer progress) {
     try {
       for (int block = 0; block < architecture.blockCount(); block++) {
-        blocks.add(loader.load(architecture.block(block)));
+        Interrupted.check();
+        blocks.add(loaders.apply(block).load(architecture.block(block)));
+        progress.accept((block + 1.0) / architecture.blockCount());
       }
     } catch (RuntimeException e) {
       close();

@@ -1,5 +1,6 @@
 package org.sleb4j.model;
 
+import static org.sleb4j.model.LayerGroup.rows;
 import static org.sleb4j.model.WeightGroup.linear;
 import static org.sleb4j.model.WeightGroup.norm;
 import static org.sleb4j.model.WeightGroup.part;
@@ -7,6 +8,7 @@ import static org.sleb4j.model.WeightGroup.table;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
@@ -148,6 +150,19 @@ record RotaryDecoder(
             part(name + "mlp.gate_proj.weight", feedForward, width).withBias(bias),
             part(name + "mlp.up_proj.weight", feedForward, width).withBias(bias)),
         linear(part(name + "mlp.down_proj.weight", width, feedForward).withBias(bias)));
+  }
+
+  /** Scales pass through the up projection, which only multiplies the activated gate. */
+  @Override
+  public List<LayerGroup> layers(int block) {
+    List<WeightGroup> groups = block(block);
+    WeightGroup.Part value = groups.get(1).parts().get(2);
+    WeightGroup.Part up = groups.get(6).parts().get(1);
+    return List.of(
+        LayerGroup.of(groups.get(1), LayerGroup.norm(groups.get(0))),
+        LayerGroup.of(groups.get(4), Optional.of(rows(value, kvHeads, heads / kvHeads))),
+        LayerGroup.of(groups.get(6), LayerGroup.norm(groups.get(5))),
+        LayerGroup.of(groups.get(7), Optional.of(rows(up, 1, 1))));
   }
 
   private WeightGroup headNorm(String weight) {

@@ -52,8 +52,9 @@ final class Scripts {
   /** Caches, and the positions and mask of rows that begin with padding. */
   static final String CACHE =
       """
-      def cache(self, like: Tensor, shape: List[int], type: int) -> List[Tensor]:
-        return [torch.zeros(shape, dtype=type, device=like.device), torch.zeros(shape, dtype=type, device=like.device)]
+      def cache(self, device: str, shape: List[int], type: int) -> List[Tensor]:
+        place = torch.device(device)
+        return [torch.zeros(shape, dtype=type, device=place), torch.zeros(shape, dtype=type, device=place)]
       def positions(self, columns: Tensor, padding: Tensor) -> Tensor:
         return torch.clamp(columns - padding, 0)
       def mask(self, columns: Tensor, padding: Tensor, window: int) -> Tensor:

@@ -1,6 +1,5 @@
 package org.sleb4j.model;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -42,10 +41,6 @@ record WeightGroup(Role role, List<Part> parts) {
       return weights + bias.map(b -> shape.get(0)).orElse(0L);
     }
 
-    Stream<String> names() {
-      return Stream.concat(Stream.of(weight), bias.stream());
-    }
-
     /** Returns the weight, and behind it the bias where there is one, each as a part of its own. */
     Stream<Part> each() {
       Part alone = new Part(weight, Optional.empty(), shape);
@@ -80,15 +75,5 @@ record WeightGroup(Role role, List<Part> parts) {
 
   static WeightGroup linear(Part... parts) {
     return new WeightGroup(Role.LINEAR, List.of(parts));
-  }
-
-  long elements() {
-    return parts.stream().mapToLong(Part::elements).sum();
-  }
-
-  static List<String> names(List<WeightGroup> groups) {
-    List<String> names = new ArrayList<>();
-    groups.forEach(group -> group.parts().forEach(part -> part.names().forEach(names::add)));
-    return names;
   }
 }

@@ -2,6 +2,7 @@ package org.sleb4j.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.sleb4j.torch.Argument;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Scope;
@@ -32,8 +33,12 @@ final class WeightLoader {
     }
     List<List<Tensor>> parts = new ArrayList<>();
     for (WeightGroup.Part part : group.parts()) {
-      parts.add(part.each().map(p -> source.load(scope, group.role(), p, place)).toList());
+      parts.add(part.each().flatMap(p -> load(scope, group.role(), p)).toList());
     }
     return group.role() == WeightGroup.Role.LINEAR ? kind.prepare(scope, parts) : parts;
+  }
+
+  private Stream<Tensor> load(Scope scope, WeightGroup.Role role, WeightGroup.Part part) {
+    return source.load(scope, role, part, place).stream();
   }
 }

@@ -1,6 +1,7 @@
 package org.sleb4j.model;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
@@ -28,8 +29,18 @@ interface WeightSource {
   /** Returns the bytes of all tensors in files. */
   long bytesOnDisk();
 
-  /** Returns the type that most weights are stored in, or would be. */
+  /** Returns the type that most weights are stored in, or would be; of 4-bit ones, the scales'. */
   DType storedType();
+
+  /** Returns how many inputs share a scale in linear layers of 4 bits, where there are any. */
+  OptionalInt groupSize();
+
+  /**
+   * Returns the bytes that a weight without its bias, or a bias, takes in memory.
+   *
+   * @param dtype the type of the computation
+   */
+  long bytes(WeightGroup.Part part, DType dtype);
 
   /** Returns the bytes that a table takes in memory beside what its file maps. */
   long tableBytes(WeightGroup.Part table, DType dtype, Device device);
@@ -39,18 +50,18 @@ interface WeightSource {
 
   /**
    * Brings a weight to a device, a table in the type that suits the source and others in that of
-   * the computation.
+   * the computation; a weight of 4 bits stays on the CPU as the three tensors it is stored as.
    *
    * @param part a weight without its bias, or a bias alone
    * @param scope owns the result
    */
-  Tensor load(Scope scope, WeightGroup.Role role, WeightGroup.Part part, Place place);
+  List<Tensor> load(Scope scope, WeightGroup.Role role, WeightGroup.Part part, Place place);
 
   /** The type and the device of a computation. */
   record Place(DType dtype, Device device) {
     /** Returns the name of the device in TorchScript. */
     String deviceName() {
-      return device.isCpu() ? "cpu" : "cuda:" + device.gpu();
+      return device.scriptName();
     }
   }
 }

@@ -52,6 +52,8 @@ record Assistant(SourceCodeAnalysis analysis) {
     String before = code.substring(0, endOfWord(code, code.offsetByCodePoints(0, cursor)));
     return starts(before)
         .map(before::substring)
+        .flatMap(
+            text -> Stream.of(text, text + "(")) // a method's name alone means nothing to JShell
         .map(text -> analysis.documentation(text, text.length(), true))
         .filter(found -> !found.isEmpty())
         .findFirst()

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
@@ -23,6 +24,7 @@ import org.sleb4j.check.InvalidInputException;
  */
 final class Failures {
   private static final int FRAMES = 12;
+  private static final Pattern WRAPPER = Pattern.compile("\\bREPL\\.\\$JShell\\$\\w+[.$]");
   private static final String LIBRARY = "org.sleb4j.";
   private static final String KERNEL = Failures.class.getPackageName() + ".";
 
@@ -190,7 +192,8 @@ final class Failures {
     return message.isEmpty() ? name : name + ": " + message;
   }
 
+  // Variables are static fields of wrappers that JShell makes: people know them by their names.
   private static String text(String message) {
-    return message == null ? "" : message;
+    return message == null ? "" : WRAPPER.matcher(message).replaceAll("");
   }
 }

@@ -62,19 +62,26 @@ final class JavaShell {
    */
   Object run(Cell cell) throws CellFailure {
     control.begin();
-    Object value = null;
-    for (Piece piece : Piece.of(analysis(), magics.obey(cell.code()))) {
-      if (control.isStopping()) {
-        throw CellFailure.sentence("Interrupted", "interrupted");
+    Emptied emptied = new Emptied();
+    try {
+      Object value = null;
+      for (Piece piece : Piece.of(analysis(), magics.obey(cell.code()))) {
+        if (control.isStopping()) {
+          throw CellFailure.sentence("Interrupted", "interrupted");
+        }
+        value = run(cell, piece, emptied);
       }
-      value = run(cell, piece);
+      return value;
+    } finally {
+      emptied.sentence().ifPresent(System.err::println);
     }
-    return value;
   }
 
-  private Object run(Cell cell, Piece piece) throws CellFailure {
+  private Object run(Cell cell, Piece piece, Emptied emptied) throws CellFailure {
+    List<SnippetEvent> events = shell.eval(piece.source());
+    emptied.heed(events);
     Object value = null;
-    for (SnippetEvent event : shell.eval(piece.source())) {
+    for (SnippetEvent event : events) {
       if (event.causeSnippet() == null) { // no older snippet that this one changes
         value = valueOf(cell, piece, event);
       }

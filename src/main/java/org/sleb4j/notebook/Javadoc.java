@@ -1,12 +1,13 @@
 package org.sleb4j.notebook;
 
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Documentation comments as plain text, for a tooltip. */
 final class Javadoc {
-  private static final Pattern INLINE = Pattern.compile("\\{@\\w+\\s+([^{}]*)}");
+  private static final Pattern INLINE = Pattern.compile("\\{@(\\w+)\\s+([^{}]*)}");
   private static final Pattern PARAGRAPH =
       Pattern.compile("\\s*<(p|ul|ol|pre|table|tr)\\b[^>]*>\\s*");
   private static final Pattern ITEM = Pattern.compile("\\s*<li>\\s*");
@@ -35,8 +36,16 @@ final class Javadoc {
   private static String inline(String comment) {
     Matcher tag = INLINE.matcher(comment);
     return tag.find()
-        ? inline(tag.replaceAll(each -> Matcher.quoteReplacement(escape(each.group(1)))))
+        ? inline(tag.replaceAll(each -> Matcher.quoteReplacement(escape(content(each)))))
         : comment;
+  }
+
+  // A link is read as code writes it: Text#rows(int) is Text.rows(int), #rows(int) is rows(int).
+  private static String content(MatchResult tag) {
+    String content = tag.group(2);
+    return tag.group(1).startsWith("link")
+        ? content.replaceAll("^#", "").replace('#', '.')
+        : content;
   }
 
   private static String escape(String text) {

@@ -1,5 +1,7 @@
 package org.sleb4j.origin;
 
+import java.util.List;
+import java.util.stream.Collectors;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Hardware;
 import org.sleb4j.torch.Torch;
@@ -28,9 +30,14 @@ public record Machine(
 
   /** Describes this machine as it is seen from one device. */
   public static Machine of(Device device) {
+    return of(List.of(device));
+  }
+
+  /** Describes this machine as it is seen from several devices. */
+  public static Machine of(List<Device> devices) {
     return new Machine(
-        Hardware.name(device),
-        device.toString(),
+        devices.stream().map(Hardware::name).distinct().collect(Collectors.joining(", ")),
+        devices.stream().map(Device::toString).collect(Collectors.joining(", ")),
         Runtime.getRuntime().availableProcessors(),
         Torch.threads(),
         Hardware.mainMemory(),

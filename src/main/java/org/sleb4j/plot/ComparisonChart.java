@@ -20,10 +20,11 @@ public final class ComparisonChart {
    * Draws readings by the names of their models.
    *
    * @param quantity what is read, and its unit: {@code "prompt latency, ms"}
+   * @param shown what of it is shown: {@code "median, 10th to 90th percentile of the runs"}
    * @throws org.sleb4j.check.InvalidInputException if there is no reading
    */
-  public static Picture of(String quantity, Map<String, Reading> models) {
-    return draw(Figures.sentence(quantity), quantity, models);
+  public static Picture of(String quantity, String shown, Map<String, Reading> models) {
+    return Picture.of(panel(Figures.sentence(quantity), quantity, models).withNote(shown));
   }
 
   /**
@@ -34,7 +35,8 @@ public final class ComparisonChart {
   public static Picture ofPerplexity(Map<String, Perplexity> models) {
     Map<String, Reading> readings = new LinkedHashMap<>();
     models.forEach((name, perplexity) -> readings.put(name, reading(perplexity)));
-    return draw("Perplexity and its 95 % interval over windows", "perplexity", readings);
+    return Picture.of(
+        panel("Perplexity and its 95 % interval over windows", "perplexity", readings));
   }
 
   private static Reading reading(Perplexity measured) {
@@ -43,21 +45,20 @@ public final class ComparisonChart {
     return new Reading(value, interval.low(), interval.high());
   }
 
-  private static Picture draw(String title, String unit, Map<String, Reading> models) {
+  private static Panel panel(String title, String unit, Map<String, Reading> models) {
     Check.that(!models.isEmpty(), "There is nothing to compare: give at least one model.");
     List<String> names = List.copyOf(models.keySet());
     List<Reading> readings = List.copyOf(models.values());
     DoubleStream ends = readings.stream().mapToDouble(Reading::high);
     Axis y = Axis.fromZero(unit, ends);
-    return Picture.of(
-        new Panel(title, HEIGHT, Axis.whole(" ", 0, names.size() - 1), y)
-            .withoutX()
-            .with(
-                canvas -> {
-                  for (int i = 0; i < names.size(); i++) {
-                    bar(canvas, i, names.get(i), readings.get(i));
-                  }
-                }));
+    return new Panel(title, HEIGHT, Axis.whole(" ", 0, names.size() - 1), y)
+        .withoutX()
+        .with(
+            canvas -> {
+              for (int i = 0; i < names.size(); i++) {
+                bar(canvas, i, names.get(i), readings.get(i));
+              }
+            });
   }
 
   private static void bar(Canvas canvas, int place, String name, Reading reading) {

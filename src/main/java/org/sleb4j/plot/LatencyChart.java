@@ -16,9 +16,10 @@ public final class LatencyChart {
    * Draws points.
    *
    * @param quantity what is measured, and its unit: {@code "prompt latency, ms"}
+   * @param shown what of it is shown: {@code "median, 10th to 90th percentile of the runs"}
    * @throws org.sleb4j.check.InvalidInputException if there is no point
    */
-  public static Picture of(String quantity, List<BlockLatency> points) {
+  public static Picture of(String quantity, String shown, List<BlockLatency> points) {
     Check.that(!points.isEmpty(), "There is no latency to draw: give at least one point.");
     List<BlockLatency> ordered =
         points.stream().sorted(Comparator.comparingInt(BlockLatency::blocks)).toList();
@@ -42,6 +43,7 @@ public final class LatencyChart {
                 Style.colour(1),
                 SeriesMarkers.NONE,
                 Style.LINE_WIDTH)
+            .withNote(shown)
             .with(canvas -> ordered.forEach(point -> interval(canvas, point)));
     return Picture.of(
         EndLabels.of(

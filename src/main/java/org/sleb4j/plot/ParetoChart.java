@@ -30,7 +30,7 @@ public final class ParetoChart {
     Scale scale = Scale.of("perplexity", ordered.stream().mapToDouble(Tradeoff::perplexity));
     Panel panel =
         new Panel(
-            "Perplexity against measured speedup; a point's number: blocks removed",
+            "Perplexity against measured speedup, 95 % interval; a point's number: blocks removed",
             HEIGHT,
             Axis.around("speedup, times as fast as the dense model", ends(ordered)),
             scale.axis());

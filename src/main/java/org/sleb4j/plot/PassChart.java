@@ -42,13 +42,15 @@ public final class PassChart {
         new Panel(
                 title(pass, before),
                 HEIGHT,
-                depth.axis(
-                    "block without which the model is scored (grey: removed before, in this"
-                        + " order)"),
+                depth.axis("block without which the model is scored" + grey(before)),
                 y)
             .with(canvas -> Depth.gone(canvas, before.removed()))
             .with(depth::dots)
             .withNote(depth.note()));
+  }
+
+  private static String grey(ActiveBlocks before) {
+    return before.removed().isEmpty() ? "" : " (grey: removed before, in this order)";
   }
 
   private static String title(Pass pass, ActiveBlocks before) {

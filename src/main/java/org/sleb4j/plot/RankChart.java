@@ -6,19 +6,22 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.sleb4j.plot.Canvas.Align;
+import java.util.stream.Stream;
 import org.sleb4j.redundancy.RankAgreement;
 
 /**
  * Draws the ranks of blocks by one metric against those by another, 1 for the most redundant; on
  * the diagonal they agree.
  *
- * <p>Where there are too many blocks to number all, those are numbered whose ranks differ most.
+ * <p>Where there are too many blocks to number all, those are numbered whose ranks differ most and
+ * that have room for a number; the others are grey.
  */
 public final class RankChart {
   private static final int SIDE = 560;
 
-  /** So many can be numbered without running into another. */
+  private static final int DOT = 7;
+
+  /** So many can be numbered without filling the chart. */
   private static final int ALL_NUMBERED = 24;
 
   private static final int SOME_NUMBERED = 16;
@@ -56,20 +59,24 @@ public final class RankChart {
   }
 
   private static void draw(Canvas canvas, List<Integer> blocks, List<Double> x, List<Double> y) {
-    Set<Integer> numbered = numbered(x, y);
+    PointLabels labels = new PointLabels(canvas);
     for (int i = 0; i < blocks.size(); i++) {
-      canvas.dot(x.get(i), y.get(i), 7, numbered.contains(i) ? Style.PLAIN : Style.FAINT);
-      if (numbered.contains(i)) {
-        canvas.text("" + blocks.get(i), x.get(i), y.get(i), 6, -8, Align.LEFT, Style.INK);
-      }
+      labels.keepFree(x.get(i), y.get(i), DOT);
+    }
+    Set<Integer> numbered =
+        numbered(x, y)
+            .filter(i -> labels.write(blocks.get(i).toString(), x.get(i), y.get(i)))
+            .collect(Collectors.toSet());
+    for (int i = 0; i < blocks.size(); i++) {
+      canvas.dot(x.get(i), y.get(i), DOT, numbered.contains(i) ? Style.PLAIN : Style.FAINT);
     }
   }
 
-  private static Set<Integer> numbered(List<Double> x, List<Double> y) {
+  /** Returns the points to number, those first whose ranks differ most. */
+  private static Stream<Integer> numbered(List<Double> x, List<Double> y) {
     return IntStream.range(0, x.size())
         .boxed()
         .sorted(Comparator.comparingDouble(i -> -Math.abs(x.get(i) - y.get(i))))
-        .limit(x.size() <= ALL_NUMBERED ? x.size() : SOME_NUMBERED)
-        .collect(Collectors.toSet());
+        .limit(x.size() <= ALL_NUMBERED ? x.size() : SOME_NUMBERED);
   }
 }

@@ -6,13 +6,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.save.Lineage;
 
 /** The card of a pruned model: what it is made of and how. */
 final class ModelCard {
   private ModelCard() {}
 
   static String of(Path source, ActiveBlocks blocks, Map<String, Object> story) {
-    String name = PrunedModel.name(source);
+    String name = Lineage.name(source);
     return String.format(
         """
         ---

@@ -50,7 +50,7 @@ public record BlockSimilarity(
         for i in range((flat[0].size(0) + step - 1) // step):
           some = annotate(List[Tensor], [])
           for x in flat:
-            some.append(torch.slice(x, 0, i * step, (i + 1) * step).to(6))
+            some.append(torch.slice(x, 0, i * step, (i + 1) * step).to(flat[0].device, 6, False, False))
           units = torch.stack(some, 1)  # [tokens, blocks, width]
           lengths = torch.sqrt((units * units).sum([-1], True))
           units = units / torch.clamp(lengths, 1e-8)

@@ -83,7 +83,8 @@ public record AccuracyComparisonReport(TaskComparison comparison, Provenance pro
     Map<String, Reading> models = new LinkedHashMap<>();
     models.put("dense", Accuracies.reading(comparison.dense()));
     models.put(pruned(), Accuracies.reading(comparison.pruned()));
-    return ComparisonChart.of("accuracy (acc)", models);
+    return ComparisonChart.of(
+        "accuracy (acc)", "95 % interval over questions, each model alone", models);
   }
 
   @Override

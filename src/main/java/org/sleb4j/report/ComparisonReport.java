@@ -21,7 +21,13 @@ import org.sleb4j.plot.ComparisonChart;
 public record ComparisonReport(
     Perplexity dense, Perplexity pruned, WeightedMean added, Provenance provenance)
     implements Displayable {
-  /** Returns how many times as high the perplexity of the pruned model is. */
+  /**
+   * Returns how many times as high the perplexity of the pruned model is.
+   *
+   * <pre>{@code
+   * model.compare(pruned, heldOut).ratio()
+   * }</pre>
+   */
   public double ratio() {
     return Math.exp(added.mean());
   }

@@ -46,7 +46,13 @@ public record ContinuationReport(String prompt, List<Continuation> continuations
     }
   }
 
-  /** Returns what the first model wrote. */
+  /**
+   * Returns what the first model wrote.
+   *
+   * <pre>{@code
+   * model.generate("Once upon a time", 20).text()
+   * }</pre>
+   */
   public String text() {
     return continuations.get(0).text();
   }

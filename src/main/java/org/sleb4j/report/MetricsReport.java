@@ -17,7 +17,13 @@ import org.sleb4j.redundancy.Redundancy;
  */
 public record MetricsReport(Redundancy full, Redundancy pruned, Provenance provenance)
     implements Displayable {
-  /** Compares the order in which Metric 2 and Metric 3 put the blocks that are left. */
+  /**
+   * Compares the order in which Metric 2 and Metric 3 put the blocks that are left.
+   *
+   * <pre>{@code
+   * model.redundancy(pruned, text).ranks()
+   * }</pre>
+   */
   public RankReport ranks() {
     return new RankReport(RankAgreement.of(full, pruned), provenance);
   }

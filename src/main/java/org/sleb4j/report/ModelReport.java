@@ -26,7 +26,7 @@ public record ModelReport(
             .row("blocks", blocks.toString())
             .row("width", Integer.toString(info.width()))
             .row("parameters", String.format(Locale.ROOT, "%,d in all blocks", info.parameters()))
-            .row("stored", Bytes.text(info.bytesOnDisk()) + " in " + info.storedType())
+            .row("stored", Bytes.text(info.bytesOnDisk()) + " in " + info.stored())
             .row("computed", info.dtype() + " on " + device + (streamed ? ", from disk" : ""))
             .row("in memory", Bytes.text(info.bytesInMemory()))
             .row("vocabulary", String.format(Locale.ROOT, "%,d", info.vocabulary()))

@@ -13,7 +13,13 @@ import org.sleb4j.eval.Perplexity;
  */
 public record PerplexityReport(Perplexity perplexity, Provenance provenance)
     implements Displayable {
-  /** Returns exp of the mean NLL. */
+  /**
+   * Returns exp of the mean NLL.
+   *
+   * <pre>{@code
+   * model.perplexity(heldOut).value()
+   * }</pre>
+   */
   public double value() {
     return perplexity.perplexity();
   }

@@ -51,6 +51,11 @@ public record Provenance(
     return new Provenance(name, blocks, dtype, device, origin, seconds);
   }
 
+  /** Returns this for work that took longer, since there was more to it. */
+  public Provenance lasting(double other) {
+    return new Provenance(model, blocks, dtype, device, origin, other);
+  }
+
   /** Returns this for other blocks of the same model. */
   public Provenance withBlocks(ActiveBlocks others) {
     return new Provenance(model, others, dtype, device, origin, seconds);
@@ -83,11 +88,10 @@ public record Provenance(
   private static String line(WindowsOrigin text) {
     return String.format(
         Locale.ROOT,
-        "%s (%s), protocol %s%s, %d windows of %d tokens",
+        "%s (%s), protocol %s, %d windows of %d tokens",
         text.corpus(),
         text.form(),
-        text.protocol(),
-        text.seed() == null ? "" : ", seed " + text.seed(),
+        text.drawing(),
         text.windows(),
         text.windowLength());
   }

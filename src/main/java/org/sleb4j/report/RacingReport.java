@@ -14,7 +14,13 @@ import org.sleb4j.search.RacingResult;
  * @param provenance where they came from
  */
 public record RacingReport(RacingResult result, Provenance provenance) implements Displayable {
-  /** Returns the removed blocks in their order, numbered as in the original model. */
+  /**
+   * Returns the removed blocks in their order, numbered as in the original model.
+   *
+   * <pre>{@code
+   * var pruned = model.without(model.race(text, 2).removed())
+   * }</pre>
+   */
   public List<Integer> removed() {
     return result.removed();
   }

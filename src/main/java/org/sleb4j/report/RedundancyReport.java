@@ -19,17 +19,35 @@ import org.sleb4j.redundancy.Redundancy;
  */
 public record RedundancyReport(Redundancy redundancy, Provenance provenance)
     implements Displayable {
-  /** Returns the block without which the loss is lowest, numbered as in the original model. */
+  /**
+   * Returns the block without which the loss is lowest, numbered as in the original model.
+   *
+   * <pre>{@code
+   * model.redundancy(text).lowest()
+   * }</pre>
+   */
   public int lowest() {
     return lowest(1).get(0);
   }
 
-  /** Returns so many blocks without which, one at a time, the loss is lowest, lowest first. */
+  /**
+   * Returns so many blocks without which, one at a time, the loss is lowest, lowest first.
+   *
+   * <pre>{@code
+   * var pruned = model.without(model.redundancy(text).lowest(3))
+   * }</pre>
+   */
   public List<Integer> lowest(int count) {
     return lowest(count, BlockRedundancy::metric2);
   }
 
-  /** Returns so many blocks whose Metric 1 is lowest, lowest first. */
+  /**
+   * Returns so many blocks whose Metric 1 is lowest, lowest first.
+   *
+   * <pre>{@code
+   * var pruned = model.without(model.redundancy(text).lowestByMetric1(3))
+   * }</pre>
+   */
   public List<Integer> lowestByMetric1(int count) {
     return lowest(count, BlockRedundancy::metric1);
   }
@@ -48,7 +66,13 @@ public record RedundancyReport(Redundancy redundancy, Provenance provenance)
         .toList();
   }
 
-  /** Compares the order in which the two metrics put the blocks. */
+  /**
+   * Compares the order in which the two metrics put the blocks.
+   *
+   * <pre>{@code
+   * model.redundancy(text).ranks()
+   * }</pre>
+   */
   public RankReport ranks() {
     return new RankReport(RankAgreement.of(redundancy), provenance);
   }

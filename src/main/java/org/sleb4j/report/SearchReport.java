@@ -21,12 +21,24 @@ import org.sleb4j.search.SearchResult;
 public record SearchReport(
     SearchResult result, double denseNll, int unfinished, Provenance provenance)
     implements Displayable {
-  /** Returns the removed blocks in their order, numbered as in the original model. */
+  /**
+   * Returns the removed blocks in their order, numbered as in the original model.
+   *
+   * <pre>{@code
+   * search.report().removed()
+   * }</pre>
+   */
   public List<Integer> removed() {
     return result.removed();
   }
 
-  /** Returns which blocks are left. */
+  /**
+   * Returns which blocks are left.
+   *
+   * <pre>{@code
+   * search.report().blocks()
+   * }</pre>
+   */
   public ActiveBlocks blocks() {
     return ActiveBlocks.all(blockCount()).removeAll(removed());
   }

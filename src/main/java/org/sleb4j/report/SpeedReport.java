@@ -19,7 +19,13 @@ import org.sleb4j.plot.Reading;
  */
 public record SpeedReport(SpeedComparison comparison, Provenance provenance)
     implements Displayable {
-  /** Returns how many times as fast the pruned model is. */
+  /**
+   * Returns how many times as fast the pruned model is.
+   *
+   * <pre>{@code
+   * model.latency(pruned, 128, 3).speedup()
+   * }</pre>
+   */
   public double speedup() {
     return comparison.speedup().ratio();
   }
@@ -65,7 +71,8 @@ public record SpeedReport(SpeedComparison comparison, Provenance provenance)
     Map<String, Reading> models = new LinkedHashMap<>();
     models.put("dense", Speeds.reading(comparison.dense()));
     models.put(pruned(), Speeds.reading(comparison.pruned()));
-    return ComparisonChart.of(Speeds.quantity(comparison.options()) + ", ms", models);
+    return ComparisonChart.of(
+        Speeds.quantity(comparison.options()) + ", ms", Speeds.READING, models);
   }
 
   @Override

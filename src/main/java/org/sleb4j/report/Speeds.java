@@ -8,6 +8,10 @@ import org.sleb4j.plot.Reading;
 
 /** Times as tables and charts show them. */
 final class Speeds {
+  /** What charts show of times and throughputs. */
+  static final String READING =
+      "point or bar: median of the runs; line with two ends: from the 10th to the 90th percentile";
+
   private Speeds() {}
 
   /** Returns what is timed. */

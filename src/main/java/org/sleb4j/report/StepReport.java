@@ -18,7 +18,13 @@ import org.sleb4j.search.Pass;
  */
 public record StepReport(Pass pass, ActiveBlocks before, double nllBefore, Provenance provenance)
     implements Displayable {
-  /** Returns the removed block, numbered as in the original model. */
+  /**
+   * Returns the removed block, numbered as in the original model.
+   *
+   * <pre>{@code
+   * search.step().removed()
+   * }</pre>
+   */
   public int removed() {
     return pass.removed();
   }

@@ -55,8 +55,8 @@ public record SweepReport(Pareto sweep, Provenance provenance) implements Displa
 
   private Picture chart() {
     return sweep.options().isGeneration()
-        ? LatencyChart.of(quantity() + ", tokens/s", points(this::throughput))
-        : LatencyChart.of(quantity() + ", ms", points(this::latency));
+        ? LatencyChart.of(quantity() + ", tokens/s", Speeds.READING, points(this::throughput))
+        : LatencyChart.of(quantity() + ", ms", Speeds.READING, points(this::latency));
   }
 
   private List<BlockLatency> points(Function<ParetoPoint, BlockLatency> reading) {

@@ -29,7 +29,13 @@ public record TokenLossReport(
         "The two models cut the text into different tokens: compare models of the same tokenizer.");
   }
 
-  /** Returns the added loss of each token behind the first, in nats. */
+  /**
+   * Returns the added loss of each token behind the first, in nats.
+   *
+   * <pre>{@code
+   * model.tokenLosses(pruned, "Once upon a time there was a little girl.").added()
+   * }</pre>
+   */
   public List<Double> added() {
     return pruned.minus(dense);
   }

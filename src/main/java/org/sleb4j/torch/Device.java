@@ -1,5 +1,7 @@
 package org.sleb4j.torch;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sleb4j.check.Check;
@@ -43,9 +45,32 @@ public record Device(int gpu) {
     return cpu();
   }
 
+  /**
+   * Returns the devices of names between commas: one of those of {@link #parse}, or several GPUs,
+   * such as {@code gpu:0,gpu:1}.
+   *
+   * @throws InvalidInputException if a name is another one, or comes twice, or the CPU is among
+   *     several
+   */
+  public static List<Device> parseAll(String names) {
+    List<Device> devices = Arrays.stream(names.split(",", -1)).map(Device::parse).toList();
+    Check.that(
+        devices.size() == 1
+            || (devices.stream().distinct().count() == devices.size()
+                && devices.stream().noneMatch(Device::isCpu)),
+        "devices (%s) must be one, or several GPUs, each once.",
+        names);
+    return devices;
+  }
+
   /** Tells whether this is the CPU. */
   public boolean isCpu() {
     return gpu < 0;
+  }
+
+  /** Returns its name in TorchScript: {@code cpu} or {@code cuda:N}. */
+  public String scriptName() {
+    return isCpu() ? "cpu" : "cuda:" + gpu;
   }
 
   ai.djl.Device djl() {

@@ -54,6 +54,16 @@ class LiveLineTest {
   }
 
   @Test
+  void countsWhatIsDone() {
+    try (LiveLine line = line("generating")) {
+      nanos = 1_000_000_000L;
+      line.counting(40, "tokens").accept(0.25);
+      line.done("40 tokens");
+    }
+    assertEquals("generating: 10 of 40 tokens, 25 %, 0:03 left", texts().get(1));
+  }
+
+  @Test
   void saysHowFarWorkCameThatEndedEarly() {
     try (LiveLine line = line("searching")) {
       nanos = 1_000_000; // too soon to be shown, but known

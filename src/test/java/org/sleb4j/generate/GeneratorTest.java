@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -95,6 +96,13 @@ class GeneratorTest {
         assertEquals(all[19 * 256 + id], cached[id], 1e-4);
       }
     }
+  }
+
+  @Test
+  void tellsHowFarItIsAfterEachToken() {
+    List<Double> heard = new ArrayList<>();
+    Generator.generate(llama.full(), List.of(ids(3, 9)), GenerateOptions.greedy(4), heard::add);
+    assertEquals(List.of(0.25, 0.5, 0.75, 1.0), heard);
   }
 
   @Test

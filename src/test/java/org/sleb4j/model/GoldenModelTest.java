@@ -1,13 +1,19 @@
 package org.sleb4j.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.sleb4j.Numbers.assertClose;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleConsumer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sleb4j.Golden;
 import org.sleb4j.Numbers;
+import org.sleb4j.check.Interrupted;
 import org.sleb4j.data.Batch;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.NextTokenLoss;
@@ -67,6 +73,20 @@ class GoldenModelTest {
         assertClose(golden.tensor("logits"), model.logits(scope, x).floats(), TOLERANCE, "logits");
       }
     }
+    assertEquals(before, Torch.liveHandles());
+  }
+
+  @Test
+  void tellsHowFarLoadingIsAndStopsBetweenBlocks() {
+    Path directory = Golden.of("llama-gqa").directory();
+    long before = Torch.liveHandles();
+    List<Double> heard = new ArrayList<>();
+    Model.open(directory, ModelOptions.defaults(), heard::add).close();
+    assertEquals(6, heard.size());
+    assertEquals(1, heard.get(5));
+    DoubleConsumer interrupting = part -> Thread.currentThread().interrupt();
+    assertThrows(
+        Interrupted.class, () -> Model.open(directory, ModelOptions.defaults(), interrupting));
     assertEquals(before, Torch.liveHandles());
   }
 

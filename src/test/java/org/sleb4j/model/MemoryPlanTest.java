@@ -17,7 +17,7 @@ class MemoryPlanTest {
 
   private static MemoryPlan plan(String model, long available) {
     Checkpoint checkpoint = Checkpoint.open(Golden.of(model).directory());
-    WeightSource source = new CheckpointWeights(checkpoint);
+    WeightSource source = CheckpointWeights.of(checkpoint);
     return new MemoryPlan(Families.of(checkpoint.config()), source, available);
   }
 

@@ -124,7 +124,7 @@ class ModelShapeTest {
 
   private static float[] floats(
       Scope scope, WeightSource source, WeightGroup.Role role, String name, long... shape) {
-    return source.load(scope, role, WeightGroup.part(name, shape), CPU).floats();
+    return source.load(scope, role, WeightGroup.part(name, shape), CPU).get(0).floats();
   }
 
   @Test

@@ -68,6 +68,21 @@ class BuiltInKernelTest {
   }
 
   @Test
+  void namesTheVariablesThatANewDeclarationEmpties() throws Exception {
+    succeed("var ground = \"a\";");
+    succeed("var middle = ground + \"b\"; var top = middle + \"c\";");
+    assertEquals("", succeed("var ground = \"a\";").stream("stderr"), "the same again");
+    assertEquals("abc", succeed("top").value());
+    String told = succeed("var ground = \"z\"; var middle = ground + \"y\";").stream("stderr");
+    assertTrue(told.contains("declared anew: top. Run"), told);
+    assertEquals(
+        "NullPointerException: Cannot invoke \"String.length()\" because \"top\" is null",
+        fail("top.length()").traceback().get(0));
+    assertEquals("", succeed("var top = middle + \"x\";").stream("stderr"));
+    assertEquals("zyx", succeed("top").value());
+  }
+
+  @Test
   void sendsOutputWhileTheCellRuns() throws Exception {
     String cell =
         notebook.sendCell(
@@ -294,6 +309,10 @@ class BuiltInKernelTest {
     String shown = inspect("var b = org.sleb4j.display.MimeBundle.text(\"x\");", 41);
     assertTrue(shown.startsWith("MimeBundle MimeBundle"), shown);
     assertTrue(shown.endsWith(".text(String text)\n\n  Makes a bundle of plain text."), shown);
+    String name = inspect("org.sleb4j.display.MimeBundle.text", 34);
+    String link = inspect("org.sleb4j.Text", 15);
+    assertTrue(link.contains("Begin with Sleb.calibration(String) or Sleb.eval"), link);
+    assertTrue(name.endsWith("\n\n  Makes a bundle of plain text."), name);
     String type = inspect("org.sleb4j.display.Displayable", 25);
     assertTrue(type.contains("A value that shows itself; its toString is the same"), type);
     assertFalse(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.Color;
 import java.awt.Rectangle;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,9 +50,10 @@ class ChartTest {
         RedundancyChart.of(redundancy),
         SimilarityChart.of(Samples.similarity(all)),
         ParetoChart.of(Samples.tradeoffs(Math.min(20, blocks))),
-        LatencyChart.of("latency, ms", Samples.latencies().subList(0, Math.min(8, blocks))),
+        LatencyChart.of(
+            "latency, ms", "median", Samples.latencies().subList(0, Math.min(8, blocks))),
         CostChart.of(Samples.perplexities(blocks), List.of(Samples.course(blocks))),
-        ComparisonChart.of("latency, ms", Samples.speeds()));
+        ComparisonChart.of("latency, ms", "median", Samples.speeds()));
   }
 
   private static Stream<Picture> deep(int blocks) {
@@ -194,6 +196,26 @@ class ChartTest {
   }
 
   @Test
+  void writesALabelOnlyWhereItTouchesNoOtherAndNoPoint() {
+    List<Boolean> written = new ArrayList<>();
+    Axis axis = Axis.whole("rank", 1, 80);
+    Panel panel =
+        new Panel("ranks", 620, 560, axis, axis)
+            .with(
+                canvas -> {
+                  written.clear(); // a picture may be painted more than once
+                  PointLabels labels = new PointLabels(canvas);
+                  labels.keepFree(40, 40, 7);
+                  labels.keepFree(42, 42, 7);
+                  for (int i = 0; i < 4; i++) {
+                    written.add(labels.write("40", 40, 40));
+                  }
+                });
+    assertTrue(Picture.of(panel).png().length > 0);
+    assertEquals(List.of(true, true, true, false), written, "one side belongs to the other point");
+  }
+
+  @Test
   void refusesWhatIsNoNumber() {
     List<BlockRedundancy> blocks = List.of(new BlockRedundancy(0, Double.NaN, 1));
     Redundancy redundancy = new Redundancy(1, 1, blocks, 1, 1);
@@ -222,8 +244,8 @@ class ChartTest {
     assertThrows(InvalidInputException.class, () -> SearchesChart.of(Map.of()));
     assertThrows(InvalidInputException.class, () -> SearchesChart.of(Map.of("a", nothing)));
     assertThrows(InvalidInputException.class, () -> ParetoChart.of(List.of()));
-    assertThrows(InvalidInputException.class, () -> LatencyChart.of("ms", List.of()));
-    assertThrows(InvalidInputException.class, () -> ComparisonChart.of("ms", Map.of()));
+    assertThrows(InvalidInputException.class, () -> LatencyChart.of("ms", "median", List.of()));
+    assertThrows(InvalidInputException.class, () -> ComparisonChart.of("ms", "median", Map.of()));
   }
 
   @Test

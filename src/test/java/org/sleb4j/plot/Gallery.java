@@ -54,11 +54,12 @@ public final class Gallery {
     perplexities.put("dense", Samples.perplexity(5.71, 5.5, 5.93));
     perplexities.put("without 16 of 80", Samples.perplexity(7.31, 7.02, 7.62));
     write("comparison-perplexity", ComparisonChart.ofPerplexity(perplexities));
-    write("comparison-latency", ComparisonChart.of("prompt latency, ms", Samples.speeds()));
+    write(
+        "comparison-latency", ComparisonChart.of("prompt latency, ms", "median", Samples.speeds()));
     write("pareto-8", ParetoChart.of(Samples.tradeoffs(8)));
     write("pareto-24", ParetoChart.of(Samples.tradeoffs(24)));
     write("cost", CostChart.of(Samples.perplexities(9), List.of(Samples.course(9))));
-    write("latency", LatencyChart.of("prompt latency, ms", Samples.latencies()));
+    write("latency", LatencyChart.of("prompt latency, ms", "median", Samples.latencies()));
     write("search-explodes", SearchChart.of(Samples.search(12, 9, 1), 12));
     write("similarity-pruned", SimilarityChart.of(Samples.similarity(List.of(0, 1, 3, 4, 7))));
   }

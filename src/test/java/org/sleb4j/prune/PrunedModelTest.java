@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,12 +38,13 @@ import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInput;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.prune.PrunedModel.Writing;
+import org.sleb4j.save.SaveOptions;
 import org.sleb4j.tokenizer.Tokenizer;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Torch;
 
 class PrunedModelTest {
-  private static final Writing PLAIN = new Writing(PruneOptions.defaults(), Map.of("note", "test"));
+  private static final Writing PLAIN = new Writing(SaveOptions.defaults(), Map.of("note", "test"));
 
   @TempDir Path folder;
 
@@ -69,6 +71,16 @@ class PrunedModelTest {
     }
     assertEquals(before, Torch.liveHandles());
     assertEquals(List.of("pruned"), names(folder));
+  }
+
+  @Test
+  void tellsWhichShareOfTheBytesIsWritten() {
+    List<Double> heard = new ArrayList<>();
+    Writing told = new Writing(SaveOptions.defaults(), Map.of(), heard::add);
+    PrunedModel.write(
+        Golden.of("llama-gqa").directory(), new ActiveBlocks(6, List.of(1)), out(), told);
+    assertEquals(heard.stream().sorted().toList(), heard);
+    assertEquals(1, heard.get(heard.size() - 1));
   }
 
   @Test
@@ -127,7 +139,7 @@ class PrunedModelTest {
   @Test
   void writesShardsWithAnIndex() throws IOException {
     Path source = Golden.of("opt-pre").directory();
-    var small = new Writing(PruneOptions.defaults().withShardBytes(300_000), Map.of());
+    var small = new Writing(SaveOptions.defaults().withShardBytes(300_000), Map.of());
     PrunedModel pruned = PrunedModel.write(source, new ActiveBlocks(6, List.of(4)), out(), small);
     JsonNode index = Json.read(out().resolve("model.safetensors.index.json"));
     assertEquals(pruned.bytes(), index.get("metadata").get("total_size").asLong());
@@ -160,7 +172,7 @@ class PrunedModelTest {
             InvalidInputException.class, () -> PrunedModel.write(source, blocks, out(), PLAIN));
     assertTrue(e.getMessage().contains("is there already"), e.getMessage());
     assertEquals("mine", Files.readString(out().resolve("mine.txt")));
-    var over = new Writing(PruneOptions.defaults().overwriting(), Map.of());
+    var over = new Writing(SaveOptions.defaults().overwriting(), Map.of());
     PrunedModel.write(source, blocks, out(), over);
     assertFalse(Files.exists(out().resolve("mine.txt")));
     assertEquals(List.of("pruned"), names(folder));
@@ -172,7 +184,7 @@ class PrunedModelTest {
     assertThrows(
         InvalidInputException.class,
         () -> PrunedModel.write(source, new ActiveBlocks(5, List.of(3)), out(), PLAIN));
-    Writing unwritable = new Writing(PruneOptions.defaults(), Map.of("no JSON", new Object()));
+    Writing unwritable = new Writing(SaveOptions.defaults(), Map.of("no JSON", new Object()));
     assertThrows(
         UncheckedIOException.class,
         () -> PrunedModel.write(source, new ActiveBlocks(6, List.of(3)), out(), unwritable));

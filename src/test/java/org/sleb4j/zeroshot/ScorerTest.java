@@ -48,7 +48,7 @@ class ScorerTest {
     int vocabulary = view.model().info().vocabulary();
     float[] logits = new float[window.length * vocabulary];
     FloatBuffer all = FloatBuffer.wrap(logits);
-    Logits.each(view, Windows.of(List.of(window)), b -> all.put(b.asFloatBuffer()));
+    Logits.each(view, Windows.of(List.of(window)), b -> all.put(b.asFloatBuffer()), part -> {});
     double sum = 0;
     boolean greedy = true;
     int[] wanted = request.continuation();

@@ -1,4 +1,4 @@
-package org.sleb4j.prune;
+package org.sleb4j.save;
 
 import java.nio.file.Path;
 import org.sleb4j.model.Model;
@@ -8,8 +8,8 @@ import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.torch.Scope;
 
-/** Opens a written model and holds its logits against those of the view it was made of. */
-final class Verification {
+/** Opens a written model and computes with it before it appears in its place. */
+public final class Verification {
   private static final int TOKENS = 16;
 
   /** The same products in the same order: anything above rounding is a defect. */
@@ -17,7 +17,13 @@ final class Verification {
 
   private Verification() {}
 
-  static double compare(ModelView view, Path directory) {
+  /**
+   * Returns the largest difference between a written model's logits and those of the view that it
+   * is a copy of.
+   *
+   * @throws IllegalStateException if they differ by more than rounding
+   */
+  public static double compare(ModelView view, Path directory) {
     long[] ids = probe(view.model().info());
     float[] expected = logits(view, ids);
     try (Model written = Model.open(directory, ModelOptions.withoutCopies())) {

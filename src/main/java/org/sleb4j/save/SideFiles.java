@@ -1,4 +1,4 @@
-package org.sleb4j.prune;
+package org.sleb4j.save;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.sleb4j.check.FileTrouble;
 
 /**
- * The files of a model directory that pruning leaves as they are: of the tokenizer, of generation,
- * and the licence; not weights, code or the card of the full model.
+ * The files of a model directory that writing a model anew leaves as they are: of the tokenizer, of
+ * generation, and the licence; not weights, code or the card of the source.
  */
 final class SideFiles {
   private static final long MAX_BYTES = 256L << 20;

@@ -1,4 +1,4 @@
-package org.sleb4j.prune;
+package org.sleb4j.save;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -8,15 +8,19 @@ import org.sleb4j.model.ActiveBlocks;
 
 /**
  * Adjusts a config to the blocks that are left: their number, lists with an entry for each block,
- * and the bound from which on blocks slide.
+ * the bound from which on blocks slide, and the names of modules that are not quantised.
  */
-final class PrunedConfig {
+public final class PrunedConfig {
   private static final List<String> NOT_PER_BLOCK =
       List.of("architectures", "bos_token_id", "eos_token_id", "pad_token_id");
 
+  /** Substrings of the names of layers that are dense in a model of 4 bits. */
+  private static final String DENSE = "modules_to_not_convert";
+
   private PrunedConfig() {}
 
-  static ObjectNode of(ObjectNode config, ActiveBlocks blocks) {
+  /** Returns the config of a model with these blocks only. */
+  public static ObjectNode of(ObjectNode config, ActiveBlocks blocks) {
     ObjectNode pruned = config.deepCopy();
     List<Integer> active = blocks.active();
     pruned.put("num_hidden_layers", active.size());
@@ -30,7 +34,21 @@ final class PrunedConfig {
       int bound = config.get("max_window_layers").intValue();
       pruned.put("max_window_layers", active.stream().filter(block -> block < bound).count());
     }
+    renameDense(pruned.path("quantization_config"), new BlockNames(blocks));
     return pruned;
+  }
+
+  /** Other tools look for these names anywhere in a module's: one that ends in 1 also means 10. */
+  private static void renameDense(JsonNode quantization, BlockNames names) {
+    if (quantization.path(DENSE).isArray()) {
+      ArrayNode kept = ((ObjectNode) quantization).arrayNode();
+      for (JsonNode name : quantization.get(DENSE)) {
+        names
+            .renamed(name.asText().replaceFirst("(?<=layers\\.\\d{1,6})$", "."))
+            .ifPresent(kept::add);
+      }
+      ((ObjectNode) quantization).set(DENSE, kept);
+    }
   }
 
   private static boolean isPerBlock(String name, JsonNode value, int blockCount) {

@@ -1,4 +1,4 @@
-package org.sleb4j.prune;
+package org.sleb4j.save;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -6,49 +6,51 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleConsumer;
+import java.util.function.LongConsumer;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.checkpoint.SafetensorsWriter;
 import org.sleb4j.checkpoint.SafetensorsWriter.Entry;
-import org.sleb4j.checkpoint.StoredTensor;
-import org.sleb4j.checkpoint.TensorBytes;
 import org.sleb4j.json.Json;
 
-/**
- * Writes tensors under new names, their bytes copied as they are, into one file or, above a size,
- * into several with an index.
- */
+/** Writes tensors one after another into one file or, above a size, into several with an index. */
 final class Shards {
-  /** A tensor and the name it gets. */
-  record Renamed(String name, StoredTensor tensor) {}
+  private final List<List<Piece>> shards;
 
-  private final List<List<Renamed>> shards;
-
-  private Shards(List<List<Renamed>> shards) {
+  private Shards(List<List<Piece>> shards) {
     this.shards = shards;
   }
 
-  static Shards plan(List<Renamed> tensors, long shardBytes) {
-    List<List<Renamed>> shards = new ArrayList<>();
+  static Shards plan(List<Piece> tensors, long shardBytes) {
+    List<List<Piece>> shards = new ArrayList<>();
     long room = 0;
-    for (Renamed renamed : tensors) {
-      long bytes = renamed.tensor().bytes();
+    for (Piece piece : tensors) {
+      long bytes = piece.entry().bytes();
       if (shards.isEmpty() || bytes > room) {
         shards.add(new ArrayList<>());
         room = shardBytes;
       }
-      shards.get(shards.size() - 1).add(renamed);
+      shards.get(shards.size() - 1).add(piece);
       room -= bytes;
     }
     return new Shards(shards);
   }
 
   long bytes() {
-    return shards.stream().flatMap(List::stream).mapToLong(r -> r.tensor().bytes()).sum();
+    return shards.stream().flatMap(List::stream).mapToLong(piece -> piece.entry().bytes()).sum();
   }
 
-  void write(Path directory) {
+  /**
+   * Writes all tensors.
+   *
+   * @param progress hears after each tensor which share of the bytes is written, 0 to 1
+   */
+  void write(Path directory, DoubleConsumer progress) {
+    AtomicLong written = new AtomicLong();
+    LongConsumer count = bytes -> progress.accept((double) written.addAndGet(bytes) / bytes());
     for (int i = 0; i < shards.size(); i++) {
-      write(directory.resolve(fileName(i)), shards.get(i));
+      write(directory.resolve(fileName(i)), shards.get(i), count);
     }
     if (shards.size() > 1) {
       TextFile.write(directory.resolve("model.safetensors.index.json"), Json.pretty(index()));
@@ -61,15 +63,13 @@ final class Shards {
         : String.format("model-%05d-of-%05d.safetensors", shard + 1, shards.size());
   }
 
-  private static void write(Path file, List<Renamed> tensors) {
-    List<Entry> entries =
-        tensors.stream()
-            .map(r -> new Entry(r.name(), r.tensor().dtype(), r.tensor().shape()))
-            .toList();
+  private static void write(Path file, List<Piece> tensors, LongConsumer count) {
+    List<Entry> entries = tensors.stream().map(Piece::entry).toList();
     try (SafetensorsWriter writer = SafetensorsWriter.create(file, entries)) {
-      for (Renamed renamed : tensors) {
+      for (Piece piece : tensors) {
         Interrupted.check();
-        TensorBytes.each(renamed.tensor(), writer::write);
+        piece.data().accept(writer::write);
+        count.accept(piece.entry().bytes());
       }
       writer.finish();
     }
@@ -79,7 +79,7 @@ final class Shards {
     Map<String, String> files = new TreeMap<>();
     for (int i = 0; i < shards.size(); i++) {
       String file = fileName(i);
-      shards.get(i).forEach(renamed -> files.put(renamed.name(), file));
+      shards.get(i).forEach(piece -> files.put(piece.entry().name(), file));
     }
     Map<String, Object> index = new LinkedHashMap<>();
     index.put("metadata", Map.of("total_size", bytes()));

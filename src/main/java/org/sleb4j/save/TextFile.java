@@ -1,4 +1,4 @@
-package org.sleb4j.prune;
+package org.sleb4j.save;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,0 +1,71 @@
+package org.sleb4j.cli;
+
+import org.sleb4j.check.Check;
+import org.sleb4j.cli.TextArguments.Use;
+import org.sleb4j.data.Windows;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelInfo;
+import org.sleb4j.quant.Method;
+import org.sleb4j.quant.QuantizeOptions;
+import org.sleb4j.quant.QuantizedModel;
+import org.sleb4j.report.QuantizedReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Writes a model with 4-bit weights. */
+@Command(
+    name = "quantize",
+    description =
+        "Writes a model with 4-bit weights, whole or without some blocks, for any other tool to"
+            + " load.",
+    mixinStandardHelpOptions = true)
+final class QuantizeCommand implements Runnable {
+  @Mixin private ModelArguments arguments;
+  @Mixin private WindowsArguments text;
+  @Mixin private RemovedArgument removed;
+
+  @Option(
+      names = "--method",
+      paramLabel = "NAME",
+      defaultValue = "awq",
+      description =
+          "awq, which scales and clips weights so that outputs change little on the text, or rtn,"
+              + " which rounds to nearest (default: awq).")
+  private String method;
+
+  @Option(
+      names = "--group",
+      paramLabel = "N",
+      defaultValue = "128",
+      description = "Inputs that share a scale: 32, 64, 128 or 256 (default: 128).")
+  private int group;
+
+  @Mixin private OutArguments out;
+  @Mixin private Output output;
+
+  @Override
+  public void run() {
+    Check.that(out.isGiven(), "--out is required: name the directory to write.");
+    QuantizeOptions options =
+        QuantizeOptions.awq()
+            .withMethod(Method.named(method))
+            .withGroup(group)
+            .withSaving(out.options());
+    QuantizedModel.checkDense(arguments.directory());
+    out.check();
+    ModelInfo info = arguments.describe();
+    removed.check(info);
+    Windows windows = text.read(arguments, info, Use.CALIBRATION);
+    QuantizedModel made = write(windows, options);
+    output.print(Fields.of(made, windows), windows.origin() + "\n\n" + new QuantizedReport(made));
+  }
+
+  private QuantizedModel write(Windows windows, QuantizeOptions options) {
+    try (Model model = arguments.open();
+        ProgressLine progress = new ProgressLine("quantizing")) {
+      var source = new QuantizedModel.Source(removed.of(model), windows);
+      return QuantizedModel.write(source, out.directory(), options, progress);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package org.sleb4j.model;
+
+import java.util.List;
+import java.util.function.DoubleConsumer;
+import java.util.stream.Stream;
+import org.sleb4j.torch.Argument;
+import org.sleb4j.torch.Device;
+import org.sleb4j.torch.Program;
+import org.sleb4j.torch.Scope;
+import org.sleb4j.torch.Tensor;
+
+/** Owns the programs and weights of a model whose linear layers are all of one kind. */
+final class Layers implements AutoCloseable {
+  /** Takes the input of a block to where its weights are; on one device nothing moves. */
+  private static final String MOVED_BLOCK =
+      """
+      def moved(self, xs: List[Tensor], like: Tensor) -> List[Tensor]:
+        results = annotate(List[Tensor], [])
+        for x in xs:
+          results.append(x.to(like.device, x.dtype, False, False))
+        return results
+      def moved_block(self, x: Tensor, w: List[List[List[Tensor]]], context: List[Tensor], mask: List[Tensor], cache: List[Tensor], start: int) -> Tensor:
+        like = w[-1][0][0]
+        return self.block(self.moved([x], like)[0], w, self.moved(context, like), self.moved(mask, like), cache, start)
+      """;
+
+  private static final String MOVED =
+      """
+      def moved_to(self, x: Tensor, device: str) -> Tensor:
+        return x.to(torch.device(device), x.dtype, False, False)
+      """;
+
+  private final Scope owner;
+  private final Placement placement;
+  private final Program blockProgram;
+  private final Program endsProgram;
+  private final Argument embedding;
+  private final Argument head;
+  private final BlockSource blocks;
+
+  private Layers(Blueprint blueprint, DoubleConsumer progress, Scope owner) {
+    this.owner = owner;
+    placement = blueprint.placement();
+    Architecture architecture = blueprint.architecture();
+    String linear = blueprint.kind().script();
+    blockProgram = compile(architecture, linear + architecture.blockScript() + MOVED_BLOCK);
+    endsProgram =
+        compile(
+            architecture,
+            linear
+                + architecture.endsScript()
+                + Scripts.HEAD
+                + Scripts.CACHE
+                + Scripts.BRANCHES
+                + MOVED);
+    embedding = owner.keep(blueprint.loader(placement.first()).load(architecture.embedding()));
+    head = owner.keep(blueprint.loader(placement.last()).load(architecture.head()));
+    blocks = blueprint.blocks(progress);
+  }
+
+  private Program compile(Architecture architecture, String script) {
+    return owner.keep(Program.compile(script, architecture.constants()));
+  }
+
+  /**
+   * Loads all weights, or the first and last of a model whose blocks stay in their files.
+   *
+   * @param progress hears after each block which share of them is loaded, 0 to 1
+   */
+  static Layers load(Blueprint blueprint, DoubleConsumer progress) {
+    Scope owner = Scope.on(blueprint.device());
+    try {
+      return new Layers(blueprint, progress, owner);
+    } catch (RuntimeException | Error e) {
+      owner.close();
+      throw e;
+    }
+  }
+
+  /** Returns the device of a block. */
+  Device device(int block) {
+    return placement.blocks().get(block);
+  }
+
+  boolean isStreamed() {
+    return blocks.isStreamed();
+  }
+
+  Tensor embed(Scope scope, ModelInput input, int type) {
+    return endsProgram.tensor(scope, "embed", input.ids(), input.positions(), embedding, type);
+  }
+
+  Tensor block(Scope scope, int block, Tensor x, Argument mask, Argument cache, ModelInput input) {
+    return blockProgram.tensor(
+        scope, "moved_block", x, blocks.block(block), input.context(), mask, cache, input.start());
+  }
+
+  /** Returns what {@link CalibratingLinear} has added up for a group of a block. */
+  List<Tensor> sums(Scope scope, int block, int group) {
+    return blockProgram.tensors(scope, "sums", blocks.block(block), group);
+  }
+
+  /** Runs a method of the head, whose weights follow the first arguments. */
+  Tensor head(Scope scope, String method, List<Tensor> first, Object... last) {
+    return readable(scope, endsProgram.tensor(scope, method, withHead(scope, first, last)));
+  }
+
+  /** Runs a method of the head that returns several tensors; see {@link #head}. */
+  List<Tensor> heads(Scope scope, String method, List<Tensor> first, Object... last) {
+    return endsProgram.tensors(scope, method, withHead(scope, first, last)).stream()
+        .map(result -> readable(scope, result))
+        .toList();
+  }
+
+  private Object[] withHead(Scope scope, List<Tensor> first, Object... last) {
+    Stream<Object> there = first.stream().map(x -> on(placement.last(), scope, x));
+    return Stream.of(there, Stream.of(head), Stream.of(last))
+        .flatMap(arguments -> arguments)
+        .toArray();
+  }
+
+  private Tensor readable(Scope scope, Tensor result) {
+    return on(placement.first(), scope, result);
+  }
+
+  private Tensor on(Device device, Scope scope, Tensor x) {
+    return placement.isSplit() ? endsProgram.tensor(scope, "moved_to", x, device.scriptName()) : x;
+  }
+
+  /** Returns the methods that need no weights: positions, masks, caches. */
+  Program weightless() {
+    return endsProgram;
+  }
+
+  @Override
+  public void close() {
+    blocks.close();
+    owner.close();
+  }
+}

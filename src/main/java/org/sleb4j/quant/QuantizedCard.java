@@ -1,0 +1,56 @@
+package org.sleb4j.quant;
+
+import java.util.Map;
+import org.sleb4j.json.Json;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.save.Lineage;
+
+/** The card of a 4-bit model: what it is made of and how. */
+final class QuantizedCard {
+  private QuantizedCard() {}
+
+  static String of(ModelView source, QuantizeOptions options, Map<String, Object> story) {
+    int removed = source.active().removed().size();
+    String name = Lineage.name(source.model().checkpoint().directory());
+    return String.format(
+        """
+        ---
+        tags:
+        - 4-bit
+        - awq
+        ---
+
+        # %s in 4 bits%s
+
+        Made from `%s`, without any training: the linear layers of its blocks are 4-bit numbers, %d
+        inputs sharing a scale and a zero point, in the layout that AutoAWQ calls `gemm`; everything
+        else is as dense as it was. Its licence and limits hold.
+
+        %s
+
+        ## Origin
+
+        Also in `sleb.json`, with the hash of the original weights, the error of each layer and the
+        versions used.
+
+        ```json
+        %s
+        ```
+        """,
+        name,
+        removed == 0 ? "" : " without " + removed + " of its transformer blocks",
+        name,
+        options.group(),
+        how(options.method()),
+        Json.pretty(story));
+  }
+
+  private static String how(Method method) {
+    return switch (method) {
+      case RTN -> "Each weight is rounded to the nearest number of its group.";
+      case AWQ ->
+          "Scales and clipping are those of Lin et al., 2023, \"AWQ: Activation-aware Weight\n"
+              + "Quantization for LLM Compression and Acceleration\".";
+    };
+  }
+}

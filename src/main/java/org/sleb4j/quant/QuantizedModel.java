@@ -1,0 +1,178 @@
+package org.sleb4j.quant;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleConsumer;
+import org.sleb4j.check.Bytes;
+import org.sleb4j.check.Check;
+import org.sleb4j.checkpoint.Config;
+import org.sleb4j.data.Windows;
+import org.sleb4j.eval.Perplexity;
+import org.sleb4j.json.Json;
+import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Calibration;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelOptions;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.save.Lineage;
+import org.sleb4j.save.PrunedConfig;
+import org.sleb4j.save.SavedDirectory;
+import org.sleb4j.save.SavedDirectory.Content;
+import org.sleb4j.save.SavedDirectory.Texts;
+
+/**
+ * A 4-bit model, with all blocks of its source or without some, written as a Hugging Face
+ * directory.
+ *
+ * <p>Blocks are read, quantised and written one after another, so that a model of any size needs
+ * the memory of one block beside its weights. The directory appears in its place only when it is
+ * complete, was opened and has predicted the text.
+ *
+ * @param directory where it is
+ * @param blocks those of the source that are left
+ * @param options how it was made
+ * @param bytesBefore of the tensors of these blocks and of the ends, as they were
+ * @param bytesAfter of the tensors that were written
+ * @param before how well these blocks predicted the text
+ * @param after how well it does, computed in the same type
+ * @param errors how far each layer is from the dense one
+ */
+public record QuantizedModel(
+    Path directory,
+    ActiveBlocks blocks,
+    QuantizeOptions options,
+    long bytesBefore,
+    long bytesAfter,
+    Perplexity before,
+    Perplexity after,
+    List<LayerError> errors) {
+  public QuantizedModel {
+    errors = List.copyOf(errors);
+  }
+
+  /**
+   * What a 4-bit model is made of.
+   *
+   * @param model dense, whole or without some blocks; its type and device are computed with
+   * @param text to predict before and after, and to calibrate on unless weights are only rounded
+   */
+  public record Source(ModelView model, Windows text) {
+    private Path directory() {
+      return model.model().checkpoint().directory();
+    }
+  }
+
+  /**
+   * Writes a 4-bit model.
+   *
+   * @param progress hears the share of the blocks that is done, 0 to 1
+   * @throws org.sleb4j.check.InvalidInputException if the source is quantised already, its weights
+   *     or what its layers read are not finite, a window does not fit it, or the place is taken or
+   *     has too little space
+   */
+  public static QuantizedModel write(
+      Source source, Path out, QuantizeOptions options, DoubleConsumer progress) {
+    checkDense(source.directory());
+    SavedDirectory.checkPlace(out, options.saving());
+    Perplexity before = Perplexity.of(source.model(), source.text());
+    try (BlockQuantizer quantizer = quantizer(source, options);
+        QuantizedTensors tensors = new QuantizedTensors(source.model(), quantizer, options)) {
+      Content content = content(source, options, tensors.hear(progress));
+      Perplexity after =
+          SavedDirectory.write(
+              out, content, options.saving(), part -> {}, made -> perplexity(made, source));
+      return new QuantizedModel(
+          out,
+          source.model().active(),
+          options,
+          tensors.bytesBefore(),
+          content.bytes(),
+          before,
+          after,
+          tensors.errors());
+    }
+  }
+
+  /**
+   * Checks that a model is not quantised, so that it can be.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if it is
+   */
+  public static void checkDense(Path directory) {
+    Check.that(
+        !Config.read(directory).has("quantization_config"),
+        "%s is quantised already: quantise the dense model it was made of.",
+        directory);
+  }
+
+  private static ModelOptions computing(Source source) {
+    Model model = source.model().model();
+    return ModelOptions.defaults().withDevice(model.device()).withDtype(model.info().dtype());
+  }
+
+  private static Perplexity perplexity(Path made, Source source) {
+    try (Model model = Model.open(made, computing(source))) {
+      return Perplexity.of(model.full(), source.text());
+    }
+  }
+
+  private static BlockQuantizer quantizer(Source source, QuantizeOptions options) {
+    Grid grid = new Grid(options.group());
+    return switch (options.method()) {
+      case RTN -> new RoundToNearest(source.model().model(), grid);
+      case AWQ ->
+          new ActivationAware(
+              Calibration.open(source.directory(), computing(source)), source.text(), grid);
+    };
+  }
+
+  private static Content content(Source source, QuantizeOptions options, QuantizedTensors tensors) {
+    Path directory = source.directory();
+    ObjectNode config = (ObjectNode) Json.read(directory.resolve("config.json"));
+    return new Content(
+        directory,
+        tensors.pieces(),
+        QuantizedConfig.of(
+            PrunedConfig.of(config, source.model().active()), options.group(), tensors.dense()),
+        () -> texts(source, options, tensors.errors()));
+  }
+
+  private static Texts texts(Source source, QuantizeOptions options, List<LayerError> errors) {
+    ModelView model = source.model();
+    Map<String, Object> story = story(source, options);
+    String card = QuantizedCard.of(model, options, story);
+    story.put("layers", errors.stream().map(LayerError::fields).toList());
+    return new Texts(
+        Lineage.of(model.model().checkpoint(), model.active(), Map.of("quantization", story)),
+        card);
+  }
+
+  private static Map<String, Object> story(Source source, QuantizeOptions options) {
+    Map<String, Object> story = new LinkedHashMap<>();
+    story.put("method", options.method().toString());
+    story.put("bits", 4);
+    story.put("group", options.group());
+    if (options.method() == Method.AWQ) {
+      story.put("calibration", source.text().origin());
+      story.put("calibrationTokens", source.text().fingerprint());
+    }
+    return story;
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        "%s: %s, %s with group %d; %s, before %s; perplexity %s, before %s",
+        directory,
+        blocks,
+        options.method(),
+        options.group(),
+        Bytes.text(bytesAfter),
+        Bytes.text(bytesBefore),
+        after.perplexity(),
+        before.perplexity());
+  }
+}

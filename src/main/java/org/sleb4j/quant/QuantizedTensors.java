@@ -1,0 +1,154 @@
+package org.sleb4j.quant;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
+import java.util.stream.Stream;
+import org.sleb4j.checkpoint.SafetensorsWriter.Entry;
+import org.sleb4j.checkpoint.StoredTensor;
+import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.LayerGroup.Layer;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.save.BlockNames;
+import org.sleb4j.save.Piece;
+import org.sleb4j.save.SavedDirectory;
+import org.sleb4j.torch.DType;
+
+/**
+ * The tensors of a 4-bit model in the order in which its blocks run; a block is quantised when the
+ * first of its tensors is asked for, and dropped when one of another block is.
+ */
+final class QuantizedTensors implements AutoCloseable {
+  private static final int NONE = -1;
+
+  /** The layers outside the blocks, where embeddings are narrower than hidden states. */
+  private static final List<String> PROJECTIONS =
+      List.of("model.decoder.project_in.weight", "model.decoder.project_out.weight");
+
+  private final Model model;
+  private final ActiveBlocks blocks;
+  private final BlockQuantizer quantizer;
+  private final int group;
+  private final BlockNames names;
+  private final Map<String, Layer> layers = new HashMap<>();
+  private final List<LayerError> errors = new ArrayList<>();
+  private int held = NONE;
+  private QuantizedBlock block;
+  private int done;
+  private DoubleConsumer progress = share -> {};
+
+  /** Plans them. */
+  QuantizedTensors(ModelView source, BlockQuantizer quantizer, QuantizeOptions options) {
+    this.model = source.model();
+    this.blocks = source.active();
+    this.quantizer = quantizer;
+    this.group = options.group();
+    this.names = new BlockNames(blocks);
+    blocks.active().stream()
+        .flatMap(number -> PackedGroup.of(model, number).stream())
+        .flatMap(packed -> packed.layers().stream())
+        .forEach(layer -> layers.put(layer.weight(), layer));
+  }
+
+  /** Tells somebody the share of the blocks that is done, 0 to 1. */
+  QuantizedTensors hear(DoubleConsumer listener) {
+    progress = listener;
+    return this;
+  }
+
+  /** Returns all tensors that are written, those outside the blocks first. */
+  List<Piece> pieces() {
+    List<Piece> pieces =
+        new ArrayList<>(used(NONE).map(tensor -> Piece.copy(tensor.name(), tensor)).toList());
+    for (int number : blocks.active()) {
+      Set<String> folded = quantizer.folded(number);
+      used(number).forEach(tensor -> add(pieces, number, tensor, folded));
+    }
+    return pieces;
+  }
+
+  private Stream<StoredTensor> used(int number) {
+    return model.usedTensors().stream()
+        .filter(tensor -> BlockNames.block(tensor.name()).orElse(NONE) == number)
+        .sorted(Comparator.comparing(StoredTensor::name));
+  }
+
+  private void add(List<Piece> pieces, int number, StoredTensor tensor, Set<String> folded) {
+    String name = tensor.name();
+    String renamed = names.renamed(name).orElseThrow();
+    if (layers.containsKey(name)) {
+      for (LayerTensor part : LayerTensor.values()) {
+        Entry entry = part.entry(renamed, layers.get(name), group);
+        pieces.add(new Piece(entry, out -> write(number, part.name(name), out)));
+      }
+    } else if (folded.contains(name)) {
+      Entry entry = new Entry(renamed, DType.FLOAT32, tensor.shape());
+      pieces.add(new Piece(entry, out -> write(number, name, out)));
+    } else {
+      pieces.add(Piece.copy(renamed, tensor));
+    }
+  }
+
+  private void write(int number, String tensor, Consumer<ByteBuffer> out) {
+    if (held != number) {
+      drop();
+      block = quantizer.quantize(number);
+      held = number;
+      block.errors().forEach(error -> errors.add(error.named(layer(error))));
+      progress.accept((double) ++done / blocks.active().size());
+    }
+    out.accept(block.tensor(tensor).bytes());
+  }
+
+  private String layer(LayerError error) {
+    return LayerTensor.layer(names.renamed(error.layer()).orElseThrow());
+  }
+
+  /** Returns the bytes of the source's tensors that these stand for. */
+  long bytesBefore() {
+    return SavedDirectory.bytes(model.view(blocks));
+  }
+
+  /** Returns how far each layer that was written is from the dense one. */
+  List<LayerError> errors() {
+    return List.copyOf(errors);
+  }
+
+  /** Returns the linear layers beside the head that stay dense, by the last part of their name. */
+  List<String> dense() {
+    Stream<String> ends = PROJECTIONS.stream().filter(this::isUsed);
+    Stream<String> inBlocks =
+        blocks.active().stream()
+            .flatMap(number -> model.layers(number).stream())
+            .flatMap(all -> all.layers().stream())
+            .map(Layer::weight)
+            .filter(weight -> !layers.containsKey(weight));
+    return Stream.concat(ends, inBlocks)
+        .map(weight -> LayerTensor.layer(weight).replaceFirst(".*\\.", ""))
+        .distinct()
+        .toList();
+  }
+
+  private boolean isUsed(String weight) {
+    return model.checkpoint().tensors().containsKey(weight);
+  }
+
+  private void drop() {
+    if (held != NONE) {
+      block.close();
+      held = NONE;
+    }
+  }
+
+  @Override
+  public void close() {
+    drop();
+  }
+}

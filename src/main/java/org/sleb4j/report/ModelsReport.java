@@ -1,0 +1,104 @@
+package org.sleb4j.report;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sleb4j.bench.SpeedOptions;
+import org.sleb4j.bench.SpeedRun;
+import org.sleb4j.check.Bytes;
+import org.sleb4j.check.Check;
+import org.sleb4j.display.Displayable;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.eval.Perplexity;
+import org.sleb4j.plot.ComparisonChart;
+import org.sleb4j.plot.Picture;
+
+/**
+ * Several models side by side: how well they predict the same text, how large and how fast they
+ * are.
+ *
+ * @param models at least one
+ * @param options what was timed, the models in turn
+ */
+public record ModelsReport(List<Row> models, SpeedOptions options) implements Displayable {
+  public ModelsReport {
+    models = List.copyOf(models);
+    Check.that(!models.isEmpty(), "There are no models to compare: give at least one.");
+  }
+
+  /**
+   * A model and its figures.
+   *
+   * @param name what it is, such as {@code 4-bit, group 128}
+   * @param removed the blocks it is without, numbered as in the model they were removed from
+   * @param bytes of its tensors
+   * @param perplexity on the text that all of them predict
+   * @param speed of generating text
+   * @param provenance where the figures came from
+   */
+  public record Row(
+      String name,
+      List<Integer> removed,
+      long bytes,
+      Perplexity perplexity,
+      SpeedRun speed,
+      Provenance provenance) {
+    public Row {
+      removed = List.copyOf(removed);
+    }
+
+    private String label() {
+      return removed.isEmpty() ? name : name + " without " + Figures.blocks(removed);
+    }
+  }
+
+  private Page page() {
+    Table table =
+        Table.of(
+            "model",
+            "removed",
+            "computed in",
+            "tensors",
+            "perplexity",
+            "95 % interval",
+            "tokens/s");
+    models.forEach(model -> add(table, model));
+    return Page.of(models.size() + " models").table(table).note(note());
+  }
+
+  private static void add(Table table, Row model) {
+    table.row(
+        model.name(),
+        "blocks " + Figures.blocks(model.removed()),
+        model.provenance().dtype(),
+        Bytes.text(model.bytes()),
+        Figures.perplexity(model.perplexity().perplexity()),
+        Figures.interval(model.perplexity().interval(), Figures::perplexity),
+        Figures.decimals(0, model.speed().timing().tokensPerSecond()));
+  }
+
+  private String note() {
+    return models.get(0).provenance().calibration() + "\n" + options + ", the models in turn";
+  }
+
+  private Picture chart() {
+    Map<String, Perplexity> perplexities = new LinkedHashMap<>();
+    for (int i = 0; i < models.size(); i++) {
+      String label = models.get(i).label();
+      perplexities.put(
+          perplexities.containsKey(label) ? label + " (" + (i + 1) + ")" : label,
+          models.get(i).perplexity());
+    }
+    return ComparisonChart.ofPerplexity(perplexities);
+  }
+
+  @Override
+  public MimeBundle mimeBundle() {
+    return page().bundle(this::chart);
+  }
+
+  @Override
+  public String toString() {
+    return page().text();
+  }
+}

@@ -1,0 +1,76 @@
+package org.sleb4j.report;
+
+import java.util.Locale;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.sleb4j.check.Bytes;
+import org.sleb4j.display.Displayable;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.eval.Perplexity;
+import org.sleb4j.quant.LayerError;
+import org.sleb4j.quant.QuantizedModel;
+
+/**
+ * A model before and after its weights became 4-bit.
+ *
+ * @param made what was written
+ */
+public record QuantizedReport(QuantizedModel made) implements Displayable {
+  private Page page() {
+    Table table = Table.of("", "tensors", "mean NLL", "perplexity");
+    add(table, "before", made.bytesBefore(), made.before());
+    add(table, "4-bit", made.bytesAfter(), made.after());
+    return Page.of(title()).table(table).note(made.directory() + ": " + errors());
+  }
+
+  /** Returns how it was made, and what that changed, in a line. */
+  public String title() {
+    return String.format(
+        Locale.ROOT,
+        "%s, group %d, %s: %s of the bytes, mean NLL %s",
+        made.options().method(),
+        made.options().group(),
+        made.blocks(),
+        Figures.percent((double) made.bytesAfter() / made.bytesBefore()),
+        Figures.signed(made.after().meanNll() - made.before().meanNll()));
+  }
+
+  private static void add(Table table, String name, long bytes, Perplexity found) {
+    table.row(
+        name,
+        Bytes.text(bytes),
+        Figures.nll(found.meanNll()),
+        Figures.perplexity(found.perplexity()));
+  }
+
+  /** Returns how far layers are from the dense ones: of their outputs where there was text. */
+  private String errors() {
+    String weights = share(made.errors().stream().mapToDouble(LayerError::weightError));
+    return made.errors().stream().allMatch(error -> error.output().isPresent())
+        ? String.format(
+            "mean squared error of %d layers' outputs %s, rounded to nearest %s",
+            made.errors().size(),
+            share(outputs().mapToDouble(LayerError.Output::error)),
+            share(outputs().mapToDouble(LayerError.Output::nearest)))
+        : String.format(
+            "mean squared error of %d layers' weights %s", made.errors().size(), weights);
+  }
+
+  private Stream<LayerError.Output> outputs() {
+    return made.errors().stream().flatMap(error -> error.output().stream());
+  }
+
+  private static String share(DoubleStream errors) {
+    return Figures.decimals(3, 100 * errors.average().orElse(0)) + " %";
+  }
+
+  @Override
+  public MimeBundle mimeBundle() {
+    return page().bundle();
+  }
+
+  @Override
+  public String toString() {
+    return page().text();
+  }
+}

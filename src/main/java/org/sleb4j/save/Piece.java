@@ -1,0 +1,22 @@
+package org.sleb4j.save;
+
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import org.sleb4j.checkpoint.SafetensorsWriter.Entry;
+import org.sleb4j.checkpoint.StoredTensor;
+import org.sleb4j.checkpoint.TensorBytes;
+
+/**
+ * A tensor to write, whose data is only come by when its turn comes.
+ *
+ * @param entry its name, type and shape
+ * @param data hands the data to a consumer in buffers, in row-major order
+ */
+public record Piece(Entry entry, Consumer<Consumer<ByteBuffer>> data) {
+  /** Returns a tensor whose bytes are copied as they are, under another name. */
+  public static Piece copy(String name, StoredTensor tensor) {
+    return new Piece(
+        new Entry(name, tensor.dtype(), tensor.shape()),
+        consumer -> TensorBytes.each(tensor, consumer));
+  }
+}

@@ -1,0 +1,93 @@
+package org.sleb4j.save;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.sleb4j.checkpoint.StoredTensor;
+import org.sleb4j.json.Json;
+import org.sleb4j.model.ModelView;
+
+/**
+ * Writes a Hugging Face directory that appears in its place only when it is complete and has been
+ * opened again; whatever goes wrong before that, nothing is left.
+ */
+public final class SavedDirectory {
+  private SavedDirectory() {}
+
+  /**
+   * What a directory is made of.
+   *
+   * @param source the directory whose tokenizer and other small files are copied
+   * @param tensors in the order in which they are written
+   * @param config the text of {@code config.json}
+   * @param texts asked for when the tensors are written
+   */
+  public record Content(
+      Path source, List<Piece> tensors, ObjectNode config, Supplier<Texts> texts) {
+    public Content {
+      tensors = List.copyOf(tensors);
+    }
+
+    /** Returns the bytes of all tensors. */
+    public long bytes() {
+      return tensors.stream().mapToLong(piece -> piece.entry().bytes()).sum();
+    }
+  }
+
+  /**
+   * What a directory tells of itself.
+   *
+   * @param origin the fields of {@code sleb.json}
+   * @param card the text of {@code README.md}
+   */
+  public record Texts(Map<String, Object> origin, String card) {}
+
+  /**
+   * Writes a directory.
+   *
+   * @param progress hears which share of the bytes is written, 0 to 1
+   * @param verification opens what is written, at a temporary place, and tells what it found
+   * @throws org.sleb4j.check.InvalidInputException if the place is taken or has too little space
+   */
+  public static <T> T write(
+      Path out,
+      Content content,
+      SaveOptions options,
+      DoubleConsumer progress,
+      Function<Path, T> verification) {
+    try (Target target = Target.create(out, content.bytes(), options.overwrite())) {
+      Path directory = target.directory();
+      Shards.plan(content.tensors(), options.shardBytes()).write(directory, progress);
+      SideFiles.copy(content.source(), directory);
+      Texts texts = content.texts().get();
+      TextFile.write(directory.resolve("config.json"), Json.pretty(content.config()));
+      TextFile.write(directory.resolve(Lineage.FILE), Json.pretty(texts.origin()));
+      TextFile.write(directory.resolve("README.md"), texts.card());
+      T found = verification.apply(directory);
+      target.finish();
+      return found;
+    }
+  }
+
+  /** Returns the bytes of the tensors that a model would have if it were written as it is. */
+  public static long bytes(ModelView view) {
+    BlockNames names = new BlockNames(view.active());
+    return view.model().usedTensors().stream()
+        .filter(tensor -> names.renamed(tensor.name()).isPresent())
+        .mapToLong(StoredTensor::bytes)
+        .sum();
+  }
+
+  /**
+   * Checks that a model may be written to a place.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if it is taken or there is no such directory
+   */
+  public static void checkPlace(Path out, SaveOptions options) {
+    Target.checkPlace(out, options.overwrite());
+  }
+}

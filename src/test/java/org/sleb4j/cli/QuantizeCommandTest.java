@@ -1,0 +1,117 @@
+package org.sleb4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sleb4j.Golden;
+import org.sleb4j.Numbers;
+import org.sleb4j.checkpoint.Checkpoint;
+import org.sleb4j.json.Json;
+
+/** Quantises as a person does and uses what is written in the other commands. */
+class QuantizeCommandTest {
+  @TempDir Path folder;
+
+  private String model;
+  private String tokens;
+
+  @BeforeEach
+  void files() throws IOException {
+    Golden golden = Golden.of("opt-pre");
+    model = golden.directory().toString();
+    String ids = golden.json().get("calib_ids").toString();
+    tokens = Files.writeString(folder.resolve("tokens.json"), ids).toString();
+  }
+
+  private String out() {
+    return folder.resolve("made").toString();
+  }
+
+  private Ran quantize(String... more) {
+    Stream<String> always =
+        Stream.of("quantize", "--model", model, "--tokens", tokens, "--out", out());
+    return Ran.of(Stream.concat(always, Stream.of(more)).toArray(String[]::new));
+  }
+
+  private static JsonNode json(Ran ran) {
+    assertEquals("", ran.err());
+    assertEquals(0, ran.status());
+    return Json.parse(ran.out().getBytes(StandardCharsets.UTF_8), "standard output");
+  }
+
+  @Test
+  void printsBytesAndLossesOnBothSides() {
+    JsonNode made = json(quantize("--method", "rtn", "--group", "32", "--json"));
+    assertEquals(out(), made.get("out").asText());
+    assertEquals(Checkpoint.open(Path.of(model)).bytes(), made.get("bytesBefore").asLong());
+    assertEquals(Checkpoint.open(Path.of(out())).bytes(), made.get("bytesAfter").asLong());
+    assertEquals(nll(model), made.get("meanNllBefore").asDouble(), 1e-6);
+    assertEquals(nll(out(), "--dtype", "float32"), made.get("meanNllAfter").asDouble(), 1e-6);
+    assertEquals("rtn", made.get("method").asText());
+  }
+
+  private double nll(String of, String... more) {
+    Stream<String> always = Stream.of("perplexity", "--model", of, "--tokens", tokens, "--json");
+    return json(Ran.of(Stream.concat(always, Stream.of(more)).toArray(String[]::new)))
+        .get("meanNll")
+        .asDouble();
+  }
+
+  @Test
+  void leavesBlocksOutAndCalibratesUnlessToldOtherwise() {
+    JsonNode made = json(quantize("--group", "64", "--removed", "4,1", "--json"));
+    assertEquals("awq", made.get("method").asText());
+    assertEquals(List.of(4, 1), Numbers.list(made.get("removed")));
+    assertEquals(nll(model, "--removed", "4,1"), made.get("meanNllBefore").asDouble(), 1e-6);
+    JsonNode info = json(Ran.of("info", "--model", out(), "--json"));
+    assertEquals(4, info.get("blocks").asInt());
+    assertEquals(64, info.get("groupSize").asInt());
+    assertEquals(made.get("bytesAfter").asLong(), info.get("bytesOnDisk").asLong());
+  }
+
+  @Test
+  void theSearchRunsOnWhatItWrites() {
+    quantize("--method", "rtn", "--group", "32");
+    JsonNode found =
+        json(Ran.of("search", "--model", out(), "--tokens", tokens, "--remove", "2", "--json"));
+    assertEquals(2, found.get("removed").size());
+  }
+
+  @Test
+  void showsATable() {
+    Ran ran = quantize("--group", "32");
+    assertEquals(0, ran.status());
+    assertTrue(ran.out().contains("awq, group 32, all 6 blocks: "), ran.out());
+    assertTrue(ran.out().contains("rounded to nearest"), ran.out());
+  }
+
+  @Test
+  void refusesMistakesInOneSentence() {
+    assertRefused("group (48) must be one of [32, 64, 128, 256].", "--group", "48");
+    assertRefused("method (gptq) must be one of rtn and awq.", "--method", "gptq");
+    assertRefused("removed block (9)", "--removed", "9");
+    assertFalse(Files.exists(Path.of(out())));
+    quantize("--method", "rtn", "--group", "32");
+    assertRefused("is there already", "--method", "rtn");
+    model = out();
+    assertRefused("is quantised already: quantise the dense model it was made of.");
+  }
+
+  private void assertRefused(String part, String... arguments) {
+    Ran ran = quantize(arguments);
+    assertEquals(2, ran.status());
+    assertEquals(1, ran.err().lines().count(), ran.err());
+    assertTrue(ran.err().contains(part), ran.err());
+  }
+}

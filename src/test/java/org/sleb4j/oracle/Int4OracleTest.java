@@ -1,0 +1,129 @@
+package org.sleb4j.oracle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sleb4j.Int4Checkpoint;
+import org.sleb4j.data.Windows;
+import org.sleb4j.eval.NextTokenLoss;
+import org.sleb4j.model.KvCache;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelInput;
+import org.sleb4j.model.ModelOptions;
+import org.sleb4j.oracle.Cases.Case;
+import org.sleb4j.torch.DType;
+import org.sleb4j.torch.Scope;
+import org.sleb4j.torch.Torch;
+
+/** A model of 4 bits computes what the weights that its numbers stand for compute. */
+class Int4OracleTest {
+  private static final double TOLERANCE = 2e-4;
+
+  @TempDir Path directory;
+
+  /** Widths of one short group, of whole groups, and of whole groups and a short one. */
+  static Stream<Arguments> cases() {
+    return Cases.chosen()
+        .flatMap(chosen -> Stream.of(Arguments.of(chosen, 32), Arguments.of(wider(chosen), 64)));
+  }
+
+  private static Case wider(Case chosen) {
+    ObjectNode config = chosen.config().deepCopy();
+    config.put("hidden_size", 96);
+    if (config.has("head_dim")) {
+      config.put("head_dim", 24);
+    }
+    if (config.has("word_embed_proj_dim")) {
+      config.put("ffn_dim", 176);
+    } else {
+      config.put("intermediate_size", 176);
+    }
+    return new Case(chosen.name() + ", wider", config);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void findsTheLogitsAndLossesOfTheDenseWeights(Case chosen, int groupSize) {
+    Oracle oracle = oracle(chosen, groupSize, name -> true);
+    List<int[]> windows = oracle.windows(chosen.seed(), 30, 30);
+    long before = Torch.liveHandles();
+    try (Model model = open(DType.FLOAT32)) {
+      assertEquals(OptionalInt.of(groupSize), model.info().groupSize());
+      assertLogits(oracle, model, windows, TOLERANCE);
+      assertLosses(oracle, model, windows, 2e-5);
+    }
+    try (Model model = open(DType.BFLOAT16)) {
+      assertLosses(oracle, model, windows, 2e-2);
+    }
+    assertEquals(before, Torch.liveHandles());
+  }
+
+  private static void assertLogits(
+      Oracle oracle, Model model, List<int[]> windows, double tolerance) {
+    long[] ids = windows.stream().flatMapToInt(IntStream::of).asLongStream().toArray();
+    try (Scope scope = Scope.on(model.device());
+        ModelInput input = model.windows(scope, ids, windows.size())) {
+      float[] logits = model.logits(scope, model.full().states(scope, input)).floats();
+      for (int i = 0; i < windows.size(); i++) {
+        double[][] x = oracle.states(Text.window(windows.get(i)), oracle.allBlocks());
+        Deviation.of(logits, i * x.length, Oracle.each(x, oracle::logits))
+            .assertAtMost(tolerance, "logits");
+      }
+    }
+  }
+
+  private static void assertLosses(
+      Oracle oracle, Model model, List<int[]> windows, double relative) {
+    List<Double> means = NextTokenLoss.of(model.full(), Windows.of(windows)).means();
+    for (int i = 0; i < windows.size(); i++) {
+      double expected = oracle.meanNll(windows.get(i), oracle.allBlocks());
+      assertEquals(expected, means.get(i), relative * expected, "window " + i);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void findsTheLogitsBehindACache(Case chosen, int groupSize) {
+    Oracle oracle = oracle(chosen, groupSize, name -> !name.contains("layers.1."));
+    int[] ids = oracle.windows(chosen.seed(), 20).get(0);
+    long[] text = IntStream.of(ids).asLongStream().toArray();
+    double[][] x = oracle.states(Text.window(ids), oracle.allBlocks());
+    try (Model model = Model.open(int4(), ModelOptions.defaults());
+        Scope scope = Scope.on(model.device());
+        KvCache cache = model.full().cache(1, 20);
+        ModelInput input = model.next(scope, text, new int[1], 0)) {
+      assertEquals(DType.BFLOAT16, model.info().dtype());
+      float[] logits = model.full().next(scope, input, cache).floats();
+      Deviation deviation = Deviation.of(logits, 0, new double[][] {oracle.logits(x[19])});
+      deviation.assertAtMost(0.1 * deviation.magnitude(), "last logits");
+    }
+  }
+
+  /** Writes a model of 4 bits and returns the oracle of its weights. */
+  private Oracle oracle(Case chosen, int groupSize, Predicate<String> layers) {
+    chosen.model().write(directory);
+    Int4Checkpoint checkpoint = Int4Checkpoint.of(directory, groupSize, layers);
+    assertTrue(checkpoint.layers() > 0);
+    checkpoint.write(int4());
+    return Oracle.of(TinyModel.read(checkpoint.writeDense(directory.resolve("dense"))));
+  }
+
+  private Path int4() {
+    return directory.resolve("int4");
+  }
+
+  private Model open(DType dtype) {
+    return Model.open(int4(), ModelOptions.defaults().withDtype(dtype));
+  }
+}

@@ -1,0 +1,74 @@
+package org.sleb4j.prune;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sleb4j.Golden;
+import org.sleb4j.Int4Checkpoint;
+import org.sleb4j.checkpoint.Checkpoint;
+import org.sleb4j.eval.NextTokenLoss;
+import org.sleb4j.json.Json;
+import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelOptions;
+import org.sleb4j.prune.PrunedModel.Writing;
+import org.sleb4j.save.SaveOptions;
+import org.sleb4j.torch.DType;
+import org.sleb4j.torch.Torch;
+
+/** A model of 4 bits is pruned like any other: its packed tensors are copied and renumbered. */
+class Int4PrunedModelTest {
+  @TempDir Path folder;
+
+  @Test
+  void copiesThePackedTensorsOfTheActiveBlocks() throws IOException {
+    Golden golden = Golden.of("llama-gqa");
+    Path source =
+        Int4Checkpoint.of(golden.directory(), 32, name -> !name.contains("layers.4.mlp"))
+            .write(folder.resolve("int4"));
+    Path config = source.resolve("config.json");
+    ObjectNode fields = (ObjectNode) Json.read(config);
+    ((ObjectNode) fields.get("quantization_config"))
+        .putArray("modules_to_not_convert")
+        .add("lm_head")
+        .add("model.layers.4.mlp")
+        .add("model.layers.3")
+        .add("layers.5");
+    Files.writeString(config, Json.pretty(fields));
+
+    Path out = folder.resolve("pruned");
+    ActiveBlocks blocks = new ActiveBlocks(6, List.of(3, 1));
+    long before = Torch.liveHandles();
+    PrunedModel pruned =
+        PrunedModel.write(source, blocks, out, new Writing(SaveOptions.defaults(), Map.of()));
+    assertEquals(before, Torch.liveHandles());
+    assertEquals(0, pruned.logitsDifference());
+
+    Checkpoint written = Checkpoint.open(out);
+    assertTrue(written.tensors().containsKey("model.layers.2.mlp.down_proj.weight"));
+    assertEquals(
+        DType.INT32, written.tensors().get("model.layers.3.mlp.down_proj.qweight").dtype());
+    JsonNode dense = Json.read(out.resolve("config.json")).get("quantization_config");
+    assertEquals(
+        "[\"lm_head\",\"model.layers.2.mlp\",\"layers.3.\"]",
+        dense.get("modules_to_not_convert").toString());
+
+    var windows = golden.windows("calib_ids");
+    try (Model full = Model.open(source, ModelOptions.defaults());
+        Model reopened = Model.open(out, ModelOptions.defaults())) {
+      assertEquals(OptionalInt.of(32), reopened.info().groupSize());
+      assertEquals(
+          NextTokenLoss.of(full.view(blocks), windows), NextTokenLoss.of(reopened.full(), windows));
+    }
+  }
+}
