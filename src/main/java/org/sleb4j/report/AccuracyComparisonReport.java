@@ -84,9 +84,7 @@ public record AccuracyComparisonReport(TaskComparison comparison, Provenance pro
     models.put("dense", Accuracies.reading(comparison.dense()));
     models.put(pruned(), Accuracies.reading(comparison.pruned()));
     return ComparisonChart.of(
-        "accuracy (acc)",
-        "bar: share of the questions; line with two ends: 95 % interval over questions",
-        models);
+        "accuracy (acc)", "95 % interval over questions, each model alone", models);
   }
 
   @Override
