@@ -35,8 +35,8 @@ final class Workload {
     this.options = options;
     checkResident();
     checkContext();
-    checkStates();
     checkCache();
+    checkStates();
     SplittableRandom random = new SplittableRandom(options.seed());
     int vocabulary = model.info().vocabulary();
     prompts =
