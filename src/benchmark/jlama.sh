@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Times Jlama and this library in turn on a random model of TinyLlama-1.1B's shape, in bfloat16 on 2 threads.
-#   src/benchmark/jlama.sh            three rounds of each, every timed run on a line of its own
+#   src/benchmark/jlama.sh            two rounds of each, every timed run on a line of its own
 # Nothing else should run beside it. JAVA_25_HOME names a JDK 25; the model takes 2.2 GB in target/benchmark.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-: "${JAVA_25_HOME:?must name a JDK 25: Jlama's classes need Java 20 or later and the vector module}"
+: "${JAVA_25_HOME:?must name a JDK 25: the classes of Jlama need Java 20 or later and the vector module}"
 model=target/benchmark/tinyllama-1.1b
 prompt=256 behind=16 new=32
 
@@ -28,7 +28,7 @@ sleb4j() { # mode, tokens of the prompt, further options
     python3 -c 'import json, sys; [print(sys.argv[1], "sleb4j", "%.4f" % s) for s in json.load(sys.stdin)["run"]["seconds"]]' "$1"
 }
 
-for _ in 1 2 3; do
+for _ in 1 2; do
   for activations in F32 BF16; do
     jlama "$activations" prompt "$prompt" 0
     jlama "$activations" generate "$behind" "$new"
