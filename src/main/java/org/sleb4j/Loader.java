@@ -3,6 +3,7 @@ package org.sleb4j;
 import java.util.List;
 import org.sleb4j.check.Check;
 import org.sleb4j.model.ModelOptions;
+import org.sleb4j.model.ModelShape;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Torch;
@@ -63,5 +64,17 @@ public final class Loader {
   public LanguageModel load(String model) {
     ModelName name = ModelName.of(model);
     return LanguageModel.of(OpenModels.open(name.shown(), name.directory(), options));
+  }
+
+  /**
+   * Makes a model of a shape with random weights; see {@link Sleb#shape(String)}.
+   *
+   * <pre>{@code
+   * var model = Sleb.on("cpu").dtype("bfloat16").shape("tiny-llama");
+   * model.latency(model.without(3, 1))
+   * }</pre>
+   */
+  public LanguageModel shape(String shape) {
+    return LanguageModel.of(OpenModels.open(ModelShape.of(shape), options));
   }
 }

@@ -17,6 +17,7 @@ import org.sleb4j.data.Windows;
 import org.sleb4j.display.LiveLine;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
+import org.sleb4j.model.ModelShape;
 import org.sleb4j.origin.Origin;
 import org.sleb4j.tokenizer.Tokenizer;
 import org.sleb4j.zeroshot.ZeroShot;
@@ -74,6 +75,13 @@ final class OpenModel {
       tokenizer.ifPresent(Tokenizer::close);
       throw e;
     }
+  }
+
+  /** Makes a model of a shape, without a tokenizer. */
+  static OpenModel random(ModelShape shape, ModelOptions options) {
+    Model model = Model.open(shape, options);
+    String name = shape.name() + " with random weights";
+    return new OpenModel(name, options, new Natives(model, Optional.empty()));
   }
 
   private static Model model(String name, Path directory, ModelOptions options) {

@@ -10,9 +10,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.model.ModelOptions;
+import org.sleb4j.model.ModelShape;
 
 /**
  * Knows the models that are open, so that a cell that is run again gets the one it had.
@@ -24,7 +26,7 @@ final class OpenModels {
   private static final int PATIENCE_MILLIS = 2000;
 
   /** What makes two loads the same. */
-  private record Key(Path directory, ModelOptions options) {}
+  private record Key(Object source, ModelOptions options) {}
 
   /** An open model, and its files as they were when it was loaded. */
   private record Entry(WeakReference<OpenModel> model, List<String> files) {}
@@ -35,8 +37,18 @@ final class OpenModels {
 
   /** Returns the model of a directory, loaded unless it is open and its files are the same. */
   static synchronized OpenModel open(String name, Path directory, ModelOptions options) {
-    Key key = new Key(real(directory), options);
-    List<String> files = files(directory);
+    return open(
+        new Key(real(directory), options),
+        files(directory),
+        () -> OpenModel.load(name, directory, options));
+  }
+
+  /** Returns the model of a shape with random weights, made unless it is open. */
+  static synchronized OpenModel open(ModelShape shape, ModelOptions options) {
+    return open(new Key(shape.name(), options), List.of(), () -> OpenModel.random(shape, options));
+  }
+
+  private static OpenModel open(Key key, List<String> files, Supplier<OpenModel> loading) {
     Entry entry = ENTRIES.get(key);
     OpenModel found = entry == null ? null : entry.model().get();
     if (found != null && !found.isClosed()) {
@@ -46,7 +58,7 @@ final class OpenModels {
       found.close("was loaded again after its files changed");
     }
     freeUnreferenced();
-    OpenModel loaded = OpenModel.load(name, directory, options);
+    OpenModel loaded = loading.get();
     ENTRIES.put(key, new Entry(new WeakReference<>(loaded), files));
     return loaded;
   }

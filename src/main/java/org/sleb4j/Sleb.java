@@ -42,6 +42,23 @@ public final class Sleb {
   }
 
   /**
+   * Makes a model of a shape with random weights, drawn on the device, to measure how fast the real
+   * one would be: nothing is downloaded, and speed does not depend on weights. It has no tokenizer.
+   *
+   * <pre>{@code
+   * var model = Sleb.shape("tiny-llama");
+   * model.latency(model.without(3, 1))
+   * }</pre>
+   *
+   * @param shape such as {@code llama-2-7b}, {@code llama-2-70b}, {@code opt-6.7b} (a wrong name is
+   *     answered with all of them), or a {@code config.json} file
+   * @throws org.sleb4j.check.InvalidInputException if there is no such shape, or it does not fit
+   */
+  public static LanguageModel shape(String shape) {
+    return new Loader(ModelOptions.defaults()).shape(shape);
+  }
+
+  /**
    * Chooses the device, and then more, for a model to load: {@code cpu}, {@code gpu}, {@code
    * gpu:1}, or several GPUs that share the blocks, {@code gpu:0,gpu:1}.
    *

@@ -311,6 +311,21 @@ class FacadeTest {
   }
 
   @Test
+  void timesAShapeWithoutAnyFiles() {
+    LanguageModel model = Sleb.on("cpu").dtype("bfloat16").shape("tiny-llama");
+    var report = model.latency(model.without(3, 1), 32, 2);
+    assertShowsTableAndChart(report);
+    assertTrue(report.toString().contains("random"), report.toString());
+    assertShowsTable(model);
+    long handles = Torch.liveHandles();
+    assertShowsTable(Sleb.on("cpu").dtype("bfloat16").shape("tiny-llama"));
+    assertEquals(handles, Torch.liveHandles());
+    assertTrue(sentence(() -> model.perplexity(text)).contains("random weights"));
+    assertTrue(sentence(() -> model.save(folder.resolve("shape").toString())).contains("random"));
+    assertTrue(sentence(() -> Sleb.shape("llama-2-8b")).contains("llama-2-70b"));
+  }
+
+  @Test
   void givesMemoryBackWithoutBeingClosed() throws InterruptedException {
     Sleb.load(name).generate("Once", 1); // compiles what stays
     Sleb.closeAll();
