@@ -65,10 +65,10 @@ class IJavaAdapterTest {
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws InterruptedException {
     IJava.runs(null);
     client.close();
-    connection.close();
+    Hangup.of(connection::close);
   }
 
   @Test

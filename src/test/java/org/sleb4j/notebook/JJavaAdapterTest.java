@@ -94,9 +94,9 @@ class JJavaAdapterTest {
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws InterruptedException {
     client.close();
-    connection.close();
+    Hangup.of(connection::close);
     kernel.onShutdown(false);
   }
 
