@@ -13,7 +13,8 @@ import org.sleb4j.check.InvalidInputException;
 
 /**
  * A directory that is written under a temporary name beside its place and moved there when it is
- * complete; closed before that, nothing of it is left.
+ * complete; closed before that, or when the process is asked to end before that, nothing of it is
+ * left.
  */
 final class Target implements AutoCloseable {
   /** For what is not tensors. */
@@ -22,6 +23,7 @@ final class Target implements AutoCloseable {
   private final Path place;
   private final Path partial;
   private final boolean overwrite;
+  private final Thread atExit = new Thread(this::abandon);
 
   private Target(Path place, Path partial, boolean overwrite) {
     this.place = place;
@@ -48,7 +50,9 @@ final class Target implements AutoCloseable {
           Bytes.text(bytes + SPARE_BYTES),
           Bytes.text(space));
       Path partial = Files.createTempDirectory(parent, "." + place.getFileName() + ".partial");
-      return new Target(place, partial, overwrite);
+      Target target = new Target(place, partial, overwrite);
+      Runtime.getRuntime().addShutdownHook(target.atExit);
+      return target;
     } catch (IOException e) {
       throw failed(out, e);
     }
@@ -71,8 +75,8 @@ final class Target implements AutoCloseable {
     return partial;
   }
 
-  /** Moves the complete directory to its place. */
-  void finish() {
+  /** Moves the complete directory to its place, which the end of the process waits for. */
+  synchronized void finish() {
     try {
       if (overwrite && Files.exists(place)) {
         replace();
@@ -86,10 +90,11 @@ final class Target implements AutoCloseable {
 
   /** The old directory is only removed once the new one is in its place. */
   private void replace() throws IOException {
+    Path complete = partial.toRealPath();
     Path old = Files.createTempDirectory(place.getParent(), "." + place.getFileName() + ".old");
     Path moved = Files.move(place, old.resolve("old"));
     try {
-      Files.move(partial, place);
+      Files.move(complete, place);
     } catch (IOException e) {
       Files.move(moved, place);
       throw e;
@@ -101,6 +106,15 @@ final class Target implements AutoCloseable {
   /** Removes what is there of an unfinished directory. */
   @Override
   public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      return; // the process ends, which removes it too
+    }
+    remove(partial);
+  }
+
+  private synchronized void abandon() {
     remove(partial);
   }
 
