@@ -26,12 +26,14 @@ import org.sleb4j.torch.Tensor;
 record Ranges(Tensor factors, double error, boolean stretched) {
   private static final String METHODS =
       """
-      def diagonal(self, gram: Tensor, group: int) -> Tensor:  # [groups, group, group]
+      def diagonal(self, gram: Tensor, scales: Tensor, group: int) -> Tensor:  # [groups, group, group]
         inputs = gram.size(0)
+        scales = scales.expand([inputs])
         pieces = annotate(List[Tensor], [])
         for i in range((inputs + group - 1) // group):
           size = min(group, inputs - i * group)
-          piece = gram.narrow(0, i * group, size).narrow(1, i * group, size)
+          some = scales.narrow(0, i * group, size)
+          piece = gram.narrow(0, i * group, size).narrow(1, i * group, size) / some / some.unsqueeze(1)
           pieces.append(torch.constant_pad_nd(piece, [0, group - size, 0, group - size]))
         return torch.stack(pieces)
       def factors(self, like: Tensor, clips: bool) -> List[Tensor]:
@@ -43,7 +45,7 @@ record Ranges(Tensor factors, double error, boolean stretched) {
             factors.append(torch.full_like(like, 1 - i / 20))
         return factors
       def stretch(self, w: Tensor, gram: Tensor, inputs: Tensor, rows: Tensor, group: int, clips: bool) -> Tensor:
-        pieces = self.diagonal(gram / inputs / inputs.unsqueeze(1), group)
+        pieces = self.diagonal(gram, inputs, group)
         grouped = self.groups(self.folded(w, inputs, rows), group)
         best = torch.ones([grouped.size(0), grouped.size(1), 1], dtype=6, device=w.device)
         least = torch.full_like(best, 3.0e38)

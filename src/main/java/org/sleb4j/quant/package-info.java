@@ -7,6 +7,8 @@
  * the dense blocks one by one, scales the inputs that matter, clips outliers, and keeps what lowers
  * the error of a layer's output.
  *
- * <p>Nothing is held but the block at work: it is read, quantised, written and dropped.
+ * <p>Of the weights nothing is held but the block at work: it is read, quantised, written and
+ * dropped. AWQ holds, beside it, the states of all windows and for each group of its layers the
+ * products of what they read, inputs x inputs in float32.
  */
 package org.sleb4j.quant;

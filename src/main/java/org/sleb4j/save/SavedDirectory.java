@@ -51,7 +51,8 @@ public final class SavedDirectory {
    *
    * @param progress hears which share of the bytes is written, 0 to 1
    * @param verification opens what is written, at a temporary place, and tells what it found
-   * @throws org.sleb4j.check.InvalidInputException if the place is taken or has too little space
+   * @throws org.sleb4j.check.InvalidInputException if the place is taken or has too little space,
+   *     or holds the source
    */
   public static <T> T write(
       Path out,
@@ -59,6 +60,7 @@ public final class SavedDirectory {
       SaveOptions options,
       DoubleConsumer progress,
       Function<Path, T> verification) {
+    Target.checkApart(out, content.source());
     try (Target target = Target.create(out, content.bytes(), options.overwrite())) {
       Path directory = target.directory();
       Shards.plan(content.tensors(), options.shardBytes()).write(directory, progress);

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
@@ -49,7 +50,8 @@ final class Target implements AutoCloseable {
           out,
           Bytes.text(bytes + SPARE_BYTES),
           Bytes.text(space));
-      Path partial = Files.createTempDirectory(parent, "." + place.getFileName() + ".partial");
+      String name = "." + place.getFileName() + ".partial" + UUID.randomUUID();
+      Path partial = Files.createDirectory(parent.resolve(name));
       Target target = new Target(place, partial, overwrite);
       Runtime.getRuntime().addShutdownHook(target.atExit);
       return target;
@@ -66,8 +68,41 @@ final class Target implements AutoCloseable {
         out);
     Check.that(
         !Files.exists(place) || Files.isDirectory(place), "%s is no directory: name another.", out);
+    Check.that(
+        !Files.exists(place) || isModel(place) || isEmpty(place),
+        "%s holds no config.json, so it is no model and is not replaced: name another directory.",
+        out);
     Path parent = place.getParent();
     Check.that(parent != null && Files.isDirectory(parent), "There is no directory %s.", parent);
+  }
+
+  /**
+   * Checks that a model is not written over what it is made of.
+   *
+   * @throws InvalidInputException if the source is at the place or within it
+   */
+  static void checkApart(Path out, Path source) {
+    try {
+      Check.that(
+          !Files.exists(out) || !source.toRealPath().startsWith(out.toRealPath()),
+          "%s holds the model that is read, %s: name another directory.",
+          out,
+          source);
+    } catch (IOException e) {
+      throw failed(out, e);
+    }
+  }
+
+  private static boolean isModel(Path directory) {
+    return Files.exists(directory.resolve("config.json"));
+  }
+
+  private static boolean isEmpty(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.findAny().isEmpty();
+    } catch (IOException e) {
+      throw failed(directory, e);
+    }
   }
 
   /** Returns the temporary directory. */

@@ -173,9 +173,28 @@ class PrunedModelTest {
     assertTrue(e.getMessage().contains("is there already"), e.getMessage());
     assertEquals("mine", Files.readString(out().resolve("mine.txt")));
     var over = new Writing(SaveOptions.defaults().overwriting(), Map.of());
+    e =
+        assertThrows(
+            InvalidInputException.class, () -> PrunedModel.write(source, blocks, out(), over));
+    assertTrue(e.getMessage().contains("is no model and is not replaced"), e.getMessage());
+    assertEquals("mine", Files.readString(out().resolve("mine.txt")));
+    Files.writeString(out().resolve("config.json"), "{}");
     PrunedModel.write(source, blocks, out(), over);
     assertFalse(Files.exists(out().resolve("mine.txt")));
     assertEquals(List.of("pruned"), names(folder));
+  }
+
+  @Test
+  void neverReplacesWhatItReads() {
+    ActiveBlocks blocks = new ActiveBlocks(6, List.of(3));
+    PrunedModel.write(
+        Golden.of("llama-gqa").directory(), new ActiveBlocks(6, List.of()), out(), PLAIN);
+    var over = new Writing(SaveOptions.defaults().overwriting(), Map.of());
+    var e =
+        assertThrows(
+            InvalidInputException.class, () -> PrunedModel.write(out(), blocks, out(), over));
+    assertTrue(e.getMessage().contains("holds the model that is read"), e.getMessage());
+    assertTrue(Files.exists(out().resolve("model.safetensors")));
   }
 
   @Test
