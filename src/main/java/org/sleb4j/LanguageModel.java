@@ -757,11 +757,9 @@ public final class LanguageModel implements Displayable, AutoCloseable {
   }
 
   private ModelReport report() {
-    Function<Model, ModelReport> described =
-        model ->
-            new ModelReport(
-                name(), model.info(), blocks, model.device().toString(), model.isStreamed());
-    return described.apply(open.described());
+    Model model = open.described();
+    return new ModelReport(
+        name(), model.info(), blocks, model.device().toString(), model.isStreamed());
   }
 
   @Override

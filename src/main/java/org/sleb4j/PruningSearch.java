@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.DoubleConsumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sleb4j.bench.Pareto;
@@ -25,7 +28,6 @@ import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.origin.Origin;
 import org.sleb4j.redundancy.ModelWalk;
-import org.sleb4j.report.AccuracyReport;
 import org.sleb4j.report.CostReport;
 import org.sleb4j.report.ParetoReport;
 import org.sleb4j.report.PerplexityReport;
@@ -412,35 +414,32 @@ public final class PruningSearch implements Displayable {
   }
 
   private List<TaskScore> answers(Questions questions) {
-    int count = removed().size() + 1;
-    try (LiveLine progress = LiveLine.open("accuracy after each removal")) {
-      List<TaskScore> scores =
-          IntStream.range(0, count)
-              .mapToObj(
-                  n -> pruned(n).accuracy(questions, part -> progress.accept((n + part) / count)))
-              .map(AccuracyReport::score)
-              .toList();
-      progress.done(
-          scores.stream()
-              .map(score -> String.format(Locale.ROOT, "%.3f", score.accuracy().mean()))
-              .collect(Collectors.joining(", ")));
-      return scores;
-    }
+    return afterEachRemoval(
+        "accuracy",
+        (model, progress) -> model.accuracy(questions, progress).score(),
+        score -> String.format(Locale.ROOT, "%.3f", score.accuracy().mean()));
   }
 
   private List<PerplexityReport> measured(Text heldOut) {
+    return afterEachRemoval(
+        "perplexity",
+        (model, progress) -> model.perplexity(heldOut, progress),
+        report -> String.format(Locale.ROOT, "%.2f", report.value()));
+  }
+
+  /** Measures the dense model and what is left after each removal, each on a share of a line. */
+  private <T> List<T> afterEachRemoval(
+      String what,
+      BiFunction<LanguageModel, DoubleConsumer, T> measure,
+      Function<T, String> figure) {
     int count = removed().size() + 1;
-    try (LiveLine progress = LiveLine.open("perplexity after each removal")) {
-      List<PerplexityReport> reports =
+    try (LiveLine line = LiveLine.open(what + " after each removal")) {
+      List<T> found =
           IntStream.range(0, count)
-              .mapToObj(
-                  n -> pruned(n).perplexity(heldOut, part -> progress.accept((n + part) / count)))
+              .mapToObj(n -> measure.apply(pruned(n), part -> line.accept((n + part) / count)))
               .toList();
-      progress.done(
-          reports.stream()
-              .map(report -> String.format(Locale.ROOT, "%.2f", report.value()))
-              .collect(Collectors.joining(", ")));
-      return reports;
+      line.done(found.stream().map(figure).collect(Collectors.joining(", ")));
+      return found;
     }
   }
 

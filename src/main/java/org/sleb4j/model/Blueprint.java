@@ -85,7 +85,7 @@ record Blueprint(
         "dtype (%s) must be bfloat16 for a model of 4 bits on %s.",
         dtype,
         device);
-    return new Int4Linear(new Int4Cuda(new WeightSource.Place(dtype, device)), groupSize, dtype);
+    return new Int4Linear(new Int4Cuda(device), groupSize, dtype);
   }
 
   private static LinearKind kind(DType dtype, ModelOptions options) {

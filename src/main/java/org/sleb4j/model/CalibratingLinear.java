@@ -29,27 +29,23 @@ final class CalibratingLinear implements LinearKind {
 
   @Override
   public String script() {
-    return """
-    def product(self, x: Tensor, weights: List[Tensor]) -> Tensor:
-      bias: Optional[Tensor] = None
-      if len(weights) == 2:
-        bias = weights[1]
-      return torch.linear(x, weights[0], bias)
-    def add(self, x: Tensor, part: List[Tensor]) -> List[Tensor]:
-      rows = x.flatten(0, -2).to(6)
-      gram = part[0].addmm_(rows.t(), rows)
-      sizes = part[1].add_(torch.sum(torch.abs(rows), [0]))
-      return torch.slice(part, 2, 9223372036854775807, 1)
-    def linear(self, x: Tensor, part: List[Tensor]) -> Tensor:
-      return self.product(x, self.add(x, part))
-    def project(self, x: Tensor, parts: List[List[Tensor]], sizes: List[int]) -> List[Tensor]:
-      results = [self.linear(x, parts[0])]
-      for i in range(1, len(parts)):
-        results.append(self.product(x, parts[i]))
-      return results
-    def sums(self, w: List[List[List[Tensor]]], group: int) -> List[Tensor]:
-      return [w[group][0][0], w[group][0][1]]
-    """;
+    return DenseLinear.PRODUCT
+        + """
+        def add(self, x: Tensor, part: List[Tensor]) -> List[Tensor]:
+          rows = x.flatten(0, -2).to(6)
+          gram = part[0].addmm_(rows.t(), rows)
+          sizes = part[1].add_(torch.sum(torch.abs(rows), [0]))
+          return torch.slice(part, 2, 9223372036854775807, 1)
+        def linear(self, x: Tensor, part: List[Tensor]) -> Tensor:
+          return self.dense_product(x, self.add(x, part))
+        def project(self, x: Tensor, parts: List[List[Tensor]], sizes: List[int]) -> List[Tensor]:
+          results = [self.linear(x, parts[0])]
+          for i in range(1, len(parts)):
+            results.append(self.dense_product(x, parts[i]))
+          return results
+        def sums(self, w: List[List[List[Tensor]]], group: int) -> List[Tensor]:
+          return [w[group][0][0], w[group][0][1]]
+        """;
   }
 
   @Override

@@ -140,8 +140,9 @@ record CheckpointWeights(Checkpoint checkpoint, Optional<Quantization> quantizat
   private Tensor dense(Scope scope, WeightGroup.Role role, WeightGroup.Part part, Place place) {
     Tensor mapped = mapped(scope, part.weight());
     return role == WeightGroup.Role.TABLE
-        ? Holder.PROGRAM.tensor(scope, "move", mapped, place.deviceName())
-        : Holder.PROGRAM.tensor(scope, "convert", mapped, place.deviceName(), place.dtype().code());
+        ? Holder.PROGRAM.tensor(scope, "move", mapped, place.device().scriptName())
+        : Holder.PROGRAM.tensor(
+            scope, "convert", mapped, place.device().scriptName(), place.dtype().code());
   }
 
   @Override

@@ -20,15 +20,10 @@ record Int4Cpu(DType dtype) implements Int4Kernel {
 
   private static final String PRODUCTS =
       """
-      def int4(self, x: Tensor, part: List[Tensor]) -> Tensor:
-        rows = torch.contiguous(x.flatten(0, -2))
-        if rows.size(0) <= KERNEL_ROWS:
-          y = self.by_kernel(rows, part[0], part[1])
-        else:
-          y = self.by_dense(rows, part[0], part[1])
-        if len(part) == 3:
-          y = y.narrow(1, 0, part[2].size(0)) + part[2]
-        return y.view(x.size()[:-1] + [y.size(1)])
+      def int4_rows(self, x: Tensor, packed: Tensor, scaling: Tensor) -> Tensor:
+        if x.size(0) <= KERNEL_ROWS:
+          return self.by_kernel(x, packed, scaling)
+        return self.by_dense(x, packed, scaling)
       def by_kernel(self, x: Tensor, packed: Tensor, scaling: Tensor) -> Tensor:
         inputs = packed.size(1) * 2
         if x.size(1) < inputs:

@@ -2,6 +2,7 @@ package org.sleb4j.model;
 
 import java.util.List;
 import java.util.Map;
+import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Program;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
@@ -10,23 +11,18 @@ import org.sleb4j.torch.Tensor;
  * PyTorch's kernel for CUDA, which computes in bfloat16; where there are more rows than inputs it
  * multiplies the identity, which gives the dense weight, and that multiplies the rows.
  */
-record Int4Cuda(WeightSource.Place place) implements Int4Kernel {
+record Int4Cuda(Device device) implements Int4Kernel {
   private static final String PRODUCTS =
       """
-      def int4(self, x: Tensor, part: List[Tensor]) -> Tensor:
-        inputs = part[0].size(1) * part[0].size(3) * 32
-        group = inputs // part[1].size(0)
-        rows = torch.contiguous(x.flatten(0, -2))
-        if rows.size(1) < inputs:
-          rows = torch.constant_pad_nd(rows, [0, inputs - rows.size(1)])
-        if rows.size(0) <= inputs:
-          y = torch._weight_int4pack_mm(rows, part[0], group, part[1])
-        else:
-          identity = torch.eye(inputs, dtype=x.dtype, device=x.device)
-          y = torch.matmul(rows, torch._weight_int4pack_mm(identity, part[0], group, part[1]))
-        if len(part) == 3:
-          y = y.narrow(1, 0, part[2].size(0)) + part[2]
-        return y.view(x.size()[:-1] + [y.size(1)])
+      def int4_rows(self, x: Tensor, packed: Tensor, scaling: Tensor) -> Tensor:
+        inputs = packed.size(1) * packed.size(3) * 32
+        group = inputs // scaling.size(0)
+        if x.size(1) < inputs:
+          x = torch.constant_pad_nd(x, [0, inputs - x.size(1)])
+        if x.size(0) <= inputs:
+          return torch._weight_int4pack_mm(x, packed, group, scaling)
+        identity = torch.eye(inputs, dtype=x.dtype, device=x.device)
+        return torch.matmul(x, torch._weight_int4pack_mm(identity, packed, group, scaling))
       """;
 
   /**
@@ -59,6 +55,6 @@ record Int4Cuda(WeightSource.Place place) implements Int4Kernel {
 
   @Override
   public List<Tensor> pack(Scope scope, List<Tensor> stacked) {
-    return Holder.PROGRAM.tensors(scope, "pack", stacked, place.deviceName());
+    return Holder.PROGRAM.tensors(scope, "pack", stacked, device.scriptName());
   }
 }

@@ -7,8 +7,8 @@ import org.sleb4j.torch.Tensor;
 /** How a device multiplies with weights of 4 bits, which it wants packed in its own way. */
 interface Int4Kernel {
   /**
-   * Returns TorchScript for {@code int4(self, x, part)}: the product with what {@link #pack} made,
-   * of which the first tensor is uint8 or int32.
+   * Returns TorchScript for {@code int4_rows(self, x, packed, scaling)}: the product of rows with
+   * the first two tensors of what {@link #pack} made, of which the first is uint8 or int32.
    */
   String script();
 

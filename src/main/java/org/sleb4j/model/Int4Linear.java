@@ -19,10 +19,12 @@ record Int4Linear(Int4Kernel kernel, int groupSize, DType dtype) implements Line
       def linear(self, x: Tensor, part: List[Tensor]) -> Tensor:
         if part[0].dtype == 0 or part[0].dtype == 3:
           return self.int4(x, part)
-        bias: Optional[Tensor] = None
-        if len(part) == 2:
-          bias = part[1]
-        return torch.linear(x, part[0], bias)
+        return self.dense_product(x, part)
+      def int4(self, x: Tensor, part: List[Tensor]) -> Tensor:
+        y = self.int4_rows(torch.contiguous(x.flatten(0, -2)), part[0], part[1])
+        if len(part) == 3:
+          y = y.narrow(1, 0, part[2].size(0)) + part[2]
+        return y.view(x.size()[:-1] + [y.size(1)])
       def project(self, x: Tensor, parts: List[List[Tensor]], sizes: List[int]) -> List[Tensor]:
         if len(parts) == 1:
           return torch.split_with_sizes(self.linear(x, parts[0]), sizes, -1)
@@ -34,7 +36,7 @@ record Int4Linear(Int4Kernel kernel, int groupSize, DType dtype) implements Line
 
   @Override
   public String script() {
-    return kernel.script() + PRODUCTS;
+    return kernel.script() + DenseLinear.PRODUCT + PRODUCTS;
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleConsumer;
 import java.util.stream.LongStream;
@@ -34,6 +35,7 @@ public final class Model implements AutoCloseable {
   private final Device device;
   private final Layers layers;
   private final Argument nothing;
+  private final Optional<Blueprint> forFewTokens;
   private Layers fewTokenLayers;
 
   private Model(Blueprint blueprint, DoubleConsumer progress) {
@@ -44,15 +46,16 @@ public final class Model implements AutoCloseable {
     device = blueprint.device();
     layers = Layers.load(blueprint, progress);
     nothing = Argument.of(List.of());
+    forFewTokens = blueprint.forFewTokens();
   }
 
   /** Returns the layers that are the fastest for so many tokens at once, loaded at first use. */
   private synchronized Layers layersFor(int tokens) {
-    if (tokens > FEW_TOKENS || blueprint.forFewTokens().isEmpty()) {
+    if (tokens > FEW_TOKENS || forFewTokens.isEmpty()) {
       return layers;
     }
     if (fewTokenLayers == null) {
-      fewTokenLayers = Layers.load(blueprint.forFewTokens().get(), part -> {});
+      fewTokenLayers = Layers.load(forFewTokens.get(), part -> {});
     }
     return fewTokenLayers;
   }

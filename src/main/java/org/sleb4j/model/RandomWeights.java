@@ -96,7 +96,7 @@ record RandomWeights(ModelShape shape) implements WeightSource {
 
   private static Tensor filled(Scope scope, WeightGroup.Part part, double value, Place place) {
     return Holder.PROGRAM.tensor(
-        scope, "filled", axes(part), value, place.deviceName(), place.dtype().code());
+        scope, "filled", axes(part), value, place.device().scriptName(), place.dtype().code());
   }
 
   private Tensor normal(Scope scope, WeightGroup.Part part, Place place) {
@@ -107,7 +107,7 @@ record RandomWeights(ModelShape shape) implements WeightSource {
         axes(part),
         deviation,
         part.weight().hashCode(),
-        place.deviceName(),
+        place.device().scriptName(),
         place.dtype().code());
   }
 

@@ -58,10 +58,5 @@ interface WeightSource {
   List<Tensor> load(Scope scope, WeightGroup.Role role, WeightGroup.Part part, Place place);
 
   /** The type and the device of a computation. */
-  record Place(DType dtype, Device device) {
-    /** Returns the name of the device in TorchScript. */
-    String deviceName() {
-      return device.scriptName();
-    }
-  }
+  record Place(DType dtype, Device device) {}
 }

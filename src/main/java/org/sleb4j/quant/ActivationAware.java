@@ -95,24 +95,26 @@ final class ActivationAware implements BlockQuantizer {
     for (int layer = 0; layer < group.layers().size(); layer++) {
       Interrupted.check();
       String weight = group.layers().get(layer).weight();
-      Ranges ranges = scaled.choice(group).ranges().get(layer);
       try (Scope scope = source.scope()) {
         Tensor w = source.read(scope, weight);
         Folds folds = scaled.folds(scope, group, layer);
-        List<Tensor> packed = grid.packed(quantized.scope(), w, folds, ranges.factors());
-        LayerError.Output error = error(scaled, group, w, ranges);
+        ScaledBlock.Choice choice = scaled.choice(group);
+        Tensor factors = choice.ranges().get(layer).factors();
+        List<Tensor> packed = grid.packed(quantized.scope(), w, folds, factors);
+        LayerError.Output error = error(choice, layer, grid.outputSize(w, scaled.gram(group)));
         quantized.put(
             weight, packed, new LayerError(weight, Optional.of(error), grid.weightError(w)));
       }
     }
   }
 
-  private LayerError.Output error(ScaledBlock scaled, PackedGroup group, Tensor w, Ranges ranges) {
-    double size = Math.max(grid.outputSize(w, scaled.gram(group)), Double.MIN_NORMAL);
+  private static LayerError.Output error(ScaledBlock.Choice choice, int layer, double outputSize) {
+    Ranges ranges = choice.ranges().get(layer);
+    double size = Math.max(outputSize, Double.MIN_NORMAL);
     return new LayerError.Output(
         ranges.error() / size,
-        scaled.nearest(group, w) / size,
-        scaled.choice(group).ratio(),
+        choice.nearest().get(layer) / size,
+        choice.ratio(),
         ranges.stretched());
   }
 

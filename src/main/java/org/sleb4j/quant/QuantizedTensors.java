@@ -37,6 +37,7 @@ final class QuantizedTensors implements AutoCloseable {
   private final BlockQuantizer quantizer;
   private final int group;
   private final BlockNames names;
+  private final List<StoredTensor> used;
   private final Map<String, Layer> layers = new HashMap<>();
   private final List<LayerError> errors = new ArrayList<>();
   private int held = NONE;
@@ -51,6 +52,7 @@ final class QuantizedTensors implements AutoCloseable {
     this.quantizer = quantizer;
     this.group = options.group();
     this.names = new BlockNames(blocks);
+    this.used = List.copyOf(model.usedTensors());
     blocks.active().stream()
         .flatMap(number -> PackedGroup.of(model, number).stream())
         .flatMap(packed -> packed.layers().stream())
@@ -75,7 +77,7 @@ final class QuantizedTensors implements AutoCloseable {
   }
 
   private Stream<StoredTensor> used(int number) {
-    return model.usedTensors().stream()
+    return used.stream()
         .filter(tensor -> BlockNames.block(tensor.name()).orElse(NONE) == number)
         .sorted(Comparator.comparing(StoredTensor::name));
   }

@@ -29,8 +29,11 @@ final class ScaledBlock {
   /** Rounding of scales to float16 moves errors by less; ranges make up for it. */
   private static final double SLACK = 1.001;
 
-  /** What was chosen for a group: the ratio, and for each layer its ranges. */
-  record Choice(double ratio, List<Ranges> ranges) {
+  /**
+   * What was chosen for a group: the ratio, for each layer its ranges, and its error when rounded
+   * to nearest, nothing scaled or stretched.
+   */
+  record Choice(double ratio, List<Ranges> ranges, List<Double> nearest) {
     private double[] errors() {
       return ranges.stream().mapToDouble(Ranges::error).toArray();
     }
@@ -90,12 +93,19 @@ final class ScaledBlock {
   private final class Group {
     private final PackedGroup group;
     private final List<Tensor> weights;
-    private final double[] nearest;
+    private final List<Double> nearest;
 
     private Group(Scope scope, PackedGroup group) {
       this.group = group;
       weights = group.layers().stream().map(l -> source.read(scope, l.weight())).toList();
-      nearest = weights.stream().mapToDouble(w -> nearest(group, w)).toArray();
+      nearest = weights.stream().map(this::nearest).toList();
+    }
+
+    private double nearest(Tensor w) {
+      try (Scope scope = source.scope()) {
+        Folds none = new Folds(grid.one(scope), grid.one(scope));
+        return grid.outputError(w, gram(group), none, grid.whole(scope));
+      }
     }
 
     private Choice best() {
@@ -125,13 +135,13 @@ final class ScaledBlock {
 
     /** Tells whether no layer's error is above the one that rounding to nearest leaves. */
     private boolean allows(double[] errors, double slack) {
-      return IntStream.range(0, errors.length).allMatch(i -> errors[i] <= slack * nearest[i]);
+      return IntStream.range(0, errors.length).allMatch(i -> errors[i] <= slack * nearest.get(i));
     }
 
     /** Returns the sum of the layers' errors, each as a share of rounding to nearest. */
     private double share(double[] errors) {
       return IntStream.range(0, errors.length)
-          .mapToDouble(i -> errors[i] / Math.max(nearest[i], Double.MIN_NORMAL))
+          .mapToDouble(i -> errors[i] / Math.max(nearest.get(i), Double.MIN_NORMAL))
           .sum();
     }
 
@@ -154,7 +164,8 @@ final class ScaledBlock {
         Tensor inputs = inputs(scope, group, ratio);
         return new Choice(
             ratio,
-            IntStream.range(0, weights.size()).mapToObj(i -> ranges(scope, inputs, i)).toList());
+            IntStream.range(0, weights.size()).mapToObj(i -> ranges(scope, inputs, i)).toList(),
+            nearest);
       }
     }
 
@@ -170,14 +181,6 @@ final class ScaledBlock {
 
     private Folds folds(Scope scope, Tensor inputs, int layer) {
       return new Folds(inputs, rows(scope, group.layers().get(layer).weight()));
-    }
-  }
-
-  /** Returns the error of a layer that is rounded to nearest, nothing scaled or stretched. */
-  double nearest(PackedGroup group, Tensor w) {
-    try (Scope scope = source.scope()) {
-      Folds none = new Folds(grid.one(scope), grid.one(scope));
-      return grid.outputError(w, gram(group), none, grid.whole(scope));
     }
   }
 

@@ -214,8 +214,7 @@ class Int4LinearTest {
 
   @Test
   void asksForTheKernelOfAGpuWhichACpuLacks() {
-    WeightSource.Place place = new WeightSource.Place(DType.BFLOAT16, Device.cpu());
-    LinearKind kind = new Int4Linear(new Int4Cuda(place), 64, DType.BFLOAT16);
+    LinearKind kind = new Int4Linear(new Int4Cuda(Device.cpu()), 64, DType.BFLOAT16);
     Program.compile(kind.script(), Map.of()).close();
     try (Scope scope = Scope.on(Device.cpu())) {
       List<List<Tensor>> parts =
