@@ -86,8 +86,7 @@ record Comparison(Text text, List<LanguageModel> models) {
     Path directory = view.model().checkpoint().directory();
     return new ModelsReport.Row(
         name(view.model().info(), directory),
-        Stream.concat(Lineage.removed(directory).stream(), view.active().removed().stream())
-            .toList(),
+        Lineage.removed(view),
         SavedDirectory.bytes(view),
         found.perplexity(),
         run,

@@ -22,7 +22,7 @@ record Blueprint(
     Placement placement,
     LinearKind kind,
     boolean streams,
-    boolean inPlace) {
+    ModelOptions options) {
 
   static Blueprint read(Path directory, ModelOptions options) {
     Config config = Config.read(directory);
@@ -38,7 +38,7 @@ record Blueprint(
   Blueprint calibrating() {
     LinearKind calibrating = new CalibratingLinear();
     Placement one = Placement.on(device(), architecture.blockCount());
-    return new Blueprint(source, architecture, plan, dtype, one, calibrating, true, inPlace);
+    return new Blueprint(source, architecture, plan, dtype, one, calibrating, true, options);
   }
 
   static Blueprint of(ModelShape shape, ModelOptions options) {
@@ -63,8 +63,7 @@ record Blueprint(
             : plan.place(options.devices(), options.available(), dtype);
     Check.that(
         !packed || !placement.isSplit(), "%s has weights of 4 bits: name one device.", source);
-    return new Blueprint(
-        source, architecture, plan, dtype, placement, kind, streams, options.inPlace());
+    return new Blueprint(source, architecture, plan, dtype, placement, kind, streams, options);
   }
 
   Device device() {
@@ -102,14 +101,15 @@ record Blueprint(
    * come at once; empty where there is no room for a copy of them.
    */
   Optional<Blueprint> forFewTokens() {
-    boolean mapped = kind instanceof DenseLinear && device().isCpu() && !inPlace && !streams;
+    boolean mapped =
+        kind instanceof DenseLinear && device().isCpu() && !options.inPlace() && !streams;
     return mapped
             && dtype == DType.BFLOAT16
             && plan.hasRoomForCopies(dtype)
             && PackedLinear.isAvailable(dtype)
         ? Optional.of(
             new Blueprint(
-                source, architecture, plan, dtype, placement, new PackedLinear(), streams, inPlace))
+                source, architecture, plan, dtype, placement, new PackedLinear(), streams, options))
         : Optional.empty();
   }
 

@@ -154,6 +154,11 @@ public final class Model implements AutoCloseable {
     return layers.sums(scope, block, group);
   }
 
+  /** Returns how it was loaded. */
+  public ModelOptions options() {
+    return blueprint.options();
+  }
+
   /** Returns what the model is. */
   public ModelInfo info() {
     return info;

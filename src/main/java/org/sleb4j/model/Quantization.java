@@ -19,7 +19,7 @@ record Quantization(int groupSize) {
 
   /**
    * Reads what a config says of quantisation; missing fields have the defaults of transformers'
-   * {@code AwqConfig}.
+   * {@code AwqConfig}, and the names that AutoAWQ gave the fields at first are known, too.
    *
    * @throws org.sleb4j.check.InvalidInputException if weights are quantised in another way
    */
@@ -32,11 +32,11 @@ record Quantization(int groupSize) {
     check(fields, "quant_method", method, method.equals("awq"), "awq");
     String version = fields.optionalText("version").orElse("gemm").toLowerCase(Locale.ROOT);
     check(fields, "version", version, version.equals("gemm"), "gemm");
-    int bits = fields.positive("bits", 4);
+    int bits = fields.positive("bits", fields.positive("w_bit", 4));
     check(fields, "bits", bits, bits == 4, "4");
     boolean zeroPoint = fields.flag("zero_point", true);
     check(fields, "zero_point", zeroPoint, zeroPoint, "true");
-    int size = fields.integer("group_size", 128);
+    int size = fields.integer("group_size", fields.integer("q_group_size", 128));
     check(fields, "group_size", size, GROUP_SIZES.contains(size), "one of " + GROUP_SIZES);
     return new Quantization(size);
   }

@@ -110,7 +110,7 @@ public record QuantizedModel(
 
   private static ModelOptions computing(Source source) {
     Model model = source.model().model();
-    return ModelOptions.defaults().withDevice(model.device()).withDtype(model.info().dtype());
+    return model.options().withDevice(model.device()).withDtype(model.info().dtype());
   }
 
   private static Perplexity perplexity(Path made, Source source) {

@@ -9,19 +9,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.ModelView;
 import org.sleb4j.torch.Torch;
 
 /** What a written model tells of the one it was made of: {@code sleb.json}. */
 public final class Lineage {
   static final String FILE = "sleb.json";
+  private static final String SOURCE = "sourceOrigin";
 
   private Lineage() {}
 
   /**
-   * Returns the fields; the source's weights are read once, for their hash.
+   * Returns the fields; the source's weights are read once, for their hash. What a source that was
+   * written in this way tells is among them.
    *
    * @param story what is told beside source and blocks, such as calibration and losses
    */
@@ -35,6 +40,10 @@ public final class Lineage {
     origin.putAll(story);
     origin.put("torch", Torch.version());
     origin.put("java", System.getProperty("java.version"));
+    JsonNode earlier = read(source.directory());
+    if (earlier.isObject()) {
+      origin.put(SOURCE, earlier);
+    }
     return origin;
   }
 
@@ -53,20 +62,41 @@ public final class Lineage {
   }
 
   /**
-   * Returns the blocks that a written model is without, numbered as in its source; none where it
-   * does not tell.
+   * Returns the blocks that a view is without in the order of their removal, those that went before
+   * its model was written first, all numbered as in the model that had them all.
    */
-  public static List<Integer> removed(Path directory) {
-    return read(directory).path("removed").findValues("block").stream()
-        .filter(JsonNode::isInt)
-        .map(JsonNode::intValue)
+  public static List<Integer> removed(ModelView view) {
+    JsonNode origin = read(view.model().checkpoint().directory());
+    return Stream.concat(removed(origin), originals(origin, view.active().removed().stream()))
         .toList();
+  }
+
+  private static Stream<Integer> removed(JsonNode origin) {
+    if (!origin.isObject()) {
+      return Stream.empty();
+    }
+    Stream<Integer> own =
+        StreamSupport.stream(origin.path("removed").spliterator(), false)
+            .map(entry -> entry.path("block").asInt());
+    JsonNode source = origin.path(SOURCE);
+    return Stream.concat(removed(source), originals(source, own));
+  }
+
+  /** Numbers blocks of a model that tells where it came from as the first of its sources did. */
+  private static Stream<Integer> originals(JsonNode origin, Stream<Integer> blocks) {
+    return origin.isObject()
+        ? originals(
+            origin.path(SOURCE), blocks.map(block -> origin.path("blocks").path(block).asInt()))
+        : blocks;
   }
 
   /** Returns how a written model was quantised, such as {@code awq}, where it tells. */
   public static Optional<String> method(Path directory) {
-    JsonNode method = read(directory).path("quantization").path("method");
-    return Optional.of(method).filter(JsonNode::isTextual).map(JsonNode::textValue);
+    return Stream.iterate(read(directory), JsonNode::isObject, origin -> origin.path(SOURCE))
+        .map(origin -> origin.path("quantization").path("method"))
+        .filter(JsonNode::isTextual)
+        .map(JsonNode::textValue)
+        .findFirst();
   }
 
   private static JsonNode read(Path directory) {

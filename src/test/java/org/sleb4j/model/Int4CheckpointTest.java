@@ -124,6 +124,19 @@ class Int4CheckpointTest {
   }
 
   @Test
+  void knowsTheFirstNamesOfAutoAwq() throws IOException {
+    golden().write(folder);
+    Path file = folder.resolve("config.json");
+    String config = Files.readString(file);
+    Files.writeString(
+        file,
+        config.replace("\"bits\"", "\"w_bit\"").replace("\"group_size\"", "\"q_group_size\""));
+    assertEquals(OptionalInt.of(32), Model.describe(folder, ModelOptions.defaults()).groupSize());
+    Files.writeString(file, Files.readString(file).replace("\"w_bit\" : 4", "\"w_bit\" : 8"));
+    assertRefused("bits (8) must be 4");
+  }
+
+  @Test
   void refusesAConfigThatIsNoObject() throws IOException {
     golden().write(folder);
     Path file = folder.resolve("config.json");

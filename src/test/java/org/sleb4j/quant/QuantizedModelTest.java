@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.quant.QuantizedModel.Source;
+import org.sleb4j.save.Lineage;
 import org.sleb4j.save.SaveOptions;
 import org.sleb4j.tokenizer.Tokenizer;
 import org.sleb4j.torch.DType;
@@ -188,6 +190,28 @@ class QuantizedModelTest {
     assertEquals(after.after().meanNll(), both.after().meanNll(), 1e-6);
     assertEquals(
         List.of(0, 2, 3, 5), Numbers.list(Json.read(out().resolve("sleb.json")).get("blocks")));
+  }
+
+  /** Of six blocks 4 and 1 go, then 3, which is the second of the rest, and in a view 2. */
+  @Test
+  void remembersWhatWentBeforeByTheFirstNumbers() {
+    Path pruned = folder.resolve("pruned");
+    ActiveBlocks blocks = new ActiveBlocks(6, List.of(4, 1));
+    PrunedModel.Writing writing = new PrunedModel.Writing(SaveOptions.defaults(), Map.of());
+    PrunedModel.write(Golden.of("opt-pre").directory(), blocks, pruned, writing);
+    write(pruned, RTN, 2);
+    Path last = folder.resolve("last");
+    PrunedModel.write(out(), ActiveBlocks.all(3), last, writing);
+    try (Model model = Model.open(last, ModelOptions.defaults())) {
+      assertEquals(List.of(4, 1, 3, 2), Lineage.removed(model.full().without(1)));
+    }
+    assertEquals(Optional.of("rtn"), Lineage.method(last));
+    assertEquals(Optional.empty(), Lineage.method(pruned));
+    JsonNode origin = Json.read(last.resolve("sleb.json")).get("sourceOrigin");
+    assertEquals(32, origin.get("quantization").get("group").asInt());
+    assertEquals(
+        Checkpoint.open(Golden.of("opt-pre").directory()).hash(),
+        origin.get("sourceOrigin").get("weights").asText());
   }
 
   @Test
