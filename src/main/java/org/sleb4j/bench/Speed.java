@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.torch.Device;
 
 /**
  * Times models on the blocks that they really run, several in turn, each run fenced on the device.
@@ -58,13 +59,15 @@ public final class Speed {
   /**
    * Times models of any kind in turn, all on prompts of the same size; see {@link #measure}.
    *
-   * @param views on one device, at least one
+   * @param views at least one
    */
   public static List<SpeedRun> together(
       List<ModelView> views, SpeedOptions options, DoubleConsumer progress) {
+    List<Device> devices =
+        views.stream().flatMap(view -> view.model().devices().stream()).distinct().toList();
     List<Runnable> pieces =
         views.stream().map(view -> new Workload(view.model(), options).on(view)).toList();
-    Instruments instruments = instruments(views.get(0).model());
+    Instruments instruments = new DeviceInstruments(devices);
     List<InTurn.Measured> measured = InTurn.time(instruments, pieces, options, progress);
     return runs(views, measured, options);
   }

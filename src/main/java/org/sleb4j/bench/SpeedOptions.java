@@ -1,6 +1,7 @@
 package org.sleb4j.bench;
 
 import org.sleb4j.check.Check;
+import org.sleb4j.model.ModelInfo;
 
 /**
  * What is timed, and how often.
@@ -51,6 +52,25 @@ public record SpeedOptions(
   /** Returns the tokens that a run's throughput counts: the new ones, or those of the prompts. */
   public long countedTokens() {
     return (long) batch * (isGeneration() ? newTokens : promptTokens);
+  }
+
+  /** Returns the most tokens of a sequence. */
+  long length() {
+    return (long) promptTokens + newTokens;
+  }
+
+  /**
+   * Checks that the sequences fit the context of a model.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if they do not
+   */
+  public void checkFits(ModelInfo model) {
+    Check.that(
+        length() <= model.context(),
+        "tokens (%d) with newTokens (%d) must fit the model's context of %d.",
+        promptTokens,
+        newTokens,
+        model.context());
   }
 
   @Override

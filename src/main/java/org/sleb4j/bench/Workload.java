@@ -12,6 +12,7 @@ import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInput;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Work;
+import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Memory;
 import org.sleb4j.torch.Scope;
 
@@ -34,7 +35,7 @@ final class Workload {
     this.model = model;
     this.options = options;
     checkResident();
-    checkContext();
+    options.checkFits(model.info());
     checkCache();
     checkStates();
     SplittableRandom random = new SplittableRandom(options.seed());
@@ -51,15 +52,6 @@ final class Workload {
         "%s does not fit in memory, and its speed would be that of the disk: choose a smaller"
             + " dtype or another device.",
         model.name());
-  }
-
-  private void checkContext() {
-    Check.that(
-        length() <= model.info().context(),
-        "tokens (%d) with newTokens (%d) must fit the model's context of %d.",
-        options.promptTokens(),
-        options.newTokens(),
-        model.info().context());
   }
 
   /** A block holds its input, queries, keys and values, and a feed-forward twice as wide. */
@@ -81,22 +73,23 @@ final class Workload {
   private void checkCache() {
     if (options.isGeneration()) {
       ActiveBlocks all = ActiveBlocks.all(model.info().blocks());
-      long bytes = model.cacheBytes(all, options.batch(), (int) length());
-      long available = model.devices().stream().mapToLong(Memory::available).sum();
-      Check.that(
-          bytes <= available,
-          "The keys and values of %d x %d tokens need %s, but %s has %s to give: choose a smaller"
-              + " batch.",
-          options.batch(),
-          length(),
-          Bytes.text(bytes),
-          model.device(),
-          Bytes.text(available));
+      model
+          .cacheBytes(all, options.batch(), Math.toIntExact(options.length()))
+          .forEach(this::checkCache);
     }
   }
 
-  private long length() {
-    return (long) options.promptTokens() + options.newTokens();
+  private void checkCache(Device device, long bytes) {
+    long available = Memory.available(device);
+    Check.that(
+        bytes <= available,
+        "The keys and values of %d x %d tokens need %s, but %s has %s to give: choose a smaller"
+            + " batch.",
+        options.batch(),
+        options.length(),
+        Bytes.text(bytes),
+        device,
+        Bytes.text(available));
   }
 
   /** Returns what is done with one model: everything to its end in each run. */

@@ -93,7 +93,9 @@ final class BenchCommand implements Runnable {
     SpeedOptions options = options();
     Check.that(
         !sweep || !removed.blocks().isEmpty(), "--sweep goes along --removed: name some blocks.");
-    removed.check(arguments.describeModelOrShape());
+    ModelInfo info = arguments.describeModelOrShape();
+    removed.check(info);
+    options.checkFits(info);
     Optional<Windows> windows = windows();
     try (Model model = arguments.openModelOrShape()) {
       Measured measured = measure(model, options, windows);

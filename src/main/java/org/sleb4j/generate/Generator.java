@@ -83,10 +83,13 @@ public final class Generator {
   public static Generation generate(
       ModelView view, List<int[]> prompts, GenerateOptions options, DoubleConsumer progress) {
     check(view.model().info(), prompts, options);
-    long start = System.nanoTime();
+    int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
     Generator generator = new Generator(view, options, prompts.size());
-    generator.run(prompts, progress);
-    return new Generation(generator.rows, (System.nanoTime() - start) / 1e9);
+    try (KvCache cache = view.cache(prompts.size(), longest + options.maxNewTokens())) {
+      long start = System.nanoTime();
+      generator.run(prompts, longest, cache, progress);
+      return new Generation(generator.rows, (System.nanoTime() - start) / 1e9);
+    }
   }
 
   private static void check(ModelInfo info, List<int[]> prompts, GenerateOptions options) {
@@ -112,17 +115,14 @@ public final class Generator {
     }
   }
 
-  private void run(List<int[]> prompts, DoubleConsumer progress) {
-    int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
+  private void run(List<int[]> prompts, int longest, KvCache cache, DoubleConsumer progress) {
     int[] padding = prompts.stream().mapToInt(prompt -> longest - prompt.length).toArray();
     long[] ids = leftPadded(prompts, longest);
-    try (KvCache cache = view.cache(prompts.size(), longest + options.maxNewTokens())) {
-      for (int step = 0; step < options.maxNewTokens() && !isDone(); step++) {
-        Interrupted.check();
-        ids = next(ids, padding, step == 0 ? 0 : longest + step - 1, cache);
-        append(ids);
-        progress.accept((step + 1.0) / options.maxNewTokens());
-      }
+    for (int step = 0; step < options.maxNewTokens() && !isDone(); step++) {
+      Interrupted.check();
+      ids = next(ids, padding, step == 0 ? 0 : longest + step - 1, cache);
+      append(ids);
+      progress.accept((step + 1.0) / options.maxNewTokens());
     }
   }
 

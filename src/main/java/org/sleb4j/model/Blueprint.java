@@ -48,8 +48,7 @@ record Blueprint(
   private static Blueprint of(
       WeightSource source, Architecture architecture, ModelOptions options) {
     options.devices().forEach(Torch::require);
-    long available = options.available().stream().mapToLong(Long::longValue).sum();
-    MemoryPlan plan = new MemoryPlan(architecture, source, available);
+    MemoryPlan plan = new MemoryPlan(architecture, source, options.usable());
     DType dtype = options.dtype().orElseGet(() -> type(source, plan, options));
     boolean packed = source.groupSize().isPresent();
     LinearKind kind =
@@ -60,7 +59,7 @@ record Blueprint(
     Placement placement =
         streams
             ? Placement.on(options.device(), architecture.blockCount())
-            : plan.place(options.devices(), options.available(), dtype);
+            : plan.place(options.devices(), dtype);
     Check.that(
         !packed || !placement.isSplit(), "%s has weights of 4 bits: name one device.", source);
     return new Blueprint(source, architecture, plan, dtype, placement, kind, streams, options);
@@ -98,14 +97,14 @@ record Blueprint(
 
   /**
    * Returns the same model with bfloat16 weights in a layout that is read faster where few tokens
-   * come at once; empty where there is no room for a copy of them.
+   * come at once; empty where there is now no room for a copy of them.
    */
   Optional<Blueprint> forFewTokens() {
     boolean mapped =
         kind instanceof DenseLinear && device().isCpu() && !options.inPlace() && !streams;
     return mapped
             && dtype == DType.BFLOAT16
-            && plan.hasRoomForCopies(dtype)
+            && new MemoryPlan(architecture, source, options.usable()).hasRoomForCopies(dtype)
             && PackedLinear.isAvailable(dtype)
         ? Optional.of(
             new Blueprint(

@@ -11,29 +11,28 @@ import org.sleb4j.torch.Device;
 
 /** What a model needs in memory in one type or another, known before anything is allocated. */
 final class MemoryPlan {
-  /** What activations, logits and the rest of the process may want. */
-  private static final double USABLE = 0.85;
-
   private final WeightSource source;
   private final List<WeightGroup> groups;
   private final List<List<WeightGroup>> blocks;
   private final List<WeightGroup> embedding;
   private final List<WeightGroup> head;
+  private final List<Long> shares;
   private final long usable;
 
   /**
    * Makes a plan.
    *
-   * @param available the bytes that the devices can give now, all together
+   * @param shares the bytes that weights may take of each device
    */
-  MemoryPlan(Architecture architecture, WeightSource source, long available) {
+  MemoryPlan(Architecture architecture, WeightSource source, List<Long> shares) {
     this.source = source;
     this.groups = Inventory.groups(architecture);
     this.blocks =
         IntStream.range(0, architecture.blockCount()).mapToObj(architecture::block).toList();
     this.embedding = architecture.embedding();
     this.head = architecture.head();
-    this.usable = (long) (USABLE * available);
+    this.shares = shares;
+    this.usable = shares.stream().mapToLong(Long::longValue).sum();
   }
 
   /** Returns the number of weights, a table that is also the head counted once. */
@@ -88,12 +87,12 @@ final class MemoryPlan {
   }
 
   /** Spreads the model over devices; see {@link Placement#over}. */
-  Placement place(List<Device> devices, List<Long> available, DType dtype) {
+  Placement place(List<Device> devices, DType dtype) {
     Device first = devices.get(0);
     long embedding = bytes(this.embedding, dtype) + tableBytes(dtype, first);
     List<Long> bytes = blocks.stream().map(block -> bytes(block, dtype)).toList();
     return Placement.over(
-        devices, available, new Placement.Ends(embedding, bytes(head, dtype)), bytes);
+        devices, shares, new Placement.Ends(embedding, bytes(head, dtype)), bytes);
   }
 
   private long tableBytes(DType dtype, Device device) {
@@ -116,7 +115,7 @@ final class MemoryPlan {
             + (streams ? bytes(head, dtype) + largestBlock(dtype) : bytes(dtype));
     Check.that(
         bytes <= usable,
-        "%s needs %s in %s%s, but %s has %s to give: choose a smaller dtype or another device.",
+        "%s needs %s in %s%s, but %s has %s for weights: choose a smaller dtype or another device.",
         source,
         Bytes.text(bytes),
         dtype,

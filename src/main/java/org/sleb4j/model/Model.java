@@ -1,11 +1,13 @@
 package org.sleb4j.model;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.summingLong;
+
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleConsumer;
 import java.util.stream.LongStream;
@@ -26,7 +28,7 @@ public final class Model implements AutoCloseable {
   private static final int SLICE_ELEMENTS = 8_000_000;
 
   /** Where so few tokens come at once, the time goes into reading weights. */
-  private static final int FEW_TOKENS = 8;
+  private static final int FEW_TOKENS = 64;
 
   private final Blueprint blueprint;
   private final WeightSource source;
@@ -35,7 +37,6 @@ public final class Model implements AutoCloseable {
   private final Device device;
   private final Layers layers;
   private final Argument nothing;
-  private final Optional<Blueprint> forFewTokens;
   private Layers fewTokenLayers;
 
   private Model(Blueprint blueprint, DoubleConsumer progress) {
@@ -46,16 +47,16 @@ public final class Model implements AutoCloseable {
     device = blueprint.device();
     layers = Layers.load(blueprint, progress);
     nothing = Argument.of(List.of());
-    forFewTokens = blueprint.forFewTokens();
   }
 
   /** Returns the layers that are the fastest for so many tokens at once, loaded at first use. */
   private synchronized Layers layersFor(int tokens) {
-    if (tokens > FEW_TOKENS || forFewTokens.isEmpty()) {
+    if (tokens > FEW_TOKENS) {
       return layers;
     }
     if (fewTokenLayers == null) {
-      fewTokenLayers = Layers.load(forFewTokens.get(), part -> {});
+      fewTokenLayers =
+          blueprint.forFewTokens().map(few -> Layers.load(few, part -> {})).orElse(layers);
     }
     return fewTokenLayers;
   }
@@ -291,14 +292,16 @@ public final class Model implements AutoCloseable {
     return new Work(architecture);
   }
 
-  /** Returns the bytes of a cache for sequences of at most this many tokens. */
-  public long cacheBytes(ActiveBlocks active, int rows, int capacity) {
+  /** Returns the bytes of a cache for sequences of at most this many tokens, on each device. */
+  public Map<Device, Long> cacheBytes(ActiveBlocks active, int rows, int capacity) {
     long elements = 2L * rows * architecture.kvHeads() * capacity * architecture.headSize();
-    return elements * info.dtype().bytes() * active.active().size();
+    return active.active().stream()
+        .collect(groupingBy(layers::device, summingLong(b -> elements * info.dtype().bytes())));
   }
 
-  /** Makes an empty cache for the active blocks. */
+  /** Makes an empty cache for the active blocks, and loads what continues so many rows. */
   KvCache cache(ActiveBlocks active, int rows, int capacity) {
+    layersFor(rows);
     Scope scope = Scope.on(device);
     try {
       return new KvCache(scope, caches(scope, active, rows, capacity));
@@ -395,7 +398,7 @@ public final class Model implements AutoCloseable {
   public synchronized void close() {
     nothing.close();
     layers.close();
-    if (fewTokenLayers != null) {
+    if (fewTokenLayers != null && fewTokenLayers != layers) {
       fewTokenLayers.close();
     }
   }

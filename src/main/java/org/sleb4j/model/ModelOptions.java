@@ -22,6 +22,12 @@ import org.sleb4j.torch.Memory;
  */
 public record ModelOptions(
     Optional<DType> dtype, List<Device> devices, boolean inPlace, OptionalLong memory) {
+  /** Leaves activations, logits and the rest of the process some memory. */
+  private static final double SHARE_OF_HOST = 0.85;
+
+  /** A device has nothing but them to hold beside weights. */
+  private static final double SHARE_OF_GPU = 0.95;
+
   public ModelOptions {
     devices = List.copyOf(devices);
     Check.that(!devices.isEmpty(), "devices must be one at least.");
@@ -62,10 +68,13 @@ public record ModelOptions(
     return devices.get(0);
   }
 
-  /** Returns the bytes that may be used of each device. */
-  List<Long> available() {
-    return devices.stream()
-        .map(device -> memory.orElseGet(() -> Memory.available(device)))
-        .toList();
+  /** Returns the bytes that weights may take of each device now. */
+  List<Long> usable() {
+    return devices.stream().map(this::usable).toList();
+  }
+
+  private long usable(Device device) {
+    double share = device.isCpu() ? SHARE_OF_HOST : SHARE_OF_GPU;
+    return (long) (share * memory.orElseGet(() -> Memory.available(device)));
   }
 }

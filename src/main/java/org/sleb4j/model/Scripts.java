@@ -15,16 +15,20 @@ final class Scripts {
           v = cache[1].narrow(2, start, tokens).copy_(v)
           k = cache[0].narrow(2, 0, total)
           v = cache[1].narrow(2, 0, total)
-        if self.grouped and not q.is_cuda:  # the fused kernel of the CPU wants as many keys as queries
-          k = torch.repeat_interleave(k, q.size(1) // k.size(1), 1)
-          v = torch.repeat_interleave(v, q.size(1) // v.size(1), 1)
+        heads = q.size(1)
+        if self.grouped:
+          if tokens == 1:  # the queries that share a key run as so many tokens
+            q = q.reshape([q.size(0), k.size(1), -1, q.size(3)])
+          elif not q.is_cuda or len(mask) == 1 or q.element_size() > 2:  # where the fused kernels want as many keys as queries
+            k = torch.repeat_interleave(k, heads // k.size(1), 1)
+            v = torch.repeat_interleave(v, heads // v.size(1), 1)
         allowed: Optional[Tensor] = None
         causal = tokens > 1
         if len(mask) == 1:
           allowed = mask[0]
           causal = False
-        y = torch.scaled_dot_product_attention(q, k, v, allowed, 0., causal, scale=None, enable_gqa=self.grouped)
-        return y.transpose(1, 2).flatten(2)
+        y = torch.scaled_dot_product_attention(q, k, v, allowed, 0., causal, scale=None, enable_gqa=q.size(1) > k.size(1))
+        return y.reshape([y.size(0), heads, tokens, -1]).transpose(1, 2).flatten(2)
       """;
 
   /** Next-token losses, the logits made and reduced in slices of rows. */

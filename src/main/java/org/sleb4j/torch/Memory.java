@@ -1,5 +1,6 @@
 package org.sleb4j.torch;
 
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -20,7 +21,9 @@ public final class Memory {
     return device.isCpu() ? host() : gpu(device);
   }
 
+  /** PyTorch gives back what it keeps of freed tensors before the driver is asked. */
   private static long gpu(Device device) {
+    JniUtils.emptyCudaCache();
     MemoryUsage usage = CudaUtils.getGpuMemory(device.djl());
     return usage.getMax() - usage.getUsed();
   }

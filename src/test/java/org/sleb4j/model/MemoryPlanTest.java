@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sleb4j.Golden;
 import org.sleb4j.check.InvalidInputException;
@@ -18,7 +19,8 @@ class MemoryPlanTest {
   private static MemoryPlan plan(String model, long available) {
     Checkpoint checkpoint = Checkpoint.open(Golden.of(model).directory());
     WeightSource source = CheckpointWeights.of(checkpoint);
-    return new MemoryPlan(Families.of(checkpoint.config()), source, available);
+    List<Long> shares = ModelOptions.defaults().withMemory(available).usable();
+    return new MemoryPlan(Families.of(checkpoint.config()), source, shares);
   }
 
   @Test

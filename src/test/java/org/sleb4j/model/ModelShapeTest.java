@@ -142,8 +142,8 @@ class ModelShapeTest {
             InvalidInputException.class, () -> Model.open(ModelShape.of("llama-2-70b"), small));
     // 68,976,648,192 weights of 2 bytes; 85 % of 24 GiB
     assertEquals(
-        "shape llama-2-70b needs 128.5 GiB in float16, but cpu has 20.4 GiB to give: choose a"
-            + " smaller dtype or another device.",
+        "shape llama-2-70b needs 128.5 GiB in float16, but cpu has 20.4 GiB for weights: choose"
+            + " a smaller dtype or another device.",
         e.getMessage());
     assertEquals(before, Torch.liveHandles());
   }
