@@ -11,6 +11,7 @@ import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
+import org.sleb4j.torch.PackedProducts;
 import org.sleb4j.torch.Torch;
 
 /** All that is settled about a model before any of its weights is loaded. */
@@ -91,7 +92,7 @@ record Blueprint(
         !options.inPlace()
             && options.device().isCpu()
             && dtype == DType.FLOAT32
-            && PackedLinear.isAvailable(dtype);
+            && PackedProducts.areAvailable(dtype);
     return packed ? new PackedLinear() : new DenseLinear();
   }
 
@@ -105,7 +106,7 @@ record Blueprint(
     return mapped
             && dtype == DType.BFLOAT16
             && new MemoryPlan(architecture, source, options.usable()).hasRoomForCopies(dtype)
-            && PackedLinear.isAvailable(dtype)
+            && PackedProducts.areAvailable(dtype)
         ? Optional.of(
             new Blueprint(
                 source, architecture, plan, dtype, placement, new PackedLinear(), streams, options))

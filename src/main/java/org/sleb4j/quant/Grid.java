@@ -2,7 +2,9 @@ package org.sleb4j.quant;
 
 import java.util.List;
 import java.util.Map;
+import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
+import org.sleb4j.torch.PackedProducts;
 import org.sleb4j.torch.Program;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
@@ -21,7 +23,32 @@ record Grid(int group) {
   /** 1 + 0.75 * 2^-10: times this, a normal float16 rounds to the next one above. */
   private static final String NEXT = "1.000732421875";
 
-  static final String METHODS =
+  /** Products with a symmetric matrix in the form that is the fastest where it lies. */
+  private static final String PLAIN =
+      """
+      def form(self, gram: Tensor) -> Tensor:
+        return gram
+      def product(self, x: Tensor, form: Tensor) -> Tensor:
+        return torch.matmul(x, form)
+      """;
+
+  private static final String PACKED =
+      PackedProducts.SCRIPT
+          + """
+          def form(self, gram: Tensor) -> Tensor:
+            if gram.is_cuda:
+              return gram
+            return self.packed_weight(gram)
+          def product(self, x: Tensor, form: Tensor) -> Tensor:
+            if x.is_cuda:
+              return torch.matmul(x, form)
+            return self.packed_product(x, form, None)
+          """;
+
+  /** Outputs that are at work together: what is made of them stays in the cache of a processor. */
+  static final String SLICE = "256";
+
+  private static final String METHODS =
       """
       def load(self, w: Tensor, like: Tensor) -> Tensor:
         return w.to(like.device, 6, False, False)
@@ -41,16 +68,31 @@ record Grid(int group) {
       def rounded(self, grouped: Tensor, clip: Tensor) -> Tensor:
         scale, zero, = self.steps(grouped, clip)
         return (self.codes(grouped, scale, zero) - zero) * scale.to(6)
+      def some(self, x: Tensor, first: int, count: int) -> Tensor:  # rows of a tensor that has one for each output, or one for all
+        if x.size(0) == 1:
+          return x
+        return x.narrow(0, first, count)
       def folded(self, w: Tensor, inputs: Tensor, rows: Tensor) -> Tensor:
         return w * inputs / rows.unsqueeze(1)
       def effective(self, w: Tensor, inputs: Tensor, rows: Tensor, clip: Tensor, group: int) -> Tensor:
         rounded = self.rounded(self.groups(self.folded(w, inputs, rows), group), clip).flatten(1)
         return rounded.narrow(1, 0, w.size(1)) / inputs * rows.unsqueeze(1)
       def output_error(self, w: Tensor, gram: Tensor, inputs: Tensor, rows: Tensor, clip: Tensor, group: int) -> Tensor:
-        off = w - self.effective(w, inputs, rows, clip, group)
-        return torch.sum(torch.matmul(off, gram) * off, dtype=7)
+        error = torch.zeros([], dtype=7, device=w.device)
+        form = self.form(gram)
+        for first in range(0, w.size(0), SLICE):
+          count = min(SLICE, w.size(0) - first)
+          some = w.narrow(0, first, count)
+          off = some - self.effective(some, inputs, self.some(rows, first, count), self.some(clip, first, count), group)
+          error = error + torch.sum(self.product(off, form) * off, dtype=7)
+        return error
       def output_size(self, w: Tensor, gram: Tensor) -> Tensor:
-        return torch.sum(torch.matmul(w, gram) * w, dtype=7)
+        size = torch.zeros([], dtype=7, device=w.device)
+        form = self.form(gram)
+        for first in range(0, w.size(0), SLICE):
+          some = w.narrow(0, first, min(SLICE, w.size(0) - first))
+          size = size + torch.sum(self.product(some, form) * some, dtype=7)
+        return size
       def weight_error(self, w: Tensor, group: int) -> Tensor:
         grouped = self.groups(w, group)
         whole = torch.ones([1, 1, 1], dtype=6, device=w.device)
@@ -74,11 +116,17 @@ record Grid(int group) {
       def within(self, x: Tensor, largest: float) -> bool:
         return bool(torch.all(torch.le(torch.abs(x), largest)))
       """
-          .replace("NEXT", NEXT);
+          .replace("NEXT", NEXT)
+          .replace("SLICE", SLICE);
 
   /** Compiled at first use. */
   private static final class Holder {
-    private static final Program PROGRAM = Program.compile(METHODS, Map.of());
+    private static final Program PROGRAM = Program.compile(script(), Map.of());
+  }
+
+  /** Returns the methods in TorchScript. */
+  static String script() {
+    return METHODS + (PackedProducts.areAvailable(DType.FLOAT32) ? PACKED : PLAIN);
   }
 
   /** Returns a float32 copy of weights on the device of a scope. */

@@ -46,8 +46,14 @@ record Ranges(Tensor factors, double error, boolean stretched) {
         return factors
       def stretch(self, w: Tensor, gram: Tensor, inputs: Tensor, rows: Tensor, group: int, clips: bool) -> Tensor:
         pieces = self.diagonal(gram, inputs, group)
-        grouped = self.groups(self.folded(w, inputs, rows), group)
-        best = torch.ones([grouped.size(0), grouped.size(1), 1], dtype=6, device=w.device)
+        found = annotate(List[Tensor], [])
+        for first in range(0, w.size(0), SLICE):
+          count = min(SLICE, w.size(0) - first)
+          some = self.folded(w.narrow(0, first, count), inputs, self.some(rows, first, count))
+          found.append(self.stretch_some(self.groups(some, group), pieces, clips))
+        return torch.cat(found)
+      def stretch_some(self, grouped: Tensor, pieces: Tensor, clips: bool) -> Tensor:
+        best = torch.ones([grouped.size(0), grouped.size(1), 1], dtype=6, device=grouped.device)
         least = torch.full_like(best, 3.0e38)
         for factor in self.factors(best, clips):
           off = (grouped - self.rounded(grouped, factor)).transpose(0, 1)
@@ -60,7 +66,8 @@ record Ranges(Tensor factors, double error, boolean stretched) {
 
   /** Compiled at first use. */
   private static final class Holder {
-    private static final Program PROGRAM = Program.compile(Grid.METHODS + METHODS, Map.of());
+    private static final Program PROGRAM =
+        Program.compile(Grid.script() + METHODS.replace("SLICE", Grid.SLICE), Map.of());
   }
 
   /**
