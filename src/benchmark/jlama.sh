@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Times Jlama and this library in turn on a random model of TinyLlama-1.1B's shape, in bfloat16 on 2 threads.
-#   src/benchmark/jlama.sh            two rounds of each, every timed run on a line of its own
+#   src/benchmark/jlama.sh            two rounds of each, every timed run on a line of its own, and beside
+#                                     generation how fast two threads read memory
 # Nothing else should run beside it. JAVA_25_HOME names a JDK 25; the model takes 2.2 GB in target/benchmark.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -28,11 +29,15 @@ sleb4j() { # mode, tokens of the prompt, further options
     python3 -c 'import json, sys; [print(sys.argv[1], "sleb4j", "%.4f" % s) for s in json.load(sys.stdin)["run"]["seconds"]]' "$1"
 }
 
+bandwidth() { java -Xmx4g -cp target/benchmark/classes org.sleb4j.benchmark.ReadBandwidth 2; }
+
 for _ in 1 2; do
   for activations in F32 BF16; do
     jlama "$activations" prompt "$prompt" 0
     jlama "$activations" generate "$behind" "$new"
   done
   sleb4j prompt "$prompt"
+  bandwidth
   sleb4j generate "$behind" --new-tokens "$new"
+  bandwidth
 done

@@ -87,7 +87,7 @@ public final class Torch {
     private static void start() {}
 
     private static Engine engine() {
-      NativeHeap.keepFreedMemory();
+      NativeHeap.tune();
       setIfAbsent("OPT_OUT_TRACKING", "true");
       setIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
       return Engine.getEngine("PyTorch");
