@@ -3,13 +3,15 @@
 #   src/benchmark/gpu.sh                  one GPU; figures and versions go to target/benchmark/gpu.log
 #   DEVICE=gpu:0,gpu:1 src/benchmark/gpu.sh
 #   SHAPES="llama-2-7b llama-2-70b" src/benchmark/gpu.sh
-# Needs a jar built with -Ptorch-at-run-time; transformers are timed where python3 has them with a CUDA torch.
+# Builds a jar with -Ptorch-at-run-time where there is none or one for the CPU. Transformers are timed where python3 has
+# them with a CUDA torch.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 device=${DEVICE:-gpu}
 shapes=${SHAPES:-opt-1.3b opt-6.7b llama-2-7b llama-2-13b opt-30b llama-2-70b}
 
-[ -f target/sleb4j.jar ] || mvn -q -B -ntp -Ptorch-at-run-time -DskipTests package
+of_cpu() { unzip -p target/sleb4j.jar META-INF/MANIFEST.MF | tr -d '\r\n ' | grep -c pytorch-native-cpu > /dev/null; }
+if [ ! -f target/sleb4j.jar ] || of_cpu; then mvn -q -B -ntp -Ptorch-at-run-time -DskipTests package; fi
 mkdir -p target/benchmark
 exec > >(tee target/benchmark/gpu.log) 2>&1
 sleb4j() { java -jar target/sleb4j.jar "$@" --device "$device"; }
@@ -36,5 +38,5 @@ for shape in $shapes; do
   removed=$(removals "$blocks")
   sleb4j bench --shape "$shape" --dtype bfloat16 --removed "$removed" --mode prompt || continue
   sleb4j bench --shape "$shape" --dtype bfloat16 --removed "$removed" --mode generate || true
-  python3 src/benchmark/transformers_speed.py "$shape" "$removed" || true
+  python3 src/benchmark/transformers_speed.py "$shape" "$removed" "$device" || true
 done
