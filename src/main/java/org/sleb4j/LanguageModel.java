@@ -680,7 +680,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
             .withGroup(group)
             .withSaving(saving(out));
     measure("quantizing", text, (work, line) -> quantize(work, out, options, line));
-    return of(OpenModels.open(directory, out, open.options()));
+    return of(OpenModels.open(directory, out, open.described().options()));
   }
 
   private static QuantizedReport quantize(

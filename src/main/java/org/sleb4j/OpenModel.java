@@ -45,7 +45,6 @@ final class OpenModel {
   }
 
   private final String name;
-  private final ModelOptions options;
   private final Natives natives;
   private final Cleaner.Cleanable cleanable;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -53,9 +52,8 @@ final class OpenModel {
   private final Map<Questions, ZeroShot> questions = new WeakHashMap<>();
   private String closed = "";
 
-  private OpenModel(String name, ModelOptions options, Natives natives) {
+  private OpenModel(String name, Natives natives) {
     this.name = name;
-    this.options = options;
     this.natives = natives;
     OPEN.incrementAndGet();
     this.cleanable = CLEANER.register(this, natives);
@@ -70,7 +68,7 @@ final class OpenModel {
     Optional<Tokenizer> tokenizer =
         Tokenizer.isIn(directory) ? Optional.of(Tokenizer.open(directory)) : Optional.empty();
     try {
-      return new OpenModel(name, options, new Natives(model(name, directory, options), tokenizer));
+      return new OpenModel(name, new Natives(model(name, directory, options), tokenizer));
     } catch (RuntimeException | Error e) {
       tokenizer.ifPresent(Tokenizer::close);
       throw e;
@@ -81,7 +79,7 @@ final class OpenModel {
   static OpenModel random(ModelShape shape, ModelOptions options) {
     Model model = Model.open(shape, options);
     String name = shape.name() + " with random weights";
-    return new OpenModel(name, options, new Natives(model, Optional.empty()));
+    return new OpenModel(name, new Natives(model, Optional.empty()));
   }
 
   private static Model model(String name, Path directory, ModelOptions options) {
@@ -108,11 +106,6 @@ final class OpenModel {
 
   String name() {
     return name;
-  }
-
-  /** Returns how it was loaded. */
-  ModelOptions options() {
-    return options;
   }
 
   /** Returns what does not need the weights, also of a closed model. */

@@ -27,13 +27,11 @@ record CheckpointWeights(Checkpoint checkpoint, Optional<Quantization> quantizat
       """
       def convert(self, x: Tensor, device: str, type: int) -> Tensor:
         return x.to(torch.device(device), type, False, False)
-      def move(self, x: Tensor, device: str) -> Tensor:
-        return x.to(torch.device(device), x.dtype, False, False)
       """;
 
   /** Compiled at first use. */
   private static final class Holder {
-    private static final Program PROGRAM = Program.compile(CONVERT, Map.of());
+    private static final Program PROGRAM = Program.compile(CONVERT + Scripts.MOVE, Map.of());
   }
 
   /**

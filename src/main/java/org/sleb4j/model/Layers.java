@@ -24,12 +24,6 @@ final class Layers implements AutoCloseable {
         return self.block(self.moved([x], like)[0], w, self.moved(context, like), self.moved(mask, like), cache, start)
       """;
 
-  private static final String MOVED =
-      """
-      def moved_to(self, x: Tensor, device: str) -> Tensor:
-        return x.to(torch.device(device), x.dtype, False, False)
-      """;
-
   private final Scope owner;
   private final Placement placement;
   private final Program blockProgram;
@@ -52,7 +46,7 @@ final class Layers implements AutoCloseable {
                 + Scripts.HEAD
                 + Scripts.CACHE
                 + Scripts.BRANCHES
-                + MOVED);
+                + Scripts.MOVE);
     embedding = owner.keep(blueprint.loader(placement.first()).load(architecture.embedding()));
     head = owner.keep(blueprint.loader(placement.last()).load(architecture.head()));
     blocks = blueprint.blocks(progress);
@@ -124,7 +118,7 @@ final class Layers implements AutoCloseable {
   }
 
   private Tensor on(Device device, Scope scope, Tensor x) {
-    return placement.isSplit() ? endsProgram.tensor(scope, "moved_to", x, device.scriptName()) : x;
+    return placement.isSplit() ? endsProgram.tensor(scope, "move", x, device.scriptName()) : x;
   }
 
   /** Returns the methods that need no weights: positions, masks, caches. */

@@ -25,7 +25,7 @@ public record ModelOptions(
   /** Leaves activations, logits and the rest of the process some memory. */
   private static final double SHARE_OF_HOST = 0.85;
 
-  /** A device has nothing but them to hold beside weights. */
+  /** Beside weights and activations a GPU holds little else. */
   private static final double SHARE_OF_GPU = 0.95;
 
   public ModelOptions {

@@ -11,9 +11,11 @@ import org.sleb4j.checkpoint.Config;
  *
  * @param groupSize how many inputs of an output share a scale and a zero point
  */
-record Quantization(int groupSize) {
+public record Quantization(int groupSize) {
+  /** The group sizes that PyTorch's products can take. */
+  public static final List<Integer> GROUP_SIZES = List.of(32, 64, 128, 256);
+
   private static final String FIELD = "quantization_config";
-  private static final List<Integer> GROUP_SIZES = List.of(32, 64, 128, 256);
   private static final String WAY_OUT =
       ": take a copy of the model that is, or quantise the original one";
 

@@ -71,6 +71,13 @@ final class Scripts {
         return allowed.unsqueeze(1)
       """;
 
+  /** Takes a tensor to a device; where it is there already nothing moves. */
+  static final String MOVE =
+      """
+      def move(self, x: Tensor, device: str) -> Tensor:
+        return x.to(torch.device(device), x.dtype, False, False)
+      """;
+
   /** Rows that branch: who sees whom, and what is likely behind some tokens of some rows. */
   static final String BRANCHES =
       """

@@ -2,10 +2,8 @@ package org.sleb4j.prune;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
 import org.sleb4j.check.Bytes;
@@ -14,7 +12,6 @@ import org.sleb4j.json.Json;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
-import org.sleb4j.save.BlockNames;
 import org.sleb4j.save.Lineage;
 import org.sleb4j.save.Piece;
 import org.sleb4j.save.PrunedConfig;
@@ -83,24 +80,11 @@ public record PrunedModel(Path directory, int blocks, long bytes, double logitsD
     ObjectNode config = (ObjectNode) Json.read(source.resolve("config.json"));
     return new SavedDirectory.Content(
         source,
-        tensors(model, blocks),
+        Piece.of(model.view(blocks)),
         PrunedConfig.of(config, blocks),
         () ->
             new SavedDirectory.Texts(
                 Lineage.of(checkpoint, blocks, story), ModelCard.of(source, blocks, story)));
-  }
-
-  private static List<Piece> tensors(Model model, ActiveBlocks blocks) {
-    BlockNames names = new BlockNames(blocks);
-    List<Piece> tensors = new ArrayList<>();
-    model
-        .usedTensors()
-        .forEach(
-            tensor ->
-                names
-                    .renamed(tensor.name())
-                    .ifPresent(name -> tensors.add(Piece.copy(name, tensor))));
-    return tensors;
   }
 
   @Override

@@ -139,6 +139,11 @@ record Grid(int group) {
     return scope.floats(new float[] {1}, 1);
   }
 
+  /** Returns what changes no weight. */
+  Folds none(Scope scope) {
+    return new Folds(one(scope), one(scope));
+  }
+
   /** Returns the factor that leaves every group's range as it is. */
   Tensor whole(Scope scope) {
     return scope.floats(new float[] {1}, 1, 1, 1);

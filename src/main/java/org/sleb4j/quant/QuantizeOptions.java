@@ -1,22 +1,23 @@
 package org.sleb4j.quant;
 
-import java.util.List;
 import org.sleb4j.check.Check;
+import org.sleb4j.model.Quantization;
 import org.sleb4j.save.SaveOptions;
 
 /**
  * How to make a 4-bit model.
  *
  * @param method how weights are chosen
- * @param group how many inputs in a row share a scale and a zero point: 32, 64, 128 or 256, which
- *     PyTorch's products can take
+ * @param group how many inputs in a row share a scale and a zero point: 32, 64, 128 or 256
  * @param saving how the directory is written
  */
 public record QuantizeOptions(Method method, int group, SaveOptions saving) {
-  private static final List<Integer> GROUPS = List.of(32, 64, 128, 256);
-
   public QuantizeOptions {
-    Check.that(GROUPS.contains(group), "group (%d) must be one of %s.", group, GROUPS);
+    Check.that(
+        Quantization.GROUP_SIZES.contains(group),
+        "group (%d) must be one of %s.",
+        group,
+        Quantization.GROUP_SIZES);
   }
 
   /** Returns AWQ with groups of 128, as most models of the hub have. */

@@ -79,8 +79,9 @@ public record QuantizedModel(
     SavedDirectory.checkPlace(out, options.saving());
     Perplexity before = Perplexity.of(source.model(), source.text());
     try (BlockQuantizer quantizer = quantizer(source, options);
-        QuantizedTensors tensors = new QuantizedTensors(source.model(), quantizer, options)) {
-      Content content = content(source, options, tensors.hear(progress));
+        QuantizedTensors tensors =
+            new QuantizedTensors(source.model(), quantizer, options.group(), progress)) {
+      Content content = content(source, options, tensors);
       Perplexity after =
           SavedDirectory.write(
               out, content, options.saving(), part -> {}, made -> perplexity(made, source));

@@ -36,6 +36,7 @@ final class QuantizedTensors implements AutoCloseable {
   private final ActiveBlocks blocks;
   private final BlockQuantizer quantizer;
   private final int group;
+  private final DoubleConsumer progress;
   private final BlockNames names;
   private final List<StoredTensor> used;
   private final Map<String, Layer> layers = new HashMap<>();
@@ -43,26 +44,24 @@ final class QuantizedTensors implements AutoCloseable {
   private int held = NONE;
   private QuantizedBlock block;
   private int done;
-  private DoubleConsumer progress = share -> {};
 
-  /** Plans them. */
-  QuantizedTensors(ModelView source, BlockQuantizer quantizer, QuantizeOptions options) {
+  /**
+   * Plans them.
+   *
+   * @param progress hears the share of the blocks that is done, 0 to 1
+   */
+  QuantizedTensors(ModelView source, BlockQuantizer quantizer, int group, DoubleConsumer progress) {
     this.model = source.model();
     this.blocks = source.active();
     this.quantizer = quantizer;
-    this.group = options.group();
+    this.group = group;
+    this.progress = progress;
     this.names = new BlockNames(blocks);
     this.used = List.copyOf(model.usedTensors());
     blocks.active().stream()
         .flatMap(number -> PackedGroup.of(model, number).stream())
         .flatMap(packed -> packed.layers().stream())
         .forEach(layer -> layers.put(layer.weight(), layer));
-  }
-
-  /** Tells somebody the share of the blocks that is done, 0 to 1. */
-  QuantizedTensors hear(DoubleConsumer listener) {
-    progress = listener;
-    return this;
   }
 
   /** Returns all tensors that are written, those outside the blocks first. */

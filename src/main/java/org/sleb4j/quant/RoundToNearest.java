@@ -5,7 +5,6 @@ import java.util.Set;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.model.LayerGroup.Layer;
 import org.sleb4j.model.Model;
-import org.sleb4j.quant.Grid.Folds;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
@@ -45,10 +44,9 @@ final class RoundToNearest implements BlockQuantizer {
     Interrupted.check();
     try (Scope scope = source.scope()) {
       Tensor w = source.read(scope, layer.weight());
-      Folds none = new Folds(grid.one(scope), grid.one(scope));
       quantized.put(
           layer.weight(),
-          grid.packed(quantized.scope(), w, none, grid.whole(scope)),
+          grid.packed(quantized.scope(), w, grid.none(scope), grid.whole(scope)),
           new LayerError(layer.weight(), Optional.empty(), grid.weightError(w)));
     }
   }

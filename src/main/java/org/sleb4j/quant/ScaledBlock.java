@@ -103,8 +103,7 @@ final class ScaledBlock {
 
     private double nearest(Tensor w) {
       try (Scope scope = source.scope()) {
-        Folds none = new Folds(grid.one(scope), grid.one(scope));
-        return grid.outputError(w, gram(group), none, grid.whole(scope));
+        return grid.outputError(w, gram(group), grid.none(scope), grid.whole(scope));
       }
     }
 

@@ -30,7 +30,7 @@ public record ModelsReport(List<Row> models, SpeedOptions options) implements Di
    * A model and its figures.
    *
    * @param name what it is, such as {@code 4-bit, group 128}
-   * @param removed the blocks it is without, numbered as in the model they were removed from
+   * @param removed the blocks it is without, numbered as in the model that had them all
    * @param bytes of its tensors
    * @param perplexity on the text that all of them predict
    * @param speed of generating text

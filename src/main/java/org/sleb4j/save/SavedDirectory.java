@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.ModelView;
 
@@ -34,7 +33,7 @@ public final class SavedDirectory {
 
     /** Returns the bytes of all tensors. */
     public long bytes() {
-      return tensors.stream().mapToLong(piece -> piece.entry().bytes()).sum();
+      return Piece.bytes(tensors);
     }
   }
 
@@ -77,11 +76,7 @@ public final class SavedDirectory {
 
   /** Returns the bytes of the tensors that a model would have if it were written as it is. */
   public static long bytes(ModelView view) {
-    BlockNames names = new BlockNames(view.active());
-    return view.model().usedTensors().stream()
-        .filter(tensor -> names.renamed(tensor.name()).isPresent())
-        .mapToLong(StoredTensor::bytes)
-        .sum();
+    return Piece.bytes(Piece.of(view));
   }
 
   /**

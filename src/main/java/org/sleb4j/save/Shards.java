@@ -17,9 +17,11 @@ import org.sleb4j.json.Json;
 /** Writes tensors one after another into one file or, above a size, into several with an index. */
 final class Shards {
   private final List<List<Piece>> shards;
+  private final long bytes;
 
   private Shards(List<List<Piece>> shards) {
     this.shards = shards;
+    this.bytes = shards.stream().mapToLong(Piece::bytes).sum();
   }
 
   static Shards plan(List<Piece> tensors, long shardBytes) {
@@ -37,10 +39,6 @@ final class Shards {
     return new Shards(shards);
   }
 
-  long bytes() {
-    return shards.stream().flatMap(List::stream).mapToLong(piece -> piece.entry().bytes()).sum();
-  }
-
   /**
    * Writes all tensors.
    *
@@ -48,7 +46,7 @@ final class Shards {
    */
   void write(Path directory, DoubleConsumer progress) {
     AtomicLong written = new AtomicLong();
-    LongConsumer count = bytes -> progress.accept((double) written.addAndGet(bytes) / bytes());
+    LongConsumer count = more -> progress.accept((double) written.addAndGet(more) / bytes);
     for (int i = 0; i < shards.size(); i++) {
       write(directory.resolve(fileName(i)), shards.get(i), count);
     }
@@ -82,7 +80,7 @@ final class Shards {
       shards.get(i).forEach(piece -> files.put(piece.entry().name(), file));
     }
     Map<String, Object> index = new LinkedHashMap<>();
-    index.put("metadata", Map.of("total_size", bytes()));
+    index.put("metadata", Map.of("total_size", bytes));
     index.put("weight_map", files);
     return index;
   }

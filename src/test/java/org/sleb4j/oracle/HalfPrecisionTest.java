@@ -10,8 +10,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.sleb4j.data.Windows;
-import org.sleb4j.eval.NextTokenLoss;
 import org.sleb4j.model.KvCache;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInput;
@@ -40,11 +38,7 @@ class HalfPrecisionTest {
     List<int[]> windows = oracle.windows(chosen.seed(), 30, 30, 25);
     try (Model model = open(oracle, type)) {
       assertEquals(type, model.info().dtype());
-      List<Double> means = NextTokenLoss.of(model.full(), Windows.of(windows)).means();
-      for (int i = 0; i < windows.size(); i++) {
-        double expected = oracle.meanNll(windows.get(i), oracle.allBlocks());
-        assertEquals(expected, means.get(i), RELATIVE_TOLERANCE * expected, "window " + i);
-      }
+      Losses.assertClose(oracle, model, windows, RELATIVE_TOLERANCE);
     }
   }
 

@@ -15,8 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sleb4j.Int4Checkpoint;
-import org.sleb4j.data.Windows;
-import org.sleb4j.eval.NextTokenLoss;
 import org.sleb4j.model.KvCache;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInput;
@@ -61,10 +59,10 @@ class Int4OracleTest {
     try (Model model = open(DType.FLOAT32)) {
       assertEquals(OptionalInt.of(groupSize), model.info().groupSize());
       assertLogits(oracle, model, windows, TOLERANCE);
-      assertLosses(oracle, model, windows, 2e-5);
+      Losses.assertClose(oracle, model, windows, 2e-5);
     }
     try (Model model = open(DType.BFLOAT16)) {
-      assertLosses(oracle, model, windows, 2e-2);
+      Losses.assertClose(oracle, model, windows, 2e-2);
     }
     assertEquals(before, Torch.liveHandles());
   }
@@ -80,15 +78,6 @@ class Int4OracleTest {
         Deviation.of(logits, i * x.length, Oracle.each(x, oracle::logits))
             .assertAtMost(tolerance, "logits");
       }
-    }
-  }
-
-  private static void assertLosses(
-      Oracle oracle, Model model, List<int[]> windows, double relative) {
-    List<Double> means = NextTokenLoss.of(model.full(), Windows.of(windows)).means();
-    for (int i = 0; i < windows.size(); i++) {
-      double expected = oracle.meanNll(windows.get(i), oracle.allBlocks());
-      assertEquals(expected, means.get(i), relative * expected, "window " + i);
     }
   }
 
