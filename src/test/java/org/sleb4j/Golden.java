@@ -30,7 +30,9 @@ public final class Golden {
     JsonNode json = Json.read(directory.resolve("golden.json"));
     return new Golden(
         directory,
-        json.has("same_as") ? directory.resolveSibling(json.get("same_as").asText()) : directory);
+        json.has("same_as")
+            ? SharedData.path("golden/" + json.get("same_as").asText())
+            : directory);
   }
 
   public Path directory() {
