@@ -10,6 +10,12 @@ import org.sleb4j.save.Lineage;
 
 /** The card of a pruned model: what it is made of and how. */
 final class ModelCard {
+  private static final String SEARCHED =
+      """
+      The blocks %s were chosen as in Song et al., "SLEB: Streamlining LLMs through Redundancy
+      Verification and Elimination of Transformer Blocks", ICML 2024; the origin below says how.
+      """;
+
   private ModelCard() {}
 
   static String of(Path source, ActiveBlocks blocks, Map<String, Object> story) {
@@ -28,9 +34,7 @@ final class ModelCard {
         of their removal), without any training. The other weights are the original's, byte for
         byte; its licence and limits hold.
 
-        The blocks were chosen as in Song et al., "SLEB: Streamlining LLMs through Redundancy
-        Verification and Elimination of Transformer Blocks", ICML 2024, unless the origin below says
-        otherwise.
+        %s
 
         | block here | %s |
         | --- | %s |
@@ -49,10 +53,23 @@ final class ModelCard {
         blocks.blockCount(),
         name,
         blocks.removed(),
+        chosen(blocks.removed(), story),
         columns(IntStream.range(0, blocks.active().size()).boxed().toList()),
         columns(blocks.active().stream().map(block -> "---").toList()),
         columns(blocks.active()),
         Json.pretty(story));
+  }
+
+  /** A search is told by the blocks that it removed; any others were named by a person. */
+  private static String chosen(List<Integer> removed, Map<String, Object> story) {
+    List<Integer> found =
+        story.get("search") instanceof Map<?, ?> search
+                && search.get("removed") instanceof List<?> l
+            ? removed.stream().filter(l::contains).toList()
+            : List.of();
+    List<Integer> named = removed.stream().filter(block -> !found.contains(block)).toList();
+    String byHand = named.isEmpty() ? "" : "The blocks " + named + " were named by hand.";
+    return found.isEmpty() ? byHand : (String.format(SEARCHED, found) + byHand).strip();
   }
 
   private static String columns(List<?> cells) {

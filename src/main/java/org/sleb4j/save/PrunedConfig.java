@@ -11,8 +11,9 @@ import org.sleb4j.model.ActiveBlocks;
  * the bound from which on blocks slide, and the names of modules that are not quantised.
  */
 public final class PrunedConfig {
-  private static final List<String> NOT_PER_BLOCK =
-      List.of("architectures", "bos_token_id", "eos_token_id", "pad_token_id");
+  /** The lists with an entry for each block; any other list of that length is one by chance. */
+  private static final List<String> PER_BLOCK =
+      List.of("layer_types", "mlp_layer_types", "no_rope_layers");
 
   /** Substrings of the names of layers that are dense in a model of 4 bits. */
   private static final String DENSE = "modules_to_not_convert";
@@ -24,10 +25,11 @@ public final class PrunedConfig {
     ObjectNode pruned = config.deepCopy();
     List<Integer> active = blocks.active();
     pruned.put("num_hidden_layers", active.size());
-    for (var field : config.properties()) {
-      if (isPerBlock(field.getKey(), field.getValue(), blocks.blockCount())) {
-        ArrayNode kept = pruned.putArray(field.getKey());
-        active.forEach(block -> kept.add(field.getValue().get(block)));
+    for (String name : PER_BLOCK) {
+      JsonNode values = config.path(name);
+      if (values.isArray() && values.size() >= blocks.blockCount()) {
+        ArrayNode kept = pruned.putArray(name);
+        active.forEach(block -> kept.add(values.get(block)));
       }
     }
     if (config.path("max_window_layers").isInt()) {
@@ -49,9 +51,5 @@ public final class PrunedConfig {
       }
       ((ObjectNode) quantization).set(DENSE, kept);
     }
-  }
-
-  private static boolean isPerBlock(String name, JsonNode value, int blockCount) {
-    return value.isArray() && value.size() == blockCount && !NOT_PER_BLOCK.contains(name);
   }
 }

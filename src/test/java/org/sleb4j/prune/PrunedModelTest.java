@@ -137,6 +137,22 @@ class PrunedModelTest {
   }
 
   @Test
+  void saysWhoChoseTheBlocks() throws IOException {
+    Path source = Golden.of("llama-gqa").directory();
+    ActiveBlocks blocks = new ActiveBlocks(6, List.of(3, 4));
+    PrunedModel.write(source, blocks, out(), PLAIN);
+    String card = Files.readString(out().resolve("README.md"));
+    assertTrue(card.contains("\n\nThe blocks [3, 4] were named by hand.\n\n"), card);
+    assertFalse(card.contains("chosen as in"), card);
+    Map<String, Object> story = Map.of("search", Map.of("removed", List.of(3)));
+    Path found = folder.resolve("found");
+    PrunedModel.write(source, blocks, found, new Writing(SaveOptions.defaults(), story));
+    card = Files.readString(found.resolve("README.md"));
+    assertTrue(card.contains("The blocks [3] were chosen as in Song et al."), card);
+    assertTrue(card.contains("The blocks [4] were named by hand."), card);
+  }
+
+  @Test
   void writesShardsWithAnIndex() throws IOException {
     Path source = Golden.of("opt-pre").directory();
     var small = new Writing(SaveOptions.defaults().withShardBytes(300_000), Map.of());
@@ -224,7 +240,8 @@ class PrunedModelTest {
             .replaceFirst(
                 "\\{",
                 "{\"layer_types\": [\"a\",\"b\",\"c\",\"d\",\"e\",\"f\"],"
-                    + " \"max_window_layers\": 3, \"eos_token_ids\": [1,2], ");
+                    + " \"max_window_layers\": 3, \"eos_token_ids\": [1,2],"
+                    + " \"suppress_tokens\": [1,2,7,8,9,10], ");
     Files.writeString(copy.resolve("config.json"), config);
     PrunedModel.write(copy, new ActiveBlocks(6, List.of(4, 1)), out(), PLAIN);
     JsonNode pruned = Json.read(out().resolve("config.json"));
@@ -232,6 +249,7 @@ class PrunedModelTest {
     assertEquals("[\"a\",\"c\",\"d\",\"f\"]", pruned.get("layer_types").toString());
     assertEquals(2, pruned.get("max_window_layers").asInt());
     assertEquals("[1,2]", pruned.get("eos_token_ids").toString());
+    assertEquals("[1,2,7,8,9,10]", pruned.get("suppress_tokens").toString());
     assertEquals(500000.0, pruned.get("rope_theta").asDouble());
   }
 
