@@ -65,6 +65,10 @@ final class OpenModel {
    * @param name what to call it
    */
   static OpenModel load(String name, Path directory, ModelOptions options) {
+    return Shown.withWarnings(() -> read(name, directory, options));
+  }
+
+  private static OpenModel read(String name, Path directory, ModelOptions options) {
     Optional<Tokenizer> tokenizer =
         Tokenizer.isIn(directory) ? Optional.of(Tokenizer.open(directory)) : Optional.empty();
     try {
@@ -77,7 +81,7 @@ final class OpenModel {
 
   /** Makes a model of a shape, without a tokenizer. */
   static OpenModel random(ModelShape shape, ModelOptions options) {
-    Model model = Model.open(shape, options);
+    Model model = Shown.withWarnings(() -> Model.open(shape, options));
     String name = shape.name() + " with random weights";
     return new OpenModel(name, new Natives(model, Optional.empty()));
   }
@@ -131,7 +135,7 @@ final class OpenModel {
     lock.readLock().lock();
     try {
       Check.that(closed.isEmpty(), "The model %s %s: load it again.", name, closed);
-      return work.apply(natives.model());
+      return Shown.withWarnings(() -> work.apply(natives.model()));
     } finally {
       lock.readLock().unlock();
       Reference.reachabilityFence(this);

@@ -37,7 +37,7 @@ public final class Questions {
   }
 
   private static Questions read(Task task, Path file) {
-    return new Questions(task, Rows.read(file), false);
+    return new Questions(task, Shown.withWarnings(() -> Rows.read(file)), false);
   }
 
   static Questions ofDemo() {

@@ -53,7 +53,11 @@ public final class Text {
   /** Reads a file, to be cut into all its windows. */
   static Text read(Path file) {
     return new Text(
-        Corpus.read(file), Text::consecutive, OptionalInt.empty(), OptionalInt.empty(), 0);
+        Shown.withWarnings(() -> Corpus.read(file)),
+        Text::consecutive,
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        0);
   }
 
   /** Reads a file here or on the hub, or a preset where no file has its name. */
@@ -69,7 +73,7 @@ public final class Text {
 
   private static Text preset(Preset preset) {
     return new Text(
-        preset.read(HubFiles.text(preset)),
+        Shown.withWarnings(() -> preset.read(HubFiles.text(preset))),
         (tokens, s) -> preset.protocol().withWindowLength(tokens),
         OptionalInt.empty(),
         OptionalInt.empty(),

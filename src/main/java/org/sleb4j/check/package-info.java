@@ -1,2 +1,5 @@
-/** How mistakes of the caller are told: one exception, one sentence. Every package may use it. */
+/**
+ * How callers hear of invalid input: one exception, one sentence; and one channel for warnings.
+ * Every package may use it.
+ */
 package org.sleb4j.check;

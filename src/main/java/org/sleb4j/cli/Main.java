@@ -1,8 +1,12 @@
 package org.sleb4j.cli;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Warnings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -37,6 +41,8 @@ public final class Main {
   private static final int MISTAKE = 2;
   private static final int INTERRUPTED = 130;
 
+  private final Set<String> warnings = new LinkedHashSet<>();
+
   private Main() {}
 
   /** Runs a command and ends the process with its status. */
@@ -46,10 +52,30 @@ public final class Main {
 
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
+    line.setExecutionStrategy(Main::run);
     line.setParameterExceptionHandler(Main::refuse);
     line.setExecutionExceptionHandler(Main::fail);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     return line;
+  }
+
+  private static int run(ParseResult parsed) {
+    CommandLine line = parsed.commandSpec().commandLine();
+    Main main = line.getCommand();
+    return Warnings.heardBy(
+        sentence -> main.warn(line, sentence), () -> new CommandLine.RunLast().execute(parsed));
+  }
+
+  /** A model is read once to check the arguments and once to run: each sentence appears once. */
+  private void warn(CommandLine line, String sentence) {
+    if (warnings.add(sentence)) {
+      error(line, "Warning: " + sentence);
+    }
+  }
+
+  /** Returns the warnings so far. */
+  List<String> warnings() {
+    return List.copyOf(warnings);
   }
 
   private static int refuse(ParameterException e, String[] arguments) {

@@ -1,6 +1,8 @@
 package org.sleb4j.cli;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.sleb4j.json.Json;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +25,18 @@ final class Output {
    */
   void print(Map<String, ?> fields, Object text) {
     PrintWriter out = spec.commandLine().getOut();
-    out.println(json ? Json.line(fields) : text.toString());
+    out.println(json ? Json.line(withWarnings(fields)) : text.toString());
     out.flush();
+  }
+
+  /** Adds a field {@code warnings} where there are any. */
+  private Map<String, ?> withWarnings(Map<String, ?> fields) {
+    List<String> warnings = ((Main) spec.root().userObject()).warnings();
+    if (warnings.isEmpty()) {
+      return fields;
+    }
+    Map<String, Object> all = new LinkedHashMap<>(fields);
+    all.put("warnings", warnings);
+    return all;
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.DoubleConsumer;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Warnings;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Perplexity;
@@ -115,7 +116,7 @@ public record QuantizedModel(
   }
 
   private static Perplexity perplexity(Path made, Source source) {
-    try (Model model = Model.open(made, computing(source))) {
+    try (Model model = Warnings.ignored(() -> Model.open(made, computing(source)))) {
       return Perplexity.of(model.full(), source.text());
     }
   }

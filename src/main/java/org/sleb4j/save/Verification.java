@@ -1,6 +1,7 @@
 package org.sleb4j.save;
 
 import java.nio.file.Path;
+import org.sleb4j.check.Warnings;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelInput;
@@ -26,7 +27,8 @@ public final class Verification {
   public static double compare(ModelView view, Path directory) {
     long[] ids = probe(view.model().info());
     float[] expected = logits(view, ids);
-    try (Model written = Model.open(directory, ModelOptions.withoutCopies())) {
+    try (Model written =
+        Warnings.ignored(() -> Model.open(directory, ModelOptions.withoutCopies()))) {
       double difference = difference(expected, logits(written.full(), ids));
       if (!(difference <= TOLERANCE)) {
         throw new IllegalStateException(
