@@ -357,7 +357,7 @@ class FacadeTest {
         0.3);
     LanguageModel again = model.quantize(text, directory, "awq", 128);
     assertTrue(again.toString().contains("all 6 blocks"), "what it wrote before is replaced");
-    assertTrue(sentence(() -> again.quantize(text, directory)).contains("quantised already"));
+    assertTrue(sentence(() -> again.quantize(text, directory)).contains("quantized already"));
     assertTrue(sentence(() -> model.quantize(text, folder.toString())).contains("is there"));
   }
 

@@ -63,7 +63,7 @@ record ModelDirectory(Path path) {
     long bytes = FileBytes.open(file, channel -> channel.size());
     Check.that(
         bytes <= MAX_JSON_BYTES, "%s has %d bytes, above the %d.", file, bytes, MAX_JSON_BYTES);
-    return Json.read(file);
+    return Json.readPython(file);
   }
 
   /** Returns the path of a file, quoting the name that may come from an index. */

@@ -68,6 +68,6 @@ public record ModelShape(String name, Config config) {
       throw new InvalidInputException(
           String.format("shape (%s) must be one of %s or a config.json file.", file, NAMES));
     }
-    return new ModelShape(file, Config.of(file, Json.read(path)));
+    return new ModelShape(file, Config.of(file, Json.readPython(path)));
   }
 }

@@ -77,7 +77,7 @@ public record PrunedModel(Path directory, int blocks, long bytes, double logitsD
       Model model, ActiveBlocks blocks, Map<String, Object> story) {
     Checkpoint checkpoint = model.checkpoint();
     Path source = checkpoint.directory();
-    ObjectNode config = (ObjectNode) Json.read(source.resolve("config.json"));
+    ObjectNode config = (ObjectNode) Json.readPython(source.resolve("config.json"));
     return new SavedDirectory.Content(
         source,
         Piece.of(model.view(blocks)),
