@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.StreamSupport;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 
 /**
  * The fields of a {@code config.json}, read strictly: a field of another kind than asked for is
@@ -221,7 +222,7 @@ public final class Config {
   /** Makes the sentence that refuses a field's value: {@code FILE: FIELD (VALUE) must be RULE.} */
   public InvalidInputException refuse(String field, Object value, String rule) {
     return new InvalidInputException(
-        String.format("%s: %s (%s) must be %s.", name, field, Excerpt.of(value), rule));
+        Strings.format("%s: %s (%s) must be %s.", name, field, Excerpt.of(value), rule));
   }
 
   private void check(boolean holds, String field, JsonNode value, String rule) {
@@ -232,7 +233,7 @@ public final class Config {
 
   private <T> T require(String field, Optional<T> value) {
     return value.orElseThrow(
-        () -> new InvalidInputException(String.format("%s: %s is required.", name, field)));
+        () -> new InvalidInputException(Strings.format("%s: %s is required.", name, field)));
   }
 
   private Optional<JsonNode> find(String field) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 import org.sleb4j.json.Json;
 
 /**
@@ -49,7 +50,7 @@ record ModelDirectory(Path path) {
       throw FileTrouble.of(shown(name), "read", e);
     } catch (InvalidPathException e) {
       throw new InvalidInputException(
-          String.format("%s: \"%s\" is no file name.", path, Excerpt.of(name)), e);
+          Strings.format("%s: \"%s\" is no file name.", path, Excerpt.of(name)), e);
     }
   }
 

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 
 /**
  * Reads JSON that must be exactly one value in valid UTF-8, without duplicate keys, and writes it.
@@ -84,7 +85,7 @@ public final class Json {
       node = mapper.readTree(decode(utf8, name));
     } catch (JsonProcessingException e) {
       throw new InvalidInputException(
-          String.format("%s is not valid JSON%s: %s.", name, place(e.getLocation()), Reason.of(e)),
+          Strings.format("%s is not valid JSON%s: %s.", name, place(e.getLocation()), Reason.of(e)),
           e);
     }
     Check.that(!node.isMissingNode(), "%s is empty: it must hold one JSON value.", name);
@@ -125,6 +126,6 @@ public final class Json {
   private static String place(JsonLocation location) {
     return location == null
         ? ""
-        : String.format(" (line %d, column %d)", location.getLineNr(), location.getColumnNr());
+        : Strings.format(" (line %d, column %d)", location.getLineNr(), location.getColumnNr());
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.sleb4j.check.Strings;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.save.Lineage;
@@ -20,7 +21,7 @@ final class ModelCard {
 
   static String of(Path source, ActiveBlocks blocks, Map<String, Object> story) {
     String name = Lineage.name(source);
-    return String.format(
+    return Strings.format(
         """
         ---
         tags:
@@ -69,7 +70,7 @@ final class ModelCard {
             : List.of();
     List<Integer> named = removed.stream().filter(block -> !found.contains(block)).toList();
     String byHand = named.isEmpty() ? "" : "The blocks " + named + " were named by hand.";
-    return found.isEmpty() ? byHand : (String.format(SEARCHED, found) + byHand).strip();
+    return found.isEmpty() ? byHand : (Strings.format(SEARCHED, found) + byHand).strip();
   }
 
   private static String columns(List<?> cells) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
 import org.sleb4j.check.Bytes;
+import org.sleb4j.check.Strings;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.ActiveBlocks;
@@ -89,7 +90,7 @@ public record PrunedModel(Path directory, int blocks, long bytes, double logitsD
 
   @Override
   public String toString() {
-    return String.format(
+    return Strings.format(
         "%s: %d blocks, %s; its logits differ from the view's by at most %.1e",
         directory, blocks, Bytes.text(bytes), logitsDifference);
   }

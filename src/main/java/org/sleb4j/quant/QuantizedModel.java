@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.DoubleConsumer;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.check.Warnings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Perplexity;
@@ -166,7 +167,7 @@ public record QuantizedModel(
 
   @Override
   public String toString() {
-    return String.format(
+    return Strings.format(
         "%s: %s, %s with group %d; %s, before %s; perplexity %s, before %s",
         directory,
         blocks,

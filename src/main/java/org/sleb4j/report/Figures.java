@@ -1,10 +1,10 @@
 package org.sleb4j.report;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.sleb4j.check.Strings;
 import org.sleb4j.eval.Interval;
 
 /** Numbers with the digits that a reader needs. */
@@ -23,14 +23,12 @@ final class Figures {
 
   /** Returns a difference with its sign. */
   static String signed(double nats) {
-    return String.format(Locale.ROOT, "%+.4f", nats);
+    return Strings.format("%+.4f", nats);
   }
 
   /** Returns a number with so many decimals, an infinite one as its sign. */
   static String decimals(int count, double value) {
-    return Double.isInfinite(value)
-        ? (value > 0 ? "∞" : "-∞")
-        : String.format(Locale.ROOT, "%,." + count + "f", value);
+    return Double.isInfinite(value) ? (value > 0 ? "∞" : "-∞") : Strings.grouped(value, count);
   }
 
   /** Returns a ratio with three decimals. */
@@ -39,7 +37,7 @@ final class Figures {
   }
 
   static String percent(double share) {
-    return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+    return Strings.format("%.0f %%", 100 * share);
   }
 
   /** Returns both ends of a 95 % interval. */

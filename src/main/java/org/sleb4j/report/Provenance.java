@@ -2,8 +2,8 @@ package org.sleb4j.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import org.sleb4j.check.Strings;
 import org.sleb4j.data.WindowsOrigin;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.ModelView;
@@ -65,9 +65,7 @@ public record Provenance(
   @Override
   public String toString() {
     List<String> lines = new ArrayList<>();
-    lines.add(
-        String.format(
-            Locale.ROOT, "%s, %s, %s on %s, %.1f s", model, blocks, dtype, device, seconds));
+    lines.add(Strings.format("%s, %s, %s on %s, %.1f s", model, blocks, dtype, device, seconds));
     origin.ifPresent(found -> lines.add(calibration()));
     return String.join("\n", lines);
   }
@@ -86,13 +84,8 @@ public record Provenance(
   }
 
   private static String line(WindowsOrigin text) {
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         "%s (%s), protocol %s, %d windows of %d tokens",
-        text.corpus(),
-        text.form(),
-        text.drawing(),
-        text.windows(),
-        text.windowLength());
+        text.corpus(), text.form(), text.drawing(), text.windows(), text.windowLength());
   }
 }

@@ -2,6 +2,7 @@ package org.sleb4j.report;
 
 import java.util.List;
 import java.util.Optional;
+import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.model.ActiveBlocks;
@@ -57,7 +58,7 @@ public record SearchReport(
   }
 
   private String title() {
-    return String.format(
+    return Strings.format(
         "%d of %d blocks removed: %s", removed().size(), blockCount(), Figures.blocks(removed()));
   }
 
@@ -77,8 +78,8 @@ public record SearchReport(
     String next =
         unfinished == 0
             ? ""
-            : String.format("; of the next pass %d candidates are scored", unfinished);
-    return String.format("%,d block passes%s", result.blockPasses(), next);
+            : Strings.format("; of the next pass %d candidates are scored", unfinished);
+    return Strings.format("%,d block passes%s", result.blockPasses(), next);
   }
 
   @Override

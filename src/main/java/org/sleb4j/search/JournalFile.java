@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 import org.sleb4j.json.Json;
 
 /**
@@ -117,14 +118,14 @@ public final class JournalFile implements Journal, Closeable {
         state = state.after(json.read(parse(lines.get(i), i + 1)));
       } catch (NullPointerException | IndexOutOfBoundsException | InvalidInputException e) {
         throw new InvalidInputException(
-            String.format("Line %d of the journal %s is no event of a search.", i + 1, path), e);
+            Strings.format("Line %d of the journal %s is no event of a search.", i + 1, path), e);
       }
     }
   }
 
   private JsonNode parse(String line, int number) {
     return Json.parse(
-        line.getBytes(UTF_8), String.format("Line %d of the journal %s", number, path));
+        line.getBytes(UTF_8), Strings.format("Line %d of the journal %s", number, path));
   }
 
   private void checkSame(JsonNode first, Map<String, String> fingerprint) {

@@ -1,9 +1,9 @@
 package org.sleb4j.search;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.sleb4j.check.Strings;
 
 /**
  * What a racing search removed: approximately the list of the exact search on the same windows.
@@ -43,8 +43,7 @@ public record RacingResult(
         IntStream.range(0, passes.size())
             .mapToObj(i -> row(i + 1, passes.get(i)))
             .collect(Collectors.joining("\n"));
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         "pass  removed   mean NLL  perplexity  windows      dropped after windows%n%s%n"
             + "removed %s, approximate: each is the exact search's at %s %% confidence,%n"
             + "%,d of its %,d block passes, %.0f %% saved, %.1f s",
@@ -59,8 +58,7 @@ public record RacingResult(
 
   private static String row(int number, RacingPass pass) {
     Candidate best = pass.best();
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         "%4d  %7d  %9.6f  %10.4f  %-11s  %s",
         number,
         best.block(),
@@ -75,6 +73,6 @@ public record RacingResult(
   }
 
   private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.4g", 100 * share).replaceAll("\\.?0+$", "");
+    return Strings.format("%.4g", 100 * share).replaceAll("\\.?0+$", "");
   }
 }

@@ -1,9 +1,9 @@
 package org.sleb4j.search;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.sleb4j.check.Strings;
 
 /**
  * What a search removed.
@@ -30,19 +30,14 @@ public record SearchResult(List<Pass> passes, long blockPasses, double seconds) 
         IntStream.range(0, passes.size())
             .mapToObj(i -> row(i + 1, passes.get(i)))
             .collect(Collectors.joining("\n"));
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         "pass  removed   mean NLL  perplexity  runner-up%n%s%nremoved %s, %,d block passes, %.1f s",
-        rows,
-        removed(),
-        blockPasses,
-        seconds);
+        rows, removed(), blockPasses, seconds);
   }
 
   private static String row(int number, Pass pass) {
     Candidate best = pass.best();
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         "%4d  %7d  %9.6f  %10.4f  %s",
         number,
         best.block(),
@@ -52,8 +47,7 @@ public record SearchResult(List<Pass> passes, long blockPasses, double seconds) 
   }
 
   private static String runnerUp(Pass pass, Candidate second) {
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         "%d at %+.6f%s",
         second.block(),
         pass.margin().orElseThrow().mean(),

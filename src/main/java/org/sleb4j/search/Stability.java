@@ -2,11 +2,11 @@ package org.sleb4j.search;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.eval.WindowLosses;
 
 /**
@@ -72,13 +72,10 @@ public record Stability(int resamples, List<Double> passes, double list) {
   public String toString() {
     String shares =
         passes.stream()
-            .map(share -> String.format(Locale.ROOT, "%.0f %%", 100 * share))
+            .map(share -> Strings.format("%.0f %%", 100 * share))
             .collect(Collectors.joining(", "));
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         "the same block in %s of %,d resamples of the windows, the same list in %.0f %%",
-        shares,
-        resamples,
-        100 * list);
+        shares, resamples, 100 * list);
   }
 }
