@@ -10,7 +10,6 @@ import org.sleb4j.bench.Speed;
 import org.sleb4j.bench.SpeedOptions;
 import org.sleb4j.bench.SpeedRun;
 import org.sleb4j.check.Check;
-import org.sleb4j.check.Strings;
 import org.sleb4j.display.LiveLine;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelView;
@@ -98,7 +97,7 @@ record Comparison(Text text, List<LanguageModel> models) {
   private static String name(ModelInfo info, Path directory) {
     return info.groupSize().isEmpty()
         ? "dense"
-        : Strings.format(
+        : String.format(
             "%s, group %d", Lineage.method(directory).orElse("4-bit"), info.groupSize().getAsInt());
   }
 }

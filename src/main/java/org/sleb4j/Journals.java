@@ -1,5 +1,7 @@
 package org.sleb4j;
 
+import java.lang.ref.Cleaner;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -14,11 +16,25 @@ import org.sleb4j.search.SearchState;
 
 /**
  * Opens journals so that a cell that is run again may open the same one: the earlier search gives
- * its file up.
+ * its file up. A search that nobody refers to any more gives up its file as well.
  */
 final class Journals {
-  /** An open journal, and what decides the numbers in it. */
-  private record Entry(JournalFile journal, Map<String, String> fingerprint) {}
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  /** A journal that was opened, and what decides the numbers in it. */
+  private record Entry(WeakReference<JournalFile> journal, Map<String, String> fingerprint) {
+    private boolean isOpen() {
+      JournalFile file = journal.get();
+      return file != null && file.isOpen();
+    }
+
+    private void close() {
+      JournalFile file = journal.get();
+      if (file != null) {
+        file.close();
+      }
+    }
+  }
 
   private static final Map<Path, Entry> OPEN = new HashMap<>();
 
@@ -32,24 +48,32 @@ final class Journals {
     List<Integer> lengths =
         IntStream.range(0, windows.count()).map(windows::length).boxed().toList();
     JournalFile journal = JournalFile.open(file, start, lengths, origin.fingerprint());
-    OPEN.put(key, new Entry(journal, origin.fingerprint()));
+    OPEN.put(key, new Entry(new WeakReference<>(journal), origin.fingerprint()));
     return journal;
   }
 
   /** Closes the journal of an earlier search, unless this would be refused its file. */
   private static void giveUp(Path file, Map<String, String> fingerprint) {
+    OPEN.values().removeIf(entry -> !entry.isOpen());
     Entry before = OPEN.get(file);
     if (before != null) {
       Check.that(
-          before.fingerprint().equals(fingerprint) || !Files.exists(file),
-          "%s is the journal of another search, which is open: name another file.",
+          before.fingerprint().equals(fingerprint) || Files.notExists(file),
+          "%s is the journal of another search, which is open: name another file, or close() that"
+              + " search and delete the file.",
           file.getFileName());
-      OPEN.remove(file).journal().close();
+      OPEN.remove(file).close();
     }
   }
 
-  /** Tells whether no later search took over the file. */
-  static synchronized boolean isOpen(JournalFile journal) {
-    return OPEN.values().stream().anyMatch(entry -> entry.journal() == journal);
+  /** Closes a journal as soon as nobody refers to a search any more; it must not refer to it. */
+  static void closeWith(PruningSearch search, JournalFile journal) {
+    CLEANER.register(search, journal::close);
+  }
+
+  /** Closes all journals. */
+  static synchronized void closeAll() {
+    OPEN.values().forEach(Entry::close);
+    OPEN.clear();
   }
 }

@@ -3,6 +3,7 @@ package org.sleb4j;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -14,7 +15,6 @@ import org.sleb4j.bench.SpeedComparison;
 import org.sleb4j.bench.SpeedOptions;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
-import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.LiveLine;
@@ -30,6 +30,8 @@ import org.sleb4j.generate.Sampling;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.origin.Origin;
+import org.sleb4j.origin.SearchStory;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.quant.Method;
 import org.sleb4j.quant.QuantizeOptions;
@@ -158,6 +160,28 @@ public final class LanguageModel implements Displayable, AutoCloseable {
   }
 
   /**
+   * Returns this model without the blocks that a racing search removed; when it is saved it says
+   * so.
+   *
+   * <pre>{@code
+   * var pruned = model.without(model.race(text, 2))
+   * }</pre>
+   *
+   * @throws org.sleb4j.check.InvalidInputException if the race was that of another model
+   */
+  public LanguageModel without(RacingReport race) {
+    Origin origin = race.provenance().origin().orElseThrow();
+    Check.that(
+        origin.weights().equals(open.described().checkpoint().hash()) && removed().isEmpty(),
+        "The race was one of %s, with all blocks, and this is %s with %s: take the model that"
+            + " raced.",
+        race.provenance().model(),
+        name(),
+        blocks);
+    return without(race.removed()).told(SearchStory.of(race.result(), origin));
+  }
+
+  /**
    * Measures how redundant each block is: Metric 1 and Metric 2 of a whole model, Metric 1 and
    * Metric 3 of a pruned one.
    *
@@ -174,7 +198,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
         (work, line) -> {
           Redundancy found = Redundancy.of(work.view(), work.windows(), line);
           line.done(
-              Strings.format(
+              String.format(
                   "%d blocks, %,d block passes, %.1f s",
                   found.blocks().size(), found.blockPasses(), found.seconds()));
           return new RedundancyReport(found, work.provenance(found.seconds()));
@@ -208,7 +232,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
         (work, line) -> {
           BlockSimilarity found =
               BlockSimilarity.of(work.view(), work.windows(), work.counting(line));
-          line.done(Strings.format("%d blocks, %.1f s", found.blocks().size(), found.seconds()));
+          line.done(String.format("%d blocks, %.1f s", found.blocks().size(), found.seconds()));
           return new SimilarityReport(found, work.provenance(found.seconds()));
         });
   }
@@ -308,7 +332,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
             options,
             progress -> line.update(progress.fraction(), progress.toString()));
     RacingResult result = search.run();
-    line.done(Strings.format("approximately %s, %.1f s", result.removed(), result.seconds()));
+    line.done(String.format("approximately %s, %.1f s", result.removed(), result.seconds()));
     return new RacingReport(result, work.provenance(result.seconds()));
   }
 
@@ -375,7 +399,9 @@ public final class LanguageModel implements Displayable, AutoCloseable {
   public AccuracyReport accuracy(Questions questions) {
     try (LiveLine line = LiveLine.open("answering")) {
       AccuracyReport found = accuracy(questions, line);
-      line.done(Strings.format("acc %.3f, %.1f s", found.value(), found.provenance().seconds()));
+      line.done(
+          String.format(
+              Locale.ROOT, "acc %.3f, %.1f s", found.value(), found.provenance().seconds()));
       return found;
     }
   }
@@ -489,7 +515,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
     try (LiveLine line = LiveLine.open("generating with " + blocks)) {
       DoubleConsumer progress = line.counting(options.maxNewTokens(), "tokens");
       Generation found = Generator.generate(view, List.of(prompt), options, progress);
-      line.done(Strings.format("%d tokens, %.1f s", found.tokens().get(0).size(), found.seconds()));
+      line.done(String.format("%d tokens, %.1f s", found.tokens().get(0).size(), found.seconds()));
       return found;
     }
   }
@@ -603,7 +629,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
             DoubleConsumer progress = line.counting(2L * Timings.rounds(options), "runs");
             SpeedComparison found = Speed.compare(view, options, progress);
             double seconds = (System.nanoTime() - start) / 1e9;
-            line.done(Strings.format("%.3f times as fast", found.speedup().ratio()));
+            line.done(String.format("%.3f times as fast", found.speedup().ratio()));
             return new SpeedReport(found, Provenance.of(view, name(), seconds));
           }
         });
@@ -681,11 +707,10 @@ public final class LanguageModel implements Displayable, AutoCloseable {
     return of(OpenModels.open(directory, out, open.described().options()));
   }
 
-  private static QuantizedReport quantize(
-      Work work, Path out, QuantizeOptions options, LiveLine line) {
-    var source = new QuantizedModel.Source(work.view(), work.windows());
+  private QuantizedReport quantize(Work work, Path out, QuantizeOptions options, LiveLine line) {
+    var source = new QuantizedModel.Source(work.view(), work.windows(), story);
     var report = new QuantizedReport(QuantizedModel.write(source, out, options, line));
-    line.done(Strings.format("%s, %.1f s", report.title(), work.seconds()));
+    line.done(String.format("%s, %.1f s", report.title(), work.seconds()));
     return report;
   }
 

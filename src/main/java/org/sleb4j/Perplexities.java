@@ -1,6 +1,6 @@
 package org.sleb4j;
 
-import org.sleb4j.check.Strings;
+import java.util.Locale;
 import org.sleb4j.eval.Perplexity;
 
 /** Perplexities in the last line of their progress. */
@@ -8,7 +8,11 @@ final class Perplexities {
   private Perplexities() {}
 
   static String summary(Perplexity found) {
-    return Strings.format(
-        "%.2f on %d windows, %.1f s", found.perplexity(), found.windows(), found.seconds());
+    return String.format(
+        Locale.ROOT,
+        "%.2f on %d windows, %.1f s",
+        found.perplexity(),
+        found.windows(),
+        found.seconds());
   }
 }

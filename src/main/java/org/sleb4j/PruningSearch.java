@@ -1,9 +1,9 @@
 package org.sleb4j;
 
+import java.lang.ref.Reference;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.DoubleConsumer;
@@ -16,7 +16,6 @@ import org.sleb4j.bench.Speed;
 import org.sleb4j.bench.SpeedOptions;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Interrupted;
-import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.LiveLine;
@@ -27,6 +26,7 @@ import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.origin.Origin;
+import org.sleb4j.origin.SearchStory;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.report.CostReport;
 import org.sleb4j.report.ParetoReport;
@@ -37,6 +37,7 @@ import org.sleb4j.report.StabilityReport;
 import org.sleb4j.report.StepReport;
 import org.sleb4j.report.SweepReport;
 import org.sleb4j.search.Candidate;
+import org.sleb4j.search.Cost;
 import org.sleb4j.search.Journal;
 import org.sleb4j.search.JournalFile;
 import org.sleb4j.search.Pass;
@@ -44,6 +45,7 @@ import org.sleb4j.search.Progress;
 import org.sleb4j.search.Search;
 import org.sleb4j.search.SearchListener;
 import org.sleb4j.search.SearchOptions;
+import org.sleb4j.search.SearchResult;
 import org.sleb4j.search.SearchState;
 import org.sleb4j.search.Stability;
 import org.sleb4j.zeroshot.TaskScore;
@@ -52,7 +54,8 @@ import org.sleb4j.zeroshot.TaskScore;
  * SLEB, a removal at a time: each removes the block without which the calibration loss is lowest.
  *
  * <p>Interrupting a cell stops within a pass and keeps the candidates that are scored; the same
- * cell run again goes on behind them.
+ * cell run again resumes behind them. The journal of a search is free for others once the search is
+ * closed, its variable holds something else, or the same journal is opened again.
  *
  * <pre>{@code
  * var search = model.search(text);
@@ -61,14 +64,15 @@ import org.sleb4j.zeroshot.TaskScore;
  * search
  * }</pre>
  */
-public final class PruningSearch implements Displayable {
+public final class PruningSearch implements Displayable, AutoCloseable {
   private final LanguageModel dense;
   private final OpenModel open;
   private final Windows windows;
   private final Origin origin;
   private final Optional<JournalFile> journal;
   private final Search search;
-  private final Double denseNll;
+  private final double denseNll;
+  private boolean closed;
   private Optional<LiveLine> line = Optional.empty();
 
   private PruningSearch(LanguageModel dense, OpenModel open, Text text, Optional<Path> file) {
@@ -79,13 +83,14 @@ public final class PruningSearch implements Displayable {
     origin = open.origin(windows);
     SearchState start = SearchState.start(model.info().blocks(), 1, 1);
     journal = file.map(path -> Journals.open(path, start, windows, origin));
+    journal.ifPresent(kept -> Journals.closeWith(this, kept));
     search =
         new Search(
             ModelWalk.scorer(model, windows),
             journal.map(JournalFile::state).orElse(start),
             journal.map(Journal.class::cast).orElse(Journal.NONE),
             new Listener());
-    denseNll = denseNll(model);
+    denseNll = denseNllOrClose(model);
   }
 
   /** Begins a search, or goes on with the one in a journal. */
@@ -99,12 +104,21 @@ public final class PruningSearch implements Displayable {
     return open.use(model -> new PruningSearch(dense, open, text, journal));
   }
 
+  private double denseNllOrClose(Model model) {
+    try {
+      return denseNll(model);
+    } catch (RuntimeException | Error e) {
+      journal.ifPresent(JournalFile::close);
+      throw e;
+    }
+  }
+
   private double denseNll(Model model) {
     try (LiveLine progress = LiveLine.open("loss of all blocks")) {
       double nll =
           NextTokenLoss.of(model.full(), windows, progress.counting(windows.count(), "windows"))
               .meanNll();
-      progress.done(Strings.format("%.4f nats", nll));
+      progress.done(String.format("%.4f nats", nll));
       return nll;
     }
   }
@@ -122,9 +136,9 @@ public final class PruningSearch implements Displayable {
     String best =
         progress
             .best()
-            .map(b -> Strings.format(", best block %d at %.4f nats", b.block(), b.meanNll()))
+            .map(b -> String.format(", best block %d at %.4f nats", b.block(), b.meanNll()))
             .orElse("");
-    return Strings.format(
+    return String.format(
         "pass %d of %d, candidate %d of %d%s",
         progress.pass(), progress.passes(), progress.scored(), progress.candidates(), best);
   }
@@ -138,15 +152,16 @@ public final class PruningSearch implements Displayable {
    *
    * @throws org.sleb4j.check.InvalidInputException if no candidate is left
    */
-  public StepReport step() {
+  public synchronized StepReport step() {
     ActiveBlocks before = state().active();
     double nllBefore = nll(search.result().passes());
-    run(state().passes().size() + 1);
+    run(state().position() + 1);
     return new StepReport(lastPass(), before, nllBefore, provenance(before));
   }
 
   /**
-   * Removes blocks until so many are removed; does nothing where they are.
+   * Removes blocks until so many are removed. Where more are, the last ones are taken back;
+   * stepping over them again costs nothing.
    *
    * <pre>{@code
    * search.stepTo(3)
@@ -154,13 +169,13 @@ public final class PruningSearch implements Displayable {
    *
    * @throws org.sleb4j.check.InvalidInputException if a pass would have no candidate
    */
-  public SearchReport stepTo(int blocks) {
+  public synchronized SearchReport stepTo(int blocks) {
     run(blocks);
     return report();
   }
 
   private void run(int blocks) {
-    checkJournal();
+    checkOpen();
     open.use(
         model -> {
           try (LiveLine progress = LiveLine.open("searching")) {
@@ -180,29 +195,52 @@ public final class PruningSearch implements Displayable {
       throw e;
     } finally {
       line = Optional.empty();
+      Reference.reachabilityFence(this); // or its journal could be closed under the last step
     }
   }
 
   private String summary() {
-    return Strings.format(
-        "removed %s, perplexity %.2f, %.1f s",
-        state().removed(), Math.exp(nll(search.result().passes())), search.result().seconds());
+    return String.format(
+        "removed %s, perplexity %.2f%s",
+        removed(),
+        Math.exp(nll(state().passes())),
+        state().result().cost().map(cost -> String.format(", %.1f s", cost.seconds())).orElse(""));
   }
 
   private String stopped() {
-    return Strings.format(
+    return String.format(
         "stopped, %s removed, %d of the next pass's candidates scored; the same call goes on",
         state().removed(), state().unfinished().size());
   }
 
-  private void checkJournal() {
+  private void checkOpen() {
     Check.that(
-        journal.map(Journals::isOpen).orElse(true),
-        "The journal of this search was opened again by a later one: use that.");
+        !closed,
+        "This search was closed: begin it again with search(…), which resumes from its journal if"
+            + " it has one.");
+    Check.that(
+        journal.map(JournalFile::isOpen).orElse(true),
+        "The journal of this search was opened again by a later one, or closed: use that one, or"
+            + " begin again with search(…) to resume from the file.");
   }
 
   /**
-   * Undoes the last removal.
+   * Ends the search and gives its journal free, after a step in progress; what it found can still
+   * be shown and pruned.
+   *
+   * <pre>{@code
+   * search.close()
+   * }</pre>
+   */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    journal.ifPresent(JournalFile::close);
+  }
+
+  /**
+   * Undoes the last removal. What it found is kept until the barriers change: the next step makes
+   * the same removal at once.
    *
    * <pre>{@code
    * search.back()
@@ -210,8 +248,8 @@ public final class PruningSearch implements Displayable {
    *
    * @throws org.sleb4j.check.InvalidInputException if nothing is removed
    */
-  public SearchReport back() {
-    checkJournal();
+  public synchronized SearchReport back() {
+    checkOpen();
     search.takeBack();
     return report();
   }
@@ -224,8 +262,8 @@ public final class PruningSearch implements Displayable {
    * search.barriers(2, 1).step()
    * }</pre>
    */
-  public PruningSearch barriers(int early, int latter) {
-    checkJournal();
+  public synchronized PruningSearch barriers(int early, int latter) {
+    checkOpen();
     new SearchOptions(1, early, latter); // refuses what is below 0
     search.setBarriers(early, latter);
     return this;
@@ -251,7 +289,7 @@ public final class PruningSearch implements Displayable {
    * }</pre>
    */
   public LanguageModel pruned() {
-    return pruned(removed().size());
+    return pruned(state().position());
   }
 
   /**
@@ -263,26 +301,15 @@ public final class PruningSearch implements Displayable {
    * }</pre>
    */
   public LanguageModel pruned(int blocks) {
+    SearchState now = state();
     Check.that(
-        blocks >= 0 && blocks <= removed().size(),
+        blocks >= 0 && blocks <= now.position(),
         "blocks (%d) must be from 0 to %d, what is removed so far: step on with stepTo(%d).",
         blocks,
-        removed().size(),
+        now.position(),
         blocks);
-    return dense.without(removed().subList(0, blocks)).told(story(blocks));
-  }
-
-  /** Returns what a saved model tells of the search. */
-  private Map<String, Object> story(int blocks) {
-    Map<String, Object> story = new LinkedHashMap<>();
-    List<Pass> passes = search.result().passes().subList(0, blocks);
-    story.put("removed", removed().subList(0, blocks));
-    story.put("meanNll", passes.stream().map(pass -> pass.best().meanNll()).toList());
-    story.put("calibration", origin.windows());
-    story.put("calibrationTokens", origin.windowsHash());
-    story.put("dtype", origin.dtype());
-    story.put("device", origin.device());
-    return Map.of("search", story);
+    SearchResult shorter = now.result(blocks);
+    return dense.without(shorter.removed()).told(SearchStory.of(shorter, origin));
   }
 
   /**
@@ -417,14 +444,14 @@ public final class PruningSearch implements Displayable {
     return afterEachRemoval(
         "accuracy",
         (model, progress) -> model.accuracy(questions, progress).score(),
-        score -> Strings.format("%.3f", score.accuracy().mean()));
+        score -> String.format(Locale.ROOT, "%.3f", score.accuracy().mean()));
   }
 
   private List<PerplexityReport> measured(Text heldOut) {
     return afterEachRemoval(
         "perplexity",
         (model, progress) -> model.perplexity(heldOut, progress),
-        report -> Strings.format("%.2f", report.value()));
+        report -> String.format(Locale.ROOT, "%.2f", report.value()));
   }
 
   /** Measures the dense model and what is left after each removal, each on a share of a line. */
@@ -465,8 +492,8 @@ public final class PruningSearch implements Displayable {
   }
 
   private Provenance provenance(ActiveBlocks blocks) {
-    return Provenance.of(open.described().view(blocks), origin, search.result().seconds())
-        .named(open.name());
+    double seconds = search.result().cost().map(Cost::seconds).orElse(Double.NaN);
+    return Provenance.of(open.described().view(blocks), origin, seconds).named(open.name());
   }
 
   private SearchState state() {

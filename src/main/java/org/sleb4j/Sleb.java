@@ -225,6 +225,7 @@ public final class Sleb {
    * }</pre>
    */
   public static void closeAll() {
+    Journals.closeAll();
     OpenModels.closeAll();
   }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import org.sleb4j.check.Strings;
 
 /**
  * Trains the tokenizer, and encodes the training and the held-out text.
@@ -28,8 +27,7 @@ final class Prepare {
     for (String name : FILES) {
       Tokens tokens = Tokens.encode(model, text.resolve(name + ".txt"), 1);
       tokens.write(work.resolve(name + ".tokens"));
-      System.out.println(
-          Strings.format("%s: %d tokens of %d bytes", name, tokens.ids().length, tokens.bytes()));
+      System.out.printf("%s: %d tokens of %d bytes%n", name, tokens.ids().length, tokens.bytes());
     }
   }
 

@@ -1,7 +1,6 @@
 package org.sleb4j.bench;
 
 import org.sleb4j.check.Check;
-import org.sleb4j.check.Strings;
 import org.sleb4j.model.ModelInfo;
 
 /**
@@ -78,9 +77,9 @@ public record SpeedOptions(
   public String toString() {
     String work =
         isGeneration()
-            ? Strings.format("token generation, %d new tokens behind each", newTokens)
+            ? String.format("token generation, %d new tokens behind each", newTokens)
             : "prompt processing";
-    return Strings.format(
+    return String.format(
         "%s of %d x %d tokens, %d runs after %d warm-ups",
         work, batch, promptTokens, runs, warmUps);
   }

@@ -12,7 +12,6 @@ import java.util.Optional;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
-import org.sleb4j.check.Strings;
 import org.sleb4j.json.Json;
 
 /**
@@ -50,7 +49,7 @@ record ModelDirectory(Path path) {
       throw FileTrouble.of(shown(name), "read", e);
     } catch (InvalidPathException e) {
       throw new InvalidInputException(
-          Strings.format("%s: \"%s\" is no file name.", path, Excerpt.of(name)), e);
+          String.format("%s: \"%s\" is no file name.", path, Excerpt.of(name)), e);
     }
   }
 
@@ -64,7 +63,7 @@ record ModelDirectory(Path path) {
     long bytes = FileBytes.open(file, channel -> channel.size());
     Check.that(
         bytes <= MAX_JSON_BYTES, "%s has %d bytes, above the %d.", file, bytes, MAX_JSON_BYTES);
-    return Json.readPython(file);
+    return Json.read(file);
   }
 
   /** Returns the path of a file, quoting the name that may come from an index. */

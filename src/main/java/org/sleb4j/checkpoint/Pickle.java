@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.sleb4j.check.InvalidInputException;
-import org.sleb4j.check.Strings;
 import org.sleb4j.checkpoint.PickleValue.Call;
 import org.sleb4j.checkpoint.PickleValue.Dict;
 import org.sleb4j.checkpoint.PickleValue.Global;
@@ -108,7 +107,7 @@ final class Pickle {
 
   private InvalidInputException unknown(int instruction) {
     return in.refusal(
-        Strings.format("the instruction 0x%02x is none that torch.save writes", instruction));
+        String.format("the instruction 0x%02x is none that torch.save writes", instruction));
   }
 
   private void protocol() {

@@ -20,12 +20,14 @@ import org.sleb4j.eval.Perplexity;
 import org.sleb4j.eval.WeightedMean;
 import org.sleb4j.generate.Generation;
 import org.sleb4j.model.ModelInfo;
+import org.sleb4j.origin.Origin;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.quant.LayerError;
 import org.sleb4j.quant.QuantizedModel;
 import org.sleb4j.redundancy.BlockRedundancy;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.search.Candidate;
+import org.sleb4j.search.Cost;
 import org.sleb4j.search.Pass;
 import org.sleb4j.search.RacingPass;
 import org.sleb4j.search.RacingResult;
@@ -69,16 +71,17 @@ final class Fields {
         "metric2", number(block.metric2()));
   }
 
-  static Map<String, Object> of(SearchResult result, Windows windows) {
+  static Map<String, Object> of(SearchResult result, Origin origin) {
     return map(
         "removed", result.removed(),
         "passes", result.passes().stream().map(Fields::of).toList(),
-        "blockPasses", result.blockPasses(),
-        "seconds", result.seconds(),
-        "calibration", windows.origin());
+        "blockPasses", result.cost().map(Cost::blockPasses).orElse(null),
+        "seconds", result.cost().map(Cost::seconds).orElse(null),
+        "calibration", origin.windows(),
+        "origin", origin);
   }
 
-  static Map<String, Object> of(RacingResult result, Windows windows) {
+  static Map<String, Object> of(RacingResult result, Origin origin) {
     return map(
         "removed", result.removed(),
         "approximate", true,
@@ -88,13 +91,19 @@ final class Fields {
         "exactBlockPasses", result.exactBlockPasses(),
         "saved", result.saved(),
         "seconds", result.seconds(),
-        "calibration", windows.origin());
+        "calibration", origin.windows(),
+        "origin", origin);
   }
 
   private static Map<String, Object> of(RacingPass pass) {
     List<Map<String, Object>> candidates =
         pass.candidates().stream().map(candidate -> of(pass, candidate)).toList();
-    return map("candidates", candidates, "removed", pass.removed());
+    return map(
+        "candidates", candidates,
+        "removed", pass.removed(),
+        "windows", pass.best().windows(),
+        "allWindows", pass.windows(),
+        "partial", pass.isPartial());
   }
 
   private static Map<String, Object> of(RacingPass pass, Candidate candidate) {

@@ -105,12 +105,11 @@ public final class Main {
     err.flush();
   }
 
-  /** Reads the version from the jar. */
+  /** Names the version of the library. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"sleb4j " + (version == null ? "(not packaged)" : version)};
+      return new String[] {"sleb4j " + org.sleb4j.origin.Version.current()};
     }
   }
 }

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sleb4j.data.Windows;
-import org.sleb4j.model.Model;
 import org.sleb4j.origin.Origin;
 import org.sleb4j.search.Journal;
 import org.sleb4j.search.JournalFile;
@@ -12,14 +11,13 @@ import org.sleb4j.search.SearchState;
 
 /** The journal that {@code --journal} names, or none. */
 record OpenJournal(Journal journal, SearchState state) implements AutoCloseable {
-  static OpenJournal of(Path file, Model model, Windows windows, SearchState start) {
+  static OpenJournal of(Path file, Windows windows, Origin origin, SearchState start) {
     if (file == null) {
       return new OpenJournal(Journal.NONE, start);
     }
     List<Integer> lengths =
         IntStream.range(0, windows.count()).map(windows::length).boxed().toList();
-    JournalFile journal =
-        JournalFile.open(file, start, lengths, Origin.of(model, windows).fingerprint());
+    JournalFile journal = JournalFile.open(file, start, lengths, origin.fingerprint());
     return new OpenJournal(journal, journal.state());
   }
 

@@ -9,6 +9,8 @@ import org.sleb4j.data.Windows;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
+import org.sleb4j.origin.Origin;
+import org.sleb4j.origin.SearchStory;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.search.RacingListener;
@@ -73,7 +75,8 @@ final class SearchCommand implements Runnable {
   @Mixin private Output output;
 
   /** What either search found. */
-  private record Found(List<Integer> removed, Map<String, Object> fields, String shown) {}
+  private record Found(
+      List<Integer> removed, Map<String, Object> fields, String shown, Map<String, Object> story) {}
 
   @Override
   public void run() {
@@ -81,9 +84,9 @@ final class SearchCommand implements Runnable {
     Optional<RacingOptions> race = racing.options(options, journalFile, resamples);
     out.check();
     ModelInfo info = arguments.describe();
-    SearchState start = options.start(info.blocks());
+    options.start(info.blocks()); // refuses what leaves no candidate before text is read
     Windows windows = text.read(arguments, info, Use.CALIBRATION);
-    Found found = search(windows, start, race);
+    Found found = search(windows, options, race);
     String shown = windows.origin() + "\n\n" + found.shown();
     if (out.isGiven()) {
       PrunedModel pruned = write(info.blocks(), found);
@@ -95,34 +98,42 @@ final class SearchCommand implements Runnable {
 
   private PrunedModel write(int blockCount, Found found) {
     ActiveBlocks blocks = new ActiveBlocks(blockCount, found.removed());
-    return out.write(arguments.directory(), blocks, Fields.map("search", found.fields()));
+    return out.write(arguments.directory(), blocks, found.story());
   }
 
-  private Found search(Windows windows, SearchState start, Optional<RacingOptions> race) {
+  private Found search(Windows windows, SearchOptions options, Optional<RacingOptions> race) {
     try (Model model = arguments.open();
         ProgressLine progress = new ProgressLine("searching")) {
       return race.isPresent()
           ? race(model, windows, race.get(), progress)
-          : exact(model, windows, start, progress);
+          : exact(model, windows, options, progress);
     }
   }
 
-  private Found exact(Model model, Windows windows, SearchState start, SearchListener heard) {
-    try (OpenJournal journal = OpenJournal.of(journalFile, model, windows, start)) {
+  private Found exact(Model model, Windows windows, SearchOptions options, SearchListener heard) {
+    Origin origin = Origin.of(model, windows);
+    SearchState start = options.start(model.info().blocks());
+    try (OpenJournal journal = OpenJournal.of(journalFile, windows, origin, start)) {
       var scorer = ModelWalk.scorer(model, windows);
       SearchResult result =
-          new Search(scorer, journal.state(), journal.journal(), heard).runTo(remove);
+          new Search(scorer, journal.state(), journal.journal(), heard).run(options);
       Stability stability = Stability.of(result, Optional.ofNullable(resamples).orElse(1000), 0);
-      Map<String, Object> fields = Fields.of(result, windows);
+      Map<String, Object> fields = Fields.of(result, origin);
       fields.put("stability", stability);
-      return new Found(result.removed(), fields, result + "\n" + stability);
+      return new Found(
+          result.removed(), fields, result + "\n" + stability, SearchStory.of(result, origin));
     }
   }
 
   private static Found race(
       Model model, Windows windows, RacingOptions options, RacingListener heard) {
+    Origin origin = Origin.of(model, windows);
     var scorer = ModelWalk.partScorer(model, windows);
     RacingResult result = new RacingSearch(scorer, model.info().blocks(), options, heard).run();
-    return new Found(result.removed(), Fields.of(result, windows), result.toString());
+    return new Found(
+        result.removed(),
+        Fields.of(result, origin),
+        result.toString(),
+        SearchStory.of(result, origin));
   }
 }

@@ -15,7 +15,6 @@ import java.util.zip.ZipException;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
-import org.sleb4j.check.Strings;
 
 /**
  * Passes a file on line by line, holding one line at a time; a file whose name ends in {@code .gz}
@@ -69,7 +68,7 @@ final class Lines implements AutoCloseable {
       throw new InvalidInputException("There is no file " + file + ".", e);
     } catch (EOFException | ZipException e) {
       throw new InvalidInputException(
-          Strings.format("%s is not a whole gzip file: get it again.", file), e);
+          String.format("%s is not a whole gzip file: get it again.", file), e);
     } catch (IOException e) {
       throw FileTrouble.of(file, "read", e);
     }

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
-import org.sleb4j.check.Strings;
 
 /**
  * Asks the hub about one repository; the token goes to the endpoint and to no other host, wherever
@@ -86,7 +85,7 @@ final class Http {
       uri = next.get();
     }
     throw new InvalidInputException(
-        Strings.format(
+        String.format(
             "%s redirects more than %d times: check HF_ENDPOINT.", start, MOST_REDIRECTS));
   }
 

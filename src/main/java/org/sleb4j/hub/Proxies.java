@@ -10,7 +10,6 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
-import org.sleb4j.check.Strings;
 
 /**
  * Which proxy a request goes through: what the environment says, as curl and Python's tools read
@@ -95,7 +94,7 @@ public record Proxies(Optional<URI> http, Optional<URI> https, List<String> dire
   /** Tells which are named, without their passwords. */
   @Override
   public String toString() {
-    return Strings.format(
+    return String.format(
         "proxies http %s, https %s, none for %s",
         http.map(URI::getHost), https.map(URI::getHost), direct);
   }

@@ -3,11 +3,8 @@ package org.sleb4j.json;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +17,6 @@ import java.nio.file.Path;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
-import org.sleb4j.check.Strings;
 
 /**
  * Reads JSON that must be exactly one value in valid UTF-8, without duplicate keys, and writes it.
@@ -28,20 +24,11 @@ import org.sleb4j.check.Strings;
  * <p>Nesting is limited to 1000 levels; a string or number of absurd length is refused as well.
  */
 public final class Json {
-  private static final JsonMapper MAPPER = strict().build();
-
-  /** Python's {@code json} writes {@code NaN}, {@code Infinity} and {@code -Infinity}. */
-  private static final JsonMapper PYTHON =
-      strict()
-          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-          .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
-
-  private static JsonMapper.Builder strict() {
-    return JsonMapper.builder()
-        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-  }
 
   private Json() {}
 
@@ -51,17 +38,8 @@ public final class Json {
    * @throws InvalidInputException if the file is missing, not UTF-8 or not one JSON value
    */
   public static JsonNode read(Path file) {
-    return read(MAPPER, file);
-  }
-
-  /** Reads a file that Python may have written: {@code NaN} and {@code Infinity} are numbers. */
-  public static JsonNode readPython(Path file) {
-    return read(PYTHON, file);
-  }
-
-  private static JsonNode read(JsonMapper mapper, Path file) {
     try {
-      return parse(mapper, Files.readAllBytes(file), file.toString());
+      return parse(Files.readAllBytes(file), file.toString());
     } catch (NoSuchFileException e) {
       throw new InvalidInputException("There is no file " + file + ".", e);
     } catch (IOException e) {
@@ -76,16 +54,12 @@ public final class Json {
    * @throws InvalidInputException if they are not UTF-8 or not one JSON value
    */
   public static JsonNode parse(byte[] utf8, String name) {
-    return parse(MAPPER, utf8, name);
-  }
-
-  private static JsonNode parse(JsonMapper mapper, byte[] utf8, String name) {
     JsonNode node;
     try {
-      node = mapper.readTree(decode(utf8, name));
+      node = MAPPER.readTree(decode(utf8, name));
     } catch (JsonProcessingException e) {
       throw new InvalidInputException(
-          Strings.format("%s is not valid JSON%s: %s.", name, place(e.getLocation()), Reason.of(e)),
+          String.format("%s is not valid JSON%s: %s.", name, place(e.getLocation()), Reason.of(e)),
           e);
     }
     Check.that(!node.isMissingNode(), "%s is empty: it must hold one JSON value.", name);
@@ -94,21 +68,17 @@ public final class Json {
 
   /** Returns the value on one line, for machines. */
   public static String line(Object value) {
-    return write(MAPPER.writer(), value);
+    return write(value, false);
   }
 
   /** Returns the value indented, for files that people open. */
   public static String pretty(Object value) {
-    return write(MAPPER.writerWithDefaultPrettyPrinter(), value);
+    return write(value, true);
   }
 
-  /** Returns what {@link #readPython} read, indented. */
-  public static String prettyPython(JsonNode value) {
-    return write(PYTHON.writerWithDefaultPrettyPrinter(), value);
-  }
-
-  private static String write(ObjectWriter writer, Object value) {
+  private static String write(Object value, boolean indented) {
     try {
+      var writer = indented ? MAPPER.writerWithDefaultPrettyPrinter() : MAPPER.writer();
       return writer.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
@@ -126,6 +96,6 @@ public final class Json {
   private static String place(JsonLocation location) {
     return location == null
         ? ""
-        : Strings.format(" (line %d, column %d)", location.getLineNr(), location.getColumnNr());
+        : String.format(" (line %d, column %d)", location.getLineNr(), location.getColumnNr());
   }
 }

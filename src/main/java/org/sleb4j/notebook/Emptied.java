@@ -8,7 +8,6 @@ import jdk.jshell.Snippet;
 import jdk.jshell.Snippet.Status;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.VarSnippet;
-import org.sleb4j.check.Strings;
 
 /**
  * Collects the variables that a cell emptied: where a declaration changes, JShell compiles every
@@ -44,7 +43,7 @@ final class Emptied {
         .filter(found -> !found.isEmpty())
         .map(
             found ->
-                Strings.format(
+                String.format(
                     "Empty now, since what they were made of was declared anew: %s. Run the cells"
                         + " that declare them again.",
                     String.join(", ", found)));

@@ -17,7 +17,6 @@ import jdk.jshell.EvalException;
 import jdk.jshell.JShellException;
 import jdk.jshell.UnresolvedReferenceException;
 import org.sleb4j.check.InvalidInputException;
-import org.sleb4j.check.Strings;
 
 /**
  * Tells failures by the lines of cells: of a stack only what runs in cells and in the library is
@@ -122,7 +121,7 @@ final class Failures {
   private static CellFailure unresolved(DeclarationSnippet snippet) {
     return CellFailure.sentence(
         "UnresolvedReference",
-        Strings.format(
+        String.format(
             "%s uses something that is not declared yet; run the cell that declares it, then this"
                 + " one again.",
             snippet.name()));
@@ -143,7 +142,7 @@ final class Failures {
             .toList();
     lines.addAll(frames.subList(0, Math.min(FRAMES, frames.size())));
     if (frames.size() > FRAMES) {
-      lines.add(Strings.format("    and %d more", frames.size() - FRAMES));
+      lines.add(String.format("    and %d more", frames.size() - FRAMES));
     }
     if (told.getCause() instanceof JShellException cause) {
       lines.add("Caused by");
@@ -176,7 +175,7 @@ final class Failures {
   }
 
   private static String library(StackTraceElement frame) {
-    return Strings.format(
+    return String.format(
         "%s.%s(%s:%d)",
         frame.getClassName(), frame.getMethodName(), frame.getFileName(), frame.getLineNumber());
   }

@@ -1,6 +1,5 @@
 package org.sleb4j.notebook;
 
-import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 
@@ -16,7 +15,7 @@ final class Forms {
       return result.mimeBundle();
     } catch (Throwable e) {
       return MimeBundle.text(
-          Strings.format("%s cannot be shown: %s", result.getClass().getSimpleName(), reason(e)));
+          String.format("%s cannot be shown: %s", result.getClass().getSimpleName(), reason(e)));
     }
   }
 

@@ -106,8 +106,9 @@ final class JavaShell {
 
   private void tellMissing(DeclarationSnippet declaration) {
     List<String> missing = shell.unresolvedDependencies(declaration).toList();
-    System.err.println(
-        declaration.name() + " cannot be used yet: not declared: " + String.join(", ", missing));
+    System.err.printf(
+        "%s cannot be used yet: not declared: %s%n",
+        declaration.name(), String.join(", ", missing));
   }
 
   private static boolean isExpression(SubKind kind) {

@@ -2,13 +2,12 @@ package org.sleb4j.origin;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.sleb4j.check.Strings;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Hardware;
 import org.sleb4j.torch.Torch;
 
 /**
- * What a measurement ran on: nobody can read a time without it.
+ * What a result was computed with, machine and software: nobody can read a time without it.
  *
  * @param hardware the name of the processor or GPU
  * @param device where it was computed
@@ -16,6 +15,7 @@ import org.sleb4j.torch.Torch;
  * @param threads how many of them work on one operation
  * @param memory the bytes of main memory
  * @param system the operating system and its architecture
+ * @param sleb4j the version of this library
  * @param torch the version of libtorch
  * @param java the version of the Java runtime
  */
@@ -26,6 +26,7 @@ public record Machine(
     int threads,
     long memory,
     String system,
+    String sleb4j,
     String torch,
     String java) {
 
@@ -47,14 +48,15 @@ public record Machine(
             System.getProperty("os.name"),
             System.getProperty("os.version"),
             System.getProperty("os.arch")),
+        Version.current(),
         Torch.version(),
         System.getProperty("java.version"));
   }
 
   @Override
   public String toString() {
-    return Strings.format(
-        "%s (%s, %d threads), %s, torch %s, Java %s",
-        hardware, device, threads, system, torch, java);
+    return String.format(
+        "%s (%s, %d threads), %s, sleb4j %s, torch %s, Java %s",
+        hardware, device, threads, system, sleb4j, torch, java);
   }
 }

@@ -5,7 +5,6 @@ import java.util.Map;
 import org.sleb4j.data.Windows;
 import org.sleb4j.data.WindowsOrigin;
 import org.sleb4j.model.Model;
-import org.sleb4j.torch.Torch;
 
 /**
  * Where a result came from: enough to compute it again and to tell whether it was.
@@ -17,8 +16,7 @@ import org.sleb4j.torch.Torch;
  * @param dtype the type of the computation
  * @param device where it was computed
  * @param batchTokens how many tokens ran at once
- * @param torch the version of libtorch
- * @param java the version of the Java runtime
+ * @param machine what computed, with the versions of the software
  */
 public record Origin(
     String model,
@@ -28,8 +26,7 @@ public record Origin(
     String dtype,
     String device,
     int batchTokens,
-    String torch,
-    String java) {
+    Machine machine) {
 
   /** Describes what is computed with a model on windows; reads all weights once, for their hash. */
   public static Origin of(Model model, Windows windows) {
@@ -41,8 +38,7 @@ public record Origin(
         model.info().dtype().toString(),
         model.device().toString(),
         model.batchTokens(),
-        Torch.version(),
-        System.getProperty("java.version"));
+        Machine.of(model.devices()));
   }
 
   /** Returns what decides the numbers, by name: another value of any of it may change them. */
@@ -53,7 +49,7 @@ public record Origin(
     fields.put("dtype", dtype);
     fields.put("device", device.startsWith("gpu") ? "gpu" : device);
     fields.put("batchTokens", Integer.toString(batchTokens));
-    fields.put("torch", torch);
+    fields.put("torch", machine.torch());
     return fields;
   }
 }

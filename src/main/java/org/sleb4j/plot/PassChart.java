@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import org.sleb4j.check.Check;
-import org.sleb4j.check.Strings;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Pass;
@@ -55,7 +54,7 @@ public final class PassChart {
   }
 
   private static String title(Pass pass, ActiveBlocks before) {
-    return Strings.format(
+    return String.format(
         "Removal %d: block %d, mean NLL %s without it",
         before.removed().size() + 1, pass.removed(), Figures.of(pass.best().meanNll()));
   }

@@ -3,7 +3,6 @@ package org.sleb4j.plot;
 import java.util.ArrayList;
 import java.util.List;
 import org.sleb4j.check.Check;
-import org.sleb4j.check.Strings;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Pass;
 import org.sleb4j.search.RacingPass;
@@ -23,6 +22,15 @@ public final class SearchChart {
   private SearchChart() {}
 
   /**
+   * What is drawn.
+   *
+   * @param labels of the removed blocks
+   * @param nll from {@code first} removed blocks on
+   */
+  private record Drawn(
+      List<Integer> removed, List<String> labels, int first, List<Double> nll, String note) {}
+
+  /**
    * Draws a search from its first removal on.
    *
    * @param blockCount the blocks of the original model
@@ -30,7 +38,7 @@ public final class SearchChart {
    *     one of the model's, or a loss is no finite number
    */
   public static Picture of(SearchResult result, int blockCount) {
-    return draw(result.removed(), blockCount, 1, losses(result));
+    return draw(drawn(result, 1, losses(result)), blockCount);
   }
 
   /**
@@ -39,62 +47,68 @@ public final class SearchChart {
    * @param denseNll the mean NLL of the model before anything is removed, on the same windows
    */
   public static Picture of(SearchResult result, int blockCount, double denseNll) {
-    return draw(result.removed(), blockCount, 0, behind(denseNll, losses(result)));
+    List<Double> all = new ArrayList<>(List.of(denseNll));
+    all.addAll(losses(result));
+    return draw(drawn(result, 0, all), blockCount);
   }
 
-  /** Draws a racing search from its first removal on; see {@link #of(SearchResult, int)}. */
+  /**
+   * Draws a racing search from its first removal on; blocks whose loss is that of some of the
+   * windows are marked; see {@link #of(SearchResult, int)}.
+   */
   public static Picture of(RacingResult result, int blockCount) {
-    return draw(result.removed(), blockCount, 1, losses(result));
+    List<String> labels = result.passes().stream().map(SearchChart::label).toList();
+    List<Double> nll =
+        result.passes().stream().map(RacingPass::best).map(Candidate::meanNll).toList();
+    String note = result.isPartial() ? RacingResult.PARTIAL : "";
+    return draw(new Drawn(result.removed(), labels, 1, nll, note), blockCount);
   }
 
-  /** Draws a racing search from the dense model on; see {@link #of(SearchResult, int, double)}. */
-  public static Picture of(RacingResult result, int blockCount, double denseNll) {
-    return draw(result.removed(), blockCount, 0, behind(denseNll, losses(result)));
+  private static String label(RacingPass pass) {
+    return pass.removed() + (pass.isPartial() ? " ~" : "");
+  }
+
+  private static Drawn drawn(SearchResult result, int first, List<Double> nll) {
+    List<String> labels = result.removed().stream().map(String::valueOf).toList();
+    return new Drawn(result.removed(), labels, first, nll, "");
   }
 
   private static List<Double> losses(SearchResult result) {
     return result.passes().stream().map(Pass::best).map(Candidate::meanNll).toList();
   }
 
-  private static List<Double> losses(RacingResult result) {
-    return result.passes().stream().map(RacingPass::best).map(Candidate::meanNll).toList();
-  }
-
-  private static List<Double> behind(double first, List<Double> others) {
-    List<Double> all = new ArrayList<>(List.of(first));
-    all.addAll(others);
-    return all;
-  }
-
-  private static Picture draw(List<Integer> removed, int blockCount, int first, List<Double> nll) {
+  private static Picture draw(Drawn drawn, int blockCount) {
+    List<Integer> removed = drawn.removed();
     Check.that(
-        !nll.isEmpty(), "There is nothing to draw: the search removed no block, let it step.");
+        !drawn.nll().isEmpty(),
+        "There is nothing to draw: the search removed no block, let it step.");
     Check.that(
         removed.stream().allMatch(block -> block < blockCount),
         "removed blocks (%s) must be < blockCount (%d).",
         removed,
         blockCount);
-    Curve curve = new Curve("the search", first, nll.stream().map(Math::exp).toList());
+    Curve curve =
+        new Curve("the search", drawn.first(), drawn.nll().stream().map(Math::exp).toList());
     Curves curves = new Curves(List.of(curve));
     Panel panel =
         curves
             .panel(title(removed, blockCount), HEIGHT)
-            .with(canvas -> labels(canvas, curves, removed));
+            .with(canvas -> labels(canvas, curves, drawn.labels()))
+            .withNote(drawn.note());
     return Picture.of(panel, Strip.of(removed, blockCount));
   }
 
   private static String title(List<Integer> removed, int blockCount) {
-    return Strings.format(
+    return String.format(
         "Perplexity on the calibration windows, %d of %d blocks removed",
         removed.size(), blockCount);
   }
 
   /** Writes at every point which block was removed last. */
-  private static void labels(Canvas canvas, Curves curves, List<Integer> removed) {
-    if (removed.size() <= LABELLED) {
-      for (int i = 0; i < removed.size(); i++) {
-        String label = (i == 0 ? "block " : "") + removed.get(i);
-        curves.above(canvas, label, 0, i + 1);
+  private static void labels(Canvas canvas, Curves curves, List<String> labels) {
+    if (labels.size() <= LABELLED) {
+      for (int i = 0; i < labels.size(); i++) {
+        curves.above(canvas, (i == 0 ? "block " : "") + labels.get(i), 0, i + 1);
       }
     }
   }

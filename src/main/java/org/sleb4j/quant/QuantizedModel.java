@@ -2,14 +2,15 @@ package org.sleb4j.quant;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
-import org.sleb4j.check.Strings;
 import org.sleb4j.check.Warnings;
+import org.sleb4j.checkpoint.Config;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.json.Json;
@@ -18,7 +19,6 @@ import org.sleb4j.model.Calibration;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.ModelView;
-import org.sleb4j.model.Quantization;
 import org.sleb4j.save.Lineage;
 import org.sleb4j.save.PrunedConfig;
 import org.sleb4j.save.SavedDirectory;
@@ -60,8 +60,18 @@ public record QuantizedModel(
    *
    * @param model dense, whole or without some blocks; its type and device are computed with
    * @param text to predict before and after, and to calibrate on unless weights are only rounded
+   * @param story what the origin file tells of how its blocks were chosen
    */
-  public record Source(ModelView model, Windows text) {
+  public record Source(ModelView model, Windows text, Map<String, Object> story) {
+    public Source {
+      story = Collections.unmodifiableMap(new LinkedHashMap<>(story));
+    }
+
+    /** Makes one of a model of which nothing more is known. */
+    public Source(ModelView model, Windows text) {
+      this(model, text, Map.of());
+    }
+
     private Path directory() {
       return model.model().checkpoint().directory();
     }
@@ -106,8 +116,8 @@ public record QuantizedModel(
    */
   public static void checkDense(Path directory) {
     Check.that(
-        !Quantization.isSaid(directory),
-        "%s is quantized already: quantize the dense model it was made of.",
+        !Config.read(directory).has("quantization_config"),
+        "%s is quantised already: quantise the dense model it was made of.",
         directory);
   }
 
@@ -134,7 +144,7 @@ public record QuantizedModel(
 
   private static Content content(Source source, QuantizeOptions options, QuantizedTensors tensors) {
     Path directory = source.directory();
-    ObjectNode config = (ObjectNode) Json.readPython(directory.resolve("config.json"));
+    ObjectNode config = (ObjectNode) Json.read(directory.resolve("config.json"));
     return new Content(
         directory,
         tensors.pieces(),
@@ -145,15 +155,15 @@ public record QuantizedModel(
 
   private static Texts texts(Source source, QuantizeOptions options, List<LayerError> errors) {
     ModelView model = source.model();
-    Map<String, Object> story = story(source, options);
+    Map<String, Object> quantization = quantization(source, options);
+    Map<String, Object> story = new LinkedHashMap<>(source.story());
+    story.put("quantization", quantization);
     String card = QuantizedCard.of(model, options, story);
-    story.put("layers", errors.stream().map(LayerError::fields).toList());
-    return new Texts(
-        Lineage.of(model.model().checkpoint(), model.active(), Map.of("quantization", story)),
-        card);
+    quantization.put("layers", errors.stream().map(LayerError::fields).toList());
+    return new Texts(Lineage.of(model.model().checkpoint(), model.active(), story), card);
   }
 
-  private static Map<String, Object> story(Source source, QuantizeOptions options) {
+  private static Map<String, Object> quantization(Source source, QuantizeOptions options) {
     Map<String, Object> story = new LinkedHashMap<>();
     story.put("method", options.method().toString());
     story.put("bits", 4);
@@ -167,7 +177,7 @@ public record QuantizedModel(
 
   @Override
   public String toString() {
-    return Strings.format(
+    return String.format(
         "%s: %s, %s with group %d; %s, before %s; perplexity %s, before %s",
         directory,
         blocks,

@@ -1,10 +1,11 @@
 package org.sleb4j.report;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.sleb4j.check.Strings;
+import org.sleb4j.check.Percent;
 import org.sleb4j.eval.Interval;
 
 /** Numbers with the digits that a reader needs. */
@@ -23,12 +24,14 @@ final class Figures {
 
   /** Returns a difference with its sign. */
   static String signed(double nats) {
-    return Strings.format("%+.4f", nats);
+    return String.format(Locale.ROOT, "%+.4f", nats);
   }
 
   /** Returns a number with so many decimals, an infinite one as its sign. */
   static String decimals(int count, double value) {
-    return Double.isInfinite(value) ? (value > 0 ? "∞" : "-∞") : Strings.grouped(value, count);
+    return Double.isInfinite(value)
+        ? (value > 0 ? "∞" : "-∞")
+        : String.format(Locale.ROOT, "%,." + count + "f", value);
   }
 
   /** Returns a ratio with three decimals. */
@@ -37,7 +40,7 @@ final class Figures {
   }
 
   static String percent(double share) {
-    return Strings.format("%.0f %%", 100 * share);
+    return Percent.text(share);
   }
 
   /** Returns both ends of a 95 % interval. */

@@ -5,7 +5,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.function.Supplier;
 import org.sleb4j.check.InvalidInputException;
-import org.sleb4j.check.Strings;
 import org.sleb4j.display.Html;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.plot.Picture;
@@ -75,7 +74,7 @@ final class Page {
   }
 
   private static String image(Picture picture) {
-    return Strings.format(
+    return String.format(
         "<img alt=\"chart\" width=\"%d\" src=\"data:image/png;base64,%s\">",
         picture.width(), Base64.getEncoder().encodeToString(picture.png()));
   }

@@ -2,8 +2,8 @@ package org.sleb4j.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import org.sleb4j.check.Strings;
 import org.sleb4j.data.WindowsOrigin;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.ModelView;
@@ -17,7 +17,7 @@ import org.sleb4j.origin.Origin;
  * @param dtype the type of the computation
  * @param device where it was computed
  * @param origin all that decides the numbers, hashes and versions too; none without windows of text
- * @param seconds the time it took
+ * @param seconds the time it took; not a number where that is unknown
  */
 public record Provenance(
     String model,
@@ -65,9 +65,14 @@ public record Provenance(
   @Override
   public String toString() {
     List<String> lines = new ArrayList<>();
-    lines.add(Strings.format("%s, %s, %s on %s, %.1f s", model, blocks, dtype, device, seconds));
+    lines.add(
+        String.format(Locale.ROOT, "%s, %s, %s on %s", model, blocks, dtype, device) + time());
     origin.ifPresent(found -> lines.add(calibration()));
     return String.join("\n", lines);
+  }
+
+  private String time() {
+    return Double.isNaN(seconds) ? "" : String.format(Locale.ROOT, ", %.1f s", seconds);
   }
 
   /** Returns which windows of which text were used, in a line; nothing where there were none. */
@@ -84,8 +89,13 @@ public record Provenance(
   }
 
   private static String line(WindowsOrigin text) {
-    return Strings.format(
+    return String.format(
+        Locale.ROOT,
         "%s (%s), protocol %s, %d windows of %d tokens",
-        text.corpus(), text.form(), text.drawing(), text.windows(), text.windowLength());
+        text.corpus(),
+        text.form(),
+        text.drawing(),
+        text.windows(),
+        text.windowLength());
   }
 }

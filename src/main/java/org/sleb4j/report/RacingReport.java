@@ -1,9 +1,10 @@
 package org.sleb4j.report;
 
 import java.util.List;
-import org.sleb4j.check.Strings;
+import org.sleb4j.check.Percent;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
+import org.sleb4j.plot.SearchChart;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.RacingPass;
 import org.sleb4j.search.RacingResult;
@@ -19,7 +20,7 @@ public record RacingReport(RacingResult result, Provenance provenance) implement
    * Returns the removed blocks in their order, numbered as in the original model.
    *
    * <pre>{@code
-   * var pruned = model.without(model.race(text, 2).removed())
+   * model.race(text, 2).removed()
    * }</pre>
    */
   public List<Integer> removed() {
@@ -40,10 +41,14 @@ public record RacingReport(RacingResult result, Provenance provenance) implement
     table.row(
         Integer.toString(number),
         Integer.toString(best.block()),
-        Figures.nll(best.meanNll()),
-        Figures.perplexity(Math.exp(best.meanNll())),
+        mark(pass, Figures.nll(best.meanNll())),
+        mark(pass, Figures.perplexity(Math.exp(best.meanNll()))),
         best.windows() + " of " + pass.windows(),
         dropped(pass));
+  }
+
+  private static String mark(RacingPass pass, String figure) {
+    return pass.isPartial() ? "~ " + figure : figure;
   }
 
   private static String dropped(RacingPass pass) {
@@ -51,19 +56,22 @@ public record RacingReport(RacingResult result, Provenance provenance) implement
   }
 
   private String note() {
-    return Strings.format(
-        "approximate: each removal is the exact search's at %s %% confidence; dropped are"
+    return String.format(
+        "approximate: each removal is the exact search's at %s confidence; dropped are"
             + " blocks%nthat were surely worse after so many windows; %,d of the exact search's %,d"
-            + " block passes, %s saved",
-        Figures.decimals(1, 100 * result.confidence()),
+            + " block passes, %s saved%s",
+        Percent.exact(result.confidence()),
         result.blockPasses(),
         result.exactBlockPasses(),
-        Figures.percent(result.saved()));
+        Figures.percent(result.saved()),
+        result.isPartial() ? "\n" + RacingResult.PARTIAL : "");
   }
 
   @Override
   public MimeBundle mimeBundle() {
-    return page().bundle();
+    return removed().isEmpty()
+        ? page().bundle()
+        : page().bundle(() -> SearchChart.of(result, provenance.blocks().blockCount()));
   }
 
   @Override

@@ -2,7 +2,6 @@ package org.sleb4j.report;
 
 import java.util.List;
 import java.util.Optional;
-import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.model.ActiveBlocks;
@@ -58,7 +57,7 @@ public record SearchReport(
   }
 
   private String title() {
-    return Strings.format(
+    return String.format(
         "%d of %d blocks removed: %s", removed().size(), blockCount(), Figures.blocks(removed()));
   }
 
@@ -78,8 +77,13 @@ public record SearchReport(
     String next =
         unfinished == 0
             ? ""
-            : Strings.format("; of the next pass %d candidates are scored", unfinished);
-    return Strings.format("%,d block passes%s", result.blockPasses(), next);
+            : String.format("; of the next pass %d candidates are scored", unfinished);
+    String cost =
+        result
+            .cost()
+            .map(known -> String.format("%,d block passes", known.blockPasses()))
+            .orElse("block passes unknown: the journal does not hold them");
+    return cost + next;
   }
 
   @Override

@@ -5,9 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,24 +16,25 @@ import java.util.stream.Collectors;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
-import org.sleb4j.check.Strings;
 import org.sleb4j.json.Json;
 
 /**
  * A journal in JSON lines: what decides the numbers first, then every event, each on disk before
  * the next begins.
  *
- * <p>A search that was killed goes on from its journal. A last line that was torn is dropped. The
- * file is locked while it is open. It is written through a stream, since an interrupt would close a
- * channel.
+ * <p>A search that was killed resumes from its journal. A last line that was torn is dropped. The
+ * file is locked while it is open. When the disk is full the event is refused, and the file stays
+ * whole: once there is space the same journal can be written on.
  */
 public final class JournalFile implements Journal, Closeable {
-  private final Path path;
-  private final RandomAccessFile file;
-  private final EventJson json;
-  private SearchState state;
+  private static final String HEAD = "{\"journal\":";
 
-  private JournalFile(Path path, RandomAccessFile file, SearchState start, EventJson json) {
+  private final Path path;
+  private final LineFile file;
+  private final EventJson json;
+  private volatile SearchState state;
+
+  private JournalFile(Path path, LineFile file, SearchState start, EventJson json) {
     this.path = path;
     this.file = file;
     this.state = start;
@@ -48,24 +47,44 @@ public final class JournalFile implements Journal, Closeable {
    * @param start the state of a search that has found nothing yet
    * @param lengths the tokens of each window
    * @param fingerprint all that decides the numbers, by name, the barriers of the start aside
-   * @throws InvalidInputException if another process has it open, or it is the journal of something
+   * @throws InvalidInputException if another search has it open, or it is the journal of something
    *     else, naming what differs, or none at all
    */
   public static JournalFile open(
       Path path, SearchState start, List<Integer> lengths, Map<String, String> fingerprint) {
     try {
-      RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+      boolean isNew = !Files.exists(path);
       try {
-        lock(path, file);
-        JournalFile journal = new JournalFile(path, file, start, new EventJson(lengths));
-        journal.begin(decisive(start, fingerprint));
-        return journal;
+        return open(path, LineFile.open(path), start, lengths, fingerprint);
       } catch (IOException | RuntimeException e) {
-        file.close();
+        removeEmpty(isNew, path);
         throw e;
       }
     } catch (IOException e) {
       throw FileTrouble.of("The journal " + path, "opened", e);
+    }
+  }
+
+  private static void removeEmpty(boolean isNew, Path path) throws IOException {
+    if (isNew && Files.isRegularFile(path) && Files.size(path) == 0) {
+      Files.delete(path);
+    }
+  }
+
+  static JournalFile open(
+      Path path,
+      LineFile file,
+      SearchState start,
+      List<Integer> lengths,
+      Map<String, String> fingerprint)
+      throws IOException {
+    try {
+      JournalFile journal = new JournalFile(path, file, start, new EventJson(lengths));
+      journal.begin(decisive(start, fingerprint));
+      return journal;
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
     }
   }
 
@@ -77,60 +96,50 @@ public final class JournalFile implements Journal, Closeable {
     return all;
   }
 
-  private static void lock(Path path, RandomAccessFile file) throws IOException {
-    FileLock lock;
-    try {
-      lock = file.getChannel().tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
+  private void begin(Map<String, String> fingerprint) throws IOException {
+    String first = Json.line(Map.of("journal", fingerprint));
+    List<String> lines = file.lines();
+    if (lines.isEmpty()) {
+      checkJournal(first.startsWith(new String(file.head(first.length() + 1), UTF_8)));
+      file.append(first);
+      file.syncDirectory();
+    } else {
+      replay(lines, fingerprint);
     }
-    Check.that(
-        lock != null,
-        "The journal %s is open in another search: wait for it or name another file.",
-        path);
   }
 
-  private void begin(Map<String, String> fingerprint) throws IOException {
-    byte[] bytes = new byte[Math.toIntExact(file.length())];
-    file.readFully(bytes);
-    String text = new String(bytes, UTF_8);
-    int complete = text.lastIndexOf('\n') + 1;
-    if (complete == 0) {
-      Check.that(
-          text.isEmpty()
-              || text.startsWith("{\"journal\":".substring(0, Math.min(11, text.length()))),
-          "%s is not a journal of a search: name another file.",
-          path);
-      file.setLength(0);
-      write(Json.line(Map.of("journal", fingerprint)));
-    } else {
-      replay(text.substring(0, complete).lines().toList(), fingerprint);
-      long end = text.substring(0, complete).getBytes(UTF_8).length;
-      file.setLength(end);
-      file.seek(end);
-    }
+  private void checkJournal(boolean is) {
+    Check.that(is, "%s is not a journal of a search: name another file.", path);
   }
 
   private void replay(List<String> lines, Map<String, String> fingerprint) {
-    checkSame(parse(lines.get(0), 1), fingerprint);
+    checkJournal(lines.get(0).startsWith(HEAD));
+    checkSame(parse(lines.get(0), "Line 1 of the journal " + path), fingerprint);
     for (int i = 1; i < lines.size(); i++) {
       try {
-        state = state.after(json.read(parse(lines.get(i), i + 1)));
-      } catch (NullPointerException | IndexOutOfBoundsException | InvalidInputException e) {
+        state = state.after(json.read(parse(lines.get(i), "It")));
+      } catch (InvalidInputException e) {
         throw new InvalidInputException(
-            Strings.format("Line %d of the journal %s is no event of a search.", i + 1, path), e);
+            String.format(
+                "Line %d of the journal %s does not continue the search (%s): delete the lines"
+                    + " from there on to resume in front of it, or name another file.",
+                i + 1, path, withoutDot(e.getMessage())),
+            e);
       }
     }
   }
 
-  private JsonNode parse(String line, int number) {
-    return Json.parse(
-        line.getBytes(UTF_8), Strings.format("Line %d of the journal %s", number, path));
+  private static String withoutDot(String sentence) {
+    return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+  }
+
+  private static JsonNode parse(String line, String name) {
+    return Json.parse(line.getBytes(UTF_8), name);
   }
 
   private void checkSame(JsonNode first, Map<String, String> fingerprint) {
     JsonNode kept = first.path("journal");
-    Check.that(kept.isObject(), "%s is not a journal of a search: name another file.", path);
+    checkJournal(kept.isObject());
     Map<String, String> before = new TreeMap<>();
     kept.properties().forEach(field -> before.put(field.getKey(), field.getValue().asText()));
     TreeSet<String> names = new TreeSet<>(before.keySet());
@@ -152,22 +161,29 @@ public final class JournalFile implements Journal, Closeable {
     return state;
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws InvalidInputException if it cannot be written; then nothing of the event is in the file
+   */
   @Override
   public void keep(SearchEvent event) {
     try {
-      write(json.write(event));
-      state = state.after(event);
+      SearchState next = state.after(event);
+      file.append(json.write(event));
+      state = next;
     } catch (IOException e) {
-      throw FileTrouble.of("The journal " + path, "written", e);
+      throw FileTrouble.of(
+          "The journal " + path + ", which keeps all before this candidate,", "written", e);
     }
   }
 
-  private void write(String line) throws IOException {
-    file.write((line + "\n").getBytes(UTF_8));
-    file.getFD().sync();
+  /** Tells whether it can be written. */
+  public boolean isOpen() {
+    return file.isOpen();
   }
 
-  /** Gives up the file and its lock. */
+  /** Gives up the file and its lock; a second call does nothing. */
   @Override
   public void close() {
     try {

@@ -32,6 +32,14 @@ public record Pass(List<Candidate> candidates, int removed) {
     return new Pass(candidates, best.block());
   }
 
+  /** Tells whether its candidates are those that barriers leave of a list of active blocks. */
+  boolean isChosenWith(List<Integer> active, int early, int latter) {
+    return early + latter < active.size()
+        && active
+            .subList(early, active.size() - latter)
+            .equals(candidates.stream().map(Candidate::block).toList());
+  }
+
   /** Returns the candidate that was removed. */
   public Candidate best() {
     return candidates.stream().filter(c -> c.block() == removed).findFirst().orElseThrow();

@@ -2,8 +2,8 @@ package org.sleb4j.search;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import org.sleb4j.check.Strings;
 
 /**
  * How far a search is.
@@ -37,7 +37,7 @@ public record Progress(
     Optional<Candidate> best =
         scored.isEmpty() ? Optional.empty() : Optional.of(Pass.of(scored).best());
     return new Progress(
-        Math.min(target, state.passes().size() + 1),
+        Math.min(target, state.position() + 1),
         target,
         scored.size(),
         state.end() - state.early(),
@@ -49,15 +49,17 @@ public record Progress(
   @Override
   public String toString() {
     String found =
-        best.map(b -> Strings.format(", best %d at %.4f", b.block(), b.meanNll())).orElse("");
-    return Strings.format(
+        best.map(b -> String.format(Locale.ROOT, ", best %d at %.4f", b.block(), b.meanNll()))
+            .orElse("");
+    return String.format(
+        Locale.ROOT,
         "pass %d of %d, candidate %d of %d%s, %d %%, %d:%02d left",
         pass,
         passes,
         scored,
         candidates,
         found,
-        Math.round(100 * fraction),
+        (int) (100 * fraction),
         remaining.toMinutes(),
         remaining.toSecondsPart());
   }

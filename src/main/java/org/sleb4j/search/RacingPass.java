@@ -35,6 +35,14 @@ public record RacingPass(List<Candidate> candidates, int removed, int windows) {
   }
 
   /**
+   * Tells whether the loss of the removed block is that of some of the windows: it compares with
+   * the losses of no other pass, and is no loss of the calibration text.
+   */
+  public boolean isPartial() {
+    return best().windows() < windows;
+  }
+
+  /**
    * Lists the dropped blocks and how many windows each saw, such as {@code 3 after 8}; or nothing.
    */
   public String dropped() {

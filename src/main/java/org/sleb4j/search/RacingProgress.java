@@ -1,6 +1,6 @@
 package org.sleb4j.search;
 
-import org.sleb4j.check.Strings;
+import java.util.Locale;
 
 /**
  * How far a racing search is.
@@ -21,8 +21,14 @@ public record RacingProgress(
 
   @Override
   public String toString() {
-    return Strings.format(
+    return String.format(
+        Locale.ROOT,
         "pass %d of %d, %d of %d windows seen, candidate %d of %d",
-        pass, passes, seen, windows, candidate, candidates);
+        pass,
+        passes,
+        seen,
+        windows,
+        candidate,
+        candidates);
   }
 }

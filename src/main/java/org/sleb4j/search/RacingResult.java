@@ -1,9 +1,10 @@
 package org.sleb4j.search;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.sleb4j.check.Strings;
+import org.sleb4j.check.Percent;
 
 /**
  * What a racing search removed: approximately the list of the exact search on the same windows.
@@ -21,6 +22,10 @@ public record RacingResult(
     long blockPasses,
     long exactBlockPasses,
     double seconds) {
+  /** What the mark of partial rows means, in every form in which they are shown. */
+  public static final String PARTIAL =
+      "~ on some of the windows only: not comparable with other rows";
+
   public RacingResult {
     passes = List.copyOf(passes);
   }
@@ -37,31 +42,40 @@ public record RacingResult(
     return exactBlockPasses == 0 ? 0 : 1 - (double) blockPasses / exactBlockPasses;
   }
 
+  /** Tells whether the loss of a removed block is that of some of the windows only. */
+  public boolean isPartial() {
+    return passes.stream().anyMatch(RacingPass::isPartial);
+  }
+
   @Override
   public String toString() {
     String rows =
         IntStream.range(0, passes.size())
             .mapToObj(i -> row(i + 1, passes.get(i)))
             .collect(Collectors.joining("\n"));
-    return Strings.format(
-        "pass  removed   mean NLL  perplexity  windows      dropped after windows%n%s%n"
-            + "removed %s, approximate: each is the exact search's at %s %% confidence,%n"
-            + "%,d of its %,d block passes, %.0f %% saved, %.1f s",
+    return String.format(
+        Locale.ROOT,
+        "pass  removed    mean NLL  perplexity  windows      dropped after windows%n%s%n"
+            + "%sremoved %s, approximate: each is the exact search's at %s confidence,%n"
+            + "%,d of its %,d block passes, %s saved, %.1f s",
         rows,
+        isPartial() ? PARTIAL + "\n" : "",
         removed(),
-        percent(confidence),
+        Percent.exact(confidence),
         blockPasses,
         exactBlockPasses,
-        100 * saved(),
+        Percent.text(saved()),
         seconds);
   }
 
   private static String row(int number, RacingPass pass) {
     Candidate best = pass.best();
-    return Strings.format(
-        "%4d  %7d  %9.6f  %10.4f  %-11s  %s",
+    return String.format(
+        Locale.ROOT,
+        "%4d  %7d  %1s%9.6f  %10.4f  %-11s  %s",
         number,
         best.block(),
+        pass.isPartial() ? "~" : "",
         best.meanNll(),
         Math.exp(best.meanNll()),
         best.windows() + " of " + pass.windows(),
@@ -70,9 +84,5 @@ public record RacingResult(
 
   private static String dropped(RacingPass pass) {
     return pass.dropped().isEmpty() ? "none" : pass.dropped();
-  }
-
-  private static String percent(double share) {
-    return Strings.format("%.4g", 100 * share).replaceAll("\\.?0+$", "");
   }
 }

@@ -1,6 +1,7 @@
 package org.sleb4j.search;
 
 import java.util.List;
+import java.util.Optional;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.check.InvalidInputException;
@@ -15,16 +16,17 @@ import org.sleb4j.redundancy.CandidateWalk;
  *
  * <p>A search goes in steps, one removal each, and may be stopped between or within them: an
  * interrupt ends a step with {@link org.sleb4j.check.Interrupted}, the finished candidates are
- * kept, and the next step goes on behind them.
+ * kept, and the next step resumes behind them. What is found does not depend on how often that
+ * happened, or in which process.
  */
 public final class Search {
   private final CandidateScorer scorer;
   private final Journal journal;
   private final SearchListener listener;
-  private SearchState state;
+  private volatile SearchState state;
   private int target;
-  private long blockPasses;
-  private long nanos;
+  private Cost worked = Cost.NONE;
+  private Cost pending = Cost.NONE;
 
   /**
    * Begins where a state stands.
@@ -37,7 +39,7 @@ public final class Search {
     this.state = state;
     this.journal = journal;
     this.listener = listener;
-    this.target = state.passes().size();
+    this.target = state.position();
   }
 
   /** Begins a search that nobody listens to and that is not kept. */
@@ -46,18 +48,43 @@ public final class Search {
   }
 
   /**
-   * Steps until so many blocks are removed in all; does nothing where they are.
+   * Removes as many blocks as options ask for, with their barriers; see {@link #runTo}.
    *
+   * @throws InvalidInputException if one of these removals was chosen with other barriers before, a
+   *     pass would have no candidate, or a loss is not a number
+   */
+  public SearchResult run(SearchOptions options) {
+    state.checkBarriers(options);
+    if (options.blocksToRemove() > state.known().size()) {
+      stepTo(state.known().size());
+      setBarriers(options.early(), options.latter());
+    }
+    return runTo(options.blocksToRemove());
+  }
+
+  /**
+   * Removes blocks until so many are removed in all, or takes the last ones back where more are.
+   *
+   * @return exactly so many removals, and what they cost
    * @throws InvalidInputException if a pass would have no candidate or a loss is not a number
    */
   public SearchResult runTo(int blocksToRemove) {
     Check.that(blocksToRemove >= 1, "blocksToRemove (%d) must be at least 1.", blocksToRemove);
-    state.checkTarget(blocksToRemove);
-    target = blocksToRemove;
-    while (state.passes().size() < blocksToRemove) {
+    if (blocksToRemove > state.known().size()) {
+      state.checkTarget(blocksToRemove);
+    }
+    stepTo(blocksToRemove);
+    return result();
+  }
+
+  private void stepTo(int removals) {
+    target = removals;
+    while (state.position() > removals) {
+      takeBack();
+    }
+    while (state.position() < removals) {
       step();
     }
-    return result();
   }
 
   /** Returns where the search stands. */
@@ -65,23 +92,25 @@ public final class Search {
     return state;
   }
 
-  /** Returns what was found so far; passes and seconds are those of this object's own work. */
+  /** Returns the removals that hold, and what exactly these cost. */
   public SearchResult result() {
-    return new SearchResult(state.passes(), blockPasses, nanos / 1e9);
+    return state.result();
   }
 
   /**
-   * Removes one more block.
+   * Removes one more block; one that was taken back and is known costs nothing.
    *
    * @throws InvalidInputException if there is no candidate, or a loss is not a number, naming the
    *     block
    */
   public Pass step() {
-    int next = state.passes().size() + 1;
-    state.checkTarget(next);
+    int next = state.position() + 1;
     target = Math.max(target, next);
-    scoreAll();
-    Pass pass = Pass.of(state.unfinished());
+    if (!state.isTakenBack()) {
+      state.checkTarget(next);
+      scoreAll();
+    }
+    Pass pass = state.nextPass();
     happened(new SearchEvent.Removed(pass.removed()));
     listener.removed(pass, progress(pass.best()));
     return pass;
@@ -93,14 +122,19 @@ public final class Search {
    * @throws InvalidInputException if nothing is removed
    */
   public void takeBack() {
-    Check.that(!state.passes().isEmpty(), "There is no removal to take back.");
     List<Integer> removed = state.removed();
+    Check.that(!removed.isEmpty(), "There is no removal to take back.");
     happened(new SearchEvent.TakenBack(removed.get(removed.size() - 1)));
   }
 
-  /** Changes the barriers from the next step on; see {@link SearchOptions}. */
+  /**
+   * Changes the barriers from the next step on; see {@link SearchOptions}. Where they differ from
+   * those in force, what was taken back and what is scored of the next pass is dropped.
+   */
   public void setBarriers(int early, int latter) {
-    happened(new SearchEvent.Barriers(early, latter));
+    if (early != state.early() || latter != state.latter()) {
+      happened(new SearchEvent.Barriers(early, latter));
+    }
   }
 
   private void scoreAll() {
@@ -112,25 +146,33 @@ public final class Search {
   }
 
   private void score() {
-    long start = System.nanoTime();
-    long before = nanos;
-    long passesBefore = blockPasses;
     List<Integer> blocks = state.active().active();
+    long start = System.nanoTime();
     try (CandidateWalk walk = scorer.walk(state.active())) {
+      Meter meter = new Meter(walk, start);
       try {
         for (int p = state.early() + state.unfinished().size(); p < state.end(); p++) {
           Candidate candidate = new Candidate(blocks.get(p), walk.lossWithout(p));
           candidate.checkNumber(state.removed());
-          happened(new SearchEvent.Scored(candidate));
-          nanos = before + System.nanoTime() - start;
-          blockPasses = passesBefore + walk.blockPasses();
-          listener.scored(candidate, progress(candidate));
+          scored(candidate, meter);
         }
       } finally {
-        nanos = before + System.nanoTime() - start;
-        blockPasses = passesBefore + walk.blockPasses();
+        spent(meter.lap());
       }
     }
+  }
+
+  private void scored(Candidate candidate, Meter meter) {
+    spent(meter.lap());
+    happened(new SearchEvent.Scored(candidate, Optional.of(pending)));
+    pending = Cost.NONE;
+    listener.scored(candidate, progress(candidate));
+  }
+
+  /** Counts work for the next candidate, since one that was interrupted is scored again. */
+  private void spent(Cost cost) {
+    pending = pending.plus(cost);
+    worked = worked.plus(cost);
   }
 
   private void happened(SearchEvent event) {
@@ -140,7 +182,7 @@ public final class Search {
   }
 
   private Progress progress(Candidate any) {
-    double secondsPerPass = blockPasses == 0 ? 0 : nanos / 1e9 / blockPasses;
+    double secondsPerPass = worked.blockPasses() == 0 ? 0 : worked.seconds() / worked.blockPasses();
     return Progress.of(state, target, secondsPerPass, any.losses().lengths().size());
   }
 }

@@ -1,18 +1,19 @@
 package org.sleb4j.search;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.sleb4j.check.Strings;
 
 /**
  * What a search removed.
  *
  * @param passes one for each removal; the first R are the search for R
- * @param blockPasses how often one block ran over one window
- * @param seconds the time the passes took
+ * @param cost of exactly these passes, in whatever process they ran; unknown where a journal of an
+ *     early version does not hold it
  */
-public record SearchResult(List<Pass> passes, long blockPasses, double seconds) {
+public record SearchResult(List<Pass> passes, Optional<Cost> cost) {
   public SearchResult {
     passes = List.copyOf(passes);
   }
@@ -30,14 +31,23 @@ public record SearchResult(List<Pass> passes, long blockPasses, double seconds) 
         IntStream.range(0, passes.size())
             .mapToObj(i -> row(i + 1, passes.get(i)))
             .collect(Collectors.joining("\n"));
-    return Strings.format(
-        "pass  removed   mean NLL  perplexity  runner-up%n%s%nremoved %s, %,d block passes, %.1f s",
-        rows, removed(), blockPasses, seconds);
+    return String.format(
+        Locale.ROOT,
+        "pass  removed   mean NLL  perplexity  runner-up%n%s%nremoved %s, %s",
+        rows,
+        removed(),
+        cost.map(SearchResult::text).orElse("at a cost that its journal does not hold"));
+  }
+
+  private static String text(Cost cost) {
+    return String.format(
+        Locale.ROOT, "%,d block passes, %.1f s", cost.blockPasses(), cost.seconds());
   }
 
   private static String row(int number, Pass pass) {
     Candidate best = pass.best();
-    return Strings.format(
+    return String.format(
+        Locale.ROOT,
         "%4d  %7d  %9.6f  %10.4f  %s",
         number,
         best.block(),
@@ -47,7 +57,8 @@ public record SearchResult(List<Pass> passes, long blockPasses, double seconds) 
   }
 
   private static String runnerUp(Pass pass, Candidate second) {
-    return Strings.format(
+    return String.format(
+        Locale.ROOT,
         "%d at %+.6f%s",
         second.block(),
         pass.margin().orElseThrow().mean(),

@@ -21,8 +21,8 @@ final class Workload {
 
   /** Returns the passes that are behind a state. */
   static long done(SearchState state) {
-    int active = state.blockCount() - state.passes().size();
-    return total(state, state.passes().size())
+    int active = state.blockCount() - state.position();
+    return total(state, state.position())
         + ofCandidates(active, state.early(), state.unfinished().size());
   }
 

@@ -16,7 +16,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Printable;
-import org.sleb4j.check.Strings;
 
 /**
  * Owns one tokenizer of the native library; calls of several threads run side by side, and closing
@@ -124,7 +123,7 @@ final class NativeTokenizer implements AutoCloseable {
       throw e;
     } catch (RuntimeException e) {
       throw new InvalidInputException(
-          Strings.format("%s is refused by the tokenizers library: %s.", file, reason(e)), e);
+          String.format("%s is refused by the tokenizers library: %s.", file, reason(e)), e);
     }
   }
 

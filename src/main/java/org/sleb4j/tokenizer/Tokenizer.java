@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
-import org.sleb4j.check.Strings;
 
 /**
  * Turns text into token ids and back, as the files of a Hugging Face model directory say.
@@ -170,7 +169,7 @@ public final class Tokenizer implements AutoCloseable {
 
   @Override
   public String toString() {
-    return Strings.format("tokenizer of %s, %,d ids", definition.file(), vocabularySize());
+    return String.format("tokenizer of %s, %,d ids", definition.file(), vocabularySize());
   }
 
   private static String wellFormed(String text) {

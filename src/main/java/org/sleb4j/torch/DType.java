@@ -4,7 +4,6 @@ import ai.djl.ndarray.types.DataType;
 import java.util.Arrays;
 import java.util.Locale;
 import org.sleb4j.check.InvalidInputException;
-import org.sleb4j.check.Strings;
 
 /** Element types of tensors, with the number TorchScript knows them by. */
 public enum DType {
@@ -62,7 +61,7 @@ public enum DType {
         .orElseThrow(
             () ->
                 new InvalidInputException(
-                    Strings.format(
+                    String.format(
                         "dtype (%s) must be one of float32, bfloat16 and float16.", name)));
   }
 

@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
-import org.sleb4j.check.Strings;
 
 /** One step from the text of a field to what is asked; each does what Python's namesake does. */
 final class Filter {
@@ -116,8 +115,7 @@ final class Filter {
       return (text, place) -> pattern.matcher(text).replaceAll("");
     } catch (PatternSyntaxException e) {
       throw new InvalidInputException(
-          Strings.format("The filter remove has no regular expression: %s.", e.getDescription()),
-          e);
+          String.format("The filter remove has no regular expression: %s.", e.getDescription()), e);
     }
   }
 }

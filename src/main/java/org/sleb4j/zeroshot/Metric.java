@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.sleb4j.check.InvalidInputException;
-import org.sleb4j.check.Strings;
 
 /** What is counted of a question; the names are lm-evaluation-harness's. */
 public enum Metric {
@@ -30,7 +29,7 @@ public enum Metric {
         .orElseThrow(
             () ->
                 new InvalidInputException(
-                    Strings.format(
+                    String.format(
                         "%s names the metric \"%s\": it must be one of %s.",
                         place, name, List.of(values()))));
   }

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.sleb4j.check.Check;
-import org.sleb4j.check.Strings;
 
 /**
  * A task as a JSON object, every field of it known.
@@ -137,6 +136,6 @@ record TaskFile(JsonNode json, String place) {
   }
 
   private String at(String field) {
-    return Strings.format("%s: \"%s\"", place, field);
+    return String.format("%s: \"%s\"", place, field);
   }
 }

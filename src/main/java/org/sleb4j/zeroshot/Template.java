@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sleb4j.check.Check;
-import org.sleb4j.check.Strings;
 import org.sleb4j.data.Row;
 
 /**
@@ -32,7 +31,7 @@ final class Template {
     }
 
     String place(Row row) {
-      return Strings.format("%s: field \"%s\"", row.name(), path);
+      return String.format("%s: field \"%s\"", row.name(), path);
     }
 
     JsonNode node(Row row) {

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
-import org.sleb4j.check.Strings;
 import org.sleb4j.data.Row;
 import org.sleb4j.model.ModelView;
 
@@ -75,6 +74,6 @@ public final class ZeroShot {
 
   @Override
   public String toString() {
-    return Strings.format("%s, %d questions (%s)", task, questions.size(), protocol);
+    return String.format("%s, %d questions (%s)", task, questions.size(), protocol);
   }
 }

@@ -26,7 +26,7 @@ class ParetoPathTest {
 
   @Test
   void takesThePerplexityOfEachStepFromTheSearch() {
-    SearchResult search = new SearchResult(List.of(pass(3, 2), pass(1, 2.5)), 10, 1);
+    SearchResult search = new SearchResult(List.of(pass(3, 2), pass(1, 2.5)), Optional.empty());
     ParetoPath path = ParetoPath.of(Perplexity.of(losses(1.5), 0), search);
     assertEquals(List.of(3, 1), path.removed());
     assertEquals(List.of(List.of(), List.of(3), List.of(3, 1)), path.prefixes());

@@ -183,7 +183,7 @@ class ChartTest {
         IntStream.range(1, 5).mapToObj(block -> Samples.candidate(block, 2)).toList();
     Bitmap bitmap = new Bitmap(PassChart.of(new Pass(even, 1), ActiveBlocks.all(6)));
     assertEquals(place(1, 6), bitmap.find(Style.CHOSEN).orElseThrow().getCenterX(), 4);
-    SearchResult flat = new SearchResult(List.of(new Pass(even, 1)), 1, 1);
+    SearchResult flat = new SearchResult(List.of(new Pass(even, 1)), Optional.empty());
     assertTrue(new Bitmap(SearchChart.of(flat, 6, 2)).count(Style.PLAIN) > 100);
   }
 
@@ -239,7 +239,7 @@ class ChartTest {
 
   @Test
   void refusesToDrawNothing() {
-    SearchResult nothing = new SearchResult(List.of(), 0, 0);
+    SearchResult nothing = new SearchResult(List.of(), Optional.empty());
     assertThrows(InvalidInputException.class, () -> SearchChart.of(nothing, 6));
     assertThrows(InvalidInputException.class, () -> SearchesChart.of(Map.of()));
     assertThrows(InvalidInputException.class, () -> SearchesChart.of(Map.of("a", nothing)));

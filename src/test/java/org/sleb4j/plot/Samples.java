@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.sleb4j.eval.Interval;
@@ -14,6 +15,7 @@ import org.sleb4j.redundancy.BlockRedundancy;
 import org.sleb4j.redundancy.BlockSimilarity;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.search.Candidate;
+import org.sleb4j.search.Cost;
 import org.sleb4j.search.Pass;
 import org.sleb4j.search.SearchResult;
 
@@ -67,7 +69,7 @@ final class Samples {
       passes.add(pass);
       active = active.remove(pass.removed());
     }
-    return new SearchResult(passes, 1000, 10);
+    return new SearchResult(passes, Optional.of(new Cost(1000, 10)));
   }
 
   static BlockSimilarity similarity(List<Integer> blocks) {

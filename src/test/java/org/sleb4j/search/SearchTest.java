@@ -152,6 +152,10 @@ class SearchTest {
   }
 
   private static long blockPasses(CandidateScorer scorer, int blockCount, int remove) {
-    return Search.of(scorer, blockCount, SearchOptions.paper(remove)).runTo(remove).blockPasses();
+    return Search.of(scorer, blockCount, SearchOptions.paper(remove))
+        .runTo(remove)
+        .cost()
+        .orElseThrow()
+        .blockPasses();
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.sleb4j.eval.WeightedMean;
 import org.sleb4j.eval.WindowLosses;
@@ -56,7 +57,7 @@ class UncertaintyTest {
   @Test
   void findsAListStableThatEveryWindowAgreesOn() {
     Pass first = Pass.of(List.of(candidate(1, 3.0, 9.0, 5.0), candidate(2, 2.0, 8.0, 4.0)));
-    Stability stability = Stability.of(new SearchResult(List.of(first), 0, 0), 500, 1);
+    Stability stability = Stability.of(new SearchResult(List.of(first), Optional.empty()), 500, 1);
     assertEquals(List.of(1.0), stability.passes());
     assertEquals(1.0, stability.list());
   }
@@ -66,7 +67,8 @@ class UncertaintyTest {
     // block 2 loses only when window 0 is drawn twice: 1 in 4; ties go to block 1
     Pass pass = Pass.of(List.of(candidate(1, 1.0, 5.0), candidate(2, 2.0, 3.0)));
     assertEquals(2, pass.removed());
-    Stability stability = Stability.of(new SearchResult(List.of(pass, pass), 0, 0), 20_000, 1);
+    Stability stability =
+        Stability.of(new SearchResult(List.of(pass, pass), Optional.empty()), 20_000, 1);
     assertEquals(0.75, stability.passes().get(0), 0.01);
     assertEquals(stability.passes().get(0), stability.list(), "both passes see one resample");
   }

@@ -1,0 +1,144 @@
+package org.sleb4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.json.Json;
+import org.sleb4j.report.SearchReport;
+import org.sleb4j.torch.Torch;
+
+/** What a notebook does with a search, its journal and what comes of it, on the demo model. */
+class PruningSearchTest {
+  private final Text text = Sleb.calibration().length(16).first(2);
+
+  @TempDir Path folder;
+
+  @AfterEach
+  void close() {
+    Sleb.closeAll();
+  }
+
+  private String journal() {
+    return folder.resolve("search.jsonl").toString();
+  }
+
+  private static String sentence(Executable mistake) {
+    return assertThrows(InvalidInputException.class, mistake).getMessage();
+  }
+
+  @Test
+  void goesBackToFewerRemovalsAndForwardsAgainAtNoCost() throws Exception {
+    LanguageModel model = Sleb.load("demo");
+    PruningSearch search = model.search(text, journal());
+    SearchReport one = search.stepTo(1);
+    List<Integer> three = search.stepTo(3).removed();
+    long size = Files.size(Path.of(journal()));
+    assertEquals(one, search.stepTo(1), "with the cost of exactly that removal");
+    assertEquals(three.subList(0, 1), search.pruned().removed());
+    PruningSearch resumed = model.search(text, journal());
+    assertEquals(three.subList(0, 1), resumed.removed(), "also in the journal");
+    assertEquals(three, resumed.stepTo(3).removed());
+    assertEquals(three.subList(0, 2), resumed.back().removed());
+    assertEquals(three.get(2), resumed.step().removed());
+    assertTrue(Files.size(Path.of(journal())) < size + 150, "nothing is scored again");
+  }
+
+  @Test
+  void dropsWhatWasTakenBackWhenTheBarriersChange() {
+    PruningSearch search = Sleb.load("demo").search(text);
+    int first = search.step().removed();
+    search.back();
+    assertEquals(10, search.barriers(1, 1).step().pass().candidates().size());
+    search.back();
+    assertEquals(9, search.barriers(2, 1).step().pass().candidates().size());
+    search.back();
+    assertEquals(first, search.barriers(1, 1).step().removed());
+  }
+
+  @Test
+  void givesItsJournalFreeWhenItIsClosed() {
+    LanguageModel model = Sleb.load("demo");
+    PruningSearch search = model.search(text, journal());
+    search.step();
+    search.close();
+    search.close();
+    assertTrue(sentence(search::step).contains("begin it again with search(…), which resumes"));
+    assertTrue(sentence(search::back).startsWith("This search was closed"));
+    assertEquals(1, search.pruned().removed().size(), "what it found is still there");
+    assertTrue(
+        sentence(() -> model.search(text.length(32), journal())).contains("windows was"),
+        "it is free, and refused as the journal of something else");
+    assertEquals(1, model.search(text, journal()).removed().size());
+  }
+
+  @Test
+  void givesItsJournalFreeWhenNobodyRefersToIt() throws Exception {
+    LanguageModel model = Sleb.load("demo");
+    model.search(text, journal()).step();
+    String refused = "which is open";
+    for (int i = 0; i < 200 && refused.contains("which is open"); i++) {
+      System.gc();
+      Thread.sleep(10);
+      refused = sentence(() -> model.search(text.length(32), journal()));
+    }
+    assertTrue(refused.contains("windows was"), refused);
+  }
+
+  @Test
+  void keepsTheStoryOfASearchThroughEverythingMadeByIt() {
+    PruningSearch search = Sleb.load("demo").search(text);
+    search.step();
+    String out = folder.resolve("pruned").toString();
+    search.pruned().save(out);
+    assertStory(Json.read(Path.of(out, "sleb.json")).get("search"), "exact", search.removed());
+    String packed = folder.resolve("four-bits").toString();
+    search.pruned().quantize(text, packed, "rtn", 32);
+    JsonNode quantized = Json.read(Path.of(packed, "sleb.json"));
+    assertStory(quantized.get("search"), "exact", search.removed());
+    assertEquals("rtn", quantized.get("quantization").get("method").textValue());
+    String again = folder.resolve("again").toString();
+    Sleb.load(packed).without(0).save(again);
+    JsonNode source = Json.read(Path.of(again, "sleb.json")).get("sourceOrigin");
+    assertStory(source.get("search"), "exact", search.removed());
+  }
+
+  @Test
+  void keepsTheStoryOfARace() {
+    LanguageModel model = Sleb.load("demo");
+    var race = model.race(text, 1, 0.9);
+    String out = folder.resolve("raced").toString();
+    model.without(race).save(out);
+    JsonNode story = Json.read(Path.of(out, "sleb.json")).get("search");
+    assertStory(story, "racing", race.removed());
+    assertTrue(story.get("approximate").booleanValue());
+    assertEquals(0.9, story.get("confidence").doubleValue());
+    assertEquals(List.of(2), Numbers.list(story.get("windowsSeen")));
+    assertTrue(
+        sentence(() -> model.without(3).without(race)).contains("take the model that raced"));
+  }
+
+  private static void assertStory(JsonNode story, String method, List<Integer> removed) {
+    assertEquals(method, story.get("method").textValue());
+    assertEquals(removed, Numbers.list(story.get("removed")));
+    assertTrue(story.get("seconds").doubleValue() > 0);
+    JsonNode origin = story.get("origin");
+    assertEquals("calibration.txt", origin.get("windows").get("corpus").textValue());
+    assertFalse(origin.get("weights").textValue().isEmpty());
+    JsonNode machine = origin.get("machine");
+    assertEquals(Torch.threads(), machine.get("threads").intValue());
+    assertEquals(Torch.version(), machine.get("torch").textValue());
+    assertFalse(machine.get("sleb4j").textValue().isEmpty());
+    assertFalse(machine.get("hardware").textValue().isEmpty());
+  }
+}
