@@ -25,6 +25,28 @@ public final class Interrupted extends CancellationException {
     }
   }
 
+  /** Something that an interrupt ends. */
+  @FunctionalInterface
+  public interface Waiting {
+    /** Waits. */
+    void await() throws InterruptedException;
+  }
+
+  /**
+   * Waits for something, such as a lock.
+   *
+   * @throws Interrupted if the thread was interrupted meanwhile; its flag is cleared
+   */
+  public static void waiting(Waiting something) {
+    try {
+      something.await();
+    } catch (InterruptedException e) {
+      Interrupted interrupted = new Interrupted("interrupted");
+      interrupted.initCause(e);
+      throw interrupted;
+    }
+  }
+
   /**
    * Returns this with what is there when the same work is begun again.
    *

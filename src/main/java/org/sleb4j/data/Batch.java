@@ -43,6 +43,11 @@ public final class Batch {
     return source.length(windows.get(0));
   }
 
+  /** Returns the tokens of all windows of this batch. */
+  public long tokens() {
+    return (long) windows.size() * length();
+  }
+
   /** Returns a new array of the ids, {@code length()} for each window, one window after another. */
   public long[] ids() {
     int length = length();

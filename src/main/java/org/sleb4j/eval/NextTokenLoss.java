@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 import org.sleb4j.data.Batch;
+import org.sleb4j.data.Groups;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInput;
@@ -38,13 +39,21 @@ public final class NextTokenLoss {
   public static WindowLosses of(ModelView view, Windows windows, DoubleConsumer progress) {
     windows.checkFits(view.model().info().vocabulary(), view.model().info().context());
     Collector collector = new Collector(windows);
-    List<Batch> batches = windows.batches(view.model().batchTokens());
-    int together = view.model().isStreamed() ? batches.size() : 1;
-    for (int from = 0; from < batches.size(); from += together) {
-      collect(view, batches.subList(from, from + together), collector);
-      progress.accept((double) (from + together) / batches.size());
+    List<List<Batch>> groups = groups(view.model(), windows);
+    view.model().warnOfGroups(groups.size());
+    long done = 0;
+    for (List<Batch> group : groups) {
+      collect(view, group, collector);
+      done += group.stream().mapToLong(Batch::tokens).sum();
+      progress.accept((double) done / windows.tokens());
     }
     return collector.losses();
+  }
+
+  /** Returns the batches that go through the blocks together: as many as there is room for. */
+  private static List<List<Batch>> groups(Model model, Windows windows) {
+    List<Batch> batches = windows.batches(model.batchTokens());
+    return Groups.of(batches, Batch::tokens, model.tokensTogether(1));
   }
 
   private static void collect(ModelView view, List<Batch> batches, Collector collector) {

@@ -117,6 +117,11 @@ record Blueprint(
     plan.checkFits(dtype, device());
   }
 
+  /** Returns the bytes of hidden states that fit beside the ends of the model and one block. */
+  long roomForStates() {
+    return plan.roomForStates(dtype, device());
+  }
+
   /** Makes the source of the blocks: all of them at hand, or one after another from disk. */
   BlockSource blocks(DoubleConsumer progress) {
     return streams

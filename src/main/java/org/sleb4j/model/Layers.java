@@ -30,6 +30,7 @@ final class Layers implements AutoCloseable {
   private final Program endsProgram;
   private final Argument embedding;
   private final Argument head;
+  private final Argument nothing;
   private final BlockSource blocks;
 
   private Layers(Blueprint blueprint, DoubleConsumer progress, Scope owner) {
@@ -49,6 +50,7 @@ final class Layers implements AutoCloseable {
                 + Scripts.MOVE);
     embedding = owner.keep(blueprint.loader(placement.first()).load(architecture.embedding()));
     head = owner.keep(blueprint.loader(placement.last()).load(architecture.head()));
+    nothing = owner.keep(Argument.of(List.of()));
     blocks = blueprint.blocks(progress);
   }
 
@@ -119,6 +121,11 @@ final class Layers implements AutoCloseable {
 
   private Tensor on(Device device, Scope scope, Tensor x) {
     return placement.isSplit() ? endsProgram.tensor(scope, "move", x, device.scriptName()) : x;
+  }
+
+  /** Returns what stands for a cache where there is none. */
+  Argument nothing() {
+    return nothing;
   }
 
   /** Returns the methods that need no weights: positions, masks, caches. */

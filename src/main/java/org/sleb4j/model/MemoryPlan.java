@@ -103,6 +103,15 @@ final class MemoryPlan {
         .sum();
   }
 
+  /** Returns what the memory has left beside the head and one block. */
+  long roomForStates(DType dtype, Device device) {
+    return Math.max(0, usable - leastBytes(dtype, device));
+  }
+
+  private long leastBytes(DType dtype, Device device) {
+    return tableBytes(dtype, device) + bytes(head, dtype) + largestBlock(dtype);
+  }
+
   /**
    * Checks that the head and one block fit at least, or all weights where they lie in no files.
    *
@@ -110,9 +119,7 @@ final class MemoryPlan {
    */
   void checkFits(DType dtype, Device device) {
     boolean streams = source.isStored();
-    long bytes =
-        tableBytes(dtype, device)
-            + (streams ? bytes(head, dtype) + largestBlock(dtype) : bytes(dtype));
+    long bytes = streams ? leastBytes(dtype, device) : tableBytes(dtype, device) + bytes(dtype);
     Check.that(
         bytes <= usable,
         "%s needs %s in %s%s, but %s has %s for weights: choose a smaller dtype or another device.",

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleConsumer;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Warnings;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.torch.Argument;
@@ -21,7 +23,7 @@ import org.sleb4j.torch.Tensor;
 
 /**
  * Owns the weights of a model on one device; everything that computes with them is a {@link
- * ModelView}.
+ * ModelView}. It may be used by several threads: see the package.
  */
 public final class Model implements AutoCloseable {
   /** Logits of a slice of rows: enough for a full product, few enough to take memory at hand. */
@@ -36,7 +38,7 @@ public final class Model implements AutoCloseable {
   private final ModelInfo info;
   private final Device device;
   private final Layers layers;
-  private final Argument nothing;
+  private final Turns turns;
   private Layers fewTokenLayers;
 
   private Model(Blueprint blueprint, DoubleConsumer progress) {
@@ -46,7 +48,7 @@ public final class Model implements AutoCloseable {
     info = blueprint.info();
     device = blueprint.device();
     layers = Layers.load(blueprint, progress);
-    nothing = Argument.of(List.of());
+    turns = new Turns(source.name(), layers.isStreamed());
   }
 
   /** Returns the layers that are the fastest for so many tokens at once, loaded at first use. */
@@ -152,7 +154,7 @@ public final class Model implements AutoCloseable {
 
   /** Returns what {@link CalibratingLinear} has added up for a group of a block. */
   List<Tensor> sums(Scope scope, int block, int group) {
-    return layers.sums(scope, block, group);
+    return inTurn(() -> layers.sums(scope, block, group));
   }
 
   /** Returns how it was loaded. */
@@ -171,6 +173,50 @@ public final class Model implements AutoCloseable {
    */
   public boolean isStreamed() {
     return layers.isStreamed();
+  }
+
+  /**
+   * Returns how many tokens to take through the blocks together: of a streamed model, which reads
+   * each block once for every such group, as many as there is room for beside its ends and one
+   * block. It is 0 where there is no room, and for a model in memory, which gains nothing by
+   * groups: then one batch comes after another.
+   *
+   * @param states how many hidden states of each token are kept at the same time
+   */
+  public long tokensTogether(int states) {
+    // one more for what leaves a block before its input is freed, for positions and masks
+    long bytes = (states + 1L) * info.width() * info.dtype().bytes();
+    return isStreamed() ? roomForStates() / bytes : 0;
+  }
+
+  /**
+   * Warns where what goes through the blocks of a streamed model does so in several groups.
+   *
+   * @param groups how many times each block is read from disk
+   */
+  public void warnOfGroups(int groups) {
+    if (isStreamed() && groups > 1) {
+      Warnings.warn(
+          "Memory has no room for all hidden states at once: they go through the blocks of %s in %d"
+              + " groups, and each block is read from disk for each of them.",
+          name(), groups);
+    }
+  }
+
+  /** Returns the bytes of hidden states that there is room for beside its ends and one block. */
+  public long roomForStates() {
+    return blueprint.roomForStates();
+  }
+
+  /**
+   * Computes without other threads in between where they would have to wait for each other: a walk
+   * through a streamed model that is not one turn reads blocks again.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if the model was closed
+   * @throws org.sleb4j.check.Interrupted if the thread was interrupted before its turn came
+   */
+  public <T> T inTurn(Supplier<T> work) {
+    return turns.take(work);
   }
 
   /** Returns where it computes: of several devices the one where inputs and results are. */
@@ -226,6 +272,10 @@ public final class Model implements AutoCloseable {
    * @param start the number of tokens in the cache
    */
   public ModelInput next(Scope scope, long[] ids, int[] padding, int start) {
+    return inTurn(() -> input(scope, ids, padding, start));
+  }
+
+  private ModelInput input(Scope scope, long[] ids, int[] padding, int start) {
     int rows = padding.length;
     int length = ids.length / rows;
     Tensor columns = scope.longs(range(start, start + length), 1, length);
@@ -254,6 +304,10 @@ public final class Model implements AutoCloseable {
    * @param branches the branch of each token; 0 is the trunk, a negative number padding
    */
   public ModelInput branches(Scope scope, long[][] ids, long[][] positions, long[][] branches) {
+    return inTurn(() -> branching(scope, ids, positions, branches));
+  }
+
+  private ModelInput branching(Scope scope, long[][] ids, long[][] positions, long[][] branches) {
     int length = 1 + (int) Arrays.stream(positions).flatMapToLong(Arrays::stream).max().orElse(0);
     Tensor places = matrix(scope, positions);
     Tensor sides = matrix(scope, branches);
@@ -301,6 +355,10 @@ public final class Model implements AutoCloseable {
 
   /** Makes an empty cache for the active blocks, and loads what continues so many rows. */
   KvCache cache(ActiveBlocks active, int rows, int capacity) {
+    return inTurn(() -> newCache(active, rows, capacity));
+  }
+
+  private KvCache newCache(ActiveBlocks active, int rows, int capacity) {
     layersFor(rows);
     Scope scope = Scope.on(device);
     try {
@@ -328,12 +386,12 @@ public final class Model implements AutoCloseable {
 
   /** Returns the hidden states that enter the first block, [rows, tokens, width]. */
   public Tensor embed(Scope scope, ModelInput input) {
-    return layers.embed(scope, input, info.dtype().code());
+    return inTurn(() -> layers.embed(scope, input, info.dtype().code()));
   }
 
   /** Runs one block, numbered as in the original model, over hidden states. */
   public Tensor block(Scope scope, int block, Tensor x, ModelInput input) {
-    return block(layers, scope, block, x, input, nothing);
+    return inTurn(() -> block(layers, scope, block, x, input, layers.nothing()));
   }
 
   private Tensor block(
@@ -344,6 +402,10 @@ public final class Model implements AutoCloseable {
 
   /** Continues sequences; see {@link ModelView#next}. */
   Tensor next(Scope scope, ActiveBlocks active, ModelInput input, KvCache cache) {
+    return inTurn(() -> lastLogits(scope, active, input, cache));
+  }
+
+  private Tensor lastLogits(Scope scope, ActiveBlocks active, ModelInput input, KvCache cache) {
     Layers fastest = layersFor(Math.toIntExact(input.ids().elements()));
     Tensor x = fastest.embed(scope, input, info.dtype().code());
     for (int block : active.active()) {
@@ -356,12 +418,12 @@ public final class Model implements AutoCloseable {
 
   /** Returns the float32 logits that follow from the last block's states, [rows, tokens, ids]. */
   public Tensor logits(Scope scope, Tensor x) {
-    return layers.head(scope, "logits", List.of(x));
+    return inTurn(() -> layers.head(scope, "logits", List.of(x)));
   }
 
   /** Returns the {@link #logits} of some tokens only, [rows, count, ids]. */
   public Tensor logits(Scope scope, Tensor x, int from, int count) {
-    return layers.head(scope, "some_logits", List.of(x), from, count);
+    return inTurn(() -> layers.head(scope, "some_logits", List.of(x), from, count));
   }
 
   /**
@@ -370,7 +432,7 @@ public final class Model implements AutoCloseable {
    */
   public Tensor nll(Scope scope, Tensor x, ModelInput input) {
     int rows = Math.max(16, SLICE_ELEMENTS / info.vocabulary());
-    return layers.head(scope, "nll", List.of(x, input.ids()), rows);
+    return inTurn(() -> layers.head(scope, "nll", List.of(x, input.ids()), rows));
   }
 
   /**
@@ -385,18 +447,26 @@ public final class Model implements AutoCloseable {
     int rows = Math.max(16, SLICE_ELEMENTS / info.vocabulary());
     Tensor from = scope.longs(places, places.length);
     Tensor wanted = scope.longs(targets, targets.length);
-    return layers.heads(scope, "likelihoods", List.of(x, from, wanted), rows);
+    return inTurn(() -> layers.heads(scope, "likelihoods", List.of(x, from, wanted), rows));
   }
 
   /** Returns the hidden states after the last norm and projection, [rows, tokens, head's width]. */
   public Tensor finalStates(Scope scope, Tensor x) {
-    return layers.head(scope, "final", List.of(x));
+    return inTurn(() -> layers.head(scope, "final", List.of(x)));
   }
 
-  /** Frees the weights; views of the model are of no use any more. */
+  /**
+   * Frees the weights, after what other threads compute with them; views of the model must not be
+   * used afterwards. A second call does nothing.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if this thread is computing with it
+   */
   @Override
-  public synchronized void close() {
-    nothing.close();
+  public void close() {
+    turns.end(this::free);
+  }
+
+  private synchronized void free() {
     layers.close();
     if (fewTokenLayers != null && fewTokenLayers != layers) {
       fewTokenLayers.close();

@@ -48,6 +48,10 @@ public final class ModelView {
 
   /** Returns the states of several inputs, a block at work on all of them before the next one. */
   public List<Tensor> states(Scope scope, List<ModelInput> inputs) {
+    return model.inTurn(() -> walk(scope, inputs));
+  }
+
+  private List<Tensor> walk(Scope scope, List<ModelInput> inputs) {
     List<Tensor> states = new ArrayList<>();
     inputs.forEach(input -> states.add(model.embed(scope, input)));
     for (int block : active.active()) {

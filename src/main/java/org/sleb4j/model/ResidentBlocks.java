@@ -26,7 +26,7 @@ final class ResidentBlocks implements BlockSource {
         blocks.add(loaders.apply(block).load(architecture.block(block)));
         progress.accept((block + 1.0) / architecture.blockCount());
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       close();
       throw e;
     }

@@ -34,16 +34,27 @@ final class ActivationAware implements BlockQuantizer {
   /**
    * Begins in front of the first block.
    *
-   * @param calibration which it closes
+   * @param calibration which it closes, also where this fails
+   * @param room for the hidden states
    * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
    */
-  ActivationAware(Calibration calibration, Windows windows, Grid grid) {
+  ActivationAware(Calibration calibration, Windows windows, HiddenStates.Room room, Grid grid) {
     Model model = calibration.model();
     this.calibration = calibration;
-    this.walk = new CalibrationWalk(model, windows);
+    this.walk = walk(calibration, windows, room);
     this.source = new SourceWeights(model.checkpoint(), grid, model.device());
     this.grid = grid;
     this.tokens = windows.tokens();
+  }
+
+  private static CalibrationWalk walk(
+      Calibration calibration, Windows windows, HiddenStates.Room room) {
+    try {
+      return new CalibrationWalk(calibration.model(), windows, room);
+    } catch (RuntimeException | Error e) {
+      calibration.close();
+      throw e;
+    }
   }
 
   /** Scales divide the gains and offsets of norms and the biases of layers, beside weights. */

@@ -1,6 +1,5 @@
 package org.sleb4j.quant;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.data.Batch;
@@ -13,37 +12,58 @@ import org.sleb4j.torch.Tensor;
 /** The hidden states of all windows, which go through the dense blocks one after another. */
 final class CalibrationWalk implements AutoCloseable {
   private final Model model;
-  private final Scope scope;
-  private final List<ModelInput> inputs = new ArrayList<>();
-  private final List<Tensor> states = new ArrayList<>();
+  private final List<Batch> batches;
+  private final HiddenStates states;
+
+  /** What is done with the states of a batch. */
+  @FunctionalInterface
+  private interface Step {
+    /** Returns what takes the place of the states that begin behind so many tokens. */
+    Tensor next(Scope scope, Batch batch, ModelInput input, long first);
+  }
 
   /**
    * Begins in front of the first block.
    *
-   * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
+   * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model, or neither
+   *     memory nor disk has room for the states
    */
-  CalibrationWalk(Model model, Windows windows) {
+  CalibrationWalk(Model model, Windows windows, HiddenStates.Room room) {
     windows.checkFits(model.info().vocabulary(), model.info().context());
     this.model = model;
-    this.scope = Scope.on(model.device());
-    for (Batch batch : windows.batches(model.batchTokens())) {
-      inputs.add(model.windows(scope, batch.ids(), batch.windows().size()));
-      states.add(model.embed(scope, inputs.get(inputs.size() - 1)));
+    this.batches = windows.batches(model.batchTokens());
+    this.states = HiddenStates.of(model, windows.tokens(), room);
+    try {
+      each((scope, batch, input, first) -> model.embed(scope, input));
+    } catch (RuntimeException | Error e) {
+      states.close();
+      throw e;
     }
   }
 
-  /** Goes through a block. */
+  /** Runs a block. */
   void run(int block) {
-    for (int i = 0; i < states.size(); i++) {
+    each(
+        (scope, batch, input, first) -> {
+          Tensor before = states.get(scope, first, batch.windows().size(), batch.length());
+          return model.block(scope, block, before, input);
+        });
+  }
+
+  private void each(Step step) {
+    long first = 0;
+    for (Batch batch : batches) {
       Interrupted.check();
-      Tensor before = states.get(i);
-      states.set(i, model.block(scope, block, before, inputs.get(i)));
-      before.close();
+      try (Scope scope = Scope.on(model.device());
+          ModelInput input = model.windows(scope, batch.ids(), batch.windows().size())) {
+        states.put(scope, first, step.next(scope, batch, input, first));
+      }
+      first += batch.tokens();
     }
   }
 
   @Override
   public void close() {
-    scope.close();
+    states.close();
   }
 }

@@ -90,7 +90,7 @@ public record QuantizedModel(
     checkDense(source.directory());
     SavedDirectory.checkPlace(out, options.saving());
     Perplexity before = Perplexity.of(source.model(), source.text());
-    try (BlockQuantizer quantizer = quantizer(source, options);
+    try (BlockQuantizer quantizer = quantizer(source, options, out);
         QuantizedTensors tensors =
             new QuantizedTensors(source.model(), quantizer, options.group(), progress)) {
       Content content = content(source, options, tensors);
@@ -132,14 +132,33 @@ public record QuantizedModel(
     }
   }
 
-  private static BlockQuantizer quantizer(Source source, QuantizeOptions options) {
+  private static BlockQuantizer quantizer(Source source, QuantizeOptions options, Path out) {
     Grid grid = new Grid(options.group());
     return switch (options.method()) {
       case RTN -> new RoundToNearest(source.model().model(), grid);
-      case AWQ ->
-          new ActivationAware(
-              Calibration.open(source.directory(), computing(source)), source.text(), grid);
+      case AWQ -> activationAware(source, grid, out.toAbsolutePath().getParent());
     };
+  }
+
+  private static BlockQuantizer activationAware(Source source, Grid grid, Path folder) {
+    Calibration calibration = Calibration.open(source.directory(), computing(source));
+    var room = new HiddenStates.Room(room(source, calibration.model()), folder);
+    return new ActivationAware(calibration, source.text(), room, grid);
+  }
+
+  /**
+   * Returns the bytes of memory for hidden states: beside a block and what it adds up, and beside
+   * the source where memory is limited by name and was not measured with the source in it.
+   */
+  private static long room(Source source, Model calibrating) {
+    Model model = source.model().model();
+    boolean beside = model.options().memory().isPresent() && !model.isStreamed();
+    long sums =
+        model.layers(0).stream()
+            .mapToLong(group -> group.layers().get(0).inputs())
+            .map(inputs -> 4 * inputs * (inputs + 1))
+            .sum();
+    return calibrating.roomForStates() - sums - (beside ? model.info().bytesInMemory() : 0);
   }
 
   private static Content content(Source source, QuantizeOptions options, QuantizedTensors tensors) {

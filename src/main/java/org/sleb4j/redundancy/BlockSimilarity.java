@@ -96,7 +96,8 @@ public record BlockSimilarity(
     double[] sums = new double[blocks.size() * blocks.size()];
     List<Batch> batches = windows.batches(batchTokens(model, blocks.size()));
     for (int i = 0; i < batches.size(); i++) {
-      double[] more = sums(view, batches.get(i));
+      Batch batch = batches.get(i);
+      double[] more = model.inTurn(() -> sums(view, batch));
       Arrays.setAll(sums, at -> sums[at] + more[at]);
       progress.accept((i + 1.0) / batches.size());
     }
@@ -106,7 +107,9 @@ public record BlockSimilarity(
 
   private static int batchTokens(Model model, int blocks) {
     long bytesOfToken = 4L * model.info().width() * blocks;
-    return (int) Math.max(1, Math.min(model.batchTokens(), STATE_BYTES / bytesOfToken));
+    long room = Math.min(model.batchTokens(), STATE_BYTES / bytesOfToken);
+    return (int)
+        Math.max(1, model.isStreamed() ? Math.min(room, model.tokensTogether(blocks)) : room);
   }
 
   /** Returns the sums of cosines over the tokens of a batch, [blocks, blocks]. */

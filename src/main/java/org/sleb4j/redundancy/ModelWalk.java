@@ -9,14 +9,19 @@ import org.sleb4j.torch.Tensor;
 
 /** A walk of all windows through a model, in the order that suits where its blocks are. */
 public interface ModelWalk extends CandidateWalk {
-  /** Sees the states of a batch before and after each block, in the order of the blocks. */
+  /** Sees the states of every batch before and after each block. */
   @FunctionalInterface
   interface Observer {
-    /** An observer that looks away. */
-    Observer NONE = (before, after) -> {};
+    /** Ignores everything. */
+    Observer NONE = (position, batch, before, after) -> {};
 
-    /** Sees states of shape [windows, tokens, width], which it must not keep. */
-    void see(Tensor before, Tensor after);
+    /**
+     * Sees states of shape [windows, tokens, width], which it must not keep.
+     *
+     * @param position the place of the block in the list of active ones
+     * @param batch the number of the batch, from 0
+     */
+    void see(int position, int batch, Tensor before, Tensor after);
   }
 
   /**
@@ -31,8 +36,16 @@ public interface ModelWalk extends CandidateWalk {
         : new PrefixWalk(view, windows, observer);
   }
 
+  /** Warns where a walk through a streamed model reads its blocks more than once. */
+  static void warnOfGroups(ModelView view, Windows windows) {
+    if (view.model().isStreamed()) {
+      view.model().warnOfGroups(new StreamedWalk(view, windows, Observer.NONE).readings());
+    }
+  }
+
   /** Returns a scorer of candidates by their loss on these windows. */
   static CandidateScorer scorer(Model model, Windows windows) {
+    warnOfGroups(model.full(), windows);
     return active -> start(model.view(active), windows, Observer.NONE);
   }
 
@@ -43,6 +56,7 @@ public interface ModelWalk extends CandidateWalk {
    */
   static PartScorer partScorer(Model model, Windows windows) {
     windows.checkFits(model.info().vocabulary(), model.info().context());
+    warnOfGroups(model.full(), windows);
     return new PartScorer() {
       @Override
       public int windows() {
@@ -51,7 +65,8 @@ public interface ModelWalk extends CandidateWalk {
 
       @Override
       public CandidateScorer on(List<Integer> part) {
-        return scorer(model, Windows.of(part.stream().map(windows::ids).toList()));
+        Windows some = Windows.of(part.stream().map(windows::ids).toList());
+        return active -> start(model.view(active), some, Observer.NONE);
       }
     };
   }

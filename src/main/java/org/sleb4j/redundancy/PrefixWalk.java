@@ -34,11 +34,13 @@ final class PrefixWalk implements ModelWalk {
 
   /** The states of one batch of windows. */
   private static final class Lane {
+    private final int number;
     private final Batch batch;
     private final ModelInput input;
     private Tensor states;
 
-    private Lane(Batch batch, ModelInput input, Tensor states) {
+    private Lane(int number, Batch batch, ModelInput input, Tensor states) {
+      this.number = number;
       this.batch = batch;
       this.input = input;
       this.states = states;
@@ -54,7 +56,7 @@ final class PrefixWalk implements ModelWalk {
     try {
       for (Batch batch : windows.batches(model.batchTokens())) {
         ModelInput input = model.windows(scope, batch.ids(), batch.windows().size());
-        lanes.add(new Lane(batch, input, model.embed(scope, input)));
+        lanes.add(new Lane(lanes.size(), batch, input, model.embed(scope, input)));
       }
     } catch (RuntimeException | Error e) {
       scope.close();
@@ -108,7 +110,7 @@ final class PrefixWalk implements ModelWalk {
       for (Lane lane : lanes) {
         Tensor before = lane.states;
         lane.states = run(scope, position, before, lane);
-        observer.see(before, lane.states);
+        observer.see(position, lane.number, before, lane.states);
         before.close();
       }
     }

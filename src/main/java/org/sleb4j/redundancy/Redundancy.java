@@ -1,6 +1,6 @@
 package org.sleb4j.redundancy;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -67,7 +67,8 @@ public record Redundancy(
     long start = System.nanoTime();
     List<Integer> active = view.active().active();
     Similarities similarities =
-        new Similarities(windows.batches(view.model().batchTokens()).size());
+        new Similarities(active.size(), windows.batches(view.model().batchTokens()).size());
+    ModelWalk.warnOfGroups(view, windows);
     try (ModelWalk walk = ModelWalk.start(view, windows, similarities)) {
       List<WindowLosses> without =
           IntStream.range(0, active.size())
@@ -97,24 +98,21 @@ public record Redundancy(
     return losses;
   }
 
-  /** Sums, for each block, the cosines of all tokens; every block sees every batch once. */
+  /** Sums, for each block, the cosines of all tokens, batch by batch. */
   private static final class Similarities implements ModelWalk.Observer {
-    private final int batches;
-    private final List<Double> cosines = new ArrayList<>();
+    private final double[][] cosines;
 
-    private Similarities(int batches) {
-      this.batches = batches;
+    private Similarities(int blocks, int batches) {
+      cosines = new double[blocks][batches];
     }
 
     @Override
-    public void see(Tensor before, Tensor after) {
-      cosines.add(cosine(before, after));
+    public void see(int position, int batch, Tensor before, Tensor after) {
+      cosines[position][batch] = cosine(before, after);
     }
 
     private double sum(int position) {
-      return cosines.subList(position * batches, (position + 1) * batches).stream()
-          .mapToDouble(Double::doubleValue)
-          .sum();
+      return Arrays.stream(cosines[position]).sum();
     }
   }
 

@@ -1,13 +1,13 @@
 package org.sleb4j.redundancy;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.data.Batch;
+import org.sleb4j.data.Groups;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.NextTokenLoss;
 import org.sleb4j.eval.WindowLosses;
@@ -18,65 +18,29 @@ import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
 /**
- * Takes each block once from disk, runs it over all windows of the model and of every candidate in
- * front of it, and drops it.
+ * Takes each block from disk, runs it over the windows of a group, for the model and for every
+ * candidate in front of it, and drops it. For models that do not fit in memory.
  *
- * <p>The numbers are those of a {@link PrefixWalk}, but all candidates are scored together when the
- * last block has run, those behind the latter barrier too, and the hidden states of all of them are
- * kept: candidates x tokens x width. For models that do not fit in memory.
+ * <p>A group is as many batches as there is room for: (candidates + 2) x tokens x width elements.
+ * Each block is read once for a group. Where not even one batch fits, its candidates are taken a
+ * few at a time, and blocks are read again for each few. The numbers are those of a {@link
+ * PrefixWalk} to the last bit, but all candidates are scored together, those behind the latter
+ * barrier too.
  */
 final class StreamedWalk implements ModelWalk {
   private final Model model;
   private final List<Integer> blocks;
   private final Windows windows;
   private final Observer observer;
-  private final Map<Integer, WindowLosses> losses = new TreeMap<>();
-  private WindowLosses dense;
+  private Map<Integer, WindowLosses> losses = Map.of();
   private int first;
   private long blockPasses;
-
-  /** The states of one batch: of the model itself, and of the model without each candidate. */
-  private final class Lane {
-    private final Batch batch;
-    private final ModelInput input;
-    private final Map<Integer, Tensor> candidates = new TreeMap<>();
-    private Tensor states;
-
-    private Lane(Scope scope, Batch batch) {
-      this.batch = batch;
-      this.input = model.windows(scope, batch.ids(), batch.windows().size());
-      this.states = model.embed(scope, input);
-    }
-
-    private void run(Scope scope, int position) {
-      candidates.replaceAll((candidate, x) -> replace(x, block(scope, position, x)));
-      Tensor before = states;
-      states = block(scope, position, before);
-      observer.see(before, states);
-      if (position >= first) {
-        candidates.put(position, before);
-      } else {
-        before.close();
-      }
-    }
-
-    private Tensor block(Scope scope, int position, Tensor x) {
-      Interrupted.check();
-      blockPasses += batch.windows().size();
-      return model.block(scope, blocks.get(position), x, input);
-    }
-  }
 
   StreamedWalk(ModelView view, Windows windows, Observer observer) {
     this.model = view.model();
     this.blocks = view.active().active();
     this.windows = windows;
     this.observer = observer;
-  }
-
-  private static Tensor replace(Tensor old, Tensor next) {
-    old.close();
-    return next;
   }
 
   @Override
@@ -87,47 +51,142 @@ final class StreamedWalk implements ModelWalk {
         position,
         first,
         blocks.size() - 1);
-    if (dense == null) {
-      first = position;
-      walk();
-    }
-    return losses.get(position);
+    return lossesFrom(position).get(position);
   }
 
   @Override
   public WindowLosses loss() {
-    if (dense == null) {
-      first = blocks.size();
-      walk();
-    }
-    return dense;
+    return lossesFrom(blocks.size()).get(blocks.size());
   }
 
-  private void walk() {
-    List<Lane> lanes = new ArrayList<>();
+  /** Returns the losses without each position, and of the model itself behind the last one. */
+  private Map<Integer, WindowLosses> lossesFrom(int position) {
+    if (losses.isEmpty()) {
+      first = position;
+      losses = walk();
+    }
+    return losses;
+  }
+
+  /** Returns how many times the last block is read where all blocks are candidates. */
+  int readings() {
+    return groups().stream()
+        .mapToInt(group -> (blocks.size() + together(group) - 1) / together(group))
+        .sum();
+  }
+
+  private Map<Integer, WindowLosses> walk() {
+    Map<Integer, NextTokenLoss.Collector> collectors = new TreeMap<>();
+    IntStream.rangeClosed(first, blocks.size())
+        .forEach(position -> collectors.put(position, new NextTokenLoss.Collector(windows)));
+    for (List<Lane> group : groups()) {
+      model.inTurn(() -> walk(group, collectors));
+    }
+    Map<Integer, WindowLosses> found = new TreeMap<>();
+    collectors.forEach((position, collector) -> found.put(position, collector.losses()));
+    return found;
+  }
+
+  private List<List<Lane>> groups() {
+    List<Batch> batches = windows.batches(model.batchTokens());
+    List<Lane> lanes =
+        IntStream.range(0, batches.size()).mapToObj(i -> new Lane(i, batches.get(i))).toList();
+    return Groups.of(lanes, Lane::tokens, model.tokensTogether(blocks.size() - first + 1));
+  }
+
+  private long walk(List<Lane> group, Map<Integer, NextTokenLoss.Collector> collectors) {
+    int together = together(group);
     try (Scope scope = Scope.on(model.device())) {
-      for (Batch batch : windows.batches(model.batchTokens())) {
-        lanes.add(new Lane(scope, batch));
+      group.forEach(lane -> lane.enter(scope));
+      int from = 0;
+      for (int to = first; from < blocks.size(); from = to) {
+        to = Math.min(to + together, blocks.size());
+        sweep(scope, group, from, to);
+        group.forEach(lane -> lane.score(collectors));
       }
-      for (int position = 0; position < blocks.size(); position++) {
-        for (Lane lane : lanes) {
-          lane.run(scope, position);
+      group.forEach(lane -> lane.leave(collectors));
+    }
+    return blockPasses;
+  }
+
+  /** Returns how many candidates there is room for: at least one. */
+  private int together(List<Lane> group) {
+    long tokens = group.stream().mapToLong(Lane::tokens).sum();
+    return IntStream.rangeClosed(2, blocks.size() - first)
+        .filter(candidates -> model.tokensTogether(candidates + 1) >= tokens)
+        .max()
+        .orElse(1);
+  }
+
+  /** Takes the model from one position to another, and the candidates between them to the end. */
+  private void sweep(Scope scope, List<Lane> group, int from, int to) {
+    for (int position = from; position < blocks.size(); position++) {
+      for (Lane lane : group) {
+        lane.run(scope, position, to);
+      }
+    }
+  }
+
+  /** The states of one batch: of the model itself, and of the model without each candidate. */
+  private final class Lane {
+    private final int number;
+    private final Batch batch;
+    private final Map<Integer, Tensor> candidates = new TreeMap<>();
+    private ModelInput input;
+    private Tensor states;
+
+    private Lane(int number, Batch batch) {
+      this.number = number;
+      this.batch = batch;
+    }
+
+    private long tokens() {
+      return batch.tokens();
+    }
+
+    private void enter(Scope scope) {
+      input = model.windows(scope, batch.ids(), batch.windows().size());
+      states = model.embed(scope, input);
+    }
+
+    private void run(Scope scope, int position, int to) {
+      candidates.replaceAll((candidate, x) -> replace(x, block(scope, position, x)));
+      if (position < to) {
+        Tensor before = states;
+        states = block(scope, position, before);
+        observer.see(position, number, before, states);
+        if (position >= first) {
+          candidates.put(position, before);
+        } else {
+          before.close();
         }
       }
-      dense = losses(lanes, lane -> lane.states);
-      for (int position = first; position < blocks.size(); position++) {
-        int candidate = position;
-        losses.put(candidate, losses(lanes, lane -> lane.candidates.get(candidate)));
-      }
+    }
+
+    private Tensor block(Scope scope, int position, Tensor x) {
+      Interrupted.check();
+      blockPasses += batch.windows().size();
+      return model.block(scope, blocks.get(position), x, input);
+    }
+
+    private void score(Map<Integer, NextTokenLoss.Collector> collectors) {
+      candidates.forEach((position, x) -> put(collectors.get(position), x));
+      candidates.clear();
+    }
+
+    private void leave(Map<Integer, NextTokenLoss.Collector> collectors) {
+      put(collectors.get(blocks.size()), states);
+    }
+
+    private void put(NextTokenLoss.Collector collector, Tensor x) {
+      collector.put(batch, NextTokenLoss.means(model, x, input));
+      x.close();
     }
   }
 
-  private WindowLosses losses(List<Lane> lanes, Function<Lane, Tensor> states) {
-    NextTokenLoss.Collector collector = new NextTokenLoss.Collector(windows);
-    lanes.forEach(
-        lane ->
-            collector.put(lane.batch, NextTokenLoss.means(model, states.apply(lane), lane.input)));
-    return collector.losses();
+  private static Tensor replace(Tensor old, Tensor next) {
+    old.close();
+    return next;
   }
 
   @Override

@@ -25,6 +25,7 @@ public final class Argument implements AutoCloseable {
    *     lists may be empty
    */
   public static Argument of(List<?> nested) {
+    Torch.allocating();
     return new Argument(list(nested));
   }
 

@@ -39,6 +39,7 @@ public final class Program implements AutoCloseable {
    */
   public static Program compile(String methods, Map<String, ?> constants) {
     Torch.prepareThread();
+    Torch.allocating();
     Model model = Model.newInstance("program", Device.cpu().djl(), "PyTorch");
     try {
       model.load(new ByteArrayInputStream(Archive.of(methods, constants)));
@@ -83,6 +84,7 @@ public final class Program implements AutoCloseable {
 
   private IValue run(String method, Object... arguments) {
     Torch.prepareThread();
+    Torch.allocating();
     List<IValue> temporary = new ArrayList<>();
     try {
       IValue[] values =

@@ -36,11 +36,13 @@ public final class Scope implements AutoCloseable {
 
   /** Makes an int64 tensor of these elements in row-major order. */
   public Tensor longs(long[] values, long... shape) {
+    Torch.allocating();
     return new Tensor(manager.create(LongBuffer.wrap(values), new Shape(shape), DataType.INT64));
   }
 
   /** Makes a float32 tensor of these elements in row-major order. */
   public Tensor floats(float[] values, long... shape) {
+    Torch.allocating();
     return new Tensor(manager.create(FloatBuffer.wrap(values), new Shape(shape), DataType.FLOAT32));
   }
 

@@ -10,6 +10,7 @@ import org.sleb4j.check.Check;
 public final class Torch {
   private static final AtomicLong LIVE_ARGUMENTS = new AtomicLong();
   private static final ThreadLocal<Boolean> PREPARED = new ThreadLocal<>();
+  private static volatile Runnable beforeAllocation = () -> {};
 
   private Torch() {}
 
@@ -62,8 +63,19 @@ public final class Torch {
   }
 
   static PtNDManager newManager(Device device) {
+    allocating();
     require(device);
     return Holder.ROOT.newSubManager(device.djl());
+  }
+
+  /** Is called before native memory is asked for. */
+  static void allocating() {
+    beforeAllocation.run();
+  }
+
+  /** Has something run before native memory is asked for: a test, to fail there. */
+  static void beforeAllocation(Runnable action) {
+    beforeAllocation = action;
   }
 
   static void countArgument(int change) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
+import org.sleb4j.data.Groups;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelInput;
@@ -17,9 +18,6 @@ import org.sleb4j.torch.Tensor;
  * Computes how likely continuations are; log-probabilities are float32, summed in double precision.
  */
 final class Scorer {
-  /** The elements of all states that are held at once where blocks come from disk: 1 GiB. */
-  private static final int STATE_ELEMENTS = 1 << 28;
-
   private final ModelView view;
   private final List<List<LogLikelihood>> scores;
 
@@ -37,26 +35,33 @@ final class Scorer {
       ModelView view, List<List<Request>> questions, DoubleConsumer progress) {
     ModelInfo info = view.model().info();
     questions.forEach(requests -> requests.forEach(r -> r.checkIds(info.vocabulary())));
-    List<Tree> trees = questions.stream().map(q -> Tree.of(q, info.context())).toList();
     Scorer scorer = new Scorer(view, questions.size());
-    scorer.run(TreeBatch.of(trees, view.model().batchTokens()), progress);
+    scorer.run(scorer.batches(questions), progress);
     return scorer.scores;
   }
 
+  private List<TreeBatch> batches(List<List<Request>> questions) {
+    int context = view.model().info().context();
+    List<Tree> trees = questions.stream().map(q -> Tree.of(q, context)).toList();
+    return TreeBatch.of(trees, view.model().batchTokens());
+  }
+
   private void run(List<TreeBatch> batches, DoubleConsumer progress) {
-    int together = together();
-    for (int from = 0; from < batches.size(); from += together) {
-      int to = Math.min(batches.size(), from + together);
-      run(batches.subList(from, to));
-      progress.accept((double) to / batches.size());
+    List<List<TreeBatch>> groups = groups(batches);
+    view.model().warnOfGroups(groups.size());
+    int done = 0;
+    for (List<TreeBatch> group : groups) {
+      run(group);
+      done += group.size();
+      progress.accept((double) done / batches.size());
     }
   }
 
-  /** A block that is read from disk runs over as many batches as memory takes. */
-  private int together() {
+  /** A block that is read from disk runs over as many batches as there is room for. */
+  private List<List<TreeBatch>> groups(List<TreeBatch> batches) {
     Model model = view.model();
-    long elements = (long) model.batchTokens() * model.info().width();
-    return model.isStreamed() ? (int) Math.max(1, STATE_ELEMENTS / elements) : 1;
+    long most = model.tokensTogether(1);
+    return Groups.of(batches, TreeBatch::tokens, most);
   }
 
   private void run(List<TreeBatch> batches) {

@@ -61,6 +61,11 @@ final class TreeBatch {
     return all.get(members.get(0)).length();
   }
 
+  /** Returns the tokens of all rows, padding included. */
+  long tokens() {
+    return (long) members.size() * length();
+  }
+
   /** Makes the model's input; where nothing branches, what stands behind a row is unseen anyway. */
   ModelInput input(Model model, Scope scope) {
     long[][] ids = new long[members.size()][length()];

@@ -63,6 +63,21 @@ class MemoryPlanTest {
         e.getMessage());
   }
 
+  /** The sizes of the published config: width 4096, feed-forward 11008, 32 blocks. */
+  @Test
+  void leavesRoomForAFewWindowsOfA7bAtATime() {
+    ModelShape shape = ModelShape.of("llama-2-7b");
+    long memory = 8L << 30;
+    List<Long> shares = ModelOptions.defaults().withMemory(memory).usable();
+    MemoryPlan plan = new MemoryPlan(Families.of(shape.config()), new RandomWeights(shape), shares);
+    long block = 4 * 4096 * 4096 + 3 * 4096 * 11008 + 2 * 4096;
+    long table = 32000 * 4096; // drawn in memory; of a stored model it stays in its file
+    long room = (long) (0.85 * memory) - 2 * (2 * table + 4096 + block);
+    assertEquals(room, plan.roomForStates(DType.BFLOAT16, Device.cpu()));
+    long states = (32 + 2) * 2048L * 4096 * 2;
+    assertEquals(11, (room + 2 * table) / states);
+  }
+
   @Test
   void countsTablesOnAGpuWhereTheyAreCopied() {
     // 578,176 bytes of blocks, norms and head, and 32,768 of the embedding, of 85 % of the memory

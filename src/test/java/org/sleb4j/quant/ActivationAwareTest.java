@@ -75,7 +75,9 @@ class ActivationAwareTest {
     Checkpoint nearest = Checkpoint.open(folder.resolve("rtn"));
     int better = 0;
     try (Calibration calibration = Calibration.open(source, ModelOptions.defaults());
-        CalibrationWalk walk = new CalibrationWalk(calibration.model(), text)) {
+        CalibrationWalk walk =
+            new CalibrationWalk(
+                calibration.model(), text, new HiddenStates.Room(Long.MAX_VALUE, folder))) {
       for (int block = 0; block < calibration.model().info().blocks(); block++) {
         walk.run(block);
         List<LayerGroup> groups = calibration.model().layers(block);

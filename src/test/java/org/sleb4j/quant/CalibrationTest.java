@@ -1,8 +1,13 @@
 package org.sleb4j.quant;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sleb4j.Numbers.assertClose;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,12 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sleb4j.Golden;
 import org.sleb4j.SharedData;
+import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Calibration;
@@ -25,12 +33,16 @@ import org.sleb4j.model.LayerGroup.Producer;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInput;
 import org.sleb4j.model.ModelOptions;
+import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Torch;
 
 /** What layers read, added up, and what may be divided in front of them. */
 class CalibrationTest {
+  private static final HiddenStates.Room MEMORY =
+      new HiddenStates.Room(Long.MAX_VALUE, Path.of("nowhere"));
+
   @TempDir Path folder;
 
   /** transformers' hidden states, normed in double precision, are what query, key, value read. */
@@ -41,7 +53,7 @@ class CalibrationTest {
     Checkpoint checkpoint = Checkpoint.open(golden.directory());
     long before = Torch.liveHandles();
     try (Calibration calibration = Calibration.open(golden.directory(), ModelOptions.defaults());
-        CalibrationWalk walk = new CalibrationWalk(calibration.model(), windows)) {
+        CalibrationWalk walk = new CalibrationWalk(calibration.model(), windows, MEMORY)) {
       for (int block = 0; block < 6; block++) {
         walk.run(block);
         String state = block == 0 ? "hidden.embed" : "hidden.block." + (block - 1);
@@ -57,6 +69,55 @@ class CalibrationTest {
       }
     }
     assertEquals(before, Torch.liveHandles());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT32", "BFLOAT16"})
+  void addsUpTheSameFromATemporaryFile(DType type) throws IOException {
+    Golden golden = Golden.of("llama-gqa");
+    Windows windows = golden.windows("calib_ids");
+    long before = Torch.liveHandles();
+    List<float[]> inMemory = grams(golden, windows, type, MEMORY);
+    assertEquals(before, Torch.liveHandles());
+    List<float[]> onDisk = grams(golden, windows, type, new HiddenStates.Room(1000, folder));
+    for (int i = 0; i < inMemory.size(); i++) {
+      assertArrayEquals(inMemory.get(i), onDisk.get(i));
+    }
+    assertEquals(before, Torch.liveHandles());
+  }
+
+  private List<float[]> grams(Golden golden, Windows windows, DType type, HiddenStates.Room room)
+      throws IOException {
+    ModelOptions options = ModelOptions.defaults().withDtype(type);
+    List<float[]> grams = new ArrayList<>();
+    try (Calibration calibration = Calibration.open(golden.directory(), options);
+        CalibrationWalk walk = new CalibrationWalk(calibration.model(), windows, room)) {
+      for (int block = 0; block < 6; block++) {
+        walk.run(block);
+        try (Scope scope = Scope.on(Device.cpu())) {
+          grams.add(calibration.sums(scope, block, 0).gram().floats());
+        }
+      }
+      try (Stream<Path> left = Files.list(folder)) {
+        assertEquals(List.of(), left.toList(), "the file has no name while it is in use");
+      }
+    }
+    return grams;
+  }
+
+  @Test
+  void saysThatTheDiskHasNoRoomEither() {
+    Golden golden = Golden.of("llama-gqa");
+    try (Calibration calibration = Calibration.open(golden.directory(), ModelOptions.defaults())) {
+      long before = Torch.liveHandles();
+      var room = new HiddenStates.Room(0, folder);
+      var e =
+          assertThrows(
+              InvalidInputException.class,
+              () -> HiddenStates.of(calibration.model(), 1L << 50, room));
+      assertTrue(e.getMessage().contains("take fewer or shorter windows"), e.getMessage());
+      assertEquals(before, Torch.liveHandles());
+    }
   }
 
   private static double[][] normed(float[] states, double[] gain) {
@@ -110,7 +171,7 @@ class CalibrationTest {
     Path source = SharedData.path("models/stories3M-llama");
     Windows windows = Windows.of(List.of(new int[] {1, 2, 3, 4}, new int[] {5, 6, 7}));
     try (Calibration calibration = Calibration.open(source, ModelOptions.defaults());
-        CalibrationWalk walk = new CalibrationWalk(calibration.model(), windows);
+        CalibrationWalk walk = new CalibrationWalk(calibration.model(), windows, MEMORY);
         Scope scope = Scope.on(Device.cpu())) {
       walk.run(0);
       List<Long> widths = new ArrayList<>();

@@ -25,6 +25,7 @@ import org.sleb4j.Numbers;
 import org.sleb4j.SharedData;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Warnings;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.data.Windows;
@@ -241,8 +242,12 @@ class QuantizedModelTest {
     ModelOptions tight = ModelOptions.defaults().withMemory(700_000).withDtype(DType.FLOAT32);
     try (Model model = Model.open(source, tight)) {
       assertTrue(model.isStreamed());
-      QuantizedModel.write(
-          new Source(model.full(), text()), folder.resolve("streamed"), awq, share -> {});
+      List<String> warnings = new ArrayList<>();
+      Source streamed = new Source(model.full(), text());
+      Warnings.heardBy(
+          warnings::add,
+          () -> QuantizedModel.write(streamed, folder.resolve("streamed"), awq, share -> {}));
+      assertTrue(warnings.get(warnings.size() - 1).contains("temporary file"), "" + warnings);
     }
     assertEquals(Checkpoint.open(out()).hash(), Checkpoint.open(folder.resolve("streamed")).hash());
   }

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sleb4j.Golden;
+import org.sleb4j.check.Warnings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.NextTokenLoss;
 import org.sleb4j.model.Model;
@@ -43,6 +47,47 @@ class StreamedWalkTest {
       long held = Torch.liveHandles() - loaded;
       assertTrue(held >= 0 && held <= 1, "it holds one block: " + held);
     }
+  }
+
+  /**
+   * Room for several batches of 418 tokens together, for three candidates of a batch, for one, and
+   * for nothing: beside 241.75 KiB for the head and a block, a state of a token takes 256 bytes.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "200, 2, 60, 1300000, 17",
+    "10, 60, 60, 1300000, 2",
+    "40, 128, 128, 1300000, 18",
+    "200, 2, 60, 295000, 354"
+  })
+  void findsTheSameInGroupsOfWindows(
+      int count, int shortest, int longest, long memory, int groups) {
+    Golden golden = Golden.of("llama-gqa");
+    Windows windows = random(count, shortest, longest);
+    ModelOptions options = ModelOptions.defaults().withDtype(DType.FLOAT32);
+    try (Model resident = Model.open(golden.directory(), options);
+        Model streamed = Model.open(golden.directory(), options.withMemory(memory))) {
+      assertTrue(streamed.isStreamed());
+      Redundancy expected = Redundancy.of(resident.full(), windows);
+      List<String> warnings = new ArrayList<>();
+      Redundancy found =
+          Warnings.heardBy(warnings::add, () -> Redundancy.of(streamed.full(), windows));
+      assertEquals(1, warnings.size());
+      assertTrue(warnings.get(0).contains("in " + groups + " groups"), warnings.get(0));
+      assertEquals(expected.blocks(), found.blocks());
+      assertEquals(expected.meanNll(), found.meanNll());
+      assertEquals(expected.blockPasses(), found.blockPasses());
+      assertEquals(
+          NextTokenLoss.of(resident.full(), windows), NextTokenLoss.of(streamed.full(), windows));
+    }
+  }
+
+  private static Windows random(int count, int shortest, int longest) {
+    SplittableRandom random = new SplittableRandom(3);
+    return Windows.of(
+        IntStream.range(0, count)
+            .mapToObj(i -> random.ints(shortest + i % (longest - shortest + 1), 0, 256).toArray())
+            .toList());
   }
 
   private static SearchResult search(Model model, Windows windows) {

@@ -1,0 +1,112 @@
+package org.sleb4j.quant;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.sleb4j.model.Model;
+import org.sleb4j.torch.Program;
+import org.sleb4j.torch.Scope;
+import org.sleb4j.torch.Tensor;
+
+/**
+ * The hidden states of so many tokens: in memory or, where they do not fit, in a temporary file
+ * that is mapped into memory.
+ */
+final class HiddenStates implements AutoCloseable {
+  private static final String METHODS =
+      """
+      def in_memory(self, count: int, type: int, device: str) -> Tensor:
+        return torch.empty([count], dtype=type, device=torch.device(device))
+      def in_file(self, file: str, count: int, type: int) -> Tensor:
+        return torch.from_file(file, True, count, dtype=type)
+      def get(self, store: Tensor, first: int, shape: List[int], device: str) -> Tensor:
+        some = store.narrow(0, first, shape[0] * shape[1] * shape[2]).view(shape)
+        return some.to(torch.device(device), store.dtype, False, False)
+      def put(self, store: Tensor, first: int, x: Tensor) -> Tensor:
+        return store.narrow(0, first, x.numel()).copy_(x.flatten())
+      """;
+
+  /** Compiled at first use. */
+  private static final class Holder {
+    private static final Program PROGRAM = Program.compile(METHODS, Map.of());
+  }
+
+  /**
+   * Where states may be.
+   *
+   * @param bytes that memory has for them
+   * @param folder for those that memory does not have room for
+   */
+  record Room(long bytes, Path folder) {}
+
+  private final Model model;
+  private final Scope scope;
+  private final Tensor store;
+
+  private HiddenStates(Model model, Scope scope, Tensor store) {
+    this.model = model;
+    this.scope = scope;
+    this.store = store;
+  }
+
+  /**
+   * Makes room for states.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if they need the disk, and it has too little
+   *     space or cannot be written
+   */
+  static HiddenStates of(Model model, long tokens, Room room) {
+    long elements = tokens * model.info().width();
+    long bytes = elements * model.info().dtype().bytes();
+    Scope scope = Scope.on(model.device());
+    try {
+      return new HiddenStates(
+          model,
+          scope,
+          bytes <= room.bytes()
+              ? inMemory(scope, model, elements)
+              : onDisk(scope, model, elements, SpillFile.create(room.folder(), bytes)));
+    } catch (RuntimeException | Error e) {
+      scope.close();
+      throw e;
+    }
+  }
+
+  private static Tensor inMemory(Scope scope, Model model, long elements) {
+    String device = model.device().scriptName();
+    return Holder.PROGRAM.tensor(scope, "in_memory", elements, code(model), device);
+  }
+
+  /** The file loses its name when it is mapped, and goes with the tensor. */
+  private static Tensor onDisk(Scope scope, Model model, long elements, SpillFile file) {
+    try (file) {
+      String path = file.path().toString();
+      return Holder.PROGRAM.tensor(scope, "in_file", path, elements, code(model));
+    }
+  }
+
+  private static int code(Model model) {
+    return model.info().dtype().code();
+  }
+
+  /**
+   * Returns the states of rows of tokens on the model's device, [rows, tokens, width].
+   *
+   * @param first the number of tokens in front of them
+   */
+  Tensor get(Scope owner, long first, int rows, int tokens) {
+    int width = model.info().width();
+    long[] shape = {rows, tokens, width};
+    String device = model.device().scriptName();
+    return Holder.PROGRAM.tensor(owner, "get", store, first * width, shape, device);
+  }
+
+  /** Keeps states in the place of those behind so many tokens. */
+  void put(Scope owner, long first, Tensor states) {
+    Holder.PROGRAM.tensor(owner, "put", store, first * model.info().width(), states).close();
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+}
