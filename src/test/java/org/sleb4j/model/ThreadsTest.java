@@ -173,19 +173,16 @@ class ThreadsTest {
     Interrupted.waiting(latch::await);
   }
 
+  private static Model closed(Model model) {
+    model.close();
+    return model;
+  }
+
   @Test
   void cannotCloseWhatTheyComputeWith() {
     for (ModelOptions options : options().toList()) {
       try (Model model = open(options)) {
-        var e =
-            assertThrows(
-                InvalidInputException.class,
-                () ->
-                    model.inTurn(
-                        () -> {
-                          model.close();
-                          return 0;
-                        }));
+        var e = assertThrows(InvalidInputException.class, () -> model.inTurn(() -> closed(model)));
         assertTrue(e.getMessage().contains("computing on this thread"), e.getMessage());
         assertEquals(IDS.length - 1, losses(model, 1).size());
       }
