@@ -10,6 +10,7 @@ import org.sleb4j.bench.Speed;
 import org.sleb4j.bench.SpeedOptions;
 import org.sleb4j.bench.SpeedRun;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.display.LiveLine;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelView;
@@ -97,7 +98,7 @@ record Comparison(Text text, List<LanguageModel> models) {
   private static String name(ModelInfo info, Path directory) {
     return info.groupSize().isEmpty()
         ? "dense"
-        : String.format(
+        : Strings.format(
             "%s, group %d", Lineage.method(directory).orElse("4-bit"), info.groupSize().getAsInt());
   }
 }

@@ -3,7 +3,6 @@ package org.sleb4j;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -15,6 +14,7 @@ import org.sleb4j.bench.SpeedComparison;
 import org.sleb4j.bench.SpeedOptions;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.LiveLine;
@@ -198,7 +198,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
         (work, line) -> {
           Redundancy found = Redundancy.of(work.view(), work.windows(), line);
           line.done(
-              String.format(
+              Strings.format(
                   "%d blocks, %,d block passes, %.1f s",
                   found.blocks().size(), found.blockPasses(), found.seconds()));
           return new RedundancyReport(found, work.provenance(found.seconds()));
@@ -232,7 +232,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
         (work, line) -> {
           BlockSimilarity found =
               BlockSimilarity.of(work.view(), work.windows(), work.counting(line));
-          line.done(String.format("%d blocks, %.1f s", found.blocks().size(), found.seconds()));
+          line.done(Strings.format("%d blocks, %.1f s", found.blocks().size(), found.seconds()));
           return new SimilarityReport(found, work.provenance(found.seconds()));
         });
   }
@@ -332,7 +332,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
             options,
             progress -> line.update(progress.fraction(), progress.toString()));
     RacingResult result = search.run();
-    line.done(String.format("approximately %s, %.1f s", result.removed(), result.seconds()));
+    line.done(Strings.format("approximately %s, %.1f s", result.removed(), result.seconds()));
     return new RacingReport(result, work.provenance(result.seconds()));
   }
 
@@ -399,9 +399,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
   public AccuracyReport accuracy(Questions questions) {
     try (LiveLine line = LiveLine.open("answering")) {
       AccuracyReport found = accuracy(questions, line);
-      line.done(
-          String.format(
-              Locale.ROOT, "acc %.3f, %.1f s", found.value(), found.provenance().seconds()));
+      line.done(Strings.format("acc %.3f, %.1f s", found.value(), found.provenance().seconds()));
       return found;
     }
   }
@@ -515,7 +513,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
     try (LiveLine line = LiveLine.open("generating with " + blocks)) {
       DoubleConsumer progress = line.counting(options.maxNewTokens(), "tokens");
       Generation found = Generator.generate(view, List.of(prompt), options, progress);
-      line.done(String.format("%d tokens, %.1f s", found.tokens().get(0).size(), found.seconds()));
+      line.done(Strings.format("%d tokens, %.1f s", found.tokens().get(0).size(), found.seconds()));
       return found;
     }
   }
@@ -629,7 +627,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
             DoubleConsumer progress = line.counting(2L * Timings.rounds(options), "runs");
             SpeedComparison found = Speed.compare(view, options, progress);
             double seconds = (System.nanoTime() - start) / 1e9;
-            line.done(String.format("%.3f times as fast", found.speedup().ratio()));
+            line.done(Strings.format("%.3f times as fast", found.speedup().ratio()));
             return new SpeedReport(found, Provenance.of(view, name(), seconds));
           }
         });
@@ -710,7 +708,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
   private QuantizedReport quantize(Work work, Path out, QuantizeOptions options, LiveLine line) {
     var source = new QuantizedModel.Source(work.view(), work.windows(), story);
     var report = new QuantizedReport(QuantizedModel.write(source, out, options, line));
-    line.done(String.format("%s, %.1f s", report.title(), work.seconds()));
+    line.done(Strings.format("%s, %.1f s", report.title(), work.seconds()));
     return report;
   }
 

@@ -3,7 +3,6 @@ package org.sleb4j;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
@@ -13,6 +12,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.LiveLine;
 import org.sleb4j.model.Model;
@@ -91,8 +91,7 @@ final class OpenModel {
     try (LiveLine line = LiveLine.open("loading " + name)) {
       Model model = Model.open(directory, options, line);
       line.done(
-          String.format(
-              Locale.ROOT,
+          Strings.format(
               "%d blocks, %s, %.1f s",
               model.info().blocks(),
               model.isStreamed()

@@ -3,7 +3,6 @@ package org.sleb4j;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.DoubleConsumer;
@@ -16,6 +15,7 @@ import org.sleb4j.bench.Speed;
 import org.sleb4j.bench.SpeedOptions;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Interrupted;
+import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.LiveLine;
@@ -118,7 +118,7 @@ public final class PruningSearch implements Displayable, AutoCloseable {
       double nll =
           NextTokenLoss.of(model.full(), windows, progress.counting(windows.count(), "windows"))
               .meanNll();
-      progress.done(String.format("%.4f nats", nll));
+      progress.done(Strings.format("%.4f nats", nll));
       return nll;
     }
   }
@@ -136,9 +136,9 @@ public final class PruningSearch implements Displayable, AutoCloseable {
     String best =
         progress
             .best()
-            .map(b -> String.format(", best block %d at %.4f nats", b.block(), b.meanNll()))
+            .map(b -> Strings.format(", best block %d at %.4f nats", b.block(), b.meanNll()))
             .orElse("");
-    return String.format(
+    return Strings.format(
         "pass %d of %d, candidate %d of %d%s",
         progress.pass(), progress.passes(), progress.scored(), progress.candidates(), best);
   }
@@ -200,15 +200,15 @@ public final class PruningSearch implements Displayable, AutoCloseable {
   }
 
   private String summary() {
-    return String.format(
+    return Strings.format(
         "removed %s, perplexity %.2f%s",
         removed(),
         Math.exp(nll(state().passes())),
-        state().result().cost().map(cost -> String.format(", %.1f s", cost.seconds())).orElse(""));
+        state().result().cost().map(cost -> Strings.format(", %.1f s", cost.seconds())).orElse(""));
   }
 
   private String stopped() {
-    return String.format(
+    return Strings.format(
         "stopped, %s removed, %d of the next pass's candidates scored; the same call goes on",
         state().removed(), state().unfinished().size());
   }
@@ -444,14 +444,14 @@ public final class PruningSearch implements Displayable, AutoCloseable {
     return afterEachRemoval(
         "accuracy",
         (model, progress) -> model.accuracy(questions, progress).score(),
-        score -> String.format(Locale.ROOT, "%.3f", score.accuracy().mean()));
+        score -> Strings.format("%.3f", score.accuracy().mean()));
   }
 
   private List<PerplexityReport> measured(Text heldOut) {
     return afterEachRemoval(
         "perplexity",
         (model, progress) -> model.perplexity(heldOut, progress),
-        report -> String.format(Locale.ROOT, "%.2f", report.value()));
+        report -> Strings.format("%.2f", report.value()));
   }
 
   /** Measures the dense model and what is left after each removal, each on a share of a line. */

@@ -3,6 +3,7 @@ package org.sleb4j;
 import java.nio.file.Path;
 import java.util.List;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.data.Row;
 import org.sleb4j.data.Rows;
 import org.sleb4j.demo.Demo;
@@ -105,6 +106,6 @@ public final class Questions {
   /** Returns the task and the number of questions. */
   @Override
   public String toString() {
-    return String.format("%s, %d questions%s", task, count(), bos ? ", with BOS" : "");
+    return Strings.format("%s, %d questions%s", task, count(), bos ? ", with BOS" : "");
   }
 }

@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.data.ConsecutiveProtocol;
 import org.sleb4j.data.Corpus;
 import org.sleb4j.data.Preset;
@@ -168,7 +169,7 @@ public final class Text {
   /** Returns file and protocol on one line. */
   @Override
   public String toString() {
-    return String.format(
+    return Strings.format(
         "%s, protocol %s, windows of %s%s",
         corpus,
         draw.with(length.orElse(LENGTH), seed).drawing(),

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 import org.sleb4j.demo.Demo;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
@@ -355,7 +355,7 @@ class FacadeTest {
         0.3);
     LanguageModel again = model.quantize(text, directory, "awq", 128);
     assertTrue(again.toString().contains("all 6 blocks"), "what it wrote before is replaced");
-    assertTrue(sentence(() -> again.quantize(text, directory)).contains("quantised already"));
+    assertTrue(sentence(() -> again.quantize(text, directory)).contains("quantized already"));
     assertTrue(sentence(() -> model.quantize(text, folder.toString())).contains("is there"));
   }
 
@@ -432,8 +432,7 @@ class FacadeTest {
     String right = shown.lines().filter(line -> line.contains("< right")).findFirst().orElseThrow();
     int answer = score.question().answer().orElseThrow();
     assertTrue(right.startsWith("water."), shown);
-    assertTrue(
-        right.contains(String.format(Locale.ROOT, "%.3f", score.choices().get(answer).sum())));
+    assertTrue(right.contains(Strings.format("%.3f", score.choices().get(answer).sum())));
     assertEquals(
         score.best(Metric.ACC) == answer, right.contains("taken by acc,") || right.endsWith("acc"));
     assertEquals("question (3) must be from 0 to 2.", sentence(() -> report.question(3)));

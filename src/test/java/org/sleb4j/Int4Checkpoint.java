@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.sleb4j.check.Strings;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.SafetensorsWriter;
 import org.sleb4j.checkpoint.SafetensorsWriter.Entry;
@@ -158,11 +159,12 @@ public final class Int4Checkpoint {
     config.set(
         "quantization_config",
         Json.parse(
-            """
-            {"quant_method": "awq", "bits": 4, "zero_point": true, "version": "gemm",
-             "group_size": %d, "modules_to_not_convert": null}
-            """
-                .formatted(groupSize)
+            Strings.format(
+                    """
+                    {"quant_method": "awq", "bits": 4, "zero_point": true, "version": "gemm",
+                     "group_size": %d, "modules_to_not_convert": null}
+                    """,
+                    groupSize)
                 .getBytes(UTF_8),
             "a config"));
     return write(directory, config, tensors);

@@ -1,5 +1,9 @@
 package org.sleb4j;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -10,6 +14,11 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.text.Format;
+import java.util.Formatter;
+import org.sleb4j.check.Strings;
 
 /** Data flows one way, from files to results; an arrow that points back fails the build. */
 @AnalyzeClasses(packages = "org.sleb4j", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -56,6 +65,24 @@ class StructureTest {
                               "org.sleb4j.notebook..",
                               "org.sleb4j.display..",
                               "org.sleb4j.check.."))));
+
+  @ArchTest
+  static final ArchRule ONLY_STRINGS_FORMATS =
+      ArchRuleDefinition.noClasses()
+          .that()
+          .doNotBelongToAnyOf(Strings.class)
+          .should()
+          .callMethodWhere(
+              target(owner(assignableTo(String.class))).and(target(nameMatching("format(ted)?"))))
+          .orShould()
+          .callMethodWhere(
+              target(nameMatching("printf|format"))
+                  .and(
+                      target(owner(assignableTo(PrintStream.class)))
+                          .or(target(owner(assignableTo(PrintWriter.class))))))
+          .orShould()
+          .dependOnClassesThat(assignableTo(Formatter.class).or(assignableTo(Format.class)))
+          .because("another locale has other digits");
 
   @ArchTest
   static final ArchRule ARROWS_POINT_ONE_WAY =

@@ -1,8 +1,8 @@
 package org.sleb4j.benchmark;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.stream.IntStream;
+import org.sleb4j.check.Strings;
 
 /** Measures how fast threads that do nothing else read memory, in GB/s. */
 public final class ReadBandwidth {
@@ -18,12 +18,9 @@ public final class ReadBandwidth {
     Arrays.stream(memory).forEach(own -> Arrays.fill(own, 1));
     double[] rates =
         IntStream.range(0, RUNS + 2).mapToDouble(run -> rate(memory)).skip(2).sorted().toArray();
-    System.out.printf(
-        Locale.ROOT,
-        "bandwidth %.1f GB/s (%.1f to %.1f)%n",
-        rates[RUNS / 2],
-        rates[0],
-        rates[RUNS - 1]);
+    System.out.println(
+        Strings.format(
+            "bandwidth %.1f GB/s (%.1f to %.1f)", rates[RUNS / 2], rates[0], rates[RUNS - 1]));
   }
 
   private static double rate(long[][] memory) {

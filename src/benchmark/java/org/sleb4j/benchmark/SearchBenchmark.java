@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
@@ -41,11 +42,12 @@ final class SearchBenchmark {
         Model model = Model.open(directory, ModelOptions.defaults().withDtype(type))) {
       search(model, windows(shape, 1), 1);
       SearchResult result = search(model, windows(shape, WINDOWS), remove);
-      System.out.printf("%s%n%s, %s%n%s%n", Machine.of(Device.cpu()), shape, type, result);
-      System.out.printf(
-          "peak memory %.0f MiB, %.0f MiB of it no part of a file%n%n",
-          memory.resident() / MIB,
-          memory.anonymous() / MIB);
+      System.out.println(
+          Strings.format("%s%n%s, %s%n%s", Machine.of(Device.cpu()), shape, type, result));
+      System.out.println(
+          Strings.format(
+              "peak memory %.0f MiB, %.0f MiB of it no part of a file%n",
+              memory.resident() / MIB, memory.anonymous() / MIB));
     }
   }
 

@@ -3,8 +3,8 @@ package org.sleb4j.demo;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
+import org.sleb4j.check.Strings;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.redundancy.BlockRedundancy;
 
@@ -79,8 +79,7 @@ final class ModelCard {
     List<String> prompts = List.of("Once upon a time", "The old man", "One day, a little rabbit");
     Schedule schedule = state.schedule();
     long tokens = state.step() * Batches.TOKENS;
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         TEXT,
         SHAPE.blocks(),
         SHAPE.width(),
@@ -96,7 +95,7 @@ final class ModelCard {
         state.seconds() / 3600,
         schedule.peak(),
         schedule.isOver(state.step())
-            ? String.format(Locale.ROOT, "in the last %,d steps down to 0", schedule.decaySteps())
+            ? Strings.format("in the last %,d steps down to 0", schedule.decaySteps())
             : "not yet decayed",
         Measurements.WINDOW,
         heldOut(measured.heldOut("tinystories_valid")),
@@ -110,16 +109,13 @@ final class ModelCard {
   }
 
   private static String heldOut(Measurements.HeldOut heldOut) {
-    return String.format(
-        Locale.ROOT, "%s | %.3f", cells(heldOut.perplexity()), heldOut.bitsPerByte());
+    return Strings.format("%s | %.3f", cells(heldOut.perplexity()), heldOut.bitsPerByte());
   }
 
   private static String cells(Perplexity p) {
     String interval =
-        p.interval()
-            .map(i -> String.format(Locale.ROOT, " (%.2f to %.2f)", i.low(), i.high()))
-            .orElse("");
-    return String.format(Locale.ROOT, "%.2f%s | %,d", p.perplexity(), interval, p.tokens());
+        p.interval().map(i -> Strings.format(" (%.2f to %.2f)", i.low(), i.high())).orElse("");
+    return Strings.format("%.2f%s | %,d", p.perplexity(), interval, p.tokens());
   }
 
   private static String blocks(Measurements measured) {
@@ -130,13 +126,9 @@ final class ModelCard {
   }
 
   private static String row(BlockRedundancy block, Perplexity without) {
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         "| %d | %.4f | %.4f | %.2f |",
-        block.block(),
-        block.metric1(),
-        block.metric2(),
-        without.perplexity());
+        block.block(), block.metric1(), block.metric2(), without.perplexity());
   }
 
   private static String quote(String text) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.sleb4j.check.Strings;
 
 /**
  * Trains the tokenizer, and encodes the training and the held-out text.
@@ -27,7 +28,8 @@ final class Prepare {
     for (String name : FILES) {
       Tokens tokens = Tokens.encode(model, text.resolve(name + ".txt"), 1);
       tokens.write(work.resolve(name + ".tokens"));
-      System.out.printf("%s: %d tokens of %d bytes%n", name, tokens.ids().length, tokens.bytes());
+      System.out.println(
+          Strings.format("%s: %d tokens of %d bytes", name, tokens.ids().length, tokens.bytes()));
     }
   }
 

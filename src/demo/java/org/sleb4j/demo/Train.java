@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Locale;
+import org.sleb4j.check.Strings;
 
 /**
  * Trains until it is stopped, or until its learning rate is 0.
@@ -92,7 +92,7 @@ final class Train {
           heldOut(trainer, step);
         }
         if (step % STEPS_PER_MILESTONE == 0) {
-          String name = String.format(Locale.ROOT, "step-%06d.state", step);
+          String name = Strings.format("step-%06d.state", step);
           trainer.state(step, clock.seconds(), schedule).write(run.resolve(name));
         }
         if (clock.seconds() - saved > SECONDS_PER_CHECKPOINT) {
@@ -109,9 +109,7 @@ final class Train {
 
   private void heldOut(Trainer trainer, long step) throws IOException {
     String line = "%d\tstories %.4f\tbooks %.4f";
-    write(
-        "heldout.tsv",
-        String.format(Locale.ROOT, line, step, trainer.loss(stories), trainer.loss(books)));
+    write("heldout.tsv", Strings.format(line, step, trainer.loss(stories), trainer.loss(books)));
   }
 
   private void write(String file, String line) throws IOException {
@@ -153,15 +151,9 @@ final class Train {
     private String line(long step, double rate, double seconds) {
       long steps = step - firstStep;
       double tokens = (double) steps * Batches.TOKENS;
-      return String.format(
-          Locale.ROOT,
+      return Strings.format(
           "%d\tloss %.4f\tnorm %.3f\trate %.6f\t%.0f tokens/s\t%.2f h",
-          step,
-          loss / steps,
-          norm / steps,
-          rate,
-          tokens / (seconds - since),
-          seconds / 3600);
+          step, loss / steps, norm / steps, rate, tokens / (seconds - since), seconds / 3600);
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.sleb4j.bench;
 
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.model.ModelInfo;
 
 /**
@@ -77,9 +78,9 @@ public record SpeedOptions(
   public String toString() {
     String work =
         isGeneration()
-            ? String.format("token generation, %d new tokens behind each", newTokens)
+            ? Strings.format("token generation, %d new tokens behind each", newTokens)
             : "prompt processing";
-    return String.format(
+    return Strings.format(
         "%s of %d x %d tokens, %d runs after %d warm-ups",
         work, batch, promptTokens, runs, warmUps);
   }

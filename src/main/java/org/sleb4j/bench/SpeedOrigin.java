@@ -1,6 +1,6 @@
 package org.sleb4j.bench;
 
-import java.util.Locale;
+import org.sleb4j.check.Strings;
 import org.sleb4j.model.Model;
 import org.sleb4j.origin.Machine;
 
@@ -26,13 +26,7 @@ public record SpeedOrigin(
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
-        "%s (%s weights, %,d parameters) in %s%n%s",
-        model,
-        weights,
-        parameters,
-        dtype,
-        machine);
+    return Strings.format(
+        "%s (%s weights, %,d parameters) in %s%n%s", model, weights, parameters, dtype, machine);
   }
 }

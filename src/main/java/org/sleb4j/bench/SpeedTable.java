@@ -2,15 +2,15 @@ package org.sleb4j.bench;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sleb4j.check.Bytes;
+import org.sleb4j.check.Strings;
 
 /** The times of runs as lines that people read, a run each. */
 final class SpeedTable {
   private static final String HEAD =
-      String.format(
+      Strings.format(
           "%7s  %10s  %10s  %10s  %10s  %10s",
           "removed", "median s", "p10 s", "p90 s", "tokens/s", "peak");
 
@@ -28,15 +28,13 @@ final class SpeedTable {
   }
 
   private static String row(ParetoPoint point) {
-    String perplexity =
-        point.perplexity().map(p -> String.format(Locale.ROOT, "%.4f", p)).orElse("");
-    return String.format("%s  %10s  %s", row(point.run()), perplexity, point.speedup());
+    String perplexity = point.perplexity().map(p -> Strings.format("%.4f", p)).orElse("");
+    return Strings.format("%s  %10s  %s", row(point.run()), perplexity, point.speedup());
   }
 
   private static String row(SpeedRun run) {
     Timing timing = run.timing();
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         "%7d  %10.4f  %10.4f  %10.4f  %,10.1f  %10s",
         run.removed().size(),
         timing.median(),

@@ -1,11 +1,11 @@
 package org.sleb4j.bench;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.TDistribution;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.eval.Interval;
 
 /**
@@ -56,13 +56,10 @@ public record Speedup(double ratio, Optional<Interval> interval, double estimate
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         "%.3fx%s, expected %.3fx",
         ratio,
-        interval
-            .map(i -> String.format(Locale.ROOT, " (%.3f to %.3f)", i.low(), i.high()))
-            .orElse(""),
+        interval.map(i -> Strings.format(" (%.3f to %.3f)", i.low(), i.high())).orElse(""),
         estimate);
   }
 }

@@ -1,7 +1,5 @@
 package org.sleb4j.check;
 
-import java.util.Locale;
-
 /** Sizes as people read them. */
 public final class Bytes {
   private static final String[] UNITS = {"bytes", "KiB", "MiB", "GiB", "TiB"};
@@ -16,6 +14,6 @@ public final class Bytes {
       size /= 1024;
       unit++;
     }
-    return unit == 0 ? bytes + " bytes" : String.format(Locale.ROOT, "%.1f %s", size, UNITS[unit]);
+    return unit == 0 ? bytes + " bytes" : Strings.format("%.1f %s", size, UNITS[unit]);
   }
 }

@@ -10,13 +10,13 @@ public final class Check {
    * Throws unless the rule holds.
    *
    * @param rule what must be true
-   * @param sentence the sentence to say otherwise, a {@link String#format} pattern
+   * @param sentence the sentence to say otherwise, a {@link Strings#format} pattern
    * @throws InvalidInputException if the rule does not hold
    */
   @FormatMethod
   public static void that(boolean rule, String sentence, Object... values) {
     if (!rule) {
-      throw new InvalidInputException(String.format(sentence, values));
+      throw new InvalidInputException(Strings.format(sentence, values));
     }
   }
 }

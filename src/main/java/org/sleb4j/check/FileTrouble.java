@@ -23,7 +23,7 @@ public final class FileTrouble {
       Interrupted.check();
     }
     return new InvalidInputException(
-        String.format("%s cannot be %s: %s.", file, done, reason(e)), e);
+        Strings.format("%s cannot be %s: %s.", file, done, reason(e)), e);
   }
 
   private static String reason(IOException e) {

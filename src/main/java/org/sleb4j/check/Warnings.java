@@ -22,11 +22,11 @@ public final class Warnings {
   /**
    * Warns the person who gave the input.
    *
-   * @param sentence a {@link String#format} pattern
+   * @param sentence a {@link Strings#format} pattern
    */
   @FormatMethod
   public static void warn(String sentence, Object... values) {
-    LISTENER.get().accept(String.format(sentence, values));
+    LISTENER.get().accept(Strings.format(sentence, values));
   }
 
   /** Does the work; its warnings on this thread go to the listener, which may be called often. */

@@ -1,20 +1,30 @@
 package org.sleb4j.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.StreamSupport;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 
 /**
  * The fields of a {@code config.json}, read strictly: a field of another kind than asked for is
  * refused by name, and so is a required one that is missing.
+ *
+ * <p>It remembers which fields were read, so that {@link #unread()} names those that nobody knows.
  */
 public final class Config {
   private final String name;
   private final JsonNode fields;
+  private final Set<String> read = ConcurrentHashMap.newKeySet();
+  private final Map<String, Config> objects = new ConcurrentHashMap<>();
 
   private Config(String name, JsonNode fields) {
     Check.that(fields.isObject(), "%s must hold a JSON object.", name);
@@ -50,6 +60,36 @@ public final class Config {
   /** Tells whether a field is there and {@code null}. */
   public boolean isNull(String field) {
     return fields.has(field) && fields.get(field).isNull();
+  }
+
+  /**
+   * Marks fields as read that have no effect here, since another field switches them off.
+   *
+   * <pre>{@code
+   * if (!config.flag("use_sliding_window", false)) {
+   *   config.understood("sliding_window", "max_window_layers");
+   * }
+   * }</pre>
+   */
+  public void understood(String... names) {
+    read.addAll(List.of(names));
+  }
+
+  /** Returns the fields that are there, not {@code null}, and were not read so far. */
+  public Map<String, JsonNode> unread() {
+    Map<String, JsonNode> unread = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> field : fields.properties()) {
+      if (!field.getValue().isNull() && !read.contains(field.getKey())) {
+        unread.put(field.getKey(), field.getValue());
+      }
+    }
+    return unread;
+  }
+
+  /** Returns this config with another value of a field; nothing of it is read so far. */
+  public Config with(String field, boolean value) {
+    ObjectNode changed = fields.deepCopy();
+    return new Config(name, changed.put(field, value));
   }
 
   /** Returns a required whole number from 1 to 2^31-1. */
@@ -155,13 +195,15 @@ public final class Config {
     return items.stream().map(JsonNode::textValue).toList();
   }
 
-  /** Returns a field that is an object as a config of its own, where there is one. */
+  /**
+   * Returns a field that is an object as a config of its own, where there is one; always the same.
+   */
   public Optional<Config> object(String field) {
     return find(field)
         .map(
             node -> {
               check(node.isObject(), field, node, "an object");
-              return new Config(name + " " + field, node);
+              return objects.computeIfAbsent(field, f -> new Config(name + " " + f, node));
             });
   }
 
@@ -180,7 +222,7 @@ public final class Config {
   /** Makes the sentence that refuses a field's value: {@code FILE: FIELD (VALUE) must be RULE.} */
   public InvalidInputException refuse(String field, Object value, String rule) {
     return new InvalidInputException(
-        String.format("%s: %s (%s) must be %s.", name, field, Excerpt.of(value), rule));
+        Strings.format("%s: %s (%s) must be %s.", name, field, Excerpt.of(value), rule));
   }
 
   private void check(boolean holds, String field, JsonNode value, String rule) {
@@ -191,10 +233,11 @@ public final class Config {
 
   private <T> T require(String field, Optional<T> value) {
     return value.orElseThrow(
-        () -> new InvalidInputException(String.format("%s: %s is required.", name, field)));
+        () -> new InvalidInputException(Strings.format("%s: %s is required.", name, field)));
   }
 
   private Optional<JsonNode> find(String field) {
+    read.add(field);
     return Optional.ofNullable(fields.get(field)).filter(node -> !node.isNull());
   }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 import org.sleb4j.json.Json;
 
 /**
@@ -49,7 +50,7 @@ record ModelDirectory(Path path) {
       throw FileTrouble.of(shown(name), "read", e);
     } catch (InvalidPathException e) {
       throw new InvalidInputException(
-          String.format("%s: \"%s\" is no file name.", path, Excerpt.of(name)), e);
+          Strings.format("%s: \"%s\" is no file name.", path, Excerpt.of(name)), e);
     }
   }
 
@@ -63,7 +64,7 @@ record ModelDirectory(Path path) {
     long bytes = FileBytes.open(file, channel -> channel.size());
     Check.that(
         bytes <= MAX_JSON_BYTES, "%s has %d bytes, above the %d.", file, bytes, MAX_JSON_BYTES);
-    return Json.read(file);
+    return Json.readPython(file);
   }
 
   /** Returns the path of a file, quoting the name that may come from an index. */

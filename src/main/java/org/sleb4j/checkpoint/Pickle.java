@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 import org.sleb4j.checkpoint.PickleValue.Call;
 import org.sleb4j.checkpoint.PickleValue.Dict;
 import org.sleb4j.checkpoint.PickleValue.Global;
@@ -107,7 +108,7 @@ final class Pickle {
 
   private InvalidInputException unknown(int instruction) {
     return in.refusal(
-        String.format("the instruction 0x%02x is none that torch.save writes", instruction));
+        Strings.format("the instruction 0x%02x is none that torch.save writes", instruction));
   }
 
   private void protocol() {

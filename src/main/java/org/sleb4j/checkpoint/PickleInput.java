@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 
 /**
  * The bytes of pickles, read from front to back; whatever they claim, nothing is read past the end.
@@ -116,20 +117,20 @@ final class PickleInput {
   @FormatMethod
   void check(boolean rule, @FormatString String reason, Object... values) {
     if (!rule) {
-      throw refusal(String.format(reason, values));
+      throw refusal(Strings.format(reason, values));
     }
   }
 
   /** Makes the sentence that refuses the pickle as broken. */
   InvalidInputException refusal(String reason) {
     return new InvalidInputException(
-        String.format("%s: its pickle is broken at byte %d: %s.", name, position(), reason));
+        Strings.format("%s: its pickle is broken at byte %d: %s.", name, position(), reason));
   }
 
   /** Makes the sentence that refuses what the pickle names. */
   InvalidInputException refusalOf(String global) {
     return new InvalidInputException(
-        String.format(
+        Strings.format(
             "%s names %s, which a file of tensors has no need of: nothing was run, and the file is"
                 + " refused.",
             name, Excerpt.of(global)));

@@ -3,6 +3,7 @@ package org.sleb4j.checkpoint;
 import java.nio.file.Path;
 import java.util.List;
 import org.sleb4j.check.Printable;
+import org.sleb4j.check.Strings;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
@@ -44,7 +45,7 @@ public record StoredTensor(
       return new StoredTensor(name, dtype, shape, Layout.rowMajor(shape), 0, storage);
     } catch (ArithmeticException e) {
       throw Subject.tensor(storage.file(), name)
-          .refusal(String.format("shape %s is too large", Excerpt.of(shape)));
+          .refusal(Strings.format("shape %s is too large", Excerpt.of(shape)));
     }
   }
 
@@ -90,7 +91,8 @@ public record StoredTensor(
           end,
           storage.bytes() / dtype.bytes());
     } catch (ArithmeticException e) {
-      throw subject.refusal(String.format("shape %s with strides %s is too large", shape, strides));
+      throw subject.refusal(
+          Strings.format("shape %s with strides %s is too large", shape, strides));
     }
   }
 

@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.FormatString;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 
 /**
  * Says what is wrong with one thing of a file, always in the same words.
@@ -13,7 +14,7 @@ import org.sleb4j.check.InvalidInputException;
  */
 record Subject(String isBroken) {
   static Subject tensor(Path file, String name) {
-    return new Subject(String.format("%s: the tensor %s is broken", file, Excerpt.of(name)));
+    return new Subject(Strings.format("%s: the tensor %s is broken", file, Excerpt.of(name)));
   }
 
   static Subject zip(Path file) {
@@ -33,7 +34,7 @@ record Subject(String isBroken) {
   @FormatMethod
   void check(boolean rule, @FormatString String reason, Object... values) {
     if (!rule) {
-      throw refusal(String.format(reason, Arrays.stream(values).map(Subject::quote).toArray()));
+      throw refusal(Strings.format(reason, Arrays.stream(values).map(Subject::quote).toArray()));
     }
   }
 

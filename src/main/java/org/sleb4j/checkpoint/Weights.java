@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 
 /**
  * Lists the tensors of a model directory: of the single file of the first format that has one, or
@@ -45,7 +46,7 @@ final class Weights {
             .flatMap(format -> Stream.of(format.file(), format.index()))
             .collect(Collectors.joining(", "));
     return new InvalidInputException(
-        String.format("%s holds no weights: there is none of %s.", directory.path(), names));
+        Strings.format("%s holds no weights: there is none of %s.", directory.path(), names));
   }
 
   private Optional<Map<String, StoredTensor>> find() {

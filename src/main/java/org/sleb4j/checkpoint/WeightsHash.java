@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.sleb4j.check.Interrupted;
+import org.sleb4j.check.Strings;
 
 /**
  * Tells checkpoints apart by every byte of their tensors: the SHA-256 of a line for each tensor, in
@@ -31,7 +32,7 @@ final class WeightsHash {
     Interrupted.check();
     CRC32C crc = new CRC32C();
     TensorBytes.each(tensor, crc::update);
-    return String.format(
+    return Strings.format(
         "%s %s %s %08x\n", tensor.name(), tensor.dtype(), tensor.shape(), crc.getValue());
   }
 

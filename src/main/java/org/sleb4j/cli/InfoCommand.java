@@ -1,8 +1,8 @@
 package org.sleb4j.cli;
 
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.sleb4j.check.Bytes;
+import org.sleb4j.check.Strings;
 import org.sleb4j.model.ModelInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,12 +29,12 @@ final class InfoCommand implements Runnable {
         line("family", info.family()),
         line("blocks", info.blocks()),
         line("width", info.width()),
-        line("parameters", String.format(Locale.ROOT, "%,d", info.parameters())),
+        line("parameters", Strings.format("%,d", info.parameters())),
         line("on disk", Bytes.text(info.bytesOnDisk()) + " in " + info.stored()),
         line("in memory", Bytes.text(info.bytesInMemory()) + " in " + info.dtype()),
         line("or", others(info)),
-        line("vocabulary", String.format(Locale.ROOT, "%,d", info.vocabulary())),
-        line("context", String.format(Locale.ROOT, "%,d tokens", info.context())));
+        line("vocabulary", Strings.format("%,d", info.vocabulary())),
+        line("context", Strings.format("%,d tokens", info.context())));
   }
 
   private static String others(ModelInfo info) {
@@ -45,6 +45,6 @@ final class InfoCommand implements Runnable {
   }
 
   private static String line(String name, Object value) {
-    return String.format("%-11s %s", name, value);
+    return Strings.format("%-11s %s", name, value);
   }
 }

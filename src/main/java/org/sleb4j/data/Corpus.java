@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 
 /**
  * Gives a text file or a file of JSON lines as numbered documents and as one text.
@@ -115,6 +116,6 @@ public final class Corpus {
   /** Returns name, form and number of documents on one line. */
   @Override
   public String toString() {
-    return String.format("%s (%s), %d documents", name(), form().label(), count());
+    return Strings.format("%s (%s), %d documents", name(), form().label(), count());
   }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 
 /** Knows where in a file it stands, so that an error can say so. */
 final class Line {
@@ -24,7 +25,7 @@ final class Line {
 
   /** Returns what an error sentence calls this line; lines are counted from 1. */
   String name() {
-    return String.format("%s, line %d", file, number);
+    return Strings.format("%s, line %d", file, number);
   }
 
   /** Returns the line's bytes with its newline. */

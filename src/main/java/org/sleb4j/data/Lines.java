@@ -15,6 +15,7 @@ import java.util.zip.ZipException;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 
 /**
  * Passes a file on line by line, holding one line at a time; a file whose name ends in {@code .gz}
@@ -68,7 +69,7 @@ final class Lines implements AutoCloseable {
       throw new InvalidInputException("There is no file " + file + ".", e);
     } catch (EOFException | ZipException e) {
       throw new InvalidInputException(
-          String.format("%s is not a whole gzip file: get it again.", file), e);
+          Strings.format("%s is not a whole gzip file: get it again.", file), e);
     } catch (IOException e) {
       throw FileTrouble.of(file, "read", e);
     }

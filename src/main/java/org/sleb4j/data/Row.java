@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 
 /**
  * One row of a data set: fields by name, a field of a field by {@code outer.inner}, each of the
@@ -84,7 +85,7 @@ public final class Row {
       String value =
           has(field) ? find(field).getNodeType().toString().toLowerCase(Locale.ROOT) : "missing";
       throw new InvalidInputException(
-          String.format("%s: %s (%s) must be %s.", name, field, value, rule));
+          Strings.format("%s: %s (%s) must be %s.", name, field, value, rule));
     }
   }
 

@@ -1,10 +1,10 @@
 package org.sleb4j.data;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 
 /**
  * Draws documents without replacement, joins them, and cuts the joined text into all its full
@@ -38,7 +38,7 @@ public record RowsProtocol(int documents, int windowLength, long seed) implement
 
   @Override
   public String drawing() {
-    return String.format(Locale.ROOT, "rows of %d documents, seed %d", documents, seed);
+    return Strings.format("rows of %d documents, seed %d", documents, seed);
   }
 
   /** Returns this protocol with another number of rows or documents. */

@@ -8,10 +8,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 
 /**
  * Token windows never change: metrics, searches and perplexity all run on one such list.
@@ -140,7 +140,7 @@ public final class Windows {
     for (int at = 0; at < row.length; at++) {
       if (row[at] < 0 || row[at] >= vocabularySize) {
         throw new InvalidInputException(
-            String.format(
+            Strings.format(
                 "Window %d has token id %d at position %d, but the vocabulary has %d entries: "
                     + "encode the text with this model's tokenizer.",
                 window, row[at], at, vocabularySize));
@@ -195,6 +195,6 @@ public final class Windows {
   /** Returns the origin, and the number of predicted tokens, in aligned lines. */
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%s%npredicted %d tokens", origin, predictedTokens());
+    return Strings.format("%s%npredicted %d tokens", origin, predictedTokens());
   }
 }

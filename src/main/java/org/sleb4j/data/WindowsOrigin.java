@@ -1,9 +1,9 @@
 package org.sleb4j.data;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.sleb4j.check.Strings;
 
 /**
  * Tells which text windows were cut from, and how, so that the same windows can be cut again.
@@ -68,6 +68,6 @@ public record WindowsOrigin(
   }
 
   private static String line(String name, String value) {
-    return String.format(Locale.ROOT, "%-9s %s", name, value);
+    return Strings.format("%-9s %s", name, value);
   }
 }

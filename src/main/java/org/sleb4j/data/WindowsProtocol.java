@@ -1,9 +1,9 @@
 package org.sleb4j.data;
 
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 
 /**
  * Cuts windows at random offsets out of the whole text of a corpus; windows may overlap.
@@ -44,7 +44,7 @@ public record WindowsProtocol(int windows, int windowLength, long seed) implemen
 
   @Override
   public String drawing() {
-    return String.format(Locale.ROOT, "windows at %d random offsets, seed %d", windows, seed);
+    return Strings.format("windows at %d random offsets, seed %d", windows, seed);
   }
 
   /** Returns this protocol with another number of windows. */

@@ -1,9 +1,9 @@
 package org.sleb4j.display;
 
 import java.time.Duration;
-import java.util.Locale;
 import java.util.function.DoubleConsumer;
 import java.util.function.LongSupplier;
+import org.sleb4j.check.Strings;
 
 /**
  * One line that tells how far long work is, written over at most ten times a second; what is left
@@ -63,9 +63,7 @@ public final class LiveLine implements DoubleConsumer, AutoCloseable {
    */
   public DoubleConsumer counting(long total, String unit) {
     return fraction ->
-        update(
-            fraction,
-            String.format(Locale.ROOT, "%d of %d %s", Math.round(fraction * total), total, unit));
+        update(fraction, Strings.format("%d of %d %s", Math.round(fraction * total), total, unit));
   }
 
   /**
@@ -91,10 +89,9 @@ public final class LiveLine implements DoubleConsumer, AutoCloseable {
   private static String state(double fraction, String detail, Duration left) {
     String time =
         left.toHours() > 0
-            ? String.format("%d:%02d:%02d", left.toHours(), left.toMinutesPart(), seconds(left))
-            : String.format("%d:%02d", left.toMinutes(), seconds(left));
-    return String.format(
-        Locale.ROOT,
+            ? Strings.format("%d:%02d:%02d", left.toHours(), left.toMinutesPart(), seconds(left))
+            : Strings.format("%d:%02d", left.toMinutes(), seconds(left));
+    return Strings.format(
         "%s%d %%, %s left",
         detail.isEmpty() ? "" : detail + ", ",
         (int) (100 * fraction),
@@ -107,7 +104,7 @@ public final class LiveLine implements DoubleConsumer, AutoCloseable {
 
   private void show(double fraction, long now) {
     String line = state.isEmpty() ? what + " …" : what + ": " + state;
-    String bar = String.format(Locale.ROOT, "<progress value=\"%.3f\" max=\"1\">", fraction);
+    String bar = Strings.format("<progress value=\"%.3f\" max=\"1\">", fraction);
     live.update(MimeBundle.text(line).withHtml(bar + "</progress> " + Html.escape(line)));
     shown = now;
   }

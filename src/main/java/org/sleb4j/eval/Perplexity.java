@@ -1,9 +1,9 @@
 package org.sleb4j.eval;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.ModelView;
 
@@ -63,8 +63,7 @@ public record Perplexity(
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         "perplexity %.4f%s, mean NLL %.4f over %,d tokens of %d windows, %.1f s",
         perplexity,
         interval.map(i -> " (" + i + ")").orElse(""),

@@ -1,9 +1,9 @@
 package org.sleb4j.eval;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInput;
@@ -70,7 +70,6 @@ public record TokenLosses(List<Integer> ids, List<Double> nll) {
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT, "mean NLL %.4f over %,d predicted tokens", meanNll(), nll.size());
+    return Strings.format("mean NLL %.4f over %,d predicted tokens", meanNll(), nll.size());
   }
 }

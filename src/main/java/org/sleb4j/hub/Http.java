@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 
 /**
  * Asks the hub about one repository; the token goes to the endpoint and to no other host, wherever
@@ -85,7 +86,7 @@ final class Http {
       uri = next.get();
     }
     throw new InvalidInputException(
-        String.format(
+        Strings.format(
             "%s redirects more than %d times: check HF_ENDPOINT.", start, MOST_REDIRECTS));
   }
 

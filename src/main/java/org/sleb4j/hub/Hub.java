@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 
 /**
  * Gives models and data sets of the Hugging Face hub as local files, and fetches what is missing.
@@ -140,7 +141,7 @@ public final class Hub {
 
   private InvalidInputException absent(String what) {
     return new InvalidInputException(
-        String.format(
+        Strings.format(
             "%s is not whole in %s, and HF_HUB_OFFLINE is set: unset it to fetch what is missing.",
             what, options.cache()));
   }

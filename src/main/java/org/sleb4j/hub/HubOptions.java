@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 
 /**
  * Where the hub and its cache are, with the same environment variables as Hugging Face's own tools.
@@ -87,7 +88,7 @@ public record HubOptions(
   /** Says whether there is a token, never which. */
   @Override
   public String toString() {
-    return String.format(
+    return Strings.format(
         "%s, cache %s, %s token%s",
         endpoint, cache, token.isPresent() ? "a" : "no", offline ? ", offline" : "");
   }

@@ -1,6 +1,7 @@
 package org.sleb4j.hub;
 
 import org.sleb4j.check.Bytes;
+import org.sleb4j.check.Strings;
 
 /**
  * How much of the files that were missing is here.
@@ -18,7 +19,7 @@ public record HubProgress(long bytes, long totalBytes, int files) {
   /** Returns it as people read it, such as {@code 1.2 GiB of 3.4 GiB, 5 files}. */
   @Override
   public String toString() {
-    return String.format(
+    return Strings.format(
         "%s of %s, %d %s",
         Bytes.text(bytes), Bytes.text(totalBytes), files, files == 1 ? "file" : "files");
   }

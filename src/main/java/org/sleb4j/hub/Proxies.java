@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 
 /**
  * Which proxy a request goes through: what the environment says, as curl and Python's tools read
@@ -94,7 +95,7 @@ public record Proxies(Optional<URI> http, Optional<URI> https, List<String> dire
   /** Tells which are named, without their passwords. */
   @Override
   public String toString() {
-    return String.format(
+    return Strings.format(
         "proxies http %s, https %s, none for %s",
         http.map(URI::getHost), https.map(URI::getHost), direct);
   }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Printable;
+import org.sleb4j.check.Strings;
 
 /** Why a host gives nothing, and what the user can do about it. */
 final class Refusal {
@@ -62,10 +63,10 @@ final class Refusal {
     return switch (response.statusCode()) {
       case 401 -> options.token().isPresent() ? badToken() : missing();
       case 403 ->
-          String.format("%s does not give %s to this token%s.", host(), repo, message(": "));
+          Strings.format("%s does not give %s to this token%s.", host(), repo, message(": "));
       case 404 -> missing();
       default ->
-          String.format(
+          Strings.format(
               "%s answers %d to the question for %s%s: check HF_ENDPOINT.",
               host(),
               response.statusCode(),
@@ -79,7 +80,7 @@ final class Refusal {
         options.token().isPresent()
             ? "wait until it is granted to the account of this HF_TOKEN"
             : "then set HF_TOKEN to a token of that account";
-    return String.format("%s is gated: ask for access at %s, %s.", repo, page(), then);
+    return Strings.format("%s is gated: ask for access at %s, %s.", repo, page(), then);
   }
 
   private String missing() {
@@ -87,11 +88,11 @@ final class Refusal {
         options.token().isPresent()
             ? "the account of this HF_TOKEN may not see it"
             : "it is private and HF_TOKEN is not set";
-    return String.format("There is no %s on %s, or %s: check the name.", repo, host(), token);
+    return Strings.format("There is no %s on %s, or %s: check the name.", repo, host(), token);
   }
 
   private String badToken() {
-    return String.format(
+    return Strings.format(
         "%s does not accept this HF_TOKEN%s: make a new one at %s/settings/tokens, or unset it.",
         host(), message(": "), options.endpoint());
   }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.sleb4j.check.Interrupted;
+import org.sleb4j.check.Strings;
 
 /**
  * Tries again what a network or a busy host broke, after 1, 2, 4 and 8 seconds or when the host
@@ -74,9 +75,9 @@ final class Retry {
   private String sentence(IOException e) {
     if (e instanceof Busy busy) {
       String when = wait(busy).map(w -> " in " + w.toSeconds() + " seconds").orElse(" later");
-      return String.format("%s: try again%s, what has come is kept.", e.getMessage(), when);
+      return Strings.format("%s: try again%s, what has come is kept.", e.getMessage(), when);
     }
-    return String.format(
+    return Strings.format(
         "%s cannot be reached (%s): check the network, HTTPS_PROXY and HF_ENDPOINT, then try again,"
             + " what has come is kept; HF_HUB_OFFLINE=1 uses the cache alone.",
         host, reason(e));

@@ -3,8 +3,11 @@ package org.sleb4j.json;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 
 /**
  * Reads JSON that must be exactly one value in valid UTF-8, without duplicate keys, and writes it.
@@ -24,11 +28,20 @@ import org.sleb4j.check.InvalidInputException;
  * <p>Nesting is limited to 1000 levels; a string or number of absurd length is refused as well.
  */
 public final class Json {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+  private static final JsonMapper MAPPER = strict().build();
+
+  /** Python's {@code json} writes {@code NaN}, {@code Infinity} and {@code -Infinity}. */
+  private static final JsonMapper PYTHON =
+      strict()
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
           .build();
+
+  private static JsonMapper.Builder strict() {
+    return JsonMapper.builder()
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  }
 
   private Json() {}
 
@@ -38,8 +51,17 @@ public final class Json {
    * @throws InvalidInputException if the file is missing, not UTF-8 or not one JSON value
    */
   public static JsonNode read(Path file) {
+    return read(MAPPER, file);
+  }
+
+  /** Reads a file that Python may have written: {@code NaN} and {@code Infinity} are numbers. */
+  public static JsonNode readPython(Path file) {
+    return read(PYTHON, file);
+  }
+
+  private static JsonNode read(JsonMapper mapper, Path file) {
     try {
-      return parse(Files.readAllBytes(file), file.toString());
+      return parse(mapper, Files.readAllBytes(file), file.toString());
     } catch (NoSuchFileException e) {
       throw new InvalidInputException("There is no file " + file + ".", e);
     } catch (IOException e) {
@@ -54,12 +76,16 @@ public final class Json {
    * @throws InvalidInputException if they are not UTF-8 or not one JSON value
    */
   public static JsonNode parse(byte[] utf8, String name) {
+    return parse(MAPPER, utf8, name);
+  }
+
+  private static JsonNode parse(JsonMapper mapper, byte[] utf8, String name) {
     JsonNode node;
     try {
-      node = MAPPER.readTree(decode(utf8, name));
+      node = mapper.readTree(decode(utf8, name));
     } catch (JsonProcessingException e) {
       throw new InvalidInputException(
-          String.format("%s is not valid JSON%s: %s.", name, place(e.getLocation()), Reason.of(e)),
+          Strings.format("%s is not valid JSON%s: %s.", name, place(e.getLocation()), Reason.of(e)),
           e);
     }
     Check.that(!node.isMissingNode(), "%s is empty: it must hold one JSON value.", name);
@@ -68,17 +94,21 @@ public final class Json {
 
   /** Returns the value on one line, for machines. */
   public static String line(Object value) {
-    return write(value, false);
+    return write(MAPPER.writer(), value);
   }
 
   /** Returns the value indented, for files that people open. */
   public static String pretty(Object value) {
-    return write(value, true);
+    return write(MAPPER.writerWithDefaultPrettyPrinter(), value);
   }
 
-  private static String write(Object value, boolean indented) {
+  /** Returns what {@link #readPython} read, indented. */
+  public static String prettyPython(JsonNode value) {
+    return write(PYTHON.writerWithDefaultPrettyPrinter(), value);
+  }
+
+  private static String write(ObjectWriter writer, Object value) {
     try {
-      var writer = indented ? MAPPER.writerWithDefaultPrettyPrinter() : MAPPER.writer();
       return writer.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
@@ -96,6 +126,6 @@ public final class Json {
   private static String place(JsonLocation location) {
     return location == null
         ? ""
-        : String.format(" (line %d, column %d)", location.getLineNr(), location.getColumnNr());
+        : Strings.format(" (line %d, column %d)", location.getLineNr(), location.getColumnNr());
   }
 }

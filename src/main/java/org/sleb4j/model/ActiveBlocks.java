@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 
 /**
  * Which blocks of a model still run: an immutable value, numbered as in the original model.
@@ -66,7 +67,7 @@ public record ActiveBlocks(int blockCount, List<Integer> removed) {
   @Override
   public String toString() {
     return removed.isEmpty()
-        ? String.format("all %d blocks", blockCount)
-        : String.format("%d of %d blocks, without %s", active().size(), blockCount, removed);
+        ? Strings.format("all %d blocks", blockCount)
+        : Strings.format("%d of %d blocks, without %s", active().size(), blockCount, removed);
   }
 }

@@ -28,7 +28,7 @@ record Blueprint(
   static Blueprint read(Path directory, ModelOptions options) {
     Config config = Config.read(directory);
     Architecture architecture = Families.of(config);
-    Optional<Quantization> quantization = Quantization.of(config);
+    Optional<Quantization> quantization = Quantization.of(config, directory);
     Checkpoint checkpoint = Checkpoint.open(directory).prefixed("model.", "lm_head.");
     CheckpointWeights weights = new CheckpointWeights(checkpoint, quantization);
     Inventory.check(architecture, weights);
@@ -43,7 +43,9 @@ record Blueprint(
   }
 
   static Blueprint of(ModelShape shape, ModelOptions options) {
-    return of(new RandomWeights(shape), Families.of(shape.config()), options);
+    Architecture architecture = Families.of(shape.config());
+    Quantization.checkDense(shape.config());
+    return of(new RandomWeights(shape), architecture, options);
   }
 
   private static Blueprint of(

@@ -40,7 +40,8 @@ record CheckpointWeights(Checkpoint checkpoint, Optional<Quantization> quantizat
    * @throws org.sleb4j.check.InvalidInputException if it is a way that is not supported
    */
   static CheckpointWeights of(Checkpoint checkpoint) {
-    return new CheckpointWeights(checkpoint, Quantization.of(checkpoint.config()));
+    return new CheckpointWeights(
+        checkpoint, Quantization.of(checkpoint.config(), checkpoint.directory()));
   }
 
   /** Returns the form of a weight that is stored in 4 bits; none if it is stored as one tensor. */

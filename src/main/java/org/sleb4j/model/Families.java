@@ -29,6 +29,8 @@ final class Families {
     if (family == null) {
       throw config.refuse("model_type", type, "one of " + new TreeSet<>(FAMILIES.keySet()));
     }
-    return family.apply(config);
+    Architecture architecture = family.apply(config);
+    ConfigFields.check(type, architecture.blockCount(), config);
+    return architecture;
   }
 }

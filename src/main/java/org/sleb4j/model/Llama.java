@@ -14,7 +14,7 @@ final class Llama {
     RotaryConfig rotary = new RotaryConfig(config);
     boolean attention = config.flag("attention_bias", false);
     boolean feedForward = config.flag("mlp_bias", false);
-    Traits traits = new Traits(attention, attention, feedForward, false, SlidingWindow.NONE);
+    Traits traits = new Traits(attention, attention, feedForward, false, rotary.slidingNowhere());
     return rotary.decoder("llama", rotary.headSize(), 2048, traits);
   }
 }

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.sleb4j.check.Strings;
 import org.sleb4j.torch.DType;
 
 /**
@@ -49,13 +50,13 @@ public record ModelInfo(
   /** Returns what its weights are stored in, such as {@code 4-bit, group 128, and float16}. */
   public String stored() {
     return groupSize.isPresent()
-        ? String.format("4-bit, group %d, and %s", groupSize.getAsInt(), storedType)
+        ? Strings.format("4-bit, group %d, and %s", groupSize.getAsInt(), storedType)
         : storedType.toString();
   }
 
   @Override
   public String toString() {
-    return String.format(
+    return Strings.format(
         "%s, %d blocks of width %d, %,d parameters in %s computed in %s, vocabulary %,d, context"
             + " %,d",
         family, blocks, width, parameters, stored(), dtype, vocabulary, context);

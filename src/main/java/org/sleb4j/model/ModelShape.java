@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.json.Json;
 
@@ -66,8 +67,8 @@ public record ModelShape(String name, Config config) {
     Path path = Path.of(file);
     if (!Files.isRegularFile(path)) {
       throw new InvalidInputException(
-          String.format("shape (%s) must be one of %s or a config.json file.", file, NAMES));
+          Strings.format("shape (%s) must be one of %s or a config.json file.", file, NAMES));
     }
-    return new ModelShape(file, Config.of(file, Json.read(path)));
+    return new ModelShape(file, Config.of(file, Json.readPython(path)));
   }
 }

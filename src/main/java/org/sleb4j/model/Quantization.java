@@ -1,13 +1,15 @@
 package org.sleb4j.model;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.sleb4j.checkpoint.Config;
 
 /**
  * That linear layers of a checkpoint may be stored in 4 bits, in the layout that AutoAWQ calls
- * gemm: the {@code quantization_config} of a config.
+ * gemm.
  *
  * @param groupSize how many inputs of an output share a scale and a zero point
  */
@@ -16,30 +18,88 @@ public record Quantization(int groupSize) {
   public static final List<Integer> GROUP_SIZES = List.of(32, 64, 128, 256);
 
   private static final String FIELD = "quantization_config";
+  private static final String FILE = "quant_config.json";
   private static final String WAY_OUT =
-      ": take a copy of the model that is, or quantise the original one";
+      ": take a copy of the model that is, or quantize the original one";
+
+  /** What else such a config holds: how other programs load and fuse, and what stays dense. */
+  private static final Set<String> NEUTRAL =
+      Set.of(
+          "backend",
+          "do_fuse",
+          "exllama_config",
+          "fuse_max_seq_len",
+          "modules_to_fuse",
+          "modules_to_not_convert");
 
   /**
-   * Reads what a config says of quantisation; missing fields have the defaults of transformers'
-   * {@code AwqConfig}, and the names that AutoAWQ gave the fields at first are known, too.
+   * Reads what a directory says of quantization: the {@code quantization_config} of its config, or
+   * the file {@code quant_config.json} that AutoAWQ wrote at first.
    *
-   * @throws org.sleb4j.check.InvalidInputException if weights are quantised in another way
+   * @throws org.sleb4j.check.InvalidInputException if weights are quantized in another way, or the
+   *     two contradict each other
    */
-  static Optional<Quantization> of(Config config) {
-    return config.object(FIELD).map(Quantization::read);
+  static Optional<Quantization> of(Config config, Path directory) {
+    Optional<Quantization> inConfig = of(config);
+    Optional<Quantization> beside = beside(directory);
+    if (inConfig.isPresent() && beside.isPresent() && !inConfig.equals(beside)) {
+      throw config.refuse(
+          FIELD + " group_size",
+          inConfig.get().groupSize(),
+          "as in " + FILE + ", " + beside.get().groupSize());
+    }
+    return inConfig.or(() -> beside);
   }
 
-  private static Quantization read(Config fields) {
-    String method = fields.text("quant_method").toLowerCase(Locale.ROOT);
-    check(fields, "quant_method", method, method.equals("awq"), "awq");
-    String version = fields.optionalText("version").orElse("gemm").toLowerCase(Locale.ROOT);
-    check(fields, "version", version, version.equals("gemm"), "gemm");
+  /**
+   * Reads what a config says of quantization; missing fields have the defaults of transformers'
+   * {@code AwqConfig}, and the names that AutoAWQ gave the fields at first are known, too.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if weights are quantized in another way
+   */
+  static Optional<Quantization> of(Config config) {
+    return config
+        .object(FIELD)
+        .map(fields -> read(fields, fields.optionalText("quant_method").orElse("absent")));
+  }
+
+  /** Tells whether a directory says that its weights are quantized, in whatever way. */
+  public static boolean isSaid(Path directory) {
+    return Config.read(directory).has(FIELD) || Files.exists(directory.resolve(FILE));
+  }
+
+  /**
+   * Checks that a config says nothing of quantization.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if it does
+   */
+  static void checkDense(Config config) {
+    if (of(config).isPresent()) {
+      throw config.refuse(
+          FIELD,
+          "awq",
+          "absent: a shape has dense weights, and only a model directory packed ones");
+    }
+  }
+
+  private static Optional<Quantization> beside(Path directory) {
+    return Files.exists(directory.resolve(FILE))
+        ? Optional.of(Config.read(directory, FILE))
+            .map(fields -> read(fields, fields.optionalText("quant_method").orElse("awq")))
+        : Optional.empty();
+  }
+
+  private static Quantization read(Config fields, String method) {
+    check(fields, "quant_method", method, method.equalsIgnoreCase("awq"), "awq");
+    String version = fields.optionalText("version").orElse("gemm");
+    check(fields, "version", version, version.equalsIgnoreCase("gemm"), "gemm");
     int bits = fields.positive("bits", fields.positive("w_bit", 4));
     check(fields, "bits", bits, bits == 4, "4");
     boolean zeroPoint = fields.flag("zero_point", true);
     check(fields, "zero_point", zeroPoint, zeroPoint, "true");
     int size = fields.integer("group_size", fields.integer("q_group_size", 128));
     check(fields, "group_size", size, GROUP_SIZES.contains(size), "one of " + GROUP_SIZES);
+    ConfigFields.checkObject(fields, NEUTRAL);
     return new Quantization(size);
   }
 

@@ -67,10 +67,23 @@ final class RotaryConfig {
     return size;
   }
 
+  /**
+   * Checks that no block sees only the last tokens.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if {@code layer_types} asks for it
+   */
+  SlidingWindow slidingNowhere() {
+    if (config.has("layer_types") && slidingTypes().contains(true)) {
+      throw config.refuse(
+          "layer_types", config.texts("layer_types"), "full_attention: no window is named");
+    }
+    return SlidingWindow.NONE;
+  }
+
   /** Returns a window over all blocks: 4096 tokens unless the config names another or none. */
   SlidingWindow slidingEverywhere() {
     return config.isNull("sliding_window")
-        ? SlidingWindow.NONE
+        ? slidingNowhere()
         : new SlidingWindow(slidingTokens(), Collections.nCopies(blockCount, true));
   }
 
@@ -81,17 +94,22 @@ final class RotaryConfig {
    */
   SlidingWindow slidingFromSomeBlock() {
     if (!config.flag("use_sliding_window", false) || config.isNull("sliding_window")) {
-      return SlidingWindow.NONE;
+      config.understood("sliding_window", "max_window_layers");
+      return slidingNowhere();
     }
+    int bound = config.whole("max_window_layers", 28);
     return new SlidingWindow(
-        slidingTokens(),
-        config.has("layer_types")
-            ? slidingTypes()
-            : slidingFrom(config.whole("max_window_layers", 28)));
+        slidingTokens(), config.has("layer_types") ? slidingTypes() : slidingFrom(bound));
   }
 
+  /** MLC writes the same number under a name of its own. */
   private int slidingTokens() {
-    return config.positive("sliding_window", 4096);
+    int tokens = config.positive("sliding_window", 4096);
+    int size = config.positive("sliding_window_size", tokens);
+    if (size != tokens) {
+      throw config.refuse("sliding_window_size", size, "absent or sliding_window, " + tokens);
+    }
+    return tokens;
   }
 
   private List<Boolean> slidingFrom(int first) {

@@ -1,7 +1,8 @@
 package org.sleb4j.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.sleb4j.check.Warnings;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
@@ -18,6 +19,8 @@ import org.sleb4j.torch.Tensor;
  * @param scaling how angles are changed for longer texts
  */
 record RotaryEmbedding(double theta, int size, int trainedLength, RotaryScaling scaling) {
+  private static final double DEFAULT_THETA = 10000;
+
   /**
    * Cosine and sine of every angle for both halves of a head, the sine of the first half negated,
    * [batch or 1, 1, tokens, size], float32 cast to the type.
@@ -47,17 +50,34 @@ record RotaryEmbedding(double theta, int size, int trainedLength, RotaryScaling 
    */
   static RotaryEmbedding of(Config config, int size, int context) {
     int length = config.positive("max_position_embeddings", context);
-    Optional<Config> scaling =
+    checkSpelling(config);
+    Optional<Config> settings =
         config.object("rope_scaling").or(() -> config.object("rope_parameters"));
-    double theta =
-        Stream.of(scaling, config.object("rope_parameters"), Optional.of(config))
-            .flatMap(Optional::stream)
-            .filter(fields -> fields.has("rope_theta"))
-            .findFirst()
-            .map(fields -> fields.positiveNumber("rope_theta"))
-            .orElse(10000.0);
+    double theta = theta(config, settings);
     return new RotaryEmbedding(
-        theta, size, length, scaling.map(RotaryScaling::of).orElse(RotaryScaling.NONE));
+        theta, size, length, settings.map(RotaryScaling::of).orElse(RotaryScaling.NONE));
+  }
+
+  /** The two objects are the same settings in two spellings. */
+  private static void checkSpelling(Config config) {
+    JsonNode old = config.unread().get("rope_scaling");
+    JsonNode current = config.unread().get("rope_parameters");
+    if (old != null && current != null && !old.equals(current)) {
+      throw config.refuse("rope_scaling", old, "the same as rope_parameters, or absent");
+    }
+    config.understood("rope_scaling", "rope_parameters");
+  }
+
+  /** As in transformers, the settings' base goes before the one beside them. */
+  private static double theta(Config config, Optional<Config> settings) {
+    double beside = config.positiveNumber("rope_theta", DEFAULT_THETA);
+    double theta = settings.map(s -> s.positiveNumber("rope_theta", beside)).orElse(beside);
+    if (theta != beside && config.has("rope_theta")) {
+      Warnings.warn(
+          "%s: rope_theta is %s and in the rope settings %s, which is used.",
+          config, beside, theta);
+    }
+    return theta;
   }
 
   /** Returns the longest window in tokens, the scaling made use of. */

@@ -1,10 +1,14 @@
 package org.sleb4j.model;
 
 import java.util.List;
+import java.util.Set;
 import org.sleb4j.checkpoint.Config;
 
 /** How rotary angles are changed for texts longer than those a model was first trained on. */
 interface RotaryScaling {
+  /** The types that {@link #of} knows. */
+  List<String> TYPES = List.of("default", "linear", "dynamic", "llama3");
+
   /** No scaling. */
   RotaryScaling NONE = new RotaryScaling() {};
 
@@ -78,15 +82,31 @@ interface RotaryScaling {
    */
   static RotaryScaling of(Config config) {
     String field = config.has("rope_type") || !config.has("type") ? "rope_type" : "type";
-    String type = config.optionalText(field).orElse("default");
+    String type = config.optionalText(field).orElseGet(() -> plain(config));
+    String other = config.optionalText("type").orElse(type);
+    if (!other.equals(type)) {
+      throw config.refuse("type", other, "the same as rope_type, " + type);
+    }
+    RotaryScaling scaling = of(config, field, type);
+    ConfigFields.checkObject(config, Set.of());
+    return scaling;
+  }
+
+  /** Without a type there may be no settings: nobody knows what they mean. */
+  private static String plain(Config config) {
+    for (String setting : config.unread().keySet()) {
+      throw config.refuse("rope_type", "absent", "one of " + TYPES + ", since it has " + setting);
+    }
+    return "default";
+  }
+
+  private static RotaryScaling of(Config config, String field, String type) {
     return switch (type) {
       case "default" -> NONE;
       case "linear" -> new Linear(config.positiveNumber("factor"));
       case "dynamic" -> new Dynamic(config.positiveNumber("factor"));
       case "llama3" -> llama3(config);
-      default ->
-          throw config.refuse(
-              field, type, "one of " + List.of("default", "linear", "dynamic", "llama3"));
+      default -> throw config.refuse(field, type, "one of " + TYPES);
     };
   }
 

@@ -2,6 +2,7 @@ package org.sleb4j.notebook;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sleb4j.check.Strings;
 
 /**
  * The code of a cell and the number in front of it.
@@ -19,7 +20,7 @@ record Cell(int number, String code) {
 
   /** Returns the name of a line as errors tell it. */
   String name(int line) {
-    return String.format("In [%d], line %d", number, line);
+    return Strings.format("In [%d], line %d", number, line);
   }
 
   /** Returns a line marked by an arrow, and its neighbours. */
@@ -46,6 +47,6 @@ record Cell(int number, String code) {
   }
 
   private static String numbered(boolean marked, int line, String text) {
-    return String.format("%s%3d  %s", marked ? "--> " : "    ", line, text);
+    return Strings.format("%s%3d  %s", marked ? "--> " : "    ", line, text);
   }
 }

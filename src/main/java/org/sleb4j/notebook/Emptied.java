@@ -8,6 +8,7 @@ import jdk.jshell.Snippet;
 import jdk.jshell.Snippet.Status;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.VarSnippet;
+import org.sleb4j.check.Strings;
 
 /**
  * Collects the variables that a cell emptied: where a declaration changes, JShell compiles every
@@ -43,7 +44,7 @@ final class Emptied {
         .filter(found -> !found.isEmpty())
         .map(
             found ->
-                String.format(
+                Strings.format(
                     "Empty now, since what they were made of was declared anew: %s. Run the cells"
                         + " that declare them again.",
                     String.join(", ", found)));

@@ -17,6 +17,7 @@ import jdk.jshell.EvalException;
 import jdk.jshell.JShellException;
 import jdk.jshell.UnresolvedReferenceException;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 
 /**
  * Tells failures by the lines of cells: of a stack only what runs in cells and in the library is
@@ -121,7 +122,7 @@ final class Failures {
   private static CellFailure unresolved(DeclarationSnippet snippet) {
     return CellFailure.sentence(
         "UnresolvedReference",
-        String.format(
+        Strings.format(
             "%s uses something that is not declared yet; run the cell that declares it, then this"
                 + " one again.",
             snippet.name()));
@@ -142,7 +143,7 @@ final class Failures {
             .toList();
     lines.addAll(frames.subList(0, Math.min(FRAMES, frames.size())));
     if (frames.size() > FRAMES) {
-      lines.add(String.format("    and %d more", frames.size() - FRAMES));
+      lines.add(Strings.format("    and %d more", frames.size() - FRAMES));
     }
     if (told.getCause() instanceof JShellException cause) {
       lines.add("Caused by");
@@ -175,7 +176,7 @@ final class Failures {
   }
 
   private static String library(StackTraceElement frame) {
-    return String.format(
+    return Strings.format(
         "%s.%s(%s:%d)",
         frame.getClassName(), frame.getMethodName(), frame.getFileName(), frame.getLineNumber());
   }

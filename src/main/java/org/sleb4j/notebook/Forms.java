@@ -1,5 +1,6 @@
 package org.sleb4j.notebook;
 
+import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 
@@ -15,7 +16,7 @@ final class Forms {
       return result.mimeBundle();
     } catch (Throwable e) {
       return MimeBundle.text(
-          String.format("%s cannot be shown: %s", result.getClass().getSimpleName(), reason(e)));
+          Strings.format("%s cannot be shown: %s", result.getClass().getSimpleName(), reason(e)));
     }
   }
 

@@ -106,9 +106,8 @@ final class JavaShell {
 
   private void tellMissing(DeclarationSnippet declaration) {
     List<String> missing = shell.unresolvedDependencies(declaration).toList();
-    System.err.printf(
-        "%s cannot be used yet: not declared: %s%n",
-        declaration.name(), String.join(", ", missing));
+    System.err.println(
+        declaration.name() + " cannot be used yet: not declared: " + String.join(", ", missing));
   }
 
   private static boolean isExpression(SubKind kind) {

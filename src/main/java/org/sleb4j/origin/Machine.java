@@ -2,6 +2,7 @@ package org.sleb4j.origin;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.sleb4j.check.Strings;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Hardware;
 import org.sleb4j.torch.Torch;
@@ -55,7 +56,7 @@ public record Machine(
 
   @Override
   public String toString() {
-    return String.format(
+    return Strings.format(
         "%s (%s, %d threads), %s, sleb4j %s, torch %s, Java %s",
         hardware, device, threads, system, sleb4j, torch, java);
   }

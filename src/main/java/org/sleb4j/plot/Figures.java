@@ -3,6 +3,7 @@ package org.sleb4j.plot;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
+import org.sleb4j.check.Strings;
 
 /** Numbers as charts write them. */
 final class Figures {
@@ -28,7 +29,7 @@ final class Figures {
   private static String plain(double value, int digits) {
     double size = Math.abs(value);
     return size != 0 && (size < 1e-4 || size >= 1e7)
-        ? String.format(Locale.ROOT, "%.2e", value)
+        ? Strings.format("%.2e", value)
         : new BigDecimal(value).round(new MathContext(digits)).stripTrailingZeros().toPlainString();
   }
 }

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Pass;
@@ -54,7 +55,7 @@ public final class PassChart {
   }
 
   private static String title(Pass pass, ActiveBlocks before) {
-    return String.format(
+    return Strings.format(
         "Removal %d: block %d, mean NLL %s without it",
         before.removed().size() + 1, pass.removed(), Figures.of(pass.best().meanNll()));
   }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.sleb4j.check.Strings;
 
 /**
  * A PNG picture with twice as many pixels each way as it is wide and high on the page, so that it
@@ -76,6 +77,6 @@ public final class Picture {
 
   @Override
   public String toString() {
-    return String.format("picture of %d x %d, %,d bytes of PNG", width, height, png.length);
+    return Strings.format("picture of %d x %d, %,d bytes of PNG", width, height, png.length);
   }
 }

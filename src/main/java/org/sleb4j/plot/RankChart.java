@@ -2,11 +2,11 @@ package org.sleb4j.plot;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.sleb4j.check.Strings;
 import org.sleb4j.redundancy.RankAgreement;
 
 /**
@@ -45,13 +45,9 @@ public final class RankChart {
   }
 
   private static String title(RankAgreement agreement) {
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         "%s against %s: Spearman's ρ %.2f, Kendall's τ %.2f",
-        agreement.first(),
-        agreement.second(),
-        agreement.spearman(),
-        agreement.kendall());
+        agreement.first(), agreement.second(), agreement.spearman(), agreement.kendall());
   }
 
   private static Axis axis(String metric, int blocks) {

@@ -5,6 +5,7 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.sleb4j.check.Strings;
 import org.sleb4j.plot.Canvas.Align;
 import org.sleb4j.redundancy.BlockRedundancy;
 import org.sleb4j.redundancy.Redundancy;
@@ -44,7 +45,7 @@ public final class RedundancyChart {
   private static Panel loss(Redundancy redundancy) {
     return panel(
         redundancy.lossMetric(),
-        String.format(
+        Strings.format(
             " above the mean NLL %s of all active blocks", Figures.of(redundancy.meanNll())),
         "added nats per token",
         redundancy,

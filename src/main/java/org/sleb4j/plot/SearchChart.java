@@ -3,6 +3,7 @@ package org.sleb4j.plot;
 import java.util.ArrayList;
 import java.util.List;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Pass;
 import org.sleb4j.search.RacingPass;
@@ -99,7 +100,7 @@ public final class SearchChart {
   }
 
   private static String title(List<Integer> removed, int blockCount) {
-    return String.format(
+    return Strings.format(
         "Perplexity on the calibration windows, %d of %d blocks removed",
         removed.size(), blockCount);
   }

@@ -2,8 +2,8 @@ package org.sleb4j.plot;
 
 import java.awt.Color;
 import java.util.List;
-import java.util.Locale;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.plot.Canvas.Align;
 import org.sleb4j.redundancy.BlockSimilarity;
 
@@ -59,7 +59,7 @@ public final class SimilarityChart {
         double cosine = similarity.cosine(i, j);
         canvas.cell(i, j, heat.colour(cosine));
         if (similarity.blocks().size() <= WRITTEN) {
-          String text = String.format(Locale.ROOT, "%.2f", cosine);
+          String text = Strings.format("%.2f", cosine);
           canvas.text(text, i, j, 0, 0, Align.CENTRE, heat.ink(cosine));
         }
       }
@@ -76,12 +76,7 @@ public final class SimilarityChart {
       double value = heat.low() + tick / 4.0 * (heat.high() - heat.low());
       double at = top + height * (1 - tick / 4.0);
       canvas.write(
-          String.format(Locale.ROOT, "%.3f", value),
-          left + 21,
-          at,
-          Align.LEFT,
-          Style.SMALL,
-          Style.INK);
+          Strings.format("%.3f", value), left + 21, at, Align.LEFT, Style.SMALL, Style.INK);
     }
   }
 

@@ -1,11 +1,11 @@
 package org.sleb4j.plot;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 
 /**
  * Writes a text as HTML with the loss that pruning adds to each token as the colour behind it.
@@ -55,41 +55,36 @@ public final class TokenHeat {
 
   private static String token(String piece, double extra) {
     String text = escaped(piece);
-    String shown =
-        extra >= BOLD ? "<b>" + text + "</b><sup>" + signed("%.1f", extra) + "</sup>" : text;
-    return coloured(shown, extra, " title=\"" + signed("%.3f", extra) + " nats\"");
+    String shown = extra >= BOLD ? "<b>" + text + "</b><sup>" + signed(1, extra) + "</sup>" : text;
+    return coloured(shown, extra, " title=\"" + signed(3, extra) + " nats\"");
   }
 
   private static String coloured(String html, double extra, String attributes) {
     String colour = extra > 0 ? "213,94,0" : "0,114,178";
     double strength = 0.75 * Math.min(1, Math.abs(extra) / FULL);
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         "<span style=\"background-color:rgba(%s,%.2f)\"%s>%s</span>",
-        colour,
-        strength,
-        attributes,
-        html);
+        colour, strength, attributes, html);
   }
 
   private static String key(List<Double> extra) {
     double mean = extra.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
     String colours =
         Stream.of(-2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
-            .map(nats -> coloured("&nbsp;" + signed("%.0f", nats) + "&nbsp;", nats, ""))
+            .map(nats -> coloured("&nbsp;" + signed(0, nats) + "&nbsp;", nats, ""))
             .collect(Collectors.joining(" "));
     return "<p><small>added loss, nats per token: "
         + colours
         + ", bold with a figure from +1 on; mean "
-        + signed("%.4f", mean)
+        + signed(4, mean)
         + " over "
         + extra.size()
         + " tokens</small></p>\n";
   }
 
-  private static String signed(String format, double nats) {
+  private static String signed(int decimals, double nats) {
     String sign = nats < 0 ? "−" : nats > 0 ? "+" : "";
-    return sign + String.format(Locale.ROOT, format, Math.abs(nats));
+    return sign + Strings.grouped(Math.abs(nats), decimals);
   }
 
   private static String escaped(String text) {

@@ -4,23 +4,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.sleb4j.check.Strings;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.save.Lineage;
 
 /** The card of a pruned model: what it is made of and how. */
 final class ModelCard {
-  private static final String SEARCHED =
-      """
-      The blocks %s were chosen as in Song et al., "SLEB: Streamlining LLMs through Redundancy
-      Verification and Elimination of Transformer Blocks", ICML 2024; the origin below says how.
-      """;
-
   private ModelCard() {}
 
   static String of(Path source, ActiveBlocks blocks, Map<String, Object> story) {
     String name = Lineage.name(source);
-    return String.format(
+    return Strings.format(
         """
         ---
         tags:
@@ -69,7 +64,16 @@ final class ModelCard {
             : List.of();
     List<Integer> named = removed.stream().filter(block -> !found.contains(block)).toList();
     String byHand = named.isEmpty() ? "" : "The blocks " + named + " were named by hand.";
-    return found.isEmpty() ? byHand : (String.format(SEARCHED, found) + byHand).strip();
+    return found.isEmpty() ? byHand : (searched(found) + byHand).strip();
+  }
+
+  private static String searched(List<Integer> blocks) {
+    return Strings.format(
+        """
+        The blocks %s were chosen as in Song et al., "SLEB: Streamlining LLMs through Redundancy
+        Verification and Elimination of Transformer Blocks", ICML 2024; the origin below says how.
+        """,
+        blocks);
   }
 
   private static String columns(List<?> cells) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
 import org.sleb4j.check.Bytes;
+import org.sleb4j.check.Strings;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.ActiveBlocks;
@@ -77,7 +78,7 @@ public record PrunedModel(Path directory, int blocks, long bytes, double logitsD
       Model model, ActiveBlocks blocks, Map<String, Object> story) {
     Checkpoint checkpoint = model.checkpoint();
     Path source = checkpoint.directory();
-    ObjectNode config = (ObjectNode) Json.read(source.resolve("config.json"));
+    ObjectNode config = (ObjectNode) Json.readPython(source.resolve("config.json"));
     return new SavedDirectory.Content(
         source,
         Piece.of(model.view(blocks)),
@@ -89,7 +90,7 @@ public record PrunedModel(Path directory, int blocks, long bytes, double logitsD
 
   @Override
   public String toString() {
-    return String.format(
+    return Strings.format(
         "%s: %d blocks, %s; its logits differ from the view's by at most %.1e",
         directory, blocks, Bytes.text(bytes), logitsDifference);
   }

@@ -3,6 +3,7 @@ package org.sleb4j.quant;
 import java.util.Arrays;
 import java.util.Locale;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 
 /** How the 4-bit weights are chosen. */
 public enum Method {
@@ -23,7 +24,7 @@ public enum Method {
         .orElseThrow(
             () ->
                 new InvalidInputException(
-                    String.format("method (%s) must be one of rtn and awq.", name)));
+                    Strings.format("method (%s) must be one of rtn and awq.", name)));
   }
 
   /** Returns the name that files and commands use. */

@@ -1,6 +1,7 @@
 package org.sleb4j.quant;
 
 import java.util.Map;
+import org.sleb4j.check.Strings;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.save.Lineage;
@@ -12,7 +13,7 @@ final class QuantizedCard {
   static String of(ModelView source, QuantizeOptions options, Map<String, Object> story) {
     int removed = source.active().removed().size();
     String name = Lineage.name(source.model().checkpoint().directory());
-    return String.format(
+    return Strings.format(
         """
         ---
         tags:

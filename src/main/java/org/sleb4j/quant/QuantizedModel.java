@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.DoubleConsumer;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.check.Warnings;
-import org.sleb4j.checkpoint.Config;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.json.Json;
@@ -19,6 +19,7 @@ import org.sleb4j.model.Calibration;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Quantization;
 import org.sleb4j.save.Lineage;
 import org.sleb4j.save.PrunedConfig;
 import org.sleb4j.save.SavedDirectory;
@@ -116,8 +117,8 @@ public record QuantizedModel(
    */
   public static void checkDense(Path directory) {
     Check.that(
-        !Config.read(directory).has("quantization_config"),
-        "%s is quantised already: quantise the dense model it was made of.",
+        !Quantization.isSaid(directory),
+        "%s is quantized already: quantize the dense model it was made of.",
         directory);
   }
 
@@ -163,7 +164,7 @@ public record QuantizedModel(
 
   private static Content content(Source source, QuantizeOptions options, QuantizedTensors tensors) {
     Path directory = source.directory();
-    ObjectNode config = (ObjectNode) Json.read(directory.resolve("config.json"));
+    ObjectNode config = (ObjectNode) Json.readPython(directory.resolve("config.json"));
     return new Content(
         directory,
         tensors.pieces(),
@@ -196,7 +197,7 @@ public record QuantizedModel(
 
   @Override
   public String toString() {
-    return String.format(
+    return Strings.format(
         "%s: %s, %s with group %d; %s, before %s; perplexity %s, before %s",
         directory,
         blocks,

@@ -3,13 +3,13 @@ package org.sleb4j.redundancy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Interrupted;
+import org.sleb4j.check.Strings;
 import org.sleb4j.data.Batch;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
@@ -165,20 +165,12 @@ public record BlockSimilarity(
         IntStream.range(1, blocks.size())
             .mapToObj(
                 p ->
-                    String.format(
-                        Locale.ROOT,
+                    Strings.format(
                         "%5d  %5d  %8.6f%n",
-                        blocks.get(p - 1),
-                        blocks.get(p),
-                        cosines.get(p - 1).get(p)))
+                        blocks.get(p - 1), blocks.get(p), cosines.get(p - 1).get(p)))
             .collect(Collectors.joining());
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         "block  block    cosine%n%sneighbours of %d x %d cosines over %,d tokens, %.1f s",
-        rows,
-        blocks.size(),
-        blocks.size(),
-        tokens,
-        seconds);
+        rows, blocks.size(), blocks.size(), tokens, seconds);
   }
 }

@@ -1,11 +1,11 @@
 package org.sleb4j.redundancy;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 
 /**
  * How far two metrics put the same blocks in the same order.
@@ -148,17 +148,10 @@ public record RankAgreement(
     String rows =
         IntStream.range(0, blocks.size())
             .mapToObj(
-                i ->
-                    String.format(
-                        Locale.ROOT, "%5d  %10.1f  %10.1f%n", blocks.get(i), x.get(i), y.get(i)))
+                i -> Strings.format("%5d  %10.1f  %10.1f%n", blocks.get(i), x.get(i), y.get(i)))
             .collect(Collectors.joining());
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         "block  %10s  %10s%n%sSpearman's rho %.3f, Kendall's tau %.3f",
-        "by " + first,
-        "by " + second,
-        rows,
-        spearman(),
-        kendall());
+        "by " + first, "by " + second, rows, spearman(), kendall());
   }
 }

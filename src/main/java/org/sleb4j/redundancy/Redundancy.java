@@ -2,12 +2,12 @@ package org.sleb4j.redundancy;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.ModelView;
@@ -140,22 +140,14 @@ public record Redundancy(
   public String toString() {
     double lowest = blocks.stream().mapToDouble(BlockRedundancy::metric2).min().orElseThrow();
     String rows = blocks.stream().map(b -> row(b, lowest)).collect(Collectors.joining("\n"));
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         "block   metric 1   metric 2%n%s%nmean NLL with all of them %.6f, %,d block passes, %.1f s",
-        rows,
-        meanNll,
-        blockPasses,
-        seconds);
+        rows, meanNll, blockPasses, seconds);
   }
 
   private static String row(BlockRedundancy block, double lowest) {
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         "%5d  %9.6f  %9.6f%s",
-        block.block(),
-        block.metric1(),
-        block.metric2(),
-        block.metric2() == lowest ? "  <" : "");
+        block.block(), block.metric1(), block.metric2(), block.metric2() == lowest ? "  <" : "");
   }
 }

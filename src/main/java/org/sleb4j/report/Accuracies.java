@@ -1,5 +1,6 @@
 package org.sleb4j.report;
 
+import org.sleb4j.check.Strings;
 import org.sleb4j.eval.Interval;
 import org.sleb4j.plot.Reading;
 import org.sleb4j.zeroshot.Metric;
@@ -14,7 +15,7 @@ final class Accuracies {
   static String note(TaskScore score) {
     String guessing =
         score.guessing() > 0 ? "; guessing: acc " + Figures.nll(score.guessing()) : "";
-    return String.format(
+    return Strings.format(
         "%s, %d questions, scored as %s%s",
         score.task(), score.count(), score.protocol(), guessing);
   }

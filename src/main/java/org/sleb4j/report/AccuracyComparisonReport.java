@@ -3,6 +3,7 @@ package org.sleb4j.report;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.WeightedMean;
@@ -30,7 +31,7 @@ public record AccuracyComparisonReport(TaskComparison comparison, Provenance pro
     Table table = Table.of("metric", "dense", pruned(), "pruned - dense", "95 % interval, paired");
     comparison.dense().metrics().forEach(metric -> add(table, metric));
     String title =
-        String.format(
+        Strings.format(
             "%s: acc %s, dense %s",
             comparison.dense().task(),
             Figures.nll(comparison.pruned().accuracy().mean()),
@@ -63,7 +64,7 @@ public record AccuracyComparisonReport(TaskComparison comparison, Provenance pro
 
   /** Counts questions by which of the two answers them, by acc. */
   private String pairs() {
-    return String.format(
+    return Strings.format(
         "by acc, both answer %d questions, only the dense model %d, only the pruned one %d,"
             + " neither %d",
         count(1, 1), count(1, 0), count(0, 1), count(0, 0));

@@ -1,7 +1,7 @@
 package org.sleb4j.report;
 
-import java.util.Locale;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.zeroshot.Metric;
@@ -44,12 +44,9 @@ public record AccuracyReport(TaskScore score, Provenance provenance) implements 
   }
 
   private String title() {
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         "%s: %d of %d questions right",
-        score.task(),
-        Math.round(value() * score.count()),
-        score.count());
+        score.task(), Math.round(value() * score.count()), score.count());
   }
 
   private void add(Table table, Metric metric) {

@@ -3,6 +3,7 @@ package org.sleb4j.report;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.Interval;
@@ -40,7 +41,7 @@ public record ComparisonReport(
     Table table = Table.of("model", "perplexity", "95 % interval", "mean NLL");
     models().forEach((name, found) -> add(table, name, found));
     String title =
-        String.format(
+        Strings.format(
             "Perplexity %s, dense %s: %s times as high",
             Figures.perplexity(pruned.perplexity()),
             Figures.perplexity(dense.perplexity()),
@@ -64,7 +65,7 @@ public record ComparisonReport(
   }
 
   private String note() {
-    return String.format(
+    return Strings.format(
         "paired over %d windows: %s nats (95 %%: %s), %s times the perplexity (95 %%: %s)",
         added.windows(),
         Figures.signed(added.mean()),

@@ -1,9 +1,9 @@
 package org.sleb4j.report;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.Html;
 import org.sleb4j.display.MimeBundle;
@@ -36,13 +36,9 @@ public record ContinuationReport(String prompt, List<Continuation> continuations
     }
 
     private String figures() {
-      return String.format(
-          Locale.ROOT,
+      return Strings.format(
           "%d tokens, %s on %s, %.1f s",
-          tokens,
-          provenance.dtype(),
-          provenance.device(),
-          provenance.seconds());
+          tokens, provenance.dtype(), provenance.device(), provenance.seconds());
     }
   }
 
@@ -74,14 +70,14 @@ public record ContinuationReport(String prompt, List<Continuation> continuations
     return continuations.stream()
         .map(
             continuation ->
-                String.format(
+                Strings.format(
                     "<%s align=\"left\" style=\"text-align:left\">%s</%s>",
                     element, Html.escape(what.apply(continuation)), element))
         .collect(Collectors.joining());
   }
 
   private String cell(Continuation continuation) {
-    return String.format(
+    return Strings.format(
         "<td align=\"left\" valign=\"top\" style=\"text-align:left;vertical-align:top;"
             + "white-space:pre-wrap\"><b>%s</b>%s</td>",
         lines(prompt), lines(continuation.text()));

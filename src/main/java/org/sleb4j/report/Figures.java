@@ -1,11 +1,11 @@
 package org.sleb4j.report;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.sleb4j.check.Percent;
+import org.sleb4j.check.Strings;
 import org.sleb4j.eval.Interval;
 
 /** Numbers with the digits that a reader needs. */
@@ -24,14 +24,12 @@ final class Figures {
 
   /** Returns a difference with its sign. */
   static String signed(double nats) {
-    return String.format(Locale.ROOT, "%+.4f", nats);
+    return Strings.format("%+.4f", nats);
   }
 
   /** Returns a number with so many decimals, an infinite one as its sign. */
   static String decimals(int count, double value) {
-    return Double.isInfinite(value)
-        ? (value > 0 ? "∞" : "-∞")
-        : String.format(Locale.ROOT, "%,." + count + "f", value);
+    return Double.isInfinite(value) ? (value > 0 ? "∞" : "-∞") : Strings.grouped(value, count);
   }
 
   /** Returns a ratio with three decimals. */

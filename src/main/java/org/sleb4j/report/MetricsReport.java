@@ -1,6 +1,7 @@
 package org.sleb4j.report;
 
 import java.util.List;
+import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.plot.RedundancyChart;
@@ -56,7 +57,7 @@ public record MetricsReport(Redundancy full, Redundancy pruned, Provenance prove
   }
 
   private String note() {
-    return String.format(
+    return Strings.format(
         "metric 2: what the whole model loses without the block; metric 3: what the pruned one"
             + " loses;%nmean NLL of the whole model %s, of the pruned one %s",
         Figures.nll(full.meanNll()), Figures.nll(pruned.meanNll()));

@@ -1,7 +1,7 @@
 package org.sleb4j.report;
 
-import java.util.Locale;
 import org.sleb4j.check.Bytes;
+import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.model.ActiveBlocks;
@@ -25,12 +25,12 @@ public record ModelReport(
             .row("family", info.family())
             .row("blocks", blocks.toString())
             .row("width", Integer.toString(info.width()))
-            .row("parameters", String.format(Locale.ROOT, "%,d in all blocks", info.parameters()))
+            .row("parameters", Strings.format("%,d in all blocks", info.parameters()))
             .row("stored", Bytes.text(info.bytesOnDisk()) + " in " + info.stored())
             .row("computed", info.dtype() + " on " + device + (streamed ? ", from disk" : ""))
             .row("in memory", Bytes.text(info.bytesInMemory()))
-            .row("vocabulary", String.format(Locale.ROOT, "%,d", info.vocabulary()))
-            .row("context", String.format(Locale.ROOT, "%,d tokens", info.context()));
+            .row("vocabulary", Strings.format("%,d", info.vocabulary()))
+            .row("context", Strings.format("%,d tokens", info.context()));
     return Page.of(name).table(table);
   }
 

@@ -5,6 +5,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.function.Supplier;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 import org.sleb4j.display.Html;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.plot.Picture;
@@ -74,7 +75,7 @@ final class Page {
   }
 
   private static String image(Picture picture) {
-    return String.format(
+    return Strings.format(
         "<img alt=\"chart\" width=\"%d\" src=\"data:image/png;base64,%s\">",
         picture.width(), Base64.getEncoder().encodeToString(picture.png()));
   }

@@ -1,5 +1,6 @@
 package org.sleb4j.report;
 
+import org.sleb4j.check.Strings;
 import org.sleb4j.eval.WeightedMean;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Pass;
@@ -11,7 +12,7 @@ final class Passes {
   /** Tells who came second, by how much, and whether other windows might have chosen it. */
   static String runnerUp(Pass pass, Candidate second) {
     WeightedMean margin = pass.margin().orElseThrow();
-    return String.format(
+    return Strings.format(
         "runner-up block %d at %s nats (95 %%: %s)%s",
         second.block(),
         Figures.signed(margin.mean()),

@@ -1,6 +1,6 @@
 package org.sleb4j.report;
 
-import java.util.Locale;
+import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.Perplexity;
@@ -31,7 +31,7 @@ public record PerplexityReport(Perplexity perplexity, Provenance provenance)
                 Figures.perplexity(value()),
                 Figures.interval(perplexity.interval(), Figures::perplexity),
                 Figures.nll(perplexity.meanNll()),
-                String.format(Locale.ROOT, "%,d", perplexity.tokens()),
+                Strings.format("%,d", perplexity.tokens()),
                 Integer.toString(perplexity.windows()));
     return Page.of("Perplexity " + Figures.perplexity(value())).table(table).origin(provenance);
   }

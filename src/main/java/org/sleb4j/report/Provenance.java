@@ -2,8 +2,8 @@ package org.sleb4j.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import org.sleb4j.check.Strings;
 import org.sleb4j.data.WindowsOrigin;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.ModelView;
@@ -66,13 +66,13 @@ public record Provenance(
   public String toString() {
     List<String> lines = new ArrayList<>();
     lines.add(
-        String.format(Locale.ROOT, "%s, %s, %s on %s", model, blocks, dtype, device) + time());
+        Strings.format("%s, %s, %s on %s", model, blocks, dtype, device) + time());
     origin.ifPresent(found -> lines.add(calibration()));
     return String.join("\n", lines);
   }
 
   private String time() {
-    return Double.isNaN(seconds) ? "" : String.format(Locale.ROOT, ", %.1f s", seconds);
+    return Double.isNaN(seconds) ? "" : Strings.format(", %.1f s", seconds);
   }
 
   /** Returns which windows of which text were used, in a line; nothing where there were none. */
@@ -89,13 +89,8 @@ public record Provenance(
   }
 
   private static String line(WindowsOrigin text) {
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         "%s (%s), protocol %s, %d windows of %d tokens",
-        text.corpus(),
-        text.form(),
-        text.drawing(),
-        text.windows(),
-        text.windowLength());
+        text.corpus(), text.form(), text.drawing(), text.windows(), text.windowLength());
   }
 }

@@ -1,9 +1,9 @@
 package org.sleb4j.report;
 
-import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.sleb4j.check.Bytes;
+import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.Perplexity;
@@ -25,8 +25,7 @@ public record QuantizedReport(QuantizedModel made) implements Displayable {
 
   /** Returns how it was made, and what that changed, in a line. */
   public String title() {
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         "%s, group %d, %s: %s of the bytes, mean NLL %s",
         made.options().method(),
         made.options().group(),
@@ -47,12 +46,12 @@ public record QuantizedReport(QuantizedModel made) implements Displayable {
   private String errors() {
     String weights = share(made.errors().stream().mapToDouble(LayerError::weightError));
     return made.errors().stream().allMatch(error -> error.output().isPresent())
-        ? String.format(
+        ? Strings.format(
             "mean squared error of %d layers' outputs %s, rounded to nearest %s",
             made.errors().size(),
             share(outputs().mapToDouble(LayerError.Output::error)),
             share(outputs().mapToDouble(LayerError.Output::nearest)))
-        : String.format(
+        : Strings.format(
             "mean squared error of %d layers' weights %s", made.errors().size(), weights);
   }
 

@@ -2,6 +2,7 @@ package org.sleb4j.report;
 
 import java.util.List;
 import org.sleb4j.check.Percent;
+import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.plot.SearchChart;
@@ -56,7 +57,7 @@ public record RacingReport(RacingResult result, Provenance provenance) implement
   }
 
   private String note() {
-    return String.format(
+    return Strings.format(
         "approximate: each removal is the exact search's at %s confidence; dropped are"
             + " blocks%nthat were surely worse after so many windows; %,d of the exact search's %,d"
             + " block passes, %s saved%s",

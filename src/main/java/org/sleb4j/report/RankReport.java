@@ -1,5 +1,6 @@
 package org.sleb4j.report;
 
+import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.plot.RankChart;
@@ -22,7 +23,7 @@ public record RankReport(RankAgreement agreement, Provenance provenance) impleme
           rank(agreement.secondRanks().get(i)));
     }
     String title =
-        String.format(
+        Strings.format(
             "%s and %s: Spearman's rho %s, Kendall's tau %s",
             agreement.first(),
             agreement.second(),

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.plot.RedundancyChart;
@@ -87,7 +88,7 @@ public record RedundancyReport(Redundancy redundancy, Provenance provenance)
         Table.of("block", "metric 1", "metric " + metric(), "nats above all", "perplexity");
     redundancy.blocks().forEach(block -> add(table, block));
     String title =
-        String.format(
+        Strings.format(
             "Redundancy of %d blocks: the lower a metric, the more redundant",
             redundancy.blocks().size());
     return Page.of(title).table(table).note(note()).origin(provenance);
@@ -105,7 +106,7 @@ public record RedundancyReport(Redundancy redundancy, Provenance provenance)
   }
 
   private String note() {
-    return String.format(
+    return Strings.format(
         "metric 1: 1 - mean cosine of the block's input and output; metric %d: mean NLL without"
             + " it;%nmean NLL with all of them %s, perplexity %s",
         metric(),

@@ -1,7 +1,7 @@
 package org.sleb4j.report;
 
-import java.util.Locale;
 import org.sleb4j.check.Bytes;
+import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.model.ActiveBlocks;
@@ -22,7 +22,7 @@ public record SavedReport(String directory, PrunedModel saved, ActiveBlocks bloc
             .row("directory", directory)
             .row("blocks", blocks.toString())
             .row("tensors", Bytes.text(saved.bytes()))
-            .row("logits differ by", String.format(Locale.ROOT, "%.1e", saved.logitsDifference()));
+            .row("logits differ by", Strings.format("%.1e", saved.logitsDifference()));
     return Page.of("Saved, opened again and compared").table(table);
   }
 

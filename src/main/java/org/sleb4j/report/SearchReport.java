@@ -2,6 +2,7 @@ package org.sleb4j.report;
 
 import java.util.List;
 import java.util.Optional;
+import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.model.ActiveBlocks;
@@ -57,7 +58,7 @@ public record SearchReport(
   }
 
   private String title() {
-    return String.format(
+    return Strings.format(
         "%d of %d blocks removed: %s", removed().size(), blockCount(), Figures.blocks(removed()));
   }
 
@@ -77,11 +78,11 @@ public record SearchReport(
     String next =
         unfinished == 0
             ? ""
-            : String.format("; of the next pass %d candidates are scored", unfinished);
+            : Strings.format("; of the next pass %d candidates are scored", unfinished);
     String cost =
         result
             .cost()
-            .map(known -> String.format("%,d block passes", known.blockPasses()))
+            .map(known -> Strings.format("%,d block passes", known.blockPasses()))
             .orElse("block passes unknown: the journal does not hold them");
     return cost + next;
   }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sleb4j.bench.SpeedComparison;
 import org.sleb4j.bench.SpeedRun;
+import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.plot.ComparisonChart;
@@ -43,7 +44,7 @@ public record SpeedReport(SpeedComparison comparison, Provenance provenance)
         Figures.interval(comparison.speedup().interval(), Figures::times),
         Figures.times(comparison.speedup().estimate()));
     String title =
-        String.format(
+        Strings.format(
             "%s: %s times as fast, expected %s",
             Speeds.quantity(comparison.options()),
             Figures.times(speedup()),

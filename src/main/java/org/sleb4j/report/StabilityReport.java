@@ -1,7 +1,7 @@
 package org.sleb4j.report;
 
 import java.util.List;
-import java.util.Locale;
+import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.search.Stability;
@@ -28,12 +28,9 @@ public record StabilityReport(Stability stability, List<Integer> removed, Proven
           Figures.percent(stability.passes().get(i)));
     }
     String title =
-        String.format(
-            Locale.ROOT,
+        Strings.format(
             "The same %d removals in %s of %,d resamples of the windows",
-            removed.size(),
-            Figures.percent(stability.list()),
-            stability.resamples());
+            removed.size(), Figures.percent(stability.list()), stability.resamples());
     return Page.of(title).table(table).origin(provenance);
   }
 

@@ -1,6 +1,7 @@
 package org.sleb4j.report;
 
 import java.util.List;
+import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.model.ActiveBlocks;
@@ -33,7 +34,7 @@ public record StepReport(Pass pass, ActiveBlocks before, double nllBefore, Prove
     Table table = Table.of("block", "mean NLL", "nats above before", "perplexity");
     pass.candidates().forEach(candidate -> add(table, candidate));
     String title =
-        String.format(
+        Strings.format(
             "Pass %d removed block %d: perplexity %s, was %s",
             before.removed().size() + 1,
             pass.removed(),

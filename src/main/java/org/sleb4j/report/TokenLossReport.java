@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.TokenLosses;
@@ -42,7 +43,7 @@ public record TokenLossReport(
 
   private Page page() {
     String title =
-        String.format(
+        Strings.format(
             "Mean NLL %s without %s; %s dense",
             Figures.nll(pruned.meanNll()),
             Figures.blocks(provenance.blocks().removed()),

@@ -65,7 +65,7 @@ public final class SavedDirectory {
       Shards.plan(content.tensors(), options.shardBytes()).write(directory, progress);
       SideFiles.copy(content.source(), directory);
       Texts texts = content.texts().get();
-      TextFile.write(directory.resolve("config.json"), Json.pretty(content.config()));
+      TextFile.write(directory.resolve("config.json"), Json.prettyPython(content.config()));
       TextFile.write(directory.resolve(Lineage.FILE), Json.pretty(texts.origin()));
       TextFile.write(directory.resolve("README.md"), texts.card());
       T found = verification.apply(directory);

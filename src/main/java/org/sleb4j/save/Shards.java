@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleConsumer;
 import java.util.function.LongConsumer;
 import org.sleb4j.check.Interrupted;
+import org.sleb4j.check.Strings;
 import org.sleb4j.checkpoint.SafetensorsWriter;
 import org.sleb4j.checkpoint.SafetensorsWriter.Entry;
 import org.sleb4j.json.Json;
@@ -58,7 +59,7 @@ final class Shards {
   private String fileName(int shard) {
     return shards.size() == 1
         ? "model.safetensors"
-        : String.format("model-%05d-of-%05d.safetensors", shard + 1, shards.size());
+        : Strings.format("model-%05d-of-%05d.safetensors", shard + 1, shards.size());
   }
 
   private static void write(Path file, List<Piece> tensors, LongConsumer count) {

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 import org.sleb4j.json.Json;
 
 /**
@@ -120,7 +121,7 @@ public final class JournalFile implements Journal, Closeable {
         state = state.after(json.read(parse(lines.get(i), "It")));
       } catch (InvalidInputException e) {
         throw new InvalidInputException(
-            String.format(
+            Strings.format(
                 "Line %d of the journal %s does not continue the search (%s): delete the lines"
                     + " from there on to resume in front of it, or name another file.",
                 i + 1, path, withoutDot(e.getMessage())),

@@ -2,8 +2,8 @@ package org.sleb4j.search;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import org.sleb4j.check.Strings;
 
 /**
  * How far a search is.
@@ -49,10 +49,8 @@ public record Progress(
   @Override
   public String toString() {
     String found =
-        best.map(b -> String.format(Locale.ROOT, ", best %d at %.4f", b.block(), b.meanNll()))
-            .orElse("");
-    return String.format(
-        Locale.ROOT,
+        best.map(b -> Strings.format(", best %d at %.4f", b.block(), b.meanNll())).orElse("");
+    return Strings.format(
         "pass %d of %d, candidate %d of %d%s, %d %%, %d:%02d left",
         pass,
         passes,

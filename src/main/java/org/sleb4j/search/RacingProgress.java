@@ -1,6 +1,6 @@
 package org.sleb4j.search;
 
-import java.util.Locale;
+import org.sleb4j.check.Strings;
 
 /**
  * How far a racing search is.
@@ -21,14 +21,8 @@ public record RacingProgress(
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         "pass %d of %d, %d of %d windows seen, candidate %d of %d",
-        pass,
-        passes,
-        seen,
-        windows,
-        candidate,
-        candidates);
+        pass, passes, seen, windows, candidate, candidates);
   }
 }

@@ -1,10 +1,10 @@
 package org.sleb4j.search;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Percent;
+import org.sleb4j.check.Strings;
 
 /**
  * What a racing search removed: approximately the list of the exact search on the same windows.
@@ -53,9 +53,7 @@ public record RacingResult(
         IntStream.range(0, passes.size())
             .mapToObj(i -> row(i + 1, passes.get(i)))
             .collect(Collectors.joining("\n"));
-    return String.format(
-        Locale.ROOT,
-        "pass  removed    mean NLL  perplexity  windows      dropped after windows%n%s%n"
+    return Strings.format("pass  removed    mean NLL  perplexity  windows      dropped after windows%n%s%n"
             + "%sremoved %s, approximate: each is the exact search's at %s confidence,%n"
             + "%,d of its %,d block passes, %s saved, %.1f s",
         rows,
@@ -70,9 +68,7 @@ public record RacingResult(
 
   private static String row(int number, RacingPass pass) {
     Candidate best = pass.best();
-    return String.format(
-        Locale.ROOT,
-        "%4d  %7d  %1s%9.6f  %10.4f  %-11s  %s",
+    return Strings.format("%4d  %7d  %1s%9.6f  %10.4f  %-11s  %s",
         number,
         best.block(),
         pass.isPartial() ? "~" : "",

@@ -1,10 +1,10 @@
 package org.sleb4j.search;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.sleb4j.check.Strings;
 
 /**
  * What a search removed.
@@ -31,23 +31,19 @@ public record SearchResult(List<Pass> passes, Optional<Cost> cost) {
         IntStream.range(0, passes.size())
             .mapToObj(i -> row(i + 1, passes.get(i)))
             .collect(Collectors.joining("\n"));
-    return String.format(
-        Locale.ROOT,
-        "pass  removed   mean NLL  perplexity  runner-up%n%s%nremoved %s, %s",
+    return Strings.format("pass  removed   mean NLL  perplexity  runner-up%n%s%nremoved %s, %s",
         rows,
         removed(),
         cost.map(SearchResult::text).orElse("at a cost that its journal does not hold"));
   }
 
   private static String text(Cost cost) {
-    return String.format(
-        Locale.ROOT, "%,d block passes, %.1f s", cost.blockPasses(), cost.seconds());
+    return Strings.format("%,d block passes, %.1f s", cost.blockPasses(), cost.seconds());
   }
 
   private static String row(int number, Pass pass) {
     Candidate best = pass.best();
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         "%4d  %7d  %9.6f  %10.4f  %s",
         number,
         best.block(),
@@ -57,8 +53,7 @@ public record SearchResult(List<Pass> passes, Optional<Cost> cost) {
   }
 
   private static String runnerUp(Pass pass, Candidate second) {
-    return String.format(
-        Locale.ROOT,
+    return Strings.format(
         "%d at %+.6f%s",
         second.block(),
         pass.margin().orElseThrow().mean(),

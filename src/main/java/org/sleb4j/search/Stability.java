@@ -2,12 +2,12 @@ package org.sleb4j.search;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Percent;
+import org.sleb4j.check.Strings;
 import org.sleb4j.eval.WindowLosses;
 
 /**
@@ -72,9 +72,7 @@ public record Stability(int resamples, List<Double> passes, double list) {
   @Override
   public String toString() {
     String shares = passes.stream().map(Percent::text).collect(Collectors.joining(", "));
-    return String.format(
-        Locale.ROOT,
-        "the same block in %s of %,d resamples of the windows, the same list in %s",
+    return Strings.format("the same block in %s of %,d resamples of the windows, the same list in %s",
         shares,
         resamples,
         Percent.text(list));

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 
 /**
  * What a model directory says of its tokenizer, in the one form that runs.
@@ -46,7 +47,7 @@ record Definition(
       return SentencePieceConversion.read(files);
     }
     throw new InvalidInputException(
-        String.format(
+        Strings.format(
             "%s has no tokenizer: it must hold tokenizer.json, vocab.json with merges.txt, or"
                 + " tokenizer.model.",
             files.directory()));

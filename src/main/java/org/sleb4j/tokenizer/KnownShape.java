@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.sleb4j.check.Strings;
 import org.sleb4j.json.Json;
 
 /**
@@ -83,7 +84,7 @@ record KnownShape(UnaryOperator<String> normalizer, Cuts cuts) {
   private static boolean hasAllBytes(JsonNode model, Set<String> pieces) {
     List<String> bytes = new ArrayList<>();
     for (int value = 0; value < 256; value++) {
-      bytes.add(String.format("<0x%02X>", value));
+      bytes.add(Strings.format("<0x%02X>", value));
     }
     return model.path("byte_fallback").asBoolean() && pieces.containsAll(bytes);
   }

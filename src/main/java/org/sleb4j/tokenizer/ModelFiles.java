@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 import org.sleb4j.json.Json;
 
 /**
@@ -88,6 +89,6 @@ record ModelFiles(Path directory) {
 
   private InvalidInputException unreadable(String name, IOException e) {
     return new InvalidInputException(
-        String.format("%s cannot be read: %s.", path(name), e.getMessage()), e);
+        Strings.format("%s cannot be read: %s.", path(name), e.getMessage()), e);
   }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Printable;
+import org.sleb4j.check.Strings;
 
 /**
  * Owns one tokenizer of the native library; calls of several threads run side by side, and closing
@@ -123,7 +124,7 @@ final class NativeTokenizer implements AutoCloseable {
       throw e;
     } catch (RuntimeException e) {
       throw new InvalidInputException(
-          String.format("%s is refused by the tokenizers library: %s.", file, reason(e)), e);
+          Strings.format("%s is refused by the tokenizers library: %s.", file, reason(e)), e);
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 
 /**
  * Walks over the fields of one protobuf message and refuses bytes that are none.
@@ -133,7 +134,7 @@ final class ProtoReader {
   }
 
   private String sentence(String found) {
-    return String.format(
+    return Strings.format(
         "%s is not a sentencepiece model or is cut off: it has %s with %d bytes left; get the file"
             + " again.",
         file, found, in.remaining());

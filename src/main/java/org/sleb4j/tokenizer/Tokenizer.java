@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 
 /**
  * Turns text into token ids and back, as the files of a Hugging Face model directory say.
@@ -169,7 +170,7 @@ public final class Tokenizer implements AutoCloseable {
 
   @Override
   public String toString() {
-    return String.format("tokenizer of %s, %,d ids", definition.file(), vocabularySize());
+    return Strings.format("tokenizer of %s, %,d ids", definition.file(), vocabularySize());
   }
 
   private static String wellFormed(String text) {

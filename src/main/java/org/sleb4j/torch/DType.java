@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.DataType;
 import java.util.Arrays;
 import java.util.Locale;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 
 /** Element types of tensors, with the number TorchScript knows them by. */
 public enum DType {
@@ -61,7 +62,7 @@ public enum DType {
         .orElseThrow(
             () ->
                 new InvalidInputException(
-                    String.format(
+                    Strings.format(
                         "dtype (%s) must be one of float32, bfloat16 and float16.", name)));
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.sleb4j.check.Strings;
 
 /** Names the processor or GPU that computes, as far as the system tells. */
 public final class Hardware {
@@ -37,7 +38,7 @@ public final class Hardware {
     boolean alike = names.stream().distinct().count() == 1;
     String name = alike ? names.get(0) : names.isEmpty() ? "GPU" : "one of " + names;
     int cuda = CudaUtils.getCudaVersion();
-    return String.format("%s (CUDA %d.%d)", name, cuda / 1000, cuda % 1000 / 10);
+    return Strings.format("%s (CUDA %d.%d)", name, cuda / 1000, cuda % 1000 / 10);
   }
 
   private static List<String> gpuNames() {

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 
 /** One step from the text of a field to what is asked; each does what Python's namesake does. */
 final class Filter {
@@ -115,7 +116,8 @@ final class Filter {
       return (text, place) -> pattern.matcher(text).replaceAll("");
     } catch (PatternSyntaxException e) {
       throw new InvalidInputException(
-          String.format("The filter remove has no regular expression: %s.", e.getDescription()), e);
+          Strings.format("The filter remove has no regular expression: %s.", e.getDescription()),
+          e);
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 
 /** What is counted of a question; the names are lm-evaluation-harness's. */
 public enum Metric {
@@ -29,7 +30,7 @@ public enum Metric {
         .orElseThrow(
             () ->
                 new InvalidInputException(
-                    String.format(
+                    Strings.format(
                         "%s names the metric \"%s\": it must be one of %s.",
                         place, name, List.of(values()))));
   }

@@ -1,9 +1,9 @@
 package org.sleb4j.zeroshot;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.eval.Interval;
 import org.sleb4j.eval.WeightedMean;
 
@@ -48,7 +48,7 @@ public record TaskComparison(TaskScore dense, TaskScore pruned) {
   @Override
   public String toString() {
     return dense
-        + String.format("%n%n%s%n%npruned - dense, in pairs%n", pruned)
+        + Strings.format("%n%n%s%n%npruned - dense, in pairs%n", pruned)
         + pruned.metrics().stream()
             .map(this::line)
             .collect(Collectors.joining(System.lineSeparator()));
@@ -56,9 +56,9 @@ public record TaskComparison(TaskScore dense, TaskScore pruned) {
 
   private String line(Metric metric) {
     return metric == Metric.PERPLEXITY
-        ? String.format(Locale.ROOT, "%-10s %.4f times", metric, perplexityRatio().orElseThrow())
+        ? Strings.format("%-10s %.4f times", metric, perplexityRatio().orElseThrow())
             + shown(perplexityRatioInterval())
-        : String.format(Locale.ROOT, "%-10s %+.4f", metric, difference(metric).mean())
+        : Strings.format("%-10s %+.4f", metric, difference(metric).mean())
             + shown(difference(metric).interval(0.95));
   }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 
 /**
  * A task as a JSON object, every field of it known.
@@ -136,6 +137,6 @@ record TaskFile(JsonNode json, String place) {
   }
 
   private String at(String field) {
-    return String.format("%s: \"%s\"", place, field);
+    return Strings.format("%s: \"%s\"", place, field);
   }
 }

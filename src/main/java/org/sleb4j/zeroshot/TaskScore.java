@@ -1,11 +1,11 @@
 package org.sleb4j.zeroshot;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.eval.WeightedMean;
 import org.sleb4j.model.ActiveBlocks;
 
@@ -115,13 +115,13 @@ public record TaskScore(
   /** Returns the task, and a line for each metric with its 95 % interval. */
   @Override
   public String toString() {
-    return String.format("%s, %d questions (%s), %s%n", task, count(), protocol, blocks)
+    return Strings.format("%s, %d questions (%s), %s%n", task, count(), protocol, blocks)
         + metrics.stream().map(this::line).collect(Collectors.joining(System.lineSeparator()));
   }
 
   private String line(Metric metric) {
     MetricValue value = value(metric);
-    return String.format(Locale.ROOT, "%-10s %.4f", metric, value.value())
+    return Strings.format("%-10s %.4f", metric, value.value())
         + value.interval().map(interval -> " (" + interval + ")").orElse("");
   }
 }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.data.Row;
 
 /**
@@ -31,7 +32,7 @@ final class Template {
     }
 
     String place(Row row) {
-      return String.format("%s: field \"%s\"", row.name(), path);
+      return Strings.format("%s: field \"%s\"", row.name(), path);
     }
 
     JsonNode node(Row row) {

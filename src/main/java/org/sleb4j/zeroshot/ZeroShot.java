@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.data.Row;
 import org.sleb4j.model.ModelView;
 
@@ -74,6 +75,6 @@ public final class ZeroShot {
 
   @Override
   public String toString() {
-    return String.format("%s, %d questions (%s)", task, questions.size(), protocol);
+    return Strings.format("%s, %d questions (%s)", task, questions.size(), protocol);
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.sleb4j.check.Strings;
 
 /** Writes safetensors files whose header may say anything. */
 final class SafetensorsMaker {
@@ -25,7 +26,7 @@ final class SafetensorsMaker {
 
   /** Returns one entry of a header. */
   static String entry(String name, String dtype, String shape, long begin, long end) {
-    return String.format(
+    return Strings.format(
         "\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}",
         name, dtype, shape, begin, end);
   }

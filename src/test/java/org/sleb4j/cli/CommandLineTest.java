@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,8 @@ class CommandLineTest {
                       Stream.of(spec.usageMessage().description(), spec.usageMessage().footer()),
                       spec.options().stream().map(OptionSpec::description))
                   .flatMap(Stream::of)
-                  .forEach(text -> assertDoesNotThrow(() -> String.format(text), text));
+                  .forEach(
+                      text -> assertDoesNotThrow(() -> String.format(Locale.ROOT, text), text));
               assertEquals(0, Ran.of(name, "--help").status());
             });
   }

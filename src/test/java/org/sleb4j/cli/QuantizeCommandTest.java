@@ -105,7 +105,7 @@ class QuantizeCommandTest {
     quantize("--method", "rtn", "--group", "32");
     assertRefused("is there already", "--method", "rtn");
     model = out();
-    assertRefused("is quantised already: quantise the dense model it was made of.");
+    assertRefused("is quantized already: quantize the dense model it was made of.");
   }
 
   private void assertRefused(String part, String... arguments) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 import org.sleb4j.json.Json;
 
 /** Compares with numbers that numpy wrote: numpy-random.json, by numpy-random.py beside it. */
@@ -74,7 +75,7 @@ class NumpyRandomTest {
           assertEquals(hex(expected, "uint64"), hex(draw(6, longs::nextLong)));
           assertEquals(
               hex(expected, "uint32"),
-              IntStream.range(0, 6).mapToObj(i -> String.format("%08x", ints.nextInt())).toList());
+              IntStream.range(0, 6).mapToObj(i -> Strings.format("%08x", ints.nextInt())).toList());
         });
   }
 
@@ -138,7 +139,7 @@ class NumpyRandomTest {
   }
 
   private static List<String> hex(long[] values) {
-    return LongStream.of(values).mapToObj(value -> String.format("%016x", value)).toList();
+    return LongStream.of(values).mapToObj(value -> Strings.format("%016x", value)).toList();
   }
 
   private static long[] draw(int count, Supplier<Long> next) {

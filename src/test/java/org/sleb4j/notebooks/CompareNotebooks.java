@@ -20,7 +20,7 @@ final class CompareNotebooks {
   public static void main(String[] arguments) {
     List<String> findings = compare(Path.of(arguments[0]), Path.of(arguments[1]));
     findings.forEach(System.err::println);
-    System.out.printf("%d differences to the committed notebooks%n", findings.size());
+    System.out.println(findings.size() + " differences to the committed notebooks");
     System.exit(findings.isEmpty() ? 0 : 1);
   }
 

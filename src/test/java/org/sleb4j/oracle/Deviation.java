@@ -2,7 +2,7 @@ package org.sleb4j.oracle;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Locale;
+import org.sleb4j.check.Strings;
 
 /**
  * How far numbers are from those expected.
@@ -36,6 +36,6 @@ record Deviation(double largest, double magnitude) {
   void assertAtMost(double tolerance, String what) {
     assertTrue(
         largest <= tolerance,
-        () -> String.format(Locale.ROOT, "%s deviates by %g of %g", what, largest, magnitude));
+        () -> Strings.format("%s deviates by %g of %g", what, largest, magnitude));
   }
 }

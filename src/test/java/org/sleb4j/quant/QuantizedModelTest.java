@@ -283,7 +283,7 @@ class QuantizedModelTest {
     String sentence =
         assertThrows(InvalidInputException.class, () -> write(out(), folder.resolve("again"), RTN))
             .getMessage();
-    assertTrue(sentence.endsWith("is quantised already: quantise the dense model it was made of."));
+    assertTrue(sentence.endsWith("is quantized already: quantize the dense model it was made of."));
   }
 
   @Test

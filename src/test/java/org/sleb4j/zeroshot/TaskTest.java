@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 import org.sleb4j.data.Row;
 import org.sleb4j.data.Rows;
 import org.sleb4j.json.Json;
@@ -68,7 +69,7 @@ class TaskTest {
   void findsTheAnswerByItsLabel(String task, String labels, String key, int answer) {
     List<String> all = List.of(labels.split(" "));
     String row =
-        String.format(
+        Strings.format(
             "{'question': 'Q?', 'choices': {'text': %s, 'label': %s}, 'answerKey': '%s'}",
             Json.line(all.stream().map(label -> "text " + label).toList()), Json.line(all), key);
     Question question = ask(task, row);
