@@ -11,10 +11,14 @@ final class Folders {
 
   /** Makes the folder that a file or directory will lie in, unless it is there. */
   static void makeParent(Path absolute) {
+    Path parent = absolute.getParent();
+    if (parent == null) {
+      return; // the root of a file system is there
+    }
     try {
-      Files.createDirectories(absolute.getParent());
+      Files.createDirectories(parent);
     } catch (IOException e) {
-      throw FileTrouble.of(absolute.getParent(), "made", e);
+      throw FileTrouble.of(parent, "made", e);
     }
   }
 }

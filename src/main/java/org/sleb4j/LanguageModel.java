@@ -1,6 +1,5 @@
 package org.sleb4j;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +13,7 @@ import org.sleb4j.bench.SpeedComparison;
 import org.sleb4j.bench.SpeedOptions;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.FilePath;
 import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.Displayable;
@@ -285,7 +285,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    *     naming what differs
    */
   public PruningSearch search(Text text, String journal) {
-    return PruningSearch.of(this, open, text, Optional.of(Path.of(journal)));
+    return PruningSearch.of(this, open, text, Optional.of(FilePath.of(journal)));
   }
 
   /**
@@ -635,42 +635,51 @@ public final class LanguageModel implements Displayable, AutoCloseable {
 
   /**
    * Writes it as a model directory that any other tool loads, opens that again and compares. A
-   * directory that was written so before is replaced.
+   * directory that holds only what was written so before is replaced, which the result says.
    *
    * <pre>{@code
    * pruned.save("target/pruned")
    * }</pre>
    *
-   * @throws org.sleb4j.check.InvalidInputException if something else is there, or there is too
-   *     little space
+   * @throws org.sleb4j.check.InvalidInputException if anything else is there, naming it, or there
+   *     is too little space
    */
   public SavedReport save(String directory) {
-    Path out = Path.of(directory).toAbsolutePath().normalize();
+    Path out = FilePath.of(directory).toAbsolutePath();
     SaveOptions options = saving(out);
     return open.use(
         model -> {
+          model.checkpoint().checkUnchanged();
           try (LiveLine line = LiveLine.open("saving " + directory)) {
             PrunedModel.Writing writing = new PrunedModel.Writing(options, story, line);
             PrunedModel saved =
                 PrunedModel.write(model.checkpoint().directory(), blocks, out, writing);
-            line.done(saved.blocks() + " blocks, " + Bytes.text(saved.bytes()));
+            line.done(
+                saved.blocks()
+                    + " blocks, "
+                    + Bytes.text(saved.bytes())
+                    + replaced(saved.replaced()));
             return new SavedReport(directory, saved, blocks);
           }
         });
   }
 
+  private static String replaced(boolean replaced) {
+    return replaced ? ", in place of the model that was there" : "";
+  }
+
   /** Makes the folder around a place, and refuses one that holds something else. */
   private static SaveOptions saving(Path out) {
-    boolean ours = Files.isRegularFile(out.resolve("sleb.json"));
-    SaveOptions options = ours ? SaveOptions.defaults().overwriting() : SaveOptions.defaults();
+    SaveOptions options = SaveOptions.defaults().overwriting();
     Folders.makeParent(out);
     SavedDirectory.checkPlace(out, options);
+    OpenModels.beforeReplacing(out);
     return options;
   }
 
   /**
    * Writes it with 4-bit weights, calibrated on a text by AWQ, 128 inputs sharing a scale, and
-   * loads that. A directory that was written so before is replaced.
+   * loads that. A directory that holds only what was written so before is replaced.
    *
    * <pre>{@code
    * var quantized = model.quantize(text, "target/awq")
@@ -692,10 +701,11 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    *
    * @param text to calibrate on, and to tell the loss on before and after
    * @param method {@code awq}, or {@code rtn} to round to nearest
-   * @param group how many inputs in a row share a scale: 32, 64, 128 or 256
+   * @param group how many inputs in a row share a scale: 32, 64, 128 or 256, or the largest of
+   *     these below it that divides every layer
    */
   public LanguageModel quantize(Text text, String directory, String method, int group) {
-    Path out = Path.of(directory).toAbsolutePath().normalize();
+    Path out = FilePath.of(directory).toAbsolutePath();
     QuantizeOptions options =
         QuantizeOptions.awq()
             .withMethod(Method.named(method))
@@ -708,7 +718,9 @@ public final class LanguageModel implements Displayable, AutoCloseable {
   private QuantizedReport quantize(Work work, Path out, QuantizeOptions options, LiveLine line) {
     var source = new QuantizedModel.Source(work.view(), work.windows(), story);
     var report = new QuantizedReport(QuantizedModel.write(source, out, options, line));
-    line.done(Strings.format("%s, %.1f s", report.title(), work.seconds()));
+    line.done(
+        Strings.format(
+            "%s, %.1f s%s", report.title(), work.seconds(), replaced(report.made().replaced())));
     return report;
   }
 

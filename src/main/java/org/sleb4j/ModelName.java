@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.FilePath;
 import org.sleb4j.demo.Demo;
 import org.sleb4j.hub.Hub;
 
@@ -25,7 +26,7 @@ record ModelName(String shown, Path directory) {
 
   static ModelName of(String name, Function<String, Path> hub) {
     Check.that(!name.isBlank(), "There is no model without a name: name a directory, or demo.");
-    Path path = Path.of(name);
+    Path path = FilePath.of(name);
     if (name.equals(Demo.NAME)) {
       return new ModelName(name, Demo.directory());
     } else if (Files.exists(path) || !Hub.isName(name)) {

@@ -25,53 +25,66 @@ import org.sleb4j.model.ModelShape;
 final class OpenModels {
   private static final int PATIENCE_MILLIS = 2000;
 
-  /** What makes two loads the same. */
-  private record Key(Object source, ModelOptions options) {}
+  /** What makes two loads the same; the files as they were when the model was loaded. */
+  private record Key(Object source, List<String> files, ModelOptions options) {}
 
-  /** An open model, and its files as they were when it was loaded. */
-  private record Entry(WeakReference<OpenModel> model, List<String> files) {}
-
-  private static final Map<Key, Entry> ENTRIES = new HashMap<>();
+  private static final Map<Key, WeakReference<OpenModel>> MODELS = new HashMap<>();
 
   private OpenModels() {}
 
-  /** Returns the model of a directory, loaded unless it is open and its files are the same. */
+  /**
+   * Returns the model of a directory, loaded unless it is open and its files are the same; one that
+   * was loaded from earlier files stays open for the variables that hold it.
+   */
   static synchronized OpenModel open(String name, Path directory, ModelOptions options) {
     return open(
-        new Key(real(directory), options),
-        files(directory),
+        new Key(real(directory), files(directory), options),
         () -> OpenModel.load(name, directory, options));
   }
 
   /** Returns the model of a shape with random weights, made unless it is open. */
   static synchronized OpenModel open(ModelShape shape, ModelOptions options) {
-    return open(new Key(shape.name(), options), List.of(), () -> OpenModel.random(shape, options));
+    return open(new Key(shape.name(), List.of(), options), () -> OpenModel.random(shape, options));
   }
 
-  private static OpenModel open(Key key, List<String> files, Supplier<OpenModel> loading) {
-    Entry entry = ENTRIES.get(key);
-    OpenModel found = entry == null ? null : entry.model().get();
+  private static OpenModel open(Key key, Supplier<OpenModel> loading) {
+    WeakReference<OpenModel> known = MODELS.get(key);
+    OpenModel found = known == null ? null : known.get();
     if (found != null && !found.isClosed()) {
-      if (entry.files().equals(files)) {
-        return found;
-      }
-      found.close("was loaded again after its files changed");
+      return found;
     }
     freeUnreferenced();
     OpenModel loaded = loading.get();
-    ENTRIES.put(key, new Entry(new WeakReference<>(loaded), files));
+    MODELS.put(key, new WeakReference<>(loaded));
     return loaded;
+  }
+
+  /**
+   * Lets models of a directory read what they still need from its files, which are replaced next.
+   */
+  static synchronized void beforeReplacing(Path directory) {
+    if (Files.isDirectory(directory)) {
+      Path source = real(directory);
+      List<String> files = files(directory);
+      MODELS.forEach(
+          (key, known) -> {
+            OpenModel model = known.get();
+            if (model != null && key.source().equals(source) && key.files().equals(files)) {
+              model.described().checkpoint().hash();
+            }
+          });
+    }
   }
 
   /** Closes all models. */
   static synchronized void closeAll() {
     open().forEach(model -> model.close("was closed"));
-    ENTRIES.clear();
+    MODELS.clear();
   }
 
   private static List<OpenModel> open() {
-    return ENTRIES.values().stream()
-        .map(entry -> entry.model().get())
+    return MODELS.values().stream()
+        .map(WeakReference::get)
         .filter(Objects::nonNull)
         .filter(model -> !model.isClosed())
         .toList();
@@ -82,7 +95,7 @@ final class OpenModels {
       return;
     }
     System.gc();
-    ENTRIES.values().removeIf(entry -> entry.model().get() == null);
+    MODELS.values().removeIf(model -> model.get() == null);
     long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
     while (OpenModel.open() > open().size() && System.nanoTime() < end) {
       try {

@@ -3,6 +3,7 @@ package org.sleb4j;
 import java.nio.file.Path;
 import java.util.List;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.FilePath;
 import org.sleb4j.check.Strings;
 import org.sleb4j.data.Row;
 import org.sleb4j.data.Rows;
@@ -47,7 +48,7 @@ public final class Questions {
 
   /** Reads a file here or on the hub. */
   static Questions of(String task, String file) {
-    return read(Task.of(task), Hub.isAddress(file) ? HubFiles.text(file) : Path.of(file));
+    return read(Task.of(task), Hub.isAddress(file) ? HubFiles.text(file) : FilePath.of(file));
   }
 
   /** Fetches the rows from where the task says that the hub has them. */

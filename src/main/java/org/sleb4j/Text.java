@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.FilePath;
 import org.sleb4j.check.Strings;
 import org.sleb4j.data.ConsecutiveProtocol;
 import org.sleb4j.data.Corpus;
@@ -68,7 +69,7 @@ public final class Text {
       return read(HubFiles.text(name));
     }
     boolean preset = Stream.of(Preset.values()).anyMatch(p -> p.label().equals(name));
-    Path path = Path.of(name);
+    Path path = FilePath.of(name);
     return preset && !Files.exists(path) ? preset(Preset.named(name)) : read(path);
   }
 

@@ -34,6 +34,7 @@ import org.sleb4j.report.ContinuationReport;
 import org.sleb4j.report.CostReport;
 import org.sleb4j.report.ModelsReport;
 import org.sleb4j.report.PerplexityReport;
+import org.sleb4j.report.SavedReport;
 import org.sleb4j.report.SearchReport;
 import org.sleb4j.report.StepReport;
 import org.sleb4j.report.TokenLossReport;
@@ -283,14 +284,53 @@ class FacadeTest {
     assertEquals(pruned.perplexity(text).value(), saved.perplexity(text).value(), 1e-4);
     String origin = Files.readString(Path.of(out, "sleb.json"));
     assertTrue(origin.contains("calibration.txt"), origin);
-    model.without(2, 3).save(out);
+    double before = saved.perplexity(text).value();
+    LanguageModel unmeasured = Sleb.on("cpu").dtype("float32").load(out);
+    SavedReport report = model.without(2, 3).save(out);
+    assertTrue(report.toString().contains(out + ", replaced"), report.toString());
     LanguageModel again = Sleb.load(out);
     assertEquals(4, again.blocks().blockCount());
-    assertEquals(
-        "The model pruned was loaded again after its files changed: load it again.",
-        sentence(() -> saved.perplexity(text)));
+    assertEquals(before, saved.perplexity(text).value());
+    assertEquals(before, unmeasured.perplexity(text).value());
+    assertTrue(
+        sentence(() -> saved.save(folder.resolve("more").toString()))
+            .contains("model.safetensors has changed since the model was opened: open it again."));
+    saved.close();
+    assertTrue(again.perplexity(text).value() > 1);
     Files.delete(Path.of(out, "sleb.json"));
-    assertTrue(sentence(() -> pruned.save(out)).contains("is there already"));
+    assertTrue(sentence(() -> pruned.save(out)).contains("which this tool did not write"));
+  }
+
+  @Test
+  void readsNoBlockOfAModelThatReplacedIt() {
+    String out = folder.resolve("streamed").toString();
+    Sleb.load(name).save(out);
+    LanguageModel streamed = Sleb.on("cpu").dtype("float32").memory(0.0065).load(out);
+    assertTrue(streamed.perplexity(text).value() > 1);
+    Sleb.load(name).without(1).save(out);
+    assertTrue(
+        sentence(() -> streamed.perplexity(text))
+            .contains("has changed since the model was opened"));
+  }
+
+  @Test
+  void refusesPathsThatNoFileCanHave() {
+    LanguageModel model = Sleb.load(name);
+    List.<Executable>of(
+            () -> model.save("a\0b"),
+            () -> model.quantize(text, "a\0b"),
+            () -> model.search(text, "a\0b"),
+            () -> Sleb.load("a\0b"),
+            () -> Sleb.calibration("a\0b"),
+            () -> Sleb.shape("a\0b"),
+            () -> Sleb.questions("arc_easy", "a\0b"))
+        .forEach(
+            call ->
+                assertTrue(
+                    sentence(call)
+                        .startsWith("\"a?b\" cannot be the name of a file (Nul character"),
+                    sentence(call)));
+    assertTrue(sentence(() -> model.save("/")).contains("is the root of a file system"));
   }
 
   @Test
@@ -356,7 +396,8 @@ class FacadeTest {
     LanguageModel again = model.quantize(text, directory, "awq", 128);
     assertTrue(again.toString().contains("all 6 blocks"), "what it wrote before is replaced");
     assertTrue(sentence(() -> again.quantize(text, directory)).contains("quantized already"));
-    assertTrue(sentence(() -> model.quantize(text, folder.toString())).contains("is there"));
+    assertTrue(
+        sentence(() -> model.quantize(text, folder.toString())).contains("which this tool did"));
   }
 
   @Test

@@ -162,12 +162,26 @@ public final class Int4Checkpoint {
             Strings.format(
                     """
                     {"quant_method": "awq", "bits": 4, "zero_point": true, "version": "gemm",
-                     "group_size": %d, "modules_to_not_convert": null}
+                     "group_size": %d, "modules_to_not_convert": %s}
                     """,
-                    groupSize)
+                    groupSize, Json.line(kept()))
                 .getBytes(UTF_8),
             "a config"));
     return write(directory, config, tensors);
+  }
+
+  /** Returns the linear layers of blocks that stay dense. */
+  private List<String> kept() {
+    return packed.keySet().stream()
+        .map(Entry::name)
+        .filter(name -> name.contains("layers.") && name.endsWith(".weight"))
+        .filter(name -> dense.keySet().stream().anyMatch(e -> isMatrix(e, name)))
+        .map(name -> name.substring(0, name.length() - ".weight".length()))
+        .toList();
+  }
+
+  private static boolean isMatrix(Entry entry, String name) {
+    return entry.name().equals(name) && entry.shape().size() == 2;
   }
 
   /** Writes the dense weights, in float32. */

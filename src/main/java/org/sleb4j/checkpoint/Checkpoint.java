@@ -2,6 +2,7 @@ package org.sleb4j.checkpoint;
 
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sleb4j.check.Interrupted;
@@ -17,12 +18,18 @@ public final class Checkpoint {
   private final Path directory;
   private final Config config;
   private final Map<String, StoredTensor> tensors;
+  private final Map<Path, FileStamp> files;
   private String hash;
 
-  private Checkpoint(Path directory, Config config, Map<String, StoredTensor> tensors) {
+  private Checkpoint(
+      Path directory,
+      Config config,
+      Map<String, StoredTensor> tensors,
+      Map<Path, FileStamp> files) {
     this.directory = directory;
     this.config = config;
     this.tensors = Collections.unmodifiableMap(tensors);
+    this.files = files;
   }
 
   /**
@@ -34,7 +41,14 @@ public final class Checkpoint {
   public static Checkpoint open(Path directory) {
     Interrupted.check();
     ModelDirectory files = new ModelDirectory(directory);
-    return new Checkpoint(directory, Config.read(directory), Weights.of(files));
+    Map<String, StoredTensor> tensors = Weights.of(files);
+    return new Checkpoint(directory, Config.read(directory), tensors, stamps(tensors));
+  }
+
+  private static Map<Path, FileStamp> stamps(Map<String, StoredTensor> tensors) {
+    Map<Path, FileStamp> stamps = new HashMap<>();
+    tensors.values().forEach(t -> stamps.computeIfAbsent(t.file(), FileStamp::of));
+    return stamps;
   }
 
   /**
@@ -54,12 +68,39 @@ public final class Checkpoint {
           String full = name.startsWith(outside) ? name : prefix + name;
           prefixed.put(full, tensor.named(full));
         });
-    return new Checkpoint(directory, config, prefixed);
+    return new Checkpoint(directory, config, prefixed, files);
   }
 
   /** Returns the directory. */
   public Path directory() {
     return directory;
+  }
+
+  /** Returns the name of the directory without its path. */
+  public String name() {
+    Path last = directory.toAbsolutePath().normalize().getFileName();
+    return last == null ? directory.toString() : last.toString();
+  }
+
+  /**
+   * Checks that the files of the weights are those that were opened: what is read from them now is
+   * read where their headers said then.
+   *
+   * @throws InvalidInputException if one was written or replaced since
+   */
+  public void checkUnchanged() {
+    files.values().forEach(FileStamp::check);
+  }
+
+  /**
+   * Returns a tensor whose file is the one that was opened.
+   *
+   * @throws InvalidInputException if it was written or replaced since
+   */
+  public StoredTensor unchanged(String name) {
+    StoredTensor tensor = tensors.get(name);
+    files.get(tensor.file()).check();
+    return tensor;
   }
 
   /** Returns what {@code config.json} says. */
@@ -82,6 +123,7 @@ public final class Checkpoint {
   /** Returns a hash of all tensors; the first call reads every byte once. */
   public synchronized String hash() {
     if (hash == null) {
+      checkUnchanged();
       hash = WeightsHash.of(this);
     }
     return hash;

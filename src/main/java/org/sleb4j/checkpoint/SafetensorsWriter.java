@@ -62,15 +62,26 @@ public final class SafetensorsWriter implements Closeable {
   public static SafetensorsWriter create(Path target, List<Entry> entries) {
     Check.that(
         !Files.exists(target) || Files.isRegularFile(target), "%s is no file: name one.", target);
+    byte[] header = header(entries);
+    long bytes = entries.stream().mapToLong(Entry::bytes).sum();
     try {
       Path absolute = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
       Path partial = unused(absolute);
       OutputStream out = Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW);
-      out.write(header(entries));
-      long bytes = entries.stream().mapToLong(Entry::bytes).sum();
-      return new SafetensorsWriter(absolute, partial, out, bytes);
+      return new SafetensorsWriter(absolute, partial, out, bytes).begin(header);
     } catch (IOException e) {
       throw FileTrouble.of(target, "written", e);
+    }
+  }
+
+  /** Writes the header; where that fails, nothing is left. */
+  private SafetensorsWriter begin(byte[] header) throws IOException {
+    try {
+      out.write(header);
+      return this;
+    } catch (IOException e) {
+      close();
+      throw e;
     }
   }
 
@@ -139,8 +150,11 @@ public final class SafetensorsWriter implements Closeable {
   @Override
   public void close() {
     try {
-      out.close();
-      Files.deleteIfExists(partial);
+      try {
+        out.close();
+      } finally {
+        Files.deleteIfExists(partial);
+      }
     } catch (IOException e) {
       throw FileTrouble.of(partial, "removed", e);
     }

@@ -214,7 +214,8 @@ final class Fields {
         "out", pruned.directory().toString(),
         "blocks", pruned.blocks(),
         "bytes", pruned.bytes(),
-        "logitsDifference", pruned.logitsDifference());
+        "logitsDifference", pruned.logitsDifference(),
+        "replaced", pruned.replaced());
   }
 
   static Map<String, Object> of(QuantizedModel made, Windows windows) {
@@ -225,7 +226,10 @@ final class Fields {
         "meanNllBefore", number(made.before().meanNll()),
         "meanNllAfter", number(made.after().meanNll()),
         "method", made.options().method().toString(),
-        "group", made.options().group(),
+        "group", made.storage().group(),
+        "groupAsked", made.options().group(),
+        "dense", made.storage().dense(),
+        "replaced", made.replaced(),
         "removed", made.blocks().removed(),
         "layers", made.errors().stream().map(LayerError::fields).toList(),
         "calibration", windows.origin());

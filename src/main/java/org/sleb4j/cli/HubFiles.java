@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.BiFunction;
+import org.sleb4j.check.FilePath;
 import org.sleb4j.data.Preset;
 import org.sleb4j.hub.Hub;
 import org.sleb4j.hub.HubListener;
@@ -14,15 +15,15 @@ import org.sleb4j.zeroshot.HubSource;
 record HubFiles(PrintWriter err) {
   /** Returns the directory of a model that is named by its path, or else as on the hub. */
   Path model(String name) {
-    boolean here = Files.exists(Path.of(name));
+    boolean here = Files.exists(FilePath.of(name));
     return !here && Hub.isName(name)
         ? fetch((hub, heard) -> hub.model(name, heard))
-        : Path.of(name);
+        : FilePath.of(name);
   }
 
   /** Returns a text that is named by its path, or as {@code hf://datasets/org/name/file}. */
   Path text(String name) {
-    return Hub.isAddress(name) ? fetch((hub, heard) -> hub.file(name, heard)) : Path.of(name);
+    return Hub.isAddress(name) ? fetch((hub, heard) -> hub.file(name, heard)) : FilePath.of(name);
   }
 
   /** Returns the text of a preset. */

@@ -13,7 +13,9 @@ final class OutArguments {
   @Option(names = "--out", paramLabel = "DIR", description = "The directory to write the model to.")
   private Path directory;
 
-  @Option(names = "--overwrite", description = "Replace the directory if it is there.")
+  @Option(
+      names = "--overwrite",
+      description = "Replace the directory if it is there and holds only what this tool wrote.")
   private boolean overwrite;
 
   @Option(

@@ -38,7 +38,9 @@ final class QuantizeCommand implements Runnable {
       names = "--group",
       paramLabel = "N",
       defaultValue = "128",
-      description = "Inputs that share a scale: 32, 64, 128 or 256 (default: 128).")
+      description =
+          "Inputs that share a scale: 32, 64, 128 or 256, or the largest of these below it that"
+              + " divides every layer (default: 128).")
   private int group;
 
   @Mixin private OutArguments out;

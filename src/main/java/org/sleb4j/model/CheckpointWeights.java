@@ -64,7 +64,7 @@ record CheckpointWeights(Checkpoint checkpoint, Optional<Quantization> quantizat
 
   @Override
   public String name() {
-    return checkpoint.directory().toAbsolutePath().normalize().getFileName().toString();
+    return checkpoint.name();
   }
 
   @Override
@@ -133,7 +133,7 @@ record CheckpointWeights(Checkpoint checkpoint, Optional<Quantization> quantizat
   }
 
   private Tensor mapped(Scope scope, String name) {
-    return checkpoint.tensors().get(name).map(scope);
+    return checkpoint.unchanged(name).map(scope);
   }
 
   private Tensor dense(Scope scope, WeightGroup.Role role, WeightGroup.Part part, Place place) {

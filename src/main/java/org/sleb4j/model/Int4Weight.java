@@ -29,7 +29,8 @@ record Int4Weight(String layer, long outputs, long inputs, int groupSize) {
     return layer(part) + ".qweight";
   }
 
-  private static String layer(WeightGroup.Part part) {
+  /** Returns the name in front of {@code .weight}. */
+  static String layer(WeightGroup.Part part) {
     String name = part.weight();
     return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
   }

@@ -59,6 +59,7 @@ final class Inventory {
         architecture.blockCount(),
         checkpoint.tensors().size());
     groups(architecture).forEach(group -> group.parts().forEach(part -> check(group, part)));
+    weights.quantization().filter(q -> weights.groupSize().isPresent()).ifPresent(this::check);
     Set<String> used = names(architecture, weights);
     for (String name : checkpoint.tensors().keySet()) {
       Check.that(
@@ -69,6 +70,35 @@ final class Inventory {
           architecture.family(),
           architecture.blockCount());
     }
+  }
+
+  /**
+   * What is named as dense is dense, and in blocks nothing else is: other tools go by the names.
+   */
+  private void check(Quantization quantization) {
+    for (int block = 0; block < architecture.blockCount(); block++) {
+      architecture.block(block).stream()
+          .filter(group -> group.role() == WeightGroup.Role.LINEAR)
+          .flatMap(group -> group.parts().stream())
+          .forEach(part -> check(quantization, part));
+    }
+  }
+
+  private void check(Quantization quantization, WeightGroup.Part part) {
+    String layer = Int4Weight.layer(part);
+    boolean packed = weights.hasPacked(part);
+    Check.that(
+        !packed || !quantization.isDense(layer),
+        "%s: %s is stored in 4 bits, but modules_to_not_convert of config.json names it: take its"
+            + " name out.",
+        checkpoint.directory(),
+        layer);
+    Check.that(
+        packed || quantization.mayBeDense(layer),
+        "%s: %s is stored dense, but modules_to_not_convert of config.json does not name it, so"
+            + " that other tools expect 4 bits: add its name.",
+        checkpoint.directory(),
+        layer);
   }
 
   private void check(WeightGroup group, WeightGroup.Part part) {

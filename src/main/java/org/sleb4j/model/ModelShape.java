@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.sleb4j.check.FilePath;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Strings;
 import org.sleb4j.checkpoint.Config;
@@ -64,7 +65,7 @@ public record ModelShape(String name, Config config) {
   }
 
   private static ModelShape read(String file) {
-    Path path = Path.of(file);
+    Path path = FilePath.of(file);
     if (!Files.isRegularFile(path)) {
       throw new InvalidInputException(
           Strings.format("shape (%s) must be one of %s or a config.json file.", file, NAMES));

@@ -12,11 +12,17 @@ import org.sleb4j.checkpoint.Config;
  * gemm.
  *
  * @param groupSize how many inputs of an output share a scale and a zero point
+ * @param dense {@code modules_to_not_convert}, names or parts of names of layers that are dense
  */
-public record Quantization(int groupSize) {
+public record Quantization(int groupSize, List<String> dense) {
+  public Quantization {
+    dense = List.copyOf(dense);
+  }
+
   /** The group sizes that PyTorch's products can take. */
   public static final List<Integer> GROUP_SIZES = List.of(32, 64, 128, 256);
 
+  private static final String DENSE = "modules_to_not_convert";
   private static final String FIELD = "quantization_config";
   private static final String FILE = "quant_config.json";
   private static final String WAY_OUT =
@@ -43,10 +49,7 @@ public record Quantization(int groupSize) {
     Optional<Quantization> inConfig = of(config);
     Optional<Quantization> beside = beside(directory);
     if (inConfig.isPresent() && beside.isPresent() && !inConfig.equals(beside)) {
-      throw config.refuse(
-          FIELD + " group_size",
-          inConfig.get().groupSize(),
-          "as in " + FILE + ", " + beside.get().groupSize());
+      throw config.refuse(FIELD, inConfig.get(), "as in " + FILE + ", " + beside.get());
     }
     return inConfig.or(() -> beside);
   }
@@ -100,7 +103,23 @@ public record Quantization(int groupSize) {
     int size = fields.integer("group_size", fields.integer("q_group_size", 128));
     check(fields, "group_size", size, GROUP_SIZES.contains(size), "one of " + GROUP_SIZES);
     ConfigFields.checkObject(fields, NEUTRAL);
-    return new Quantization(size);
+    return new Quantization(size, fields.has(DENSE) ? fields.texts(DENSE) : List.of());
+  }
+
+  /** Tells whether every tool takes a layer to be dense: transformers wants the name's end. */
+  boolean isDense(String layer) {
+    return dense.stream().anyMatch(name -> layer.startsWith(name) || layer.endsWith(name));
+  }
+
+  /** Tells whether some tool takes a layer to be dense: AutoAWQ and vLLM want any part. */
+  boolean mayBeDense(String layer) {
+    return dense.stream().anyMatch(layer::contains);
+  }
+
+  /** Returns what must be equal wherever it is said. */
+  @Override
+  public String toString() {
+    return "group_size " + groupSize + ", " + DENSE + " " + dense;
   }
 
   private static void check(Config fields, String field, Object value, boolean holds, String rule) {

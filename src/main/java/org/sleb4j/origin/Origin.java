@@ -31,7 +31,7 @@ public record Origin(
   /** Describes what is computed with a model on windows; reads all weights once, for their hash. */
   public static Origin of(Model model, Windows windows) {
     return new Origin(
-        model.checkpoint().directory().toAbsolutePath().normalize().getFileName().toString(),
+        model.checkpoint().name(),
         model.checkpoint().hash(),
         windows.origin(),
         windows.fingerprint(),

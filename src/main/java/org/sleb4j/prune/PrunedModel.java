@@ -30,8 +30,10 @@ import org.sleb4j.save.Verification;
  * @param blocks the number of its blocks
  * @param bytes of its tensors
  * @param logitsDifference the largest difference between its logits and those of the view
+ * @param replaced whether it took the place of a model
  */
-public record PrunedModel(Path directory, int blocks, long bytes, double logitsDifference) {
+public record PrunedModel(
+    Path directory, int blocks, long bytes, double logitsDifference, boolean replaced) {
 
   /**
    * Writes a pruned model.
@@ -45,14 +47,15 @@ public record PrunedModel(Path directory, int blocks, long bytes, double logitsD
     try (Model model = Model.open(source, ModelOptions.withoutCopies())) {
       model.view(blocks);
       SavedDirectory.Content content = content(model, blocks, writing.story());
-      double difference =
+      SavedDirectory.Written<Double> written =
           SavedDirectory.write(
               out,
               content,
               writing.options(),
               writing.progress(),
               directory -> Verification.compare(model.view(blocks), directory));
-      return new PrunedModel(out, blocks.active().size(), content.bytes(), difference);
+      return new PrunedModel(
+          out, blocks.active().size(), content.bytes(), written.found(), written.replaced());
     }
   }
 
@@ -91,7 +94,11 @@ public record PrunedModel(Path directory, int blocks, long bytes, double logitsD
   @Override
   public String toString() {
     return Strings.format(
-        "%s: %d blocks, %s; its logits differ from the view's by at most %.1e",
-        directory, blocks, Bytes.text(bytes), logitsDifference);
+        "%s: %d blocks, %s; its logits differ from the view's by at most %.1e%s",
+        directory,
+        blocks,
+        Bytes.text(bytes),
+        logitsDifference,
+        replaced ? "; it replaced the model that was there" : "");
   }
 }

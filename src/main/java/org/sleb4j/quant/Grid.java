@@ -17,7 +17,7 @@ import org.sleb4j.torch.Tensor;
  * up to float16 and at least the smallest normal one; zero = round(-lo / scale); q = round(w /
  * scale) + zero, held within 0 and 15. (q - zero) * scale is then within half a scale of w.
  *
- * @param group how many inputs in a row share a scale; the last group of a layer may be short
+ * @param group how many inputs in a row share a scale
  */
 record Grid(int group) {
   /** 1 + 0.75 * 2^-10: times this, a normal float16 rounds to the next one above. */

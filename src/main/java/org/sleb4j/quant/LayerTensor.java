@@ -35,7 +35,7 @@ enum LayerTensor {
 
   /** Describes it for a layer, under the name of its weight in the written model. */
   Entry entry(String weight, Layer layer, int group) {
-    long rows = this == QWEIGHT ? layer.inputs() : (layer.inputs() + group - 1) / group;
+    long rows = this == QWEIGHT ? layer.inputs() : layer.inputs() / group;
     return new Entry(name(weight), dtype, List.of(rows, layer.outputs() / outputs));
   }
 }

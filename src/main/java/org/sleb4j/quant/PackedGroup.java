@@ -1,22 +1,54 @@
 package org.sleb4j.quant;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.sleb4j.check.Check;
 import org.sleb4j.model.LayerGroup;
 import org.sleb4j.model.LayerGroup.Layer;
 import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Quantization;
 
 /**
- * Layers of a block that read the same input and that the layout can hold: 32 bits take the weights
- * of eight outputs.
+ * Layers of a block that read the same input and that other tools can read in 4 bits: 32 bits take
+ * the weights of eight outputs, and groups of inputs are whole.
  *
  * @param place among all groups of the block
  * @param group whose producer, where it is a layer, can be held too
  */
 record PackedGroup(int place, LayerGroup group) {
+  private static final int SMALLEST = Collections.min(Quantization.GROUP_SIZES);
   private static final int OUTPUTS = 8;
+
+  /**
+   * Returns the largest group size that divides the inputs of all layers that any divides, since a
+   * model has one for all.
+   *
+   * @param most not to be exceeded
+   * @throws org.sleb4j.check.InvalidInputException if no layer can be of 4 bits
+   */
+  static int size(ModelView view, int most) {
+    List<Long> inputs =
+        view.active().active().stream()
+            .flatMap(block -> of(view.model(), block).stream())
+            .flatMap(group -> group.layers().stream())
+            .map(Layer::inputs)
+            .distinct()
+            .toList();
+    Check.that(
+        !inputs.isEmpty(),
+        "%s has no layer that can be of 4 bits: its inputs must come in groups of %d, its outputs"
+            + " in eights.",
+        view.model().name(),
+        SMALLEST);
+    return Quantization.GROUP_SIZES.stream()
+        .filter(size -> size <= most && inputs.stream().allMatch(n -> n % size == 0))
+        .max(Integer::compare)
+        .orElseThrow();
+  }
 
   static List<PackedGroup> of(Model model, int block) {
     List<LayerGroup> all = model.layers(block);
@@ -36,7 +68,8 @@ record PackedGroup(int place, LayerGroup group) {
   }
 
   private static boolean fits(LayerGroup group) {
-    return group.layers().stream().allMatch(layer -> layer.outputs() % OUTPUTS == 0);
+    return group.layers().stream()
+        .allMatch(layer -> layer.outputs() % OUTPUTS == 0 && layer.inputs() % SMALLEST == 0);
   }
 
   private static LayerGroup without(Set<String> dense, LayerGroup group) {

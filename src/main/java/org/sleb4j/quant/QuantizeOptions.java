@@ -8,7 +8,8 @@ import org.sleb4j.save.SaveOptions;
  * How to make a 4-bit model.
  *
  * @param method how weights are chosen
- * @param group how many inputs in a row share a scale and a zero point: 32, 64, 128 or 256
+ * @param group how many inputs in a row share a scale and a zero point: 32, 64, 128 or 256; where
+ *     that does not divide the inputs of every layer, the largest of these below it that does
  * @param saving how the directory is written
  */
 public record QuantizeOptions(Method method, int group, SaveOptions saving) {

@@ -10,7 +10,11 @@ import org.sleb4j.save.Lineage;
 final class QuantizedCard {
   private QuantizedCard() {}
 
-  static String of(ModelView source, QuantizeOptions options, Map<String, Object> story) {
+  static String of(
+      ModelView source,
+      QuantizeOptions options,
+      QuantizedModel.Storage storage,
+      Map<String, Object> story) {
     int removed = source.active().removed().size();
     String name = Lineage.name(source.model().checkpoint().directory());
     return Strings.format(
@@ -41,8 +45,8 @@ final class QuantizedCard {
         name,
         removed == 0 ? "" : " without " + removed + " of its transformer blocks",
         name,
-        options.group(),
-        how(options.method()),
+        storage.group(),
+        (how(options.method()) + "\n\n" + storage.remarks(options.group())).strip(),
         Json.pretty(story));
   }
 

@@ -25,6 +25,7 @@ import org.sleb4j.save.PrunedConfig;
 import org.sleb4j.save.SavedDirectory;
 import org.sleb4j.save.SavedDirectory.Content;
 import org.sleb4j.save.SavedDirectory.Texts;
+import org.sleb4j.save.SavedDirectory.Written;
 
 /**
  * A 4-bit model, with all blocks of its source or without some, written as a Hugging Face
@@ -41,7 +42,9 @@ import org.sleb4j.save.SavedDirectory.Texts;
  * @param bytesAfter of the tensors that were written
  * @param before how well these blocks predicted the text
  * @param after how well it does, computed in the same type
+ * @param storage how its layers are stored
  * @param errors how far each layer is from the dense one
+ * @param replaced whether it took the place of a model
  */
 public record QuantizedModel(
     Path directory,
@@ -51,9 +54,38 @@ public record QuantizedModel(
     long bytesAfter,
     Perplexity before,
     Perplexity after,
-    List<LayerError> errors) {
+    Storage storage,
+    List<LayerError> errors,
+    boolean replaced) {
   public QuantizedModel {
     errors = List.copyOf(errors);
+  }
+
+  /**
+   * How layers are stored.
+   *
+   * @param group how many inputs share a scale: what was asked for, or the largest that divides
+   * @param dense the last parts of the names of linear layers that stay as they were beside the
+   *     head, since other tools could not read them in 4 bits
+   */
+  public record Storage(int group, List<String> dense) {
+    public Storage {
+      dense = List.copyOf(dense);
+    }
+
+    /** Returns what is otherwise than asked for, in a sentence; empty where nothing is. */
+    public String remarks(int asked) {
+      String other =
+          group == asked
+              ? ""
+              : String.format(
+                  "Groups are of %d, since %d does not divide every layer. ", group, asked);
+      String some =
+          dense.isEmpty()
+              ? ""
+              : "Dense, since 4 bits do not fit: " + String.join(", ", dense) + ".";
+      return (other + some).strip();
+    }
   }
 
   /**
@@ -90,12 +122,14 @@ public record QuantizedModel(
       Source source, Path out, QuantizeOptions options, DoubleConsumer progress) {
     checkDense(source.directory());
     SavedDirectory.checkPlace(out, options.saving());
+    source.model().model().checkpoint().checkUnchanged();
+    int group = PackedGroup.size(source.model(), options.group());
     Perplexity before = Perplexity.of(source.model(), source.text());
-    try (BlockQuantizer quantizer = quantizer(source, options, out);
+    try (BlockQuantizer quantizer = quantizer(source, options.withGroup(group), out);
         QuantizedTensors tensors =
-            new QuantizedTensors(source.model(), quantizer, options.group(), progress)) {
+            new QuantizedTensors(source.model(), quantizer, group, progress)) {
       Content content = content(source, options, tensors);
-      Perplexity after =
+      Written<Perplexity> after =
           SavedDirectory.write(
               out, content, options.saving(), part -> {}, made -> perplexity(made, source));
       return new QuantizedModel(
@@ -105,8 +139,10 @@ public record QuantizedModel(
           tensors.bytesBefore(),
           content.bytes(),
           before,
-          after,
-          tensors.errors());
+          after.found(),
+          tensors.storage(),
+          tensors.errors(),
+          after.replaced());
     }
   }
 
@@ -168,26 +204,28 @@ public record QuantizedModel(
     return new Content(
         directory,
         tensors.pieces(),
-        QuantizedConfig.of(
-            PrunedConfig.of(config, source.model().active()), options.group(), tensors.dense()),
-        () -> texts(source, options, tensors.errors()));
+        QuantizedConfig.of(PrunedConfig.of(config, source.model().active()), tensors.storage()),
+        () -> texts(source, options, tensors));
   }
 
-  private static Texts texts(Source source, QuantizeOptions options, List<LayerError> errors) {
+  private static Texts texts(Source source, QuantizeOptions options, QuantizedTensors tensors) {
     ModelView model = source.model();
-    Map<String, Object> quantization = quantization(source, options);
+    Map<String, Object> quantization = quantization(source, options, tensors.storage());
     Map<String, Object> story = new LinkedHashMap<>(source.story());
     story.put("quantization", quantization);
-    String card = QuantizedCard.of(model, options, story);
-    quantization.put("layers", errors.stream().map(LayerError::fields).toList());
+    String card = QuantizedCard.of(model, options, tensors.storage(), story);
+    quantization.put("layers", tensors.errors().stream().map(LayerError::fields).toList());
     return new Texts(Lineage.of(model.model().checkpoint(), model.active(), story), card);
   }
 
-  private static Map<String, Object> quantization(Source source, QuantizeOptions options) {
+  private static Map<String, Object> quantization(
+      Source source, QuantizeOptions options, Storage storage) {
     Map<String, Object> story = new LinkedHashMap<>();
     story.put("method", options.method().toString());
     story.put("bits", 4);
-    story.put("group", options.group());
+    story.put("group", storage.group());
+    story.put("groupAsked", options.group());
+    story.put("dense", storage.dense());
     if (options.method() == Method.AWQ) {
       story.put("calibration", source.text().origin());
       story.put("calibrationTokens", source.text().fingerprint());
@@ -202,7 +240,7 @@ public record QuantizedModel(
         directory,
         blocks,
         options.method(),
-        options.group(),
+        storage.group(),
         Bytes.text(bytesAfter),
         Bytes.text(bytesBefore),
         after.perplexity(),

@@ -122,8 +122,12 @@ final class QuantizedTensors implements AutoCloseable {
     return List.copyOf(errors);
   }
 
-  /** Returns the linear layers beside the head that stay dense, by the last part of their name. */
-  List<String> dense() {
+  /** Returns how the layers are stored. */
+  QuantizedModel.Storage storage() {
+    return new QuantizedModel.Storage(group, dense());
+  }
+
+  private List<String> dense() {
     Stream<String> ends = PROJECTIONS.stream().filter(this::isUsed);
     Stream<String> inBlocks =
         blocks.active().stream()

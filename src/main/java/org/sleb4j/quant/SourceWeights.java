@@ -27,7 +27,7 @@ record SourceWeights(Checkpoint checkpoint, Grid grid, Device device) {
    *     that a float16 scale cannot reach it
    */
   Tensor read(Scope scope, String name) {
-    Tensor weight = grid.load(scope, checkpoint.tensors().get(name).map(scope));
+    Tensor weight = grid.load(scope, checkpoint.unchanged(name).map(scope));
     Check.that(
         grid.isWithin(weight, LARGEST),
         "%s: the tensor %s holds numbers that are not finite or beyond %.0f, which 4 bits with"

@@ -20,7 +20,7 @@ public record QuantizedReport(QuantizedModel made) implements Displayable {
     Table table = Table.of("", "tensors", "mean NLL", "perplexity");
     add(table, "before", made.bytesBefore(), made.before());
     add(table, "4-bit", made.bytesAfter(), made.after());
-    return Page.of(title()).table(table).note(made.directory() + ": " + errors());
+    return Page.of(title()).table(table).note(made.directory() + ": " + errors() + remarks());
   }
 
   /** Returns how it was made, and what that changed, in a line. */
@@ -28,7 +28,7 @@ public record QuantizedReport(QuantizedModel made) implements Displayable {
     return Strings.format(
         "%s, group %d, %s: %s of the bytes, mean NLL %s",
         made.options().method(),
-        made.options().group(),
+        made.storage().group(),
         made.blocks(),
         Figures.percent((double) made.bytesAfter() / made.bytesBefore()),
         Figures.signed(made.after().meanNll() - made.before().meanNll()));
@@ -53,6 +53,12 @@ public record QuantizedReport(QuantizedModel made) implements Displayable {
             share(outputs().mapToDouble(LayerError.Output::nearest)))
         : Strings.format(
             "mean squared error of %d layers' weights %s", made.errors().size(), weights);
+  }
+
+  private String remarks() {
+    String otherwise = made.storage().remarks(made.options().group());
+    return (otherwise.isEmpty() ? "" : ". " + otherwise)
+        + (made.replaced() ? " It replaced the model that was there." : "");
   }
 
   private Stream<LayerError.Output> outputs() {

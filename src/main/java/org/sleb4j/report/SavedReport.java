@@ -19,7 +19,7 @@ public record SavedReport(String directory, PrunedModel saved, ActiveBlocks bloc
   private Page page() {
     Table table =
         Table.of("", "")
-            .row("directory", directory)
+            .row("directory", directory + (saved.replaced() ? ", replaced" : ""))
             .row("blocks", blocks.toString())
             .row("tensors", Bytes.text(saved.bytes()))
             .row("logits differ by", Strings.format("%.1e", saved.logitsDifference()));

@@ -2,6 +2,7 @@ package org.sleb4j.save;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,8 +42,9 @@ public final class Lineage {
     origin.put("torch", Torch.version());
     origin.put("java", System.getProperty("java.version"));
     JsonNode earlier = read(source.directory());
-    if (earlier.isObject()) {
-      origin.put(SOURCE, earlier);
+    if (earlier instanceof ObjectNode fields) {
+      fields.remove(OwnFiles.FIELD);
+      origin.put(SOURCE, fields);
     }
     return origin;
   }
@@ -99,13 +101,14 @@ public final class Lineage {
         .findFirst();
   }
 
-  private static JsonNode read(Path directory) {
+  static JsonNode read(Path directory) {
     Path file = directory.resolve(FILE);
     return Files.isRegularFile(file) ? Json.read(file) : MissingNode.getInstance();
   }
 
   /** Returns the name of a directory without its path. */
   public static String name(Path directory) {
-    return directory.toAbsolutePath().normalize().getFileName().toString();
+    Path last = directory.toAbsolutePath().normalize().getFileName();
+    return last == null ? directory.toString() : last.toString();
   }
 }

@@ -6,7 +6,8 @@ import org.sleb4j.check.Check;
  * How to write a model directory.
  *
  * @param shardBytes the most bytes of tensors in one file, unless a single tensor is larger
- * @param overwrite whether a directory that is there is replaced
+ * @param overwrite whether a directory that is there is replaced, if this tool wrote all that it
+ *     holds
  */
 public record SaveOptions(long shardBytes, boolean overwrite) {
   public SaveOptions {

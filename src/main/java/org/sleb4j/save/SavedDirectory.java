@@ -2,6 +2,7 @@ package org.sleb4j.save;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
@@ -38,6 +39,14 @@ public final class SavedDirectory {
   }
 
   /**
+   * What became of a directory.
+   *
+   * @param found what the verification found
+   * @param replaced whether it took the place of a model
+   */
+  public record Written<T>(T found, boolean replaced) {}
+
+  /**
    * What a directory tells of itself.
    *
    * @param origin the fields of {@code sleb.json}
@@ -50,10 +59,10 @@ public final class SavedDirectory {
    *
    * @param progress hears which share of the bytes is written, 0 to 1
    * @param verification opens what is written, at a temporary place, and tells what it found
-   * @throws org.sleb4j.check.InvalidInputException if the place is taken or has too little space,
-   *     or holds the source
+   * @throws org.sleb4j.check.InvalidInputException if the place is taken, has too little space, or
+   *     holds the source or what this tool did not write
    */
-  public static <T> T write(
+  public static <T> Written<T> write(
       Path out,
       Content content,
       SaveOptions options,
@@ -66,11 +75,12 @@ public final class SavedDirectory {
       SideFiles.copy(content.source(), directory);
       Texts texts = content.texts().get();
       TextFile.write(directory.resolve("config.json"), Json.prettyPython(content.config()));
-      TextFile.write(directory.resolve(Lineage.FILE), Json.pretty(texts.origin()));
       TextFile.write(directory.resolve("README.md"), texts.card());
+      Map<String, Object> origin = new LinkedHashMap<>(texts.origin());
+      origin.put(OwnFiles.FIELD, OwnFiles.describe(directory));
+      TextFile.write(directory.resolve(Lineage.FILE), Json.pretty(origin));
       T found = verification.apply(directory);
-      target.finish();
-      return found;
+      return new Written<>(found, target.finish());
     }
   }
 
@@ -82,9 +92,10 @@ public final class SavedDirectory {
   /**
    * Checks that a model may be written to a place.
    *
-   * @throws org.sleb4j.check.InvalidInputException if it is taken or there is no such directory
+   * @throws org.sleb4j.check.InvalidInputException if it is taken, holds what this tool did not
+   *     write, or cannot be written
    */
   public static void checkPlace(Path out, SaveOptions options) {
-    Target.checkPlace(out, options.overwrite());
+    Place.of(out).check(options.overwrite());
   }
 }

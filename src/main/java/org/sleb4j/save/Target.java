@@ -1,10 +1,12 @@
 package org.sleb4j.save;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.sleb4j.check.Bytes;
@@ -15,21 +17,27 @@ import org.sleb4j.check.InvalidInputException;
 /**
  * A directory that is written under a temporary name beside its place and moved there when it is
  * complete; closed before that, or when the process is asked to end before that, nothing of it is
- * left.
+ * left. Once it is complete it is never removed: where it cannot be moved, the sentence names it.
  */
 final class Target implements AutoCloseable {
   /** For what is not tensors. */
   private static final long SPARE_BYTES = 64L << 20;
 
-  private final Path place;
-  private final Path partial;
-  private final boolean overwrite;
-  private final Thread atExit = new Thread(this::abandon);
+  /** Another thread may still write while the process ends. */
+  private static final int REMOVALS = 5;
 
-  private Target(Path place, Path partial, boolean overwrite) {
+  private final Place place;
+  private final Path partial;
+  private final List<String> replaced;
+  private final Mover mover;
+  private final Thread atExit = new Thread(this::abandon);
+  private boolean isComplete;
+
+  private Target(Place place, Path partial, List<String> replaced, Mover mover) {
     this.place = place;
     this.partial = partial;
-    this.overwrite = overwrite;
+    this.replaced = replaced;
+    this.mover = mover;
   }
 
   /**
@@ -39,69 +47,72 @@ final class Target implements AutoCloseable {
    * @throws InvalidInputException if the place is taken, cannot be written or has too little space
    */
   static Target create(Path out, long bytes, boolean overwrite) {
-    checkPlace(out, overwrite);
-    Path place = out.toAbsolutePath().normalize();
-    Path parent = place.getParent();
+    return create(out, bytes, overwrite, Mover.RENAME);
+  }
+
+  static Target create(Path out, long bytes, boolean overwrite, Mover mover) {
+    Place place = Place.of(out);
     try {
-      long space = Files.getFileStore(parent).getUsableSpace();
-      Check.that(
-          bytes + SPARE_BYTES <= space,
-          "%s needs %s, but its disk has %s left.",
-          out,
-          Bytes.text(bytes + SPARE_BYTES),
-          Bytes.text(space));
-      String name = "." + place.getFileName() + ".partial" + UUID.randomUUID();
-      Path partial = Files.createDirectory(parent.resolve(name));
-      Target target = new Target(place, partial, overwrite);
+      List<String> before = state(place);
+      place.check(overwrite);
+      checkSpace(place, bytes);
+      Path partial = Files.createDirectory(place.beside("partial", UUID.randomUUID()));
+      Target target = new Target(place, partial, before, mover);
       Runtime.getRuntime().addShutdownHook(target.atExit);
       return target;
     } catch (IOException e) {
-      throw failed(out, e);
+      throw FileTrouble.of(out, "written", e);
     }
   }
 
-  static void checkPlace(Path out, boolean overwrite) {
-    Path place = out.toAbsolutePath().normalize();
+  private static List<String> state(Place place) throws IOException {
+    return Files.exists(place.path()) ? OwnFiles.state(place.path()) : List.of();
+  }
+
+  private static void checkSpace(Place place, long bytes) throws IOException {
+    long space = Files.getFileStore(place.parent()).getUsableSpace();
     Check.that(
-        overwrite || !Files.exists(place),
-        "%s is there already: name another directory, or say that it may be overwritten.",
-        out);
-    Check.that(
-        !Files.exists(place) || Files.isDirectory(place), "%s is no directory: name another.", out);
-    Check.that(
-        !Files.exists(place) || isModel(place) || isEmpty(place),
-        "%s holds no config.json, so it is no model and is not replaced: name another directory.",
-        out);
-    Path parent = place.getParent();
-    Check.that(parent != null && Files.isDirectory(parent), "There is no directory %s.", parent);
+        bytes + SPARE_BYTES <= space,
+        "%s needs %s, but its disk has %s left%s.",
+        place.named(),
+        Bytes.text(bytes + SPARE_BYTES),
+        Bytes.text(space),
+        place.leftovers("partial").stream()
+            .map(path -> "; " + path + " is what a process that was killed left, or still writes")
+            .findFirst()
+            .orElse(""));
   }
 
   /**
    * Checks that a model is not written over what it is made of.
    *
-   * @throws InvalidInputException if the source is at the place or within it
+   * @throws InvalidInputException if the source, or a file that it links to, is within the place
    */
   static void checkApart(Path out, Path source) {
     try {
-      Check.that(
-          !Files.exists(out) || !source.toRealPath().startsWith(out.toRealPath()),
-          "%s holds the model that is read, %s: name another directory.",
-          out,
-          source);
+      if (Files.exists(out)) {
+        Path place = out.toRealPath();
+        for (Path file : real(source)) {
+          Check.that(
+              !file.startsWith(place),
+              "%s holds the model that is read, %s: name another directory.",
+              out,
+              source);
+        }
+      }
     } catch (IOException e) {
-      throw failed(out, e);
+      throw FileTrouble.of(out, "written", e);
     }
   }
 
-  private static boolean isModel(Path directory) {
-    return Files.exists(directory.resolve("config.json"));
-  }
-
-  private static boolean isEmpty(Path directory) {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.findAny().isEmpty();
-    } catch (IOException e) {
-      throw failed(directory, e);
+  private static List<Path> real(Path source) throws IOException {
+    try (Stream<Path> files = Stream.concat(Stream.of(source), Files.list(source))) {
+      List<Path> there = files.filter(Files::exists).toList();
+      Path[] real = new Path[there.size()];
+      for (int i = 0; i < real.length; i++) {
+        real[i] = there.get(i).toRealPath();
+      }
+      return List.of(real);
     }
   }
 
@@ -110,31 +121,68 @@ final class Target implements AutoCloseable {
     return partial;
   }
 
-  /** Moves the complete directory to its place, which the end of the process waits for. */
-  synchronized void finish() {
+  /**
+   * Moves the complete directory to its place, which the end of the process waits for.
+   *
+   * @return whether it replaced a model
+   * @throws InvalidInputException if it cannot be moved, naming where it is, and where the old one
+   *     is unless that is in its place
+   */
+  synchronized boolean finish() {
+    isComplete = true;
+    Optional<Path> old = Files.exists(place.path()) ? Optional.of(setAside()) : Optional.empty();
     try {
-      if (overwrite && Files.exists(place)) {
-        replace();
-      } else {
-        Files.move(partial, place);
+      mover.move(partial, place.path());
+    } catch (IOException e) {
+      throw kept(e, old.filter(path -> !isBack(path)));
+    }
+    old.ifPresent(this::removeReplaced);
+    return !replaced.isEmpty();
+  }
+
+  private Path setAside() {
+    Path old = place.beside("old", UUID.randomUUID());
+    try {
+      mover.move(place.path(), old);
+      if (OwnFiles.state(old).equals(replaced)) {
+        return old;
       }
     } catch (IOException e) {
-      throw failed(place, e);
+      throw kept(e, Optional.of(old).filter(path -> Files.exists(path) && !isBack(path)));
+    }
+    IOException changed = new IOException("another process has written there meanwhile");
+    throw kept(changed, Optional.of(old).filter(path -> !isBack(path)));
+  }
+
+  private boolean isBack(Path old) {
+    try {
+      mover.move(old, place.path());
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
-  /** The old directory is only removed once the new one is in its place. */
-  private void replace() throws IOException {
-    Path complete = partial.toRealPath();
-    Path old = Files.createTempDirectory(place.getParent(), "." + place.getFileName() + ".old");
-    Path moved = Files.move(place, old.resolve("old"));
+  private InvalidInputException kept(IOException e, Optional<Path> old) {
+    String reason = FileTrouble.of(place.named(), "written", e).getMessage();
+    return new InvalidInputException(
+        String.format(
+            "%s; the new model is complete in %s%s.",
+            reason.substring(0, reason.length() - 1),
+            partial,
+            old.map(path -> ", the one that was there is in " + path).orElse("")),
+        e);
+  }
+
+  private void removeReplaced(Path old) {
     try {
-      Files.move(complete, place);
-    } catch (IOException e) {
-      Files.move(moved, place);
-      throw e;
-    } finally {
       remove(old);
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          String.format(
+              "%s is written, but what it replaced is still in %s: remove that.",
+              place.named(), old),
+          e);
     }
   }
 
@@ -146,28 +194,38 @@ final class Target implements AutoCloseable {
     } catch (IllegalStateException e) {
       return; // the process ends, which removes it too
     }
-    remove(partial);
+    try {
+      removeUnfinished();
+    } catch (IOException e) {
+      throw FileTrouble.of(partial, "removed", e);
+    }
   }
 
-  private synchronized void abandon() {
-    remove(partial);
+  private synchronized void removeUnfinished() throws IOException {
+    if (!isComplete) {
+      remove(partial);
+    }
   }
 
-  private static void remove(Path directory) {
+  private void abandon() {
+    for (int attempt = 1; attempt <= REMOVALS; attempt++) {
+      try {
+        removeUnfinished();
+        return;
+      } catch (IOException | UncheckedIOException e) {
+        Thread.onSpinWait(); // something was written meanwhile
+      }
+    }
+  }
+
+  private static void remove(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       return;
     }
     try (Stream<Path> files = Files.walk(directory)) {
-      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : deepestFirst) {
-        Files.delete(file);
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
       }
-    } catch (IOException e) {
-      throw failed(directory, e);
     }
-  }
-
-  private static InvalidInputException failed(Path path, IOException e) {
-    return FileTrouble.of(path, "written", e);
   }
 }

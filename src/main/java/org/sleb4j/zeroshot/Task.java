@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.FilePath;
 import org.sleb4j.data.Row;
 import org.sleb4j.json.Json;
 
@@ -65,7 +66,7 @@ public final class Task {
    * @throws org.sleb4j.check.InvalidInputException as {@link #named} and {@link #read}
    */
   public static Task of(String nameOrFile) {
-    return nameOrFile.endsWith(".json") ? read(Path.of(nameOrFile)) : named(nameOrFile);
+    return nameOrFile.endsWith(".json") ? read(FilePath.of(nameOrFile)) : named(nameOrFile);
   }
 
   /**

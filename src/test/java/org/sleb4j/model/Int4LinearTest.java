@@ -226,7 +226,7 @@ class Int4LinearTest {
 
   @Test
   void takesAboutAQuarterOfBfloat16() {
-    Quantization quantization = new Quantization(128);
+    Quantization quantization = new Quantization(128, List.of());
     Int4Weight weight = Int4Weight.of(WeightGroup.part("x.weight", 4096, 11008), quantization);
     assertEquals(4096L * 11008 / 2 + 4096 * 86 * 4, weight.bytes(DType.BFLOAT16));
     assertEquals(0.266, weight.bytes(DType.BFLOAT16) / (2.0 * 4096 * 11008), 0.001);

@@ -34,12 +34,15 @@ class Int4PrunedModelTest {
   void copiesThePackedTensorsOfTheActiveBlocks() throws IOException {
     Golden golden = Golden.of("llama-gqa");
     Path source =
-        Int4Checkpoint.of(golden.directory(), 32, name -> !name.contains("layers.4.mlp"))
+        Int4Checkpoint.of(
+                golden.directory(), 32, name -> !name.matches(".*layers\\.(3|5|4\\.mlp)\\..*"))
             .write(folder.resolve("int4"));
     Path config = source.resolve("config.json");
     ObjectNode fields = (ObjectNode) Json.read(config);
     ((ObjectNode) fields.get("quantization_config"))
         .putArray("modules_to_not_convert")
+        .add("gate_proj")
+        .add("up_proj")
         .add("lm_head")
         .add("model.layers.4.mlp")
         .add("model.layers.3")
@@ -57,10 +60,10 @@ class Int4PrunedModelTest {
     Checkpoint written = Checkpoint.open(out);
     assertTrue(written.tensors().containsKey("model.layers.2.mlp.down_proj.weight"));
     assertEquals(
-        DType.INT32, written.tensors().get("model.layers.3.mlp.down_proj.qweight").dtype());
+        DType.INT32, written.tensors().get("model.layers.1.mlp.down_proj.qweight").dtype());
     JsonNode dense = Json.read(out.resolve("config.json")).get("quantization_config");
     assertEquals(
-        "[\"lm_head\",\"model.layers.2.mlp\",\"layers.3.\"]",
+        "[\"gate_proj\",\"up_proj\",\"lm_head\",\"model.layers.2.mlp\",\"layers.3.\"]",
         dense.get("modules_to_not_convert").toString());
 
     var windows = golden.windows("calib_ids");

@@ -194,12 +194,18 @@ class PrunedModelTest {
     e =
         assertThrows(
             InvalidInputException.class, () -> PrunedModel.write(source, blocks, out(), over));
-    assertTrue(e.getMessage().contains("is no model and is not replaced"), e.getMessage());
+    assertTrue(e.getMessage().contains("holds mine.txt, which this tool did"), e.getMessage());
     assertEquals("mine", Files.readString(out().resolve("mine.txt")));
-    Files.writeString(out().resolve("config.json"), "{}");
-    PrunedModel.write(source, blocks, out(), over);
-    assertFalse(Files.exists(out().resolve("mine.txt")));
+    Files.delete(out().resolve("mine.txt"));
+    assertFalse(PrunedModel.write(source, blocks, out(), over).replaced());
+    PrunedModel again = PrunedModel.write(source, blocks, out(), over);
+    assertTrue(again.toString().endsWith("; it replaced the model that was there"));
     assertEquals(List.of("pruned"), names(folder));
+    Files.writeString(out().resolve("config.json"), "{}");
+    e =
+        assertThrows(
+            InvalidInputException.class, () -> PrunedModel.write(source, blocks, out(), over));
+    assertTrue(e.getMessage().contains("config.json, which was changed after"), e.getMessage());
   }
 
   @Test

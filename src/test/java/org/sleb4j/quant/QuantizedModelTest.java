@@ -36,6 +36,7 @@ import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.quant.QuantizedModel.Source;
+import org.sleb4j.report.QuantizedReport;
 import org.sleb4j.save.Lineage;
 import org.sleb4j.save.SaveOptions;
 import org.sleb4j.tokenizer.Tokenizer;
@@ -84,7 +85,7 @@ class QuantizedModelTest {
   @Test
   void takesAQuarterOfTheBytesOfBfloat16() {
     Path source = SharedData.path("models/stories3M-llama");
-    QuantizedModel made = write(source, RTN.withGroup(128));
+    QuantizedModel made = write(source, RTN.withGroup(64));
     long layers = 0;
     long packed = 0;
     Checkpoint dense = Checkpoint.open(source);
@@ -96,7 +97,8 @@ class QuantizedModelTest {
       }
     }
     double quarter = 2.0 * layers / 4;
-    assertEquals(quarter, (double) packed, 0.05 * quarter, "a quarter of bfloat16");
+    double shared = 20.0 / 64; // bits of a scale and a zero point for each weight
+    assertEquals(quarter * (4 + shared) / 4, (double) packed, "a quarter of bfloat16, and scales");
     assertEquals(dense.bytes(), made.bytesBefore());
     assertEquals(written.bytes(), made.bytesAfter());
     assertEquals(dense.bytes() - 4 * layers + packed, made.bytesAfter());
@@ -123,14 +125,67 @@ class QuantizedModelTest {
   }
 
   @Test
-  void leavesLayersDenseWhoseOutputsDoNotComeInEights() {
-    write(Golden.of("llama-gqa").directory(), QuantizeOptions.awq().withGroup(32));
+  void leavesLayersDenseThatOtherToolsCannotReadInFourBits() throws IOException {
+    QuantizedModel made =
+        write(Golden.of("llama-gqa").directory(), QuantizeOptions.awq().withGroup(32));
+    List<String> dense = List.of("gate_proj", "up_proj", "down_proj");
+    assertEquals(dense, made.storage().dense());
+    assertEquals(Json.line(dense), quantization("dense").toString());
+    assertTrue(
+        Files.readString(out().resolve("README.md"))
+            .contains("Dense, since 4 bits do not fit: gate_proj, up_proj, down_proj."));
     JsonNode config = Json.read(out().resolve("config.json")).get("quantization_config");
     assertEquals(
-        "[\"gate_proj\",\"up_proj\",\"lm_head\"]", config.get("modules_to_not_convert").toString());
+        "[\"gate_proj\",\"up_proj\",\"down_proj\",\"lm_head\"]",
+        config.get("modules_to_not_convert").toString());
     Map<String, StoredTensor> tensors = Checkpoint.open(out()).tensors();
     assertEquals(List.of(172L, 64L), tensors.get("model.layers.0.mlp.gate_proj.weight").shape());
-    assertEquals(List.of(6L, 64L), tensors.get("model.layers.0.mlp.down_proj.scales").shape());
+    assertEquals(List.of(64L, 172L), tensors.get("model.layers.0.mlp.down_proj.weight").shape());
+    assertEquals(List.of(2L, 64L), tensors.get("model.layers.0.self_attn.o_proj.scales").shape());
+  }
+
+  /** The width of this model is 192 = 3 x 64, and its feed-forward's 512. */
+  @Test
+  void takesTheLargestGroupThatDividesEveryLayer() throws IOException {
+    QuantizedModel made = write(SharedData.path("models/stories3M-llama"), RTN.withGroup(256));
+    assertEquals(64, made.storage().group());
+    JsonNode config = Json.read(out().resolve("config.json")).get("quantization_config");
+    assertEquals(64, config.get("group_size").asInt());
+    assertTrue(config.get("modules_to_not_convert").isNull());
+    assertEquals(64, quantization("group").asInt());
+    assertEquals(256, quantization("groupAsked").asInt());
+    String sentence = "Groups are of 64, since 256 does not divide every layer.";
+    assertTrue(Files.readString(out().resolve("README.md")).contains(sentence));
+    assertTrue(new QuantizedReport(made).toString().contains(sentence));
+  }
+
+  @Test
+  void readsWhichLayersAreDense() throws IOException {
+    write(Golden.of("llama-gqa").directory(), RTN);
+    Path config = out().resolve("config.json");
+    String written = Files.readString(config);
+    Files.writeString(config, written.replace("\"down_proj\",", ""));
+    assertRefused("mlp.down_proj is stored dense, but modules_to_not_convert of config.json does");
+    Files.writeString(config, written.replace("\"down_proj\"", "\"down_proj\", \"q_proj\""));
+    assertRefused(
+        "self_attn.q_proj is stored in 4 bits, but modules_to_not_convert of config.json");
+    Files.writeString(config, written);
+    try (Model model = Model.open(out(), ModelOptions.defaults())) {
+      assertEquals(32, model.info().groupSize().orElseThrow());
+    }
+  }
+
+  private void assertRefused(String sentence) {
+    String refused =
+        assertThrows(
+                InvalidInputException.class,
+                () -> Model.open(out(), ModelOptions.defaults()).close())
+            .getMessage();
+    assertTrue(refused.contains(sentence), refused);
+  }
+
+  private JsonNode quantization(String field) {
+    return Json.read(out().resolve("sleb.json")).get("quantization").get(field);
   }
 
   @Test

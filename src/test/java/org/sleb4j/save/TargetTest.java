@@ -2,6 +2,8 @@ package org.sleb4j.save;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -9,9 +11,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.json.Json;
 
 class TargetTest {
   @TempDir Path folder;
@@ -45,12 +53,176 @@ class TargetTest {
   @Test
   void staysWhenItIsComplete() throws IOException {
     Path place = folder.resolve("made");
-    try (Target target = Target.create(place, 0, false)) {
-      Files.writeString(target.directory().resolve("whole"), "written");
-      target.finish();
-    }
+    assertFalse(write(place, "new", false, Mover.RENAME));
     assertArrayEquals(new String[] {"made"}, folder.toFile().list());
-    assertEquals("written", Files.readString(place.resolve("whole")));
+    assertEquals("new", weights(place));
+  }
+
+  @Test
+  void replacesWhatItWroteBefore() throws IOException {
+    Path place = written("made");
+    assertTrue(
+        sentence(() -> write(place, "new", false, Mover.RENAME)).contains("is there already"));
+    assertEquals("old", weights(place));
+    assertTrue(write(place, "new", true, Mover.RENAME));
+    assertEquals("new", weights(place));
+    assertArrayEquals(new String[] {"made"}, folder.toFile().list());
+  }
+
+  @Test
+  void leavesWhatItDidNotWrite() throws IOException {
+    Path place = written("made");
+    Path notes = Files.writeString(place.resolve("notes.txt"), "mine");
+    assertEquals(
+        place
+            + " holds notes.txt, which this tool did not write, so it is not replaced: name another"
+            + " directory, or move that file away.",
+        overwriting(place));
+    Files.delete(notes);
+    Files.createDirectory(place.resolve(".git"));
+    assertTrue(overwriting(place).contains("holds .git, which this tool did not write"));
+    Files.delete(place.resolve(".git"));
+    Files.writeString(place.resolve("weights"), "OLD"); // of the same size
+    assertTrue(overwriting(place).contains("holds weights, which was changed after"));
+    Files.delete(place.resolve("weights"));
+    Files.createSymbolicLink(place.resolve("weights"), place.resolve("sleb.json"));
+    assertTrue(overwriting(place).contains("holds weights, which this tool did not write"));
+    Files.delete(place.resolve("sleb.json"));
+    Files.delete(place.resolve("weights"));
+    Files.writeString(place.resolve("config.json"), "{}");
+    assertTrue(overwriting(place).contains("holds config.json, which this tool did not write"));
+    assertArrayEquals(new String[] {"config.json"}, place.toFile().list());
+  }
+
+  @Test
+  void losesNothingWhereAMoveFails() throws IOException {
+    for (Set<Integer> failing : List.of(Set.of(1), Set.of(2), Set.of(2, 3), Set.of(1, 2, 3))) {
+      Path place = written("made" + failing.hashCode());
+      AtomicInteger moves = new AtomicInteger();
+      Mover mover =
+          (from, to) -> {
+            if (failing.contains(moves.incrementAndGet())) {
+              throw new IOException("move " + moves + " failed");
+            }
+            Mover.RENAME.move(from, to);
+          };
+      String told = sentence(() -> write(place, "new", true, mover));
+      assertTrue(told.startsWith(place + " cannot be written: move "), told);
+      assertEquals("new", weights(named(told, "the new model is complete in ")), told);
+      boolean isAside = failing.equals(Set.of(2, 3));
+      Path old = isAside ? named(told, "the one that was there is in ") : place;
+      assertEquals("old", weights(old), told);
+      assertEquals(isAside, told.contains("the one that was there"), told);
+    }
+  }
+
+  @Test
+  void keepsTheNewOneWhereThePlaceIsTakenMeanwhile() throws IOException {
+    Path place = folder.resolve("made");
+    String told =
+        sentence(
+            () -> {
+              try (Target target = Target.create(place, 0, true)) {
+                fill(target.directory(), "new");
+                fill(Files.createDirectory(place), "other");
+                target.finish();
+              }
+            });
+    assertTrue(told.contains("another process has written there meanwhile"), told);
+    assertEquals("other", weights(place));
+    assertEquals("new", weights(named(told, "the new model is complete in ")));
+  }
+
+  @Test
+  void namesBothWhereAProcessEndedBetweenTheTwoMoves() throws IOException {
+    Path place = folder.resolve("made");
+    Path old = Files.createDirectory(folder.resolve(".made.old1"));
+    Path made = Files.createDirectory(folder.resolve(".made.partial2"));
+    assertEquals(
+        String.format(
+            "%s was being replaced when a process ended: the model that was there is in %s, the new"
+                + " one in %s; rename one of them, or remove them.",
+            place, old.toRealPath(), made.toRealPath()),
+        overwriting(place));
+  }
+
+  @Test
+  void writesWhereALinkLeads() throws IOException {
+    Path place = written("made");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), place);
+    assertTrue(write(link, "new", true, Mover.RENAME));
+    assertTrue(Files.isSymbolicLink(link));
+    assertEquals("new", weights(place));
+    Path nowhere = Files.createSymbolicLink(folder.resolve("nowhere"), folder.resolve("gone"));
+    assertTrue(overwriting(nowhere).contains("is a link to what is not there"));
+    assertTrue(write(folder.resolve("link/../made/."), "newer", true, Mover.RENAME));
+    assertEquals("newer", weights(place));
+  }
+
+  @Test
+  void refusesPlacesThatNoDirectoryCanTake() throws IOException {
+    assertTrue(overwriting(Path.of("/")).contains("is the root of a file system"));
+    assertTrue(overwriting(Path.of("")).contains("is the working directory"));
+    assertTrue(overwriting(Path.of("..")).contains("is the working directory"));
+    assertTrue(overwriting(Path.of("/proc")).contains("is where a file system is mounted"));
+    assertTrue(overwriting(folder.resolve("a/b")).startsWith("There is no directory"));
+    assertTrue(overwriting(folder.resolve("n".repeat(201))).contains("has 201 bytes"));
+    Path file = Files.writeString(folder.resolve("file"), "mine");
+    assertTrue(overwriting(file).contains("is no directory"));
+    assertEquals("mine", Files.readString(file));
+  }
+
+  @Test
+  void neverReplacesWhatTheSourceLinksTo() throws IOException {
+    Path place = written("made");
+    Path source = Files.createDirectory(folder.resolve("source"));
+    Files.createSymbolicLink(source.resolve("weights"), place.resolve("weights"));
+    assertTrue(
+        sentence(() -> Target.checkApart(place, source)).contains("holds the model that is"));
+    assertTrue(sentence(() -> Target.checkApart(place, place)).contains("holds the model that is"));
+    Target.checkApart(source, place);
+  }
+
+  /** What may fail while a model is written. */
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private static String sentence(Writing writing) {
+    return assertThrows(InvalidInputException.class, writing::run).getMessage();
+  }
+
+  private static String overwriting(Path place) {
+    return sentence(() -> write(place, "new", true, Mover.RENAME));
+  }
+
+  private static Path named(String sentence, String before) {
+    String rest = sentence.substring(sentence.indexOf(before) + before.length());
+    return Path.of(rest.split(", |\\.$")[0]);
+  }
+
+  private Path written(String name) throws IOException {
+    Path place = folder.resolve(name);
+    write(place, "old", false, Mover.RENAME);
+    return place;
+  }
+
+  private static boolean write(Path place, String text, boolean overwrite, Mover mover)
+      throws IOException {
+    try (Target target = Target.create(place, 0, overwrite, mover)) {
+      fill(target.directory(), text);
+      return target.finish();
+    }
+  }
+
+  private static void fill(Path directory, String text) throws IOException {
+    Files.writeString(directory.resolve("weights"), text);
+    String list = Json.pretty(Map.of(OwnFiles.FIELD, OwnFiles.describe(directory)));
+    Files.writeString(directory.resolve(Lineage.FILE), list);
+  }
+
+  private static String weights(Path directory) throws IOException {
+    return Files.readString(directory.resolve("weights"));
   }
 
   private static Process start(Path place) throws IOException {

@@ -1,0 +1,28 @@
+package org.sleb4j.check;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** Turns what a person typed into a path. */
+public final class FilePath {
+  private FilePath() {}
+
+  /**
+   * Returns the path of this name.
+   *
+   * @throws InvalidInputException if no file can have it: a NUL is in it, or a letter that the
+   *     locale of the process cannot write
+   */
+  public static Path of(String name) {
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      throw new InvalidInputException(
+          String.format(
+              "\"%s\" cannot be the name of a file (%s): name another, or start with a locale"
+                  + " of UTF-8 such as LC_ALL=C.UTF-8.",
+              Printable.of(name), e.getReason()),
+          e);
+    }
+  }
+}
