@@ -1,9 +1,11 @@
 package org.sleb4j.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.sleb4j.check.FilePath;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Warnings;
@@ -12,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The command line of the library.
@@ -56,7 +59,16 @@ public final class Main {
     line.setParameterExceptionHandler(Main::refuse);
     line.setExecutionExceptionHandler(Main::fail);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.registerConverter(Path.class, Main::path);
     return line;
+  }
+
+  private static Path path(String name) {
+    try {
+      return FilePath.of(name);
+    } catch (InvalidInputException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
   }
 
   private static int run(ParseResult parsed) {

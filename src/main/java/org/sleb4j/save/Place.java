@@ -128,7 +128,7 @@ record Place(Path named, Path path) {
             .orElse(""));
   }
 
-  /** Returns what processes that were killed left beside the place. */
+  /** Returns what other processes write beside the place, or left there when they were killed. */
   List<Path> leftovers(String kind) throws IOException {
     String prefix = prefix(kind);
     try (Stream<Path> files = Files.list(parent())) {

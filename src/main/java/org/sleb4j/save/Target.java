@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Warnings;
 
 /**
  * A directory that is written under a temporary name beside its place and moved there when it is
@@ -55,6 +57,7 @@ final class Target implements AutoCloseable {
     try {
       List<String> before = state(place);
       place.check(overwrite);
+      warnOfUnfinished(place);
       checkSpace(place, bytes);
       Path partial = Files.createDirectory(place.beside("partial", UUID.randomUUID()));
       Target target = new Target(place, partial, before, mover);
@@ -73,14 +76,18 @@ final class Target implements AutoCloseable {
     long space = Files.getFileStore(place.parent()).getUsableSpace();
     Check.that(
         bytes + SPARE_BYTES <= space,
-        "%s needs %s, but its disk has %s left%s.",
+        "%s needs %s, but its disk has %s left.",
         place.named(),
         Bytes.text(bytes + SPARE_BYTES),
-        Bytes.text(space),
-        place.leftovers("partial").stream()
-            .map(path -> "; " + path + " is what a process that was killed left, or still writes")
-            .findFirst()
-            .orElse(""));
+        Bytes.text(space));
+  }
+
+  /** Nobody can tell a process that was killed from one that writes on another machine. */
+  private static void warnOfUnfinished(Place place) throws IOException {
+    for (Path path : place.leftovers("partial")) {
+      Warnings.warn(
+          "%s is an unfinished model: remove it, unless another process is writing it.", path);
+    }
   }
 
   /**
@@ -105,15 +112,15 @@ final class Target implements AutoCloseable {
     }
   }
 
+  /** Returns a directory and what is in it, without links. */
   private static List<Path> real(Path source) throws IOException {
-    try (Stream<Path> files = Stream.concat(Stream.of(source), Files.list(source))) {
-      List<Path> there = files.filter(Files::exists).toList();
-      Path[] real = new Path[there.size()];
-      for (int i = 0; i < real.length; i++) {
-        real[i] = there.get(i).toRealPath();
+    List<Path> real = new ArrayList<>(List.of(source.toRealPath()));
+    try (Stream<Path> files = Files.list(source)) {
+      for (Path file : files.filter(Files::exists).toList()) {
+        real.add(file.toRealPath());
       }
-      return List.of(real);
     }
+    return real;
   }
 
   /** Returns the temporary directory. */
@@ -169,20 +176,29 @@ final class Target implements AutoCloseable {
         String.format(
             "%s; the new model is complete in %s%s.",
             reason.substring(0, reason.length() - 1),
-            partial,
+            madeVisible(),
             old.map(path -> ", the one that was there is in " + path).orElse("")),
         e);
+  }
+
+  /** Gives the complete directory a name that people see, where that is possible. */
+  private Path madeVisible() {
+    String name = place.path().getFileName() + ".complete-" + UUID.randomUUID();
+    Path visible = place.path().resolveSibling(name);
+    try {
+      mover.move(partial, visible);
+      return visible;
+    } catch (IOException e) {
+      return partial;
+    }
   }
 
   private void removeReplaced(Path old) {
     try {
       remove(old);
     } catch (IOException e) {
-      throw new InvalidInputException(
-          String.format(
-              "%s is written, but what it replaced is still in %s: remove that.",
-              place.named(), old),
-          e);
+      Warnings.warn(
+          "%s is written, but what it replaced is still in %s: remove that.", place.named(), old);
     }
   }
 

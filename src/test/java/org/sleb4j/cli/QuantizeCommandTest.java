@@ -59,6 +59,13 @@ class QuantizeCommandTest {
     assertEquals(nll(model), made.get("meanNllBefore").asDouble(), 1e-6);
     assertEquals(nll(out(), "--dtype", "float32"), made.get("meanNllAfter").asDouble(), 1e-6);
     assertEquals("rtn", made.get("method").asText());
+    assertEquals(32, made.get("group").asInt());
+    assertEquals("[]", made.get("dense").toString());
+    assertFalse(made.get("replaced").asBoolean());
+    JsonNode again = json(quantize("--method", "rtn", "--group", "256", "--overwrite", "--json"));
+    assertEquals(64, again.get("group").asInt(), "the width is 64");
+    assertEquals(256, again.get("groupAsked").asInt());
+    assertTrue(again.get("replaced").asBoolean());
   }
 
   private double nll(String of, String... more) {

@@ -118,7 +118,9 @@ class Int4CheckpointTest {
     Int4Checkpoint.of(Golden.of("llama-gqa").directory(), 128).write(folder);
     Path file = folder.resolve("config.json");
     String config = Files.readString(file);
-    String rest = "\"quantization_config\" : {\"quant_method\" : \"AWQ\"} }";
+    String rest =
+        "\"quantization_config\" : {\"quant_method\" : \"AWQ\","
+            + " \"modules_to_not_convert\" : [\"gate_proj\", \"up_proj\"]} }";
     Files.writeString(file, config.substring(0, config.indexOf("\"quantization_config\"")) + rest);
     assertEquals(OptionalInt.of(128), Model.describe(folder, ModelOptions.defaults()).groupSize());
   }

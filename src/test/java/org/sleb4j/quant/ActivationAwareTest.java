@@ -1,17 +1,20 @@
 package org.sleb4j.quant;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sleb4j.Golden;
 import org.sleb4j.SharedData;
+import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.data.Corpus;
 import org.sleb4j.data.Windows;
@@ -106,6 +109,19 @@ class ActivationAwareTest {
       }
     }
     assertTrue(better >= reported.size() / 2, "layers that gained: " + better);
+    assertEquals(before, Torch.liveHandles());
+  }
+
+  @Test
+  void freesTheModelWhereItCannotBegin() {
+    Windows tooLong = Windows.of(List.of(new int[4096]));
+    Path source = Golden.of("opt-pre").directory();
+    Calibration.open(source, ModelOptions.defaults()).close(); // compiles what stays
+    long before = Torch.liveHandles();
+    Calibration calibration = Calibration.open(source, ModelOptions.defaults());
+    assertThrows(
+        InvalidInputException.class,
+        () -> new ActivationAware(calibration, tooLong, new Grid(32)).close());
     assertEquals(before, Torch.liveHandles());
   }
 

@@ -1,6 +1,7 @@
 package org.sleb4j.save;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Warnings;
 import org.sleb4j.json.Json;
 
 class TargetTest {
@@ -53,7 +56,7 @@ class TargetTest {
   @Test
   void staysWhenItIsComplete() throws IOException {
     Path place = folder.resolve("made");
-    assertFalse(write(place, "new", false, Mover.RENAME));
+    assertFalse(write(place, "new"));
     assertArrayEquals(new String[] {"made"}, folder.toFile().list());
     assertEquals("new", weights(place));
   }
@@ -61,8 +64,7 @@ class TargetTest {
   @Test
   void replacesWhatItWroteBefore() throws IOException {
     Path place = written("made");
-    assertTrue(
-        sentence(() -> write(place, "new", false, Mover.RENAME)).contains("is there already"));
+    assertTrue(sentence(() -> write(place, "new")).contains("is there already"));
     assertEquals("old", weights(place));
     assertTrue(write(place, "new", true, Mover.RENAME));
     assertEquals("new", weights(place));
@@ -147,6 +149,18 @@ class TargetTest {
   }
 
   @Test
+  void warnsOfWhatAKilledProcessLeft() throws IOException {
+    Path left = Files.createDirectory(folder.resolve(".made.partial1"));
+    List<String> heard = new ArrayList<>();
+    assertFalse(
+        Warnings.heardBy(
+            heard::add, () -> assertDoesNotThrow(() -> write(folder.resolve("made"), "new"))));
+    String sentence = " is an unfinished model: remove it, unless another process is writing it.";
+    assertEquals(List.of(left.toRealPath() + sentence), heard);
+    assertTrue(Files.exists(left));
+  }
+
+  @Test
   void writesWhereALinkLeads() throws IOException {
     Path place = written("made");
     Path link = Files.createSymbolicLink(folder.resolve("link"), place);
@@ -203,7 +217,7 @@ class TargetTest {
 
   private Path written(String name) throws IOException {
     Path place = folder.resolve(name);
-    write(place, "old", false, Mover.RENAME);
+    write(place, "old");
     return place;
   }
 
@@ -213,6 +227,10 @@ class TargetTest {
       fill(target.directory(), text);
       return target.finish();
     }
+  }
+
+  private static boolean write(Path place, String text) throws IOException {
+    return write(place, text, false, Mover.RENAME);
   }
 
   private static void fill(Path directory, String text) throws IOException {
