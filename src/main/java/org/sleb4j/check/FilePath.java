@@ -18,7 +18,7 @@ public final class FilePath {
       return Path.of(name);
     } catch (InvalidPathException e) {
       throw new InvalidInputException(
-          String.format(
+          Strings.format(
               "\"%s\" cannot be the name of a file (%s): name another, or start with a locale"
                   + " of UTF-8 such as LC_ALL=C.UTF-8.",
               Printable.of(name), e.getReason()),

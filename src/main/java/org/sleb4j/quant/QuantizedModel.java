@@ -78,7 +78,7 @@ public record QuantizedModel(
       String other =
           group == asked
               ? ""
-              : String.format(
+              : Strings.format(
                   "Groups are of %d, since %d does not divide every layer. ", group, asked);
       String some =
           dense.isEmpty()

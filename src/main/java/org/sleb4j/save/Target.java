@@ -14,6 +14,7 @@ import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 import org.sleb4j.check.Warnings;
 
 /**
@@ -173,7 +174,7 @@ final class Target implements AutoCloseable {
   private InvalidInputException kept(IOException e, Optional<Path> old) {
     String reason = FileTrouble.of(place.named(), "written", e).getMessage();
     return new InvalidInputException(
-        String.format(
+        Strings.format(
             "%s; the new model is complete in %s%s.",
             reason.substring(0, reason.length() - 1),
             madeVisible(),

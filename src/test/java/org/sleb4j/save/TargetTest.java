@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 import org.sleb4j.check.Warnings;
 import org.sleb4j.json.Json;
 
@@ -141,7 +142,7 @@ class TargetTest {
     Path old = Files.createDirectory(folder.resolve(".made.old1"));
     Path made = Files.createDirectory(folder.resolve(".made.partial2"));
     assertEquals(
-        String.format(
+        Strings.format(
             "%s was being replaced when a process ended: the model that was there is in %s, the new"
                 + " one in %s; rename one of them, or remove them.",
             place, old.toRealPath(), made.toRealPath()),
