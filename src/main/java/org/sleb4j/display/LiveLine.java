@@ -92,10 +92,7 @@ public final class LiveLine implements DoubleConsumer, AutoCloseable {
             ? Strings.format("%d:%02d:%02d", left.toHours(), left.toMinutesPart(), seconds(left))
             : Strings.format("%d:%02d", left.toMinutes(), seconds(left));
     return Strings.format(
-        "%s%d %%, %s left",
-        detail.isEmpty() ? "" : detail + ", ",
-        (int) (100 * fraction),
-        time);
+        "%s%d %%, %s left", detail.isEmpty() ? "" : detail + ", ", (int) (100 * fraction), time);
   }
 
   private static int seconds(Duration left) {

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sleb4j.check.Printable;
+import org.sleb4j.check.Strings;
 import org.sleb4j.check.Warnings;
 import org.sleb4j.checkpoint.Config;
 
@@ -297,7 +298,7 @@ final class ConfigFields {
       throw config.refuse(
           name,
           value,
-          String.format(
+          Strings.format(
               "absent%s: a model of type %s is computed without it, so remove it only if the"
                   + " model's own code ignores it",
               isFactor(name) ? " or 1" : "", family));

@@ -65,8 +65,7 @@ public record Provenance(
   @Override
   public String toString() {
     List<String> lines = new ArrayList<>();
-    lines.add(
-        Strings.format("%s, %s, %s on %s", model, blocks, dtype, device) + time());
+    lines.add(Strings.format("%s, %s, %s on %s", model, blocks, dtype, device) + time());
     origin.ifPresent(found -> lines.add(calibration()));
     return String.join("\n", lines);
   }

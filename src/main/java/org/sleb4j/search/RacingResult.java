@@ -53,7 +53,8 @@ public record RacingResult(
         IntStream.range(0, passes.size())
             .mapToObj(i -> row(i + 1, passes.get(i)))
             .collect(Collectors.joining("\n"));
-    return Strings.format("pass  removed    mean NLL  perplexity  windows      dropped after windows%n%s%n"
+    return Strings.format(
+        "pass  removed    mean NLL  perplexity  windows      dropped after windows%n%s%n"
             + "%sremoved %s, approximate: each is the exact search's at %s confidence,%n"
             + "%,d of its %,d block passes, %s saved, %.1f s",
         rows,
@@ -68,7 +69,8 @@ public record RacingResult(
 
   private static String row(int number, RacingPass pass) {
     Candidate best = pass.best();
-    return Strings.format("%4d  %7d  %1s%9.6f  %10.4f  %-11s  %s",
+    return Strings.format(
+        "%4d  %7d  %1s%9.6f  %10.4f  %-11s  %s",
         number,
         best.block(),
         pass.isPartial() ? "~" : "",

@@ -31,7 +31,8 @@ public record SearchResult(List<Pass> passes, Optional<Cost> cost) {
         IntStream.range(0, passes.size())
             .mapToObj(i -> row(i + 1, passes.get(i)))
             .collect(Collectors.joining("\n"));
-    return Strings.format("pass  removed   mean NLL  perplexity  runner-up%n%s%nremoved %s, %s",
+    return Strings.format(
+        "pass  removed   mean NLL  perplexity  runner-up%n%s%nremoved %s, %s",
         rows,
         removed(),
         cost.map(SearchResult::text).orElse("at a cost that its journal does not hold"));

@@ -72,9 +72,8 @@ public record Stability(int resamples, List<Double> passes, double list) {
   @Override
   public String toString() {
     String shares = passes.stream().map(Percent::text).collect(Collectors.joining(", "));
-    return Strings.format("the same block in %s of %,d resamples of the windows, the same list in %s",
-        shares,
-        resamples,
-        Percent.text(list));
+    return Strings.format(
+        "the same block in %s of %,d resamples of the windows, the same list in %s",
+        shares, resamples, Percent.text(list));
   }
 }

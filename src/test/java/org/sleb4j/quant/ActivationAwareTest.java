@@ -119,9 +119,10 @@ class ActivationAwareTest {
     Calibration.open(source, ModelOptions.defaults()).close(); // compiles what stays
     long before = Torch.liveHandles();
     Calibration calibration = Calibration.open(source, ModelOptions.defaults());
+    HiddenStates.Room room = new HiddenStates.Room(1 << 20, folder);
     assertThrows(
         InvalidInputException.class,
-        () -> new ActivationAware(calibration, tooLong, new Grid(32)).close());
+        () -> new ActivationAware(calibration, tooLong, room, new Grid(32)).close());
     assertEquals(before, Torch.liveHandles());
   }
 
