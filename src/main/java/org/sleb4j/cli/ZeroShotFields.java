@@ -26,6 +26,7 @@ final class ZeroShotFields {
     fields.putAll(
         map(
             "protocol", score.protocol(),
+            "joined", score.joined(),
             "removed", score.blocks().removed(),
             "seconds", score.seconds()));
     return fields;
@@ -86,6 +87,7 @@ final class ZeroShotFields {
             "row", question.question().place());
     question.question().answer().ifPresent(answer -> fields.put("answer", answer));
     score.metrics().forEach(metric -> fields.put(name(metric), question.value(metric)));
+    fields.put("joined", question.joined());
     fields.put("choices", choices);
     return fields;
   }

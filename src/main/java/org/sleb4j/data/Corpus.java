@@ -12,8 +12,9 @@ import org.sleb4j.check.Strings;
  *
  * <p>The name decides: {@code .parquet} is Parquet, {@code .jsonl} and {@code .json} are JSON
  * lines, anything else is text; the latter two may be packed, with {@code .gz} after it. Text must
- * be UTF-8. In which of its forms text is shows in {@link CorpusForm}. Documents are counted from
- * 0; a document of a text file is a row.
+ * be UTF-8; every end of a line is read as a line feed, and a byte order mark is dropped. In which
+ * of its forms text is shows in {@link CorpusForm}. Documents are counted from 0; a document of a
+ * text file is a row.
  *
  * <p>A text file or a Parquet file's text is held in memory. Of JSON lines nothing is: the file is
  * read again when documents are asked for, and must stay as it is.
@@ -107,7 +108,8 @@ public final class Corpus {
 
   /**
    * Returns the whole text: WikiText's rows joined with two newlines, the documents of JSON lines
-   * joined with a space, any other text as it stands in the file.
+   * joined with a space, any other text as it stands in the file, with line feeds at the ends of
+   * lines.
    */
   public String text() {
     return documents.text();

@@ -20,7 +20,7 @@ public enum CorpusForm {
   /** Any other Parquet file: a document is the {@code text} of a row. */
   PARQUET("Parquet", " "),
 
-  /** Any other text file: a document is a line, but the whole text is the file as it stands. */
+  /** Any other text file: a document is a line, but the whole text is that of the file. */
   PLAIN_TEXT("plain text", "\n\n"),
 
   /** JSON lines: a document is the {@code text} of the object on a line. */

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
@@ -20,9 +21,15 @@ import org.sleb4j.check.Strings;
 /**
  * Passes a file on line by line, holding one line at a time; a file whose name ends in {@code .gz}
  * is unpacked on the way.
+ *
+ * <p>This is the one rule for the ends of lines, of text and of JSON alike: a line ends with a line
+ * feed, a carriage return or both, and is passed on with a line feed. A UTF-8 byte order mark at
+ * the start of the file is no part of the text. What a JSON string escapes, such as {@code \r}, is
+ * data and stays.
  */
 final class Lines implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   private final Path file;
   private final InputStream in;
@@ -30,7 +37,7 @@ final class Lines implements AutoCloseable {
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private int position;
   private int limit;
-  private long offset;
+  private long taken;
   private int number;
 
   private Lines(Path file) throws IOException {
@@ -75,9 +82,11 @@ final class Lines implements AutoCloseable {
     }
   }
 
-  /** Returns the next line with its newline, or null after the last. */
+  /** Returns the next line with a line feed at its end, or null after the last. */
   private Line next() throws IOException {
     line.reset();
+    skipByteOrderMark();
+    long start = taken;
     boolean ended = false;
     while (!ended && fill()) {
       ended = take();
@@ -85,31 +94,50 @@ final class Lines implements AutoCloseable {
     if (line.size() == 0) {
       return null;
     }
-    long start = offset;
-    offset += line.size();
     number++;
     return new Line(file, number, start, line.toByteArray());
+  }
+
+  private void skipByteOrderMark() throws IOException {
+    int length = BYTE_ORDER_MARK.length;
+    if (taken == 0 && fill() && limit >= length) {
+      position = Arrays.equals(buffer, 0, length, BYTE_ORDER_MARK, 0, length) ? length : 0;
+      taken = position;
+    }
   }
 
   private boolean fill() throws IOException {
     if (position == limit) {
       position = 0;
-      limit = Math.max(0, in.read(buffer));
+      limit = in.readNBytes(buffer, 0, buffer.length);
     }
     return position < limit;
   }
 
-  /** Moves bytes of the buffer into the line; true if a newline was the last of them. */
-  private boolean take() {
+  /** Moves bytes of the buffer into the line; true if the end of the line was the last of them. */
+  private boolean take() throws IOException {
     int end = position;
-    while (end < limit && buffer[end] != '\n') {
+    while (end < limit && buffer[end] != '\n' && buffer[end] != '\r') {
       end++;
     }
-    boolean newline = end < limit;
-    int next = newline ? end + 1 : end;
-    line.write(buffer, position, next - position);
-    position = next;
-    return newline;
+    line.write(buffer, position, end - position);
+    taken += end - position;
+    position = end;
+    return end < limit && takeLineEnd();
+  }
+
+  private boolean takeLineEnd() throws IOException {
+    boolean carriageReturn = takeByte() == '\r';
+    if (carriageReturn && fill() && buffer[position] == '\n') {
+      takeByte();
+    }
+    line.write('\n');
+    return true;
+  }
+
+  private byte takeByte() {
+    taken++;
+    return buffer[position++];
   }
 
   @Override

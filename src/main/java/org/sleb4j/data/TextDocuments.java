@@ -59,8 +59,7 @@ final class TextDocuments implements Documents {
   }
 
   private static String withoutNewline(String line) {
-    int end = line.endsWith("\n") ? line.length() - 1 : line.length();
-    return line.substring(0, end > 0 && line.charAt(end - 1) == '\r' ? end - 1 : end);
+    return line.endsWith("\n") ? line.substring(0, line.length() - 1) : line;
   }
 
   private static CorpusForm form(List<String> lines) {

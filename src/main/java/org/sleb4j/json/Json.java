@@ -25,7 +25,8 @@ import org.sleb4j.check.Strings;
 /**
  * Reads JSON that must be exactly one value in valid UTF-8, without duplicate keys, and writes it.
  *
- * <p>Nesting is limited to 1000 levels; a string or number of absurd length is refused as well.
+ * <p>A byte order mark in front is no part of the value. Nesting is limited to 1000 levels; a
+ * string or number of absurd length is refused as well.
  */
 public final class Json {
   private static final JsonMapper MAPPER = strict().build();
@@ -36,6 +37,8 @@ public final class Json {
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
           .build();
+
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private static JsonMapper.Builder strict() {
     return JsonMapper.builder()
@@ -117,7 +120,8 @@ public final class Json {
 
   private static String decode(byte[] utf8, String name) {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
       throw new InvalidInputException(name + " is not valid UTF-8.", e);
     }

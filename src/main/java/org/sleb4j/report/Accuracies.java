@@ -15,9 +15,10 @@ final class Accuracies {
   static String note(TaskScore score) {
     String guessing =
         score.guessing() > 0 ? "; guessing: acc " + Figures.nll(score.guessing()) : "";
+    String joined = score.joined() == 0 ? "" : "; " + score.joinedNote();
     return Strings.format(
-        "%s, %d questions, scored as %s%s",
-        score.task(), score.count(), score.protocol(), guessing);
+        "%s, %d questions, scored as %s%s%s",
+        score.task(), score.count(), score.protocol(), guessing, joined);
   }
 
   /** Returns the share between the ends of its interval, as far as these are shares. */

@@ -103,25 +103,19 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Returns the text of ids, special tokens left out.
+   * Returns the text of ids. Special tokens are left out, and so are ids without a token: a model
+   * whose head has more rows than the tokenizer has tokens can generate them.
    *
    * <p>Ids that end within a character give U+FFFD for it.
-   *
-   * @throws InvalidInputException if an id has no token
    */
   public String decode(int[] ids) {
-    for (int id : ids) {
-      definition.vocabulary().piece(id);
-    }
-    return library.decode(ids);
+    return library.decode(Arrays.stream(ids).filter(definition.vocabulary()::has).toArray());
   }
 
   /**
    * Returns the text that each id adds to that of the ids in front of it: together the {@link
    * #decode} of all. An id that ends within a character adds nothing; the one that completes it
    * adds it.
-   *
-   * @throws InvalidInputException if an id has no token
    */
   public List<String> split(int[] ids) {
     List<String> pieces = new ArrayList<>();

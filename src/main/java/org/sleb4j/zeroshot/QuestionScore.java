@@ -8,8 +8,9 @@ import org.sleb4j.check.Check;
  *
  * @param question what was asked
  * @param choices how likely each of its continuations is, in their order
+ * @param joined whether in one of them a token spans the end of the context; see {@link Encoder}
  */
-public record QuestionScore(Question question, List<LogLikelihood> choices) {
+public record QuestionScore(Question question, List<LogLikelihood> choices, boolean joined) {
   public QuestionScore {
     choices = List.copyOf(choices);
     Check.that(

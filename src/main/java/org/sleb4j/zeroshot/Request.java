@@ -9,16 +9,23 @@ final class Request {
   private final String place;
   private final int[] context;
   private final int[] continuation;
+  private final boolean joined;
 
   /**
    * Takes over both arrays.
    *
    * @param place what an error sentence calls the question
+   * @param joined whether a token of both together spans the end of the context
    */
-  Request(String place, int[] context, int[] continuation) {
+  Request(String place, int[] context, int[] continuation, boolean joined) {
     this.place = place;
     this.context = context;
     this.continuation = continuation;
+    this.joined = joined;
+  }
+
+  boolean joined() {
+    return joined;
   }
 
   int[] continuation() {

@@ -37,6 +37,21 @@ public record TaskScore(
     return questions.size();
   }
 
+  /**
+   * Returns the number of questions with a token that spans the end of a context; see {@link
+   * Encoder}.
+   */
+  public int joined() {
+    return (int) questions.stream().filter(QuestionScore::joined).count();
+  }
+
+  /** Returns how many questions {@link #joined} counts as a sentence; empty if there are none. */
+  public String joinedNote() {
+    return joined() == 0
+        ? ""
+        : Strings.format("questions where a token spans context and choice: %d", joined());
+  }
+
   /** Returns the share of right answers, with the standard error of a sample. */
   public WeightedMean accuracy() {
     return mean(Metric.ACC);
@@ -115,7 +130,8 @@ public record TaskScore(
   /** Returns the task, and a line for each metric with its 95 % interval. */
   @Override
   public String toString() {
-    return Strings.format("%s, %d questions (%s), %s%n", task, count(), protocol, blocks)
+    String joined = joined() == 0 ? "" : "; " + joinedNote();
+    return Strings.format("%s, %d questions (%s%s), %s%n", task, count(), protocol, joined, blocks)
         + metrics.stream().map(this::line).collect(Collectors.joining(System.lineSeparator()));
   }
 

@@ -67,10 +67,14 @@ public final class ZeroShot {
     List<List<LogLikelihood>> scores = Scorer.score(view, requests, progress);
     List<QuestionScore> answered =
         IntStream.range(0, questions.size())
-            .mapToObj(i -> new QuestionScore(questions.get(i), scores.get(i)))
+            .mapToObj(i -> new QuestionScore(questions.get(i), scores.get(i), joined(i)))
             .toList();
     double seconds = (System.nanoTime() - start) / 1e9;
     return new TaskScore(task.name(), protocol, view.active(), task.metrics(), answered, seconds);
+  }
+
+  private boolean joined(int question) {
+    return requests.get(question).stream().anyMatch(Request::joined);
   }
 
   @Override

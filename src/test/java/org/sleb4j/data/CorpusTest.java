@@ -52,6 +52,52 @@ class CorpusTest {
   }
 
   @Test
+  void everyEndOfALineIsALineFeed() throws IOException {
+    String text = "One line\n\nanother\nand the last";
+    for (String end : List.of("\n", "\r\n", "\r")) {
+      Corpus corpus = corpus("a.txt", text.replace("\n", end));
+      assertEquals(text, corpus.text());
+      assertEquals(List.of("One line\n", "", "another\n", "and the last\n"), all(corpus));
+    }
+    assertEquals("a\n\n\n\nb\n", corpus("mixed.txt", "a\r\r\n\n\rb\r").text());
+  }
+
+  @Test
+  void anEndOfALineMayCrossTheBuffer() throws IOException {
+    for (int length = 65_530; length < 65_540; length++) {
+      String first = "x".repeat(length);
+      Corpus corpus = corpus("a.txt", first + "\r\nsecond\r\n");
+      assertEquals(first + "\nsecond\n", corpus.text());
+    }
+  }
+
+  @Test
+  void aByteOrderMarkIsNoText() throws IOException {
+    assertEquals("a\n", corpus("a.txt", "\ufeffa\r\n").text());
+    assertEquals("a\ufeff\n\ufeffb", corpus("b.txt", "a\ufeff\n\ufeffb").text());
+    assertEquals("\ufeffa", corpus("c.txt", "\ufeff\ufeffa").text());
+    assertEquals(
+        List.of("a", "b"),
+        all(corpus("d.jsonl", "\ufeff{\"text\": \"a\"}\r\n\r{\"text\": \"b\"}\r\n")));
+    assertSentence(() -> corpus("e.txt", "\ufeff"), "holds no text");
+    assertEquals(" = Title = \n", corpus("f.txt", "\ufeff = Title = \r\n").first(1).get(0));
+  }
+
+  @Test
+  void whatAJsonStringEscapesIsData() throws IOException {
+    assertEquals("a\r\nb", corpus("a.jsonl", "{\"text\": \"a\\r\\nb\"}\r\n").text());
+  }
+
+  @Test
+  void namesTheByteOfTheFileWhereverLinesEnd() throws IOException {
+    byte[] text = "\ufeffab\r\ncd".getBytes(UTF_8);
+    byte[] broken = Arrays.copyOf(text, text.length + 1);
+    broken[text.length] = (byte) 0xff;
+    Path file = Files.write(folder.resolve("a.txt"), broken);
+    assertSentence(() -> Corpus.read(file), "byte 9 of the text (line 2)");
+  }
+
+  @Test
   void readsJoinedRowsThatAreCutOrEndInANewline() throws IOException {
     String text = " = A = \n\n\n B . \n";
     assertEquals(List.of(" = A = \n", " B . \n"), all(corpus("a.txt", text)));
@@ -88,7 +134,7 @@ class CorpusTest {
     String text = "One day.\r\n\r\n  Two\tdays…\nthree";
     Corpus plain = corpus("story", text);
     assertEquals(CorpusForm.PLAIN_TEXT, plain.form());
-    assertEquals(text, plain.text());
+    assertEquals(text.replace("\r\n", "\n"), plain.text());
     assertEquals(List.of("One day.\n", "", "  Two\tdays…\n", "three\n"), all(plain));
   }
 

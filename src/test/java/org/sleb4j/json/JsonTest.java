@@ -19,6 +19,13 @@ class JsonTest {
   }
 
   @Test
+  void ignoresAByteOrderMarkInFront() {
+    assertEquals(3, parse("\ufeff[1, 2, 3]").size());
+    assertSentence("\ufeff\ufeff[]", "x.json is not valid JSON");
+    assertSentence("\ufeff", "x.json is empty");
+  }
+
+  @Test
   void refusesTextAfterTheValue() {
     assertSentence("{} {}", "x.json is not valid JSON (line 1");
   }

@@ -77,15 +77,17 @@ class TokenizerTest {
   }
 
   @Test
-  void decodesNoIdThatHasNoToken() {
+  void anIdWithoutATokenIsNoText() {
     try (Tokenizer tokenizer = directory().withLetters(Map.of()).open()) {
       for (int id : new int[] {-1, 10, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
-        var e =
-            assertThrows(InvalidInputException.class, () -> tokenizer.decode(new int[] {0, id, 1}));
+        assertEquals(
+            tokenizer.decode(new int[] {0, 1}), tokenizer.decode(new int[] {0, id, 1, id}));
+        assertEquals("", tokenizer.decode(new int[] {id}));
+        assertEquals(3, tokenizer.split(new int[] {0, id, 1}).size());
+        var e = assertThrows(InvalidInputException.class, () -> tokenizer.piece(id));
         assertEquals(
             "There is no token with id " + id + ": this tokenizer's ids are from 0 to 9.",
             e.getMessage());
-        assertThrows(InvalidInputException.class, () -> tokenizer.piece(id));
       }
     }
   }

@@ -2,6 +2,7 @@ package org.sleb4j.zeroshot;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -69,9 +70,30 @@ class EncoderTest {
   void keepsTheContextAsItIsAloneWhereBothTogetherMerge() {
     // together [x, ab]: one token less than apart, and the second of them is the continuation
     assertTokens(encode(ENCODER, "xa", "bc"), new int[] {'x', 'a'}, 'c');
+    assertTrue(encode(ENCODER, "xa", "bc").joined());
+    assertFalse(encode(ENCODER, "xy", " cd").joined());
+  }
+
+  @Test
+  void encodesAContinuationAloneWhereOneTokenTakesAllOfIt() {
+    Request request = encode(ENCODER, "xa", "b");
+    assertTokens(request, new int[] {'x', 'a'}, 'b');
+    assertTrue(request.joined());
+    assertTrue(encode(ENCODER.withBos(), "a", "b").joined());
     InvalidInputException e =
-        assertThrows(InvalidInputException.class, () -> encode(ENCODER, "xa", "b"));
+        assertThrows(InvalidInputException.class, () -> encode(ENCODER, "x", ""));
     assertTrue(e.getMessage().startsWith("here has a context or a continuation without"));
+  }
+
+  @Test
+  void refusesABosBesideAnEos() {
+    Encoder both =
+        Encoder.of(
+            EncoderTest::plain,
+            text -> IntStream.concat(Arrays.stream(framed(text)), IntStream.of(3)).toArray(),
+            OptionalInt.of(2));
+    InvalidInputException e = assertThrows(InvalidInputException.class, both::withBos);
+    assertTrue(e.getMessage().contains("behind every text"), e.getMessage());
   }
 
   @Test
@@ -94,7 +116,7 @@ class EncoderTest {
 
   @Test
   void dropsTheBeginningOfWhatIsTooLong() {
-    Request request = new Request("here", new int[] {1, 2, 3, 4}, new int[] {5, 6});
+    Request request = new Request("here", new int[] {1, 2, 3, 4}, new int[] {5, 6}, false);
     assertArrayEquals(new int[] {1, 2, 3, 4, 5}, request.input(5), "the last is only predicted");
     assertArrayEquals(new int[] {2, 3, 4, 5}, request.input(4));
     assertArrayEquals(new int[] {4, 5}, request.input(2));

@@ -105,7 +105,8 @@ class ScorerTest {
 
   private static List<Request> question(SplittableRandom random, int[] context, int... lengths) {
     return Arrays.stream(lengths)
-        .mapToObj(length -> new Request("here", context, random.ints(length, 0, 256).toArray()))
+        .mapToObj(
+            length -> new Request("here", context, random.ints(length, 0, 256).toArray(), false))
         .toList();
   }
 
@@ -120,9 +121,10 @@ class ScorerTest {
     questions.add(question(random, new int[] {5}, 1, 2));
     questions.add(question(random, full, 1, 2, 9)); // cut on the left, each in another place
     questions.add(question(random, full, context));
-    Request prefix = new Request("here", some, new int[] {1, 2});
-    questions.add(List.of(prefix, new Request("here", some, new int[] {1, 2, 3, 4}), prefix));
-    questions.add(List.of(prefix, new Request("here", new int[] {9, 9}, new int[] {1, 2})));
+    Request prefix = new Request("here", some, new int[] {1, 2}, false);
+    questions.add(
+        List.of(prefix, new Request("here", some, new int[] {1, 2, 3, 4}, false), prefix));
+    questions.add(List.of(prefix, new Request("here", new int[] {9, 9}, new int[] {1, 2}, false)));
     return questions;
   }
 
@@ -171,9 +173,9 @@ class ScorerTest {
     Tree tree =
         Tree.of(
             List.of(
-                new Request("here", context, new int[] {4, 5, 6}),
-                new Request("here", context, new int[] {4, 7}),
-                new Request("here", context, new int[] {8, 9, 9, 9})),
+                new Request("here", context, new int[] {4, 5, 6}, false),
+                new Request("here", context, new int[] {4, 7}, false),
+                new Request("here", context, new int[] {8, 9, 9, 9}, false)),
             99);
     // inputs 1 2 3 4 5, 1 2 3 4, 1 2 3 8 9 9: trunk 1 2 3
     assertEquals(3 + 2 + 1 + 3, tree.length());
@@ -195,8 +197,8 @@ class ScorerTest {
   @Test
   void refusesForeignTokensAndWhatIsTooLong() {
     try (Model model = Model.open(Golden.of("llama-gqa").directory(), ModelOptions.defaults())) {
-      Request foreign = new Request("row 1", new int[] {1}, new int[] {256});
-      Request endless = new Request("row 2", new int[] {1}, new int[129]);
+      Request foreign = new Request("row 1", new int[] {1}, new int[] {256}, false);
+      Request endless = new Request("row 2", new int[] {1}, new int[129], false);
       assertRefused(model, foreign, "row 1 has the token id 256, but");
       assertRefused(model, endless, "row 2 has a continuation of 129 tokens, but");
     }

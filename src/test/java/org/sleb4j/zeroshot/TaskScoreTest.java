@@ -1,6 +1,7 @@
 package org.sleb4j.zeroshot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,18 +22,32 @@ class TaskScoreTest {
     List<Prompt> prompts = choices.stream().map(choice -> new Prompt("c", " " + choice)).toList();
     return new QuestionScore(
         new Question("here", prompts, choices, OptionalInt.of(answer)),
-        Arrays.stream(sums).mapToObj(sum -> new LogLikelihood(sum, 3, false)).toList());
+        Arrays.stream(sums).mapToObj(sum -> new LogLikelihood(sum, 3, false)).toList(),
+        false);
   }
 
   private static QuestionScore last(double sum, boolean greedy) {
     List<Prompt> prompts = List.of(new Prompt("c", " word"));
     return new QuestionScore(
         new Question("here", prompts, List.of("word"), OptionalInt.empty()),
-        List.of(new LogLikelihood(sum, 1, greedy)));
+        List.of(new LogLikelihood(sum, 1, greedy)),
+        false);
   }
 
   private static TaskScore score(List<Metric> metrics, QuestionScore... questions) {
     return new TaskScore("t", "p", ActiveBlocks.all(4), metrics, List.of(questions), 1);
+  }
+
+  @Test
+  void countsQuestionsWithATokenThatSpansContextAndChoice() {
+    QuestionScore apart = question(0, List.of("a", "b"), -1, -2);
+    QuestionScore joined = new QuestionScore(apart.question(), apart.choices(), true);
+    TaskScore two = score(List.of(Metric.ACC), joined, apart, joined);
+    assertEquals(2, two.joined());
+    assertTrue(two.toString().contains("; questions where a token spans context and choice: 2)"));
+    TaskScore none = score(List.of(Metric.ACC), apart);
+    assertEquals(0, none.joined());
+    assertFalse(none.toString().contains("spans"));
   }
 
   @Test
