@@ -38,6 +38,7 @@ import picocli.CommandLine.TypeConversionException;
       ZeroshotCommand.class,
       GenerateCommand.class,
       LogitsCommand.class,
+      TokenizeCommand.class,
       BenchCommand.class
     })
 public final class Main {

@@ -1,9 +1,12 @@
 package org.sleb4j.tokenizer;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.sleb4j.check.Check;
 
 /** Finds the ids of added tokens; a file that gives one another id than the model is refused. */
@@ -35,7 +38,7 @@ final class AddedTokens {
   }
 
   private static void put(String content, int id, Map<String, Integer> vocabulary, Object file) {
-    Integer old = vocabulary.putIfAbsent(content, id);
+    Integer old = vocabulary.get(content);
     Check.that(
         old == null || old == id,
         "%s gives the added token %s the id %d, but the vocabulary gives it %d: they must"
@@ -44,10 +47,31 @@ final class AddedTokens {
         Quote.of(content),
         id,
         old);
+    vocabulary.putIfAbsent(content, id);
   }
 
-  /** Returns the {@code added_tokens} of a {@code tokenizer.json}. */
-  static List<Map<String, Object>> json(Map<AddedToken, Integer> tokens) {
-    return tokens.entrySet().stream().map(token -> token.getKey().json(token.getValue())).toList();
+  /** Returns the ids of special tokens that a text cannot name; empty where it can. */
+  static Set<Integer> hidden(Map<AddedToken, Integer> tokens, SpecialTokens files) {
+    return files.flag("split_special_tokens").orElse(false)
+        ? tokens.entrySet().stream()
+            .filter(token -> token.getKey().special())
+            .map(Map.Entry::getValue)
+            .collect(Collectors.toSet())
+        : Set.of();
+  }
+
+  /** Returns the tokens that a text can name, in their order. */
+  static Map<AddedToken, Integer> shown(Map<AddedToken, Integer> tokens, SpecialTokens files) {
+    Set<Integer> hidden = hidden(tokens, files);
+    Map<AddedToken, Integer> shown = new LinkedHashMap<>(tokens);
+    shown.values().removeAll(hidden);
+    return shown;
+  }
+
+  /** Returns the {@code added_tokens} of a {@code tokenizer.json} that normalizes nothing. */
+  static List<ObjectNode> json(Map<AddedToken, Integer> tokens) {
+    return tokens.entrySet().stream()
+        .map(token -> token.getKey().asWritten().json(token.getValue()))
+        .toList();
   }
 }

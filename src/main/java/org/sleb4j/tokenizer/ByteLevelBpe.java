@@ -1,6 +1,7 @@
 package org.sleb4j.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,7 +15,8 @@ import org.sleb4j.check.Check;
 import org.sleb4j.json.Json;
 
 /**
- * Reads GPT-2's pair of files, {@code vocab.json} and {@code merges.txt}, which OPT uses too.
+ * Reads GPT-2's pair of files, {@code vocab.json} and {@code merges.txt}, which OPT, Qwen2 and
+ * others use too, each with its own {@link Splitting}.
  *
  * <p>A BOS stands in front where {@code tokenizer_config.json} has {@code add_bos_token: true};
  * where there is no such file, {@code config.json} decides: an OPT model has one.
@@ -28,11 +30,14 @@ final class ByteLevelBpe {
 
   static Definition read(ModelFiles files) {
     SpecialTokens special = new SpecialTokens(files);
+    special.warnOfContradictions();
     String file = files.path(VOCABULARY).toString();
+    Splitting splitting = Splitting.of(special, files.directory());
     Map<String, Integer> ids = vocabulary(files.json(VOCABULARY), file);
     List<List<String>> merges = merges(files, ids);
     Vocabulary model = new Vocabulary(ids, file);
     var added = AddedTokens.resolve(declared(special, model), ids, files.directory());
+    var shown = AddedTokens.shown(added, special);
     Vocabulary vocabulary = new Vocabulary(ids, file);
     OptionalInt bos = special.id("bos", vocabulary);
     OptionalInt eos = special.id("eos", vocabulary);
@@ -40,10 +45,11 @@ final class ByteLevelBpe {
     unknown(special, ids, file).ifPresent(token -> bpe.put("unk_token", token));
     return new Definition(
         file,
-        json(bpe, AddedTokens.json(added), special.flag("add_prefix_space").orElse(false)),
+        json(bpe, AddedTokens.json(shown), splitting, special),
         vocabulary,
+        AddedTokens.hidden(added, special),
         UnaryOperator.identity(),
-        Cuts.beforeSpaces(added.keySet()),
+        Cuts.beforeSpaces(shown.keySet()),
         Optional.of(Frame.of(special, bos, eos, special.isUnconfigured("opt"))),
         bos,
         eos);
@@ -111,24 +117,25 @@ final class ByteLevelBpe {
   }
 
   private static String json(
-      Map<String, Object> bpe, List<Map<String, Object>> added, boolean prefixSpace) {
+      Map<String, Object> bpe, List<ObjectNode> added, Splitting splitting, SpecialTokens special) {
     Map<String, Object> byteLevel =
         Map.of(
             "type",
             "ByteLevel",
             "add_prefix_space",
-            prefixSpace,
+            special.flag("add_prefix_space").orElse(false),
             "trim_offsets",
             false,
             "use_regex",
-            true);
-    return Json.line(
-        Map.of(
-            "version", "1.0",
-            "added_tokens", added,
-            "pre_tokenizer", byteLevel,
-            "decoder", byteLevel,
-            "model", bpe));
+            splitting.words());
+    Map<String, Object> json = new HashMap<>();
+    json.put("version", "1.0");
+    json.put("added_tokens", added);
+    splitting.normalizer().ifPresent(normalizer -> json.put("normalizer", normalizer));
+    json.put("pre_tokenizer", splitting.preTokenizer(byteLevel));
+    json.put("decoder", byteLevel);
+    json.put("model", bpe);
+    return Json.line(json);
   }
 
   /** Returns the token for bytes without a symbol; a whole alphabet needs none. */

@@ -22,8 +22,9 @@ interface Cuts {
 
   /**
    * Cuts between a letter or digit and the space that follows, for tokenizers that split words off
-   * with GPT-2's or LLaMA 3's pattern: in both no word goes from one to the other, and what is a
-   * word depends only on what follows.
+   * with the pattern of GPT-2, LLaMA 3 or Qwen2: in all of them no word goes from one to the other,
+   * and what is a word depends only on what follows. A space composes with no character, so NFC may
+   * come first.
    */
   static Cuts beforeSpaces(Collection<AddedToken> added) {
     boolean unsafe =

@@ -66,6 +66,10 @@ record Frame(List<Integer> before, List<Integer> after) {
     return Arrays.stream(ids).boxed().toList();
   }
 
+  boolean isEmpty() {
+    return before.isEmpty() && after.isEmpty();
+  }
+
   /** Refuses ids without a token, which a damaged post-processor may have. */
   void check(Vocabulary vocabulary, String file) {
     for (int id : around(new int[0])) {

@@ -7,13 +7,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.sleb4j.check.Strings;
 import org.sleb4j.json.Json;
 
 /**
- * Recognises the {@code tokenizer.json} of LLaMA 2, of LLaMA 3 and of GPT-2, of which it is known
+ * Recognises the {@code tokenizer.json} of LLaMA 2, LLaMA 3, Qwen2 and GPT-2, of which it is known
  * where a long text may be cut; any other goes to the library in one call.
  *
  * @param normalizer what is done here instead of in the library
@@ -33,6 +34,11 @@ record KnownShape(UnaryOperator<String> normalizer, Cuts cuts) {
           {"Regex": "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\\\r\\\\n\\\\p{L}\\\\p{N}]?\\\\p{L}+|\\\\p{N}{1,3}|\
            ?[^\\\\s\\\\p{L}\\\\p{N}]+[\\\\r\\\\n]*|\\\\s*[\\\\r\\\\n]+|\\\\s+(?!\\\\S)|\\\\s+"}\
           """);
+
+  private static final JsonNode QWEN_2_PATTERN =
+      Json.parse(
+          Json.line(Map.of("Regex", Splitting.QWEN_PATTERN)).getBytes(UTF_8), "a known shape");
+  private static final Set<String> COMPOSED = Set.of("", "NFC");
 
   private static JsonNode parse(String json) {
     return Json.parse(json.getBytes(UTF_8), "a known shape");
@@ -91,7 +97,8 @@ record KnownShape(UnaryOperator<String> normalizer, Cuts cuts) {
 
   private static boolean hasWords(JsonNode json) {
     JsonNode splitter = json.path("pre_tokenizer");
-    return absent(json.path("normalizer")) && (isGpt2(splitter) || isLlama3(splitter));
+    return COMPOSED.contains(json.path("normalizer").path("type").asText())
+        && (isGpt2(splitter) || isLlama3OrQwen2(splitter));
   }
 
   private static boolean isGpt2(JsonNode splitter) {
@@ -99,14 +106,14 @@ record KnownShape(UnaryOperator<String> normalizer, Cuts cuts) {
         && splitter.path("use_regex").asBoolean(true);
   }
 
-  private static boolean isLlama3(JsonNode splitter) {
+  private static boolean isLlama3OrQwen2(JsonNode splitter) {
     JsonNode split = splitter.path("pretokenizers").path(0);
     JsonNode bytes = splitter.path("pretokenizers").path(1);
     return splitter.path("pretokenizers").size() == 2
         && split.path("type").asText().equals("Split")
         && split.path("behavior").asText().equals("Isolated")
         && !split.path("invert").asBoolean()
-        && LLAMA_3_PATTERN.equals(split.path("pattern"))
+        && List.of(LLAMA_3_PATTERN, QWEN_2_PATTERN).contains(split.path("pattern"))
         && bytes.path("type").asText().equals("ByteLevel")
         && !bytes.path("use_regex").asBoolean(true);
   }

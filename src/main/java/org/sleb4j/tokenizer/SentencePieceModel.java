@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 
 /**
@@ -200,6 +201,14 @@ record SentencePieceModel(List<Piece> pieces, Trainer trainer, Normalizer normal
   /** Returns the pieces of a type, in the order of their ids. */
   List<String> texts(PieceType type) {
     return pieces.stream().filter(piece -> piece.type == type).map(Piece::text).toList();
+  }
+
+  /** Returns the ids of the pieces of a type. */
+  List<Integer> ids(PieceType type) {
+    return IntStream.range(0, pieces.size())
+        .filter(id -> pieces.get(id).type == type)
+        .boxed()
+        .toList();
   }
 
   /** Returns the id if there is such a piece; the format writes none as -1. */

@@ -2,6 +2,7 @@ package org.sleb4j.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,12 +10,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Warnings;
 
 /**
  * Answers what the small files beside a tokenizer say of its special tokens, each of them optional.
  *
- * <p>{@code tokenizer_config.json} is asked first, then {@code special_tokens_map.json}, {@code
- * generation_config.json} and {@code config.json}.
+ * <p>As in transformers, a {@code tokenizer_config.json} with {@code added_tokens_decoder}
+ * outweighs {@code special_tokens_map.json} and {@code added_tokens.json}. Without it, the map
+ * outweighs the configuration, and {@code added_tokens.json} counts. Where they contradict each
+ * other, there is a warning. Roles that neither names come from {@code generation_config.json} and
+ * {@code config.json}.
  */
 final class SpecialTokens {
   private static final String CONFIG = "tokenizer_config.json";
@@ -29,9 +34,8 @@ final class SpecialTokens {
           "pad_token",
           "cls_token",
           "mask_token");
-  private static final Set<String> LLAMA_CLASSES =
-      Set.of(
-          "LlamaTokenizer", "LlamaTokenizerFast", "CodeLlamaTokenizer", "CodeLlamaTokenizerFast");
+  private static final String DECODER = "added_tokens_decoder";
+  private static final Set<String> LLAMA_CLASSES = Set.of("LlamaTokenizer", "CodeLlamaTokenizer");
 
   private final ModelFiles files;
   private final JsonNode config;
@@ -68,20 +72,49 @@ final class SpecialTokens {
     return Optional.of(node.booleanValue());
   }
 
-  /** Whether {@code tokenizer_class} is one whose flags rewrite the frame of a text. */
+  /** Refuses a switch that has no effect here, unless it has the value that means nothing. */
+  void refuseUnlessNeutral(String name) {
+    JsonNode node = config.path(name);
+    Check.that(
+        node.isMissingNode() || node.isNull() || node.isEmpty() && !node.asBoolean(),
+        "%s has %s: %s, which is not supported.",
+        files.path(CONFIG),
+        name,
+        Quote.of(node));
+  }
+
+  /**
+   * Returns {@code tokenizer_class} without the suffix {@code Fast}, of {@code
+   * tokenizer_config.json} or else of {@code config.json}.
+   */
+  Optional<String> tokenizerClass() {
+    String name =
+        config.path("tokenizer_class").asText(models.get(1).path("tokenizer_class").asText());
+    return Optional.of(name.replaceFirst("Fast$", ""))
+        .filter(n -> !n.isEmpty() && !n.equals("null"));
+  }
+
+  /** Returns the {@code model_type} of {@code config.json}; empty if there is none. */
+  String modelType() {
+    return models.get(1).path("model_type").asText();
+  }
+
+  /** Whether {@code tokenizer_class} is LLaMA's. */
   boolean isLlama() {
-    return LLAMA_CLASSES.contains(config.path("tokenizer_class").asText());
+    return tokenizerClass().filter(LLAMA_CLASSES::contains).isPresent();
   }
 
   /** Whether there is no {@code tokenizer_config.json} and the model is of this type. */
   boolean isUnconfigured(String modelType) {
-    return config.isEmpty() && modelType.equals(models.get(1).path("model_type").asText());
+    return config.isEmpty() && modelType.equals(modelType());
   }
 
   /** Returns a token by its role, such as {@code bos_token}; an empty string means none. */
   Optional<AddedToken> named(String role) {
-    Optional<AddedToken> token = named(role, config, CONFIG);
-    return token.isPresent() ? token : named(role, map, MAP);
+    boolean configFirst = config.has(DECODER);
+    Optional<AddedToken> configured = named(role, config, CONFIG);
+    Optional<AddedToken> mapped = named(role, map, MAP);
+    return configFirst ? configured.or(() -> mapped) : mapped.or(() -> configured);
   }
 
   private Optional<AddedToken> named(String role, JsonNode source, String name) {
@@ -118,37 +151,84 @@ final class SpecialTokens {
   Map<AddedToken, OptionalInt> all() {
     Map<String, AddedToken> tokens = new LinkedHashMap<>();
     Map<String, OptionalInt> ids = new LinkedHashMap<>();
-    for (var entry : config.path("added_tokens_decoder").properties()) {
+    for (var entry : config.path(DECODER).properties()) {
       AddedToken token = AddedToken.read(entry.getValue(), false, files.path(CONFIG).toString());
       tokens.put(token.content(), token);
       ids.put(token.content(), OptionalInt.of(id(entry.getKey())));
     }
-    for (var entry : added.properties()) {
-      tokens.putIfAbsent(entry.getKey(), AddedToken.ordinary(entry.getKey()));
-      ids.putIfAbsent(entry.getKey(), OptionalInt.of(id(entry.getValue().asText())));
+    if (!config.has(DECODER)) {
+      for (var entry : added.properties()) {
+        tokens.put(entry.getKey(), AddedToken.ordinary(entry.getKey()));
+        ids.put(entry.getKey(), OptionalInt.of(id(entry.getValue().asText())));
+      }
     }
     for (AddedToken token : roles()) {
-      tokens.merge(token.content(), token, (old, role) -> asSpecial(old));
+      tokens.merge(token.content(), token, (old, role) -> old.asSpecial());
     }
+    return byId(tokens, ids);
+  }
+
+  /** Puts tokens with an id first, in the order of the ids, as transformers adds them. */
+  private static Map<AddedToken, OptionalInt> byId(
+      Map<String, AddedToken> tokens, Map<String, OptionalInt> ids) {
     Map<AddedToken, OptionalInt> all = new LinkedHashMap<>();
-    tokens.forEach((text, token) -> all.put(token, ids.getOrDefault(text, OptionalInt.empty())));
+    tokens.values().stream()
+        .sorted(
+            Comparator.comparingInt(
+                token ->
+                    ids.getOrDefault(token.content(), OptionalInt.empty())
+                        .orElse(Integer.MAX_VALUE)))
+        .forEach(token -> all.put(token, ids.getOrDefault(token.content(), OptionalInt.empty())));
     return all;
+  }
+
+  /** Warns of what is ignored because {@code tokenizer_config.json} says otherwise, or the map. */
+  void warnOfContradictions() {
+    for (String role : NAMES) {
+      String configured = named(role, config, CONFIG).map(AddedToken::content).orElse("");
+      String mapped = named(role, map, MAP).map(AddedToken::content).orElse(configured);
+      if (!configured.isEmpty() && !mapped.equals(configured)) {
+        Warnings.warn(
+            "%s has the %s %s, %s has %s: the %s counts, as in transformers.",
+            files.path(CONFIG),
+            role,
+            Quote.of(configured),
+            MAP,
+            Quote.of(mapped),
+            config.has(DECODER) ? "first" : "second");
+      }
+    }
+    added.properties().stream()
+        .filter(entry -> config.has(DECODER) && !isDecoded(entry.getKey(), entry.getValue()))
+        .findFirst()
+        .ifPresent(
+            entry ->
+                Warnings.warn(
+                    "%s gives %s the id %s, which has no effect: %s has other %s, as in"
+                        + " transformers.",
+                    files.path(ADDED),
+                    Quote.of(entry.getKey()),
+                    entry.getValue(),
+                    CONFIG,
+                    DECODER));
+  }
+
+  private boolean isDecoded(String content, JsonNode id) {
+    JsonNode token = config.path(DECODER).path(id.asText());
+    return content.equals(token.isObject() ? token.path("content").asText() : token.asText());
   }
 
   private List<AddedToken> roles() {
     List<AddedToken> roles = new ArrayList<>();
     NAMES.forEach(role -> named(role).ifPresent(roles::add));
     for (JsonNode source : List.of(config, map)) {
-      for (JsonNode node : source.path("additional_special_tokens")) {
-        roles.add(AddedToken.read(node, true, files.directory().toString()));
+      for (String field : List.of("additional_special_tokens", "extra_special_tokens")) {
+        for (JsonNode node : source.path(field)) {
+          roles.add(AddedToken.read(node, true, files.directory().toString()));
+        }
       }
     }
     return roles;
-  }
-
-  private static AddedToken asSpecial(AddedToken token) {
-    return new AddedToken(
-        token.content(), true, token.lstrip(), token.rstrip(), token.singleWord());
   }
 
   private int id(String text) {

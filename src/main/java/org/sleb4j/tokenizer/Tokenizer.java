@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Strings;
+import org.sleb4j.check.Warnings;
 
 /**
  * Turns text into token ids and back, as the files of a Hugging Face model directory say.
@@ -38,17 +39,33 @@ public final class Tokenizer implements AutoCloseable {
   private Tokenizer(Definition definition, NativeTokenizer library) {
     this.definition = definition;
     this.library = library;
-    this.frame = definition.frame().orElseGet(() -> Frame.probe(library));
+    this.frame = frame(definition, library);
     frame.check(definition.vocabulary(), definition.file());
+  }
+
+  /** Returns the frame, with a warning where the files say it in two ways. */
+  private static Frame frame(Definition definition, NativeTokenizer library) {
+    Frame own = Frame.probe(library);
+    Frame frame = definition.frame().orElse(own);
+    if (!own.isEmpty() && !frame.equals(own)) {
+      Warnings.warn(
+          "%s puts other tokens around a text than add_bos_token and add_eos_token of"
+              + " tokenizer_config.json say: the latter count, as in transformers.",
+          definition.file());
+    }
+    return frame;
   }
 
   /**
    * Opens the tokenizer of a model directory: {@code tokenizer.json} if there is one, else {@code
-   * vocab.json} with {@code merges.txt}, else a sentencepiece {@code tokenizer.model}.
+   * vocab.json} with {@code merges.txt}, else a sentencepiece {@code tokenizer.model}. Of the last
+   * two, a {@code tokenizer_class} may name the other.
    *
    * <p>Where they are there, {@code tokenizer_config.json}, {@code special_tokens_map.json}, {@code
    * added_tokens.json}, {@code generation_config.json} and {@code config.json} say which tokens are
-   * special and which stand around a text.
+   * added, special or around a text, whether a space is put in front, and without a {@code
+   * tokenizer.json} how a text is split. Where they contradict each other, the rule of transformers
+   * holds, with a warning.
    *
    * @throws InvalidInputException if the directory is missing, has none of them, or has one that is
    *     broken or not supported
@@ -109,7 +126,7 @@ public final class Tokenizer implements AutoCloseable {
    * <p>Ids that end within a character give U+FFFD for it.
    */
   public String decode(int[] ids) {
-    return library.decode(Arrays.stream(ids).filter(definition.vocabulary()::has).toArray());
+    return library.decode(Arrays.stream(ids).filter(definition::decodes).toArray());
   }
 
   /**
@@ -137,6 +154,11 @@ public final class Tokenizer implements AutoCloseable {
    */
   public String piece(int id) {
     return definition.vocabulary().piece(id);
+  }
+
+  /** Returns the file that the tokens come from. */
+  public String file() {
+    return definition.file();
   }
 
   /**

@@ -7,14 +7,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Warnings;
 import org.sleb4j.json.Json;
 
 /**
- * Reads a {@code tokenizer.json}, which decides by itself, with its truncation and padding removed.
+ * Reads a {@code tokenizer.json} with its truncation and padding removed, as the files beside it
+ * change it in transformers.
  *
- * <p>One thing is overridden, as in Hugging Face's LLaMA tokenizer: {@code add_bos_token} and
- * {@code add_eos_token} of a {@code tokenizer_config.json} with that {@code tokenizer_class}.
+ * <p>It decides how a text is normalized and split, but for {@link PrefixSpace}. Tokens of the
+ * other files are added with the next ids, and options of {@code added_tokens_decoder} outweigh its
+ * own. {@code add_bos_token} and {@code add_eos_token} replace what its {@code post_processor} puts
+ * around a text; a switch that is missing beside the other is off, except LLaMA's BOS. With {@code
+ * split_special_tokens} special tokens in a text are text.
  */
 final class TokenizerJson {
   static final String FILE = "tokenizer.json";
@@ -22,6 +28,7 @@ final class TokenizerJson {
   private final ObjectNode json;
   private final String file;
   private final Map<String, Integer> ids;
+  private final int modelSize;
   private final Map<AddedToken, Integer> added = new LinkedHashMap<>();
 
   private TokenizerJson(ModelFiles files) {
@@ -33,6 +40,7 @@ final class TokenizerJson {
         file);
     this.json = (ObjectNode) root;
     this.ids = ids(model().path("vocab"));
+    this.modelSize = ids.size();
     if (json.path("added_tokens").isNull()) {
       json.remove("added_tokens");
     }
@@ -50,16 +58,23 @@ final class TokenizerJson {
     json.remove("truncation");
     json.remove("padding");
     TokenizerJsonCheck.check(json, file);
+    special.warnOfContradictions();
     readAdded();
-    addMissing(special);
+    special.all().forEach(this::addBeside);
+    PrefixSpace.apply(json, special, file);
     Vocabulary vocabulary = new Vocabulary(ids, file);
     OptionalInt bos = special.id("bos", vocabulary);
     OptionalInt eos = special.id("eos", vocabulary);
-    KnownShape shape = KnownShape.of(json, added.keySet(), ids.keySet());
+    Set<Integer> hidden = AddedTokens.hidden(added, special);
+    checkSplit(hidden);
+    Map<AddedToken, Integer> shown = AddedTokens.shown(added, special);
+    write(shown);
+    KnownShape shape = KnownShape.of(json, shown.keySet(), ids.keySet());
     return new Definition(
         file,
         Json.line(json),
         vocabulary,
+        hidden,
         shape.normalizer(),
         shape.cuts(),
         frame(special, bos, eos),
@@ -115,29 +130,79 @@ final class TokenizerJson {
     }
   }
 
-  /** Makes special what the other files call so and this one forgets. */
-  private void addMissing(SpecialTokens special) {
-    ArrayNode entries = json.withArrayProperty("added_tokens");
-    special.all().keySet().stream()
-        .filter(token -> token.special() && ids.containsKey(token.content()))
-        .filter(token -> added.keySet().stream().noneMatch(old -> same(old, token)))
-        .toList()
-        .forEach(
-            token -> {
-              added.put(token, ids.get(token.content()));
-              entries.addPOJO(token.json(ids.get(token.content())));
-            });
+  /** Adds a token of the files beside this one, or changes the options of one that is here. */
+  private void addBeside(AddedToken token, OptionalInt given) {
+    Integer id = ids.get(token.content());
+    if (id == null) {
+      add(token, given);
+      return;
+    }
+    if (given.isPresent() && given.getAsInt() != id) {
+      Warnings.warn(
+          "%s gives the token %s the id %d, the files beside it %d: the former counts, as in"
+              + " transformers.",
+          file, Quote.of(token.content()), id, given.getAsInt());
+    }
+    Optional<AddedToken> old =
+        added.keySet().stream().filter(t -> t.content().equals(token.content())).findFirst();
+    if (old.isEmpty()) {
+      added.put(token, id);
+    } else if (given.isPresent()) {
+      update(old.get(), old.get().updatedBy(token));
+    }
   }
 
-  private static boolean same(AddedToken one, AddedToken other) {
-    return one.content().equals(other.content());
+  private void add(AddedToken token, OptionalInt given) {
+    int id = nextId();
+    Check.that(
+        given.orElse(id) == id,
+        "The files beside %s give the token %s the id %d, but the next one there is %d, which"
+            + " transformers would take: correct one of the files.",
+        file,
+        Quote.of(token.content()),
+        given.orElse(id),
+        id);
+    ids.put(token.content(), id);
+    added.put(token, id);
+    putIntoModel(token.content(), id);
+  }
+
+  /** Returns the id that the library gives to a new token. */
+  private int nextId() {
+    int afterAdded = added.values().stream().mapToInt(id -> id + 1).max().orElse(0);
+    return Math.max(modelSize, afterAdded);
+  }
+
+  private void update(AddedToken old, AddedToken later) {
+    if (!later.equals(old)) {
+      Warnings.warn(
+          "%s has the token %s with other options than the files beside it: the latter count, as in"
+              + " transformers.",
+          file, Quote.of(old.content()));
+      Integer id = added.remove(old);
+      added.put(later, id);
+    }
+  }
+
+  private void checkSplit(Set<Integer> hidden) {
+    Check.that(
+        hidden.isEmpty() || model().path("type").asText().equals("BPE"),
+        "%s has a model of type %s: split_special_tokens: true of tokenizer_config.json is only"
+            + " supported for BPE.",
+        file,
+        Quote.of(model().path("type")));
+  }
+
+  private void write(Map<AddedToken, Integer> shown) {
+    ArrayNode entries = json.putArray("added_tokens");
+    shown.forEach((token, id) -> entries.add(token.json(id)));
   }
 
   private Optional<Frame> frame(SpecialTokens special, OptionalInt bos, OptionalInt eos) {
     boolean explicit =
         special.flag("add_bos_token").isPresent() || special.flag("add_eos_token").isPresent();
-    return special.isLlama() && explicit
-        ? Optional.of(Frame.of(special, bos, eos, true))
+    return explicit
+        ? Optional.of(Frame.of(special, bos, eos, special.isLlama()))
         : Optional.empty();
   }
 }

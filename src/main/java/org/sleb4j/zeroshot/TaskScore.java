@@ -47,9 +47,7 @@ public record TaskScore(
 
   /** Returns how many questions {@link #joined} counts as a sentence; empty if there are none. */
   public String joinedNote() {
-    return joined() == 0
-        ? ""
-        : Strings.format("questions where a token spans context and choice: %d", joined());
+    return joined() == 0 ? "" : "questions where a token spans context and choice: " + joined();
   }
 
   /** Returns the share of right answers, with the standard error of a sample. */

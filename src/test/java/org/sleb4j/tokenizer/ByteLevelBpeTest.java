@@ -160,6 +160,39 @@ class ByteLevelBpeTest {
   }
 
   @Test
+  void theClassDecidesHowATextIsNormalizedAndSplit() {
+    directory()
+        .with(
+            "vocab.json",
+            "{'a':0,'1':1,'2':2,'12':3,'\u0120':4,'\u0120a':5,'\u00c3':6,'\u00a9':7,'\u00c3\u00a9':8,'<|endoftext|>':9}")
+        .with("merges.txt", "1 2\n\u0120 a\n\u00c3 \u00a9\n");
+    assertSplit("Qwen2Tokenizer", 8, 1, 2, 5);
+    assertSplit("Qwen2TokenizerFast", 8, 1, 2, 5);
+    assertSplit("CohereTokenizer", 8, 1, 2, 5);
+    assertSplit("GPTNeoXTokenizer", 8, 3, 5);
+    directory().with("tokenizer_config.json", "{}").with("config.json", "{'model_type': 'qwen3'}");
+    try (Tokenizer tokenizer = directory().open()) {
+      assertArrayEquals(new int[] {1, 2}, tokenizer.encode("12"));
+    }
+    directory()
+        .with("config.json", "{'model_type': 'llama'}")
+        .assertRefused("model_type \"llama\"", "add its tokenizer.json");
+    directory()
+        .with("tokenizer_config.json", "{'tokenizer_class': 'RobertaTokenizer'}")
+        .assertRefused("tokenizer_class \"Roberta", "not known");
+  }
+
+  private void assertSplit(String tokenizerClass, int... ids) {
+    directory()
+        .with(
+            "tokenizer_config.json",
+            "{'tokenizer_class': '" + tokenizerClass + "', 'unk_token': '<|endoftext|>'}");
+    try (Tokenizer tokenizer = directory().open()) {
+      assertArrayEquals(ids, tokenizer.encode("e\u030112 a"), tokenizerClass);
+    }
+  }
+
+  @Test
   void addedTokensAreFoundInTheText() {
     letters("# #")
         .with("added_tokens.json", "{'<new>': 9}")

@@ -30,7 +30,7 @@ class CutsTest {
   @Test
   void doesNotCutWhereAnAddedTokenMayReachOverASpace() {
     assertEquals(7, Cuts.beforeSpaces(List.of(AddedToken.special("a b"))).next("one two", 0));
-    AddedToken greedy = new AddedToken("one", true, false, true, false);
+    AddedToken greedy = new AddedToken("one", true, false, true, false, false);
     assertEquals(7, Cuts.beforeSpaces(List.of(greedy)).next("one two", 0));
   }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sleb4j.SharedData;
+import org.sleb4j.check.Warnings;
 import org.sleb4j.json.Json;
 
 class SentencePieceConversionTest {
@@ -262,16 +263,45 @@ class SentencePieceConversionTest {
   @Test
   void addedTokensFollowTheModelsOwn() {
     llama()
-        .with("added_tokens.json", "{'<new>': 4096}")
         .with(
             "tokenizer_config.json",
-            "{'added_tokens_decoder': {'4097': {'content': '<pad>', 'special': true}}}");
+            "{'added_tokens_decoder': {'4097': {'content': '<pad>', 'special': true},"
+                + " '4096': {'content': '<new>'}}}");
     try (Tokenizer tokenizer = directory().open()) {
       assertEquals(4098, tokenizer.vocabularySize());
       int[] ids = tokenizer.encodePlain("<new><pad>");
       assertArrayEquals(new int[] {4096, 4097}, ids);
       assertEquals("<new>", tokenizer.decode(ids));
     }
+  }
+
+  @Test
+  void anAddedTokenMayRenameAnIdOfTheModel() {
+    llama()
+        .with(
+            "tokenizer_config.json",
+            "{'add_bos_token': false, 'eos_token': '<|end|>', 'added_tokens_decoder':"
+                + " {'2': {'content': '<|end|>', 'special': true}}}");
+    List<String> warnings = new ArrayList<>();
+    try (Tokenizer tokenizer = Warnings.heardBy(warnings::add, directory()::open)) {
+      int[] ids = tokenizer.encode("Hello<|end|>");
+      assertEquals(2, ids[ids.length - 1]);
+      assertEquals("<|end|>", tokenizer.piece(2));
+      assertEquals("Hello", tokenizer.decode(ids));
+      assertEquals(OptionalInt.of(2), tokenizer.eosId());
+    }
+    assertEquals(1, warnings.size(), warnings.toString());
+    assertTrue(warnings.get(0).contains("</s>=<|end|>"), warnings.get(0));
+  }
+
+  @Test
+  void refusesAClassThatIsNotKnownToSplitSo() {
+    llama()
+        .with("tokenizer_config.json", "{'tokenizer_class': 'T5Tokenizer'}")
+        .assertRefused("T5Tokenizer", "LlamaTokenizer");
+    llama()
+        .with("tokenizer_config.json", "{'sp_model_kwargs': {'enable_sampling': true}}")
+        .assertRefused("sp_model_kwargs", "not supported");
   }
 
   @Test

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sleb4j.check.Warnings;
 
 class SpecialTokensTest {
   private static final Vocabulary LETTERS = new Vocabulary(Map.of("a", 0, "b", 1, "c", 2), "x");
@@ -35,14 +38,54 @@ class SpecialTokensTest {
     SpecialTokens special = read();
     assertEquals(Optional.of(AddedToken.special("a")), special.named("bos_token"));
     assertEquals(
-        Optional.of(new AddedToken("b", true, true, false, false)), special.named("eos_token"));
+        Optional.of(new AddedToken("b", true, true, false, false, false)),
+        special.named("eos_token"));
     assertEquals(Optional.empty(), special.named("unk_token"));
+  }
+
+  @Test
+  void withoutAddedTokensDecoderTheMapOutweighsTheConfiguration() {
+    directory()
+        .with("tokenizer_config.json", "{'bos_token': 'a', 'eos_token': 'c'}")
+        .with("special_tokens_map.json", "{'bos_token': 'b'}");
+    assertEquals(OptionalInt.of(1), read().id("bos", LETTERS));
+    assertEquals(OptionalInt.of(2), read().id("eos", LETTERS));
+    List<String> warnings = warnings();
+    assertEquals(1, warnings.size());
+    assertTrue(warnings.get(0).endsWith("the second counts, as in transformers."));
+  }
+
+  @Test
+  void addedTokensCountWithoutAddedTokensDecoder() {
+    directory().with("added_tokens.json", "{'x': 7, 'w': 8}");
+    assertEquals(
+        Map.of(
+            AddedToken.ordinary("x"),
+            OptionalInt.of(7),
+            AddedToken.ordinary("w"),
+            OptionalInt.of(8)),
+        read().all());
+    assertEquals(List.of(), warnings());
+    directory().with("tokenizer_config.json", "{'added_tokens_decoder': {'7': {'content': 'x'}}}");
+    assertEquals(1, read().all().size());
+    assertEquals(1, warnings().size());
+    assertTrue(warnings().get(0).contains("gives \"w\" the id 8, which has no effect"));
+  }
+
+  private List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    return Warnings.heardBy(
+        warnings::add,
+        () -> {
+          read().warnOfContradictions();
+          return warnings;
+        });
   }
 
   @Test
   void theConfigurationOutweighsTheMapAndTheModel() {
     directory()
-        .with("tokenizer_config.json", "{'bos_token': 'a'}")
+        .with("tokenizer_config.json", "{'bos_token': 'a', 'added_tokens_decoder': {}}")
         .with("special_tokens_map.json", "{'bos_token': 'b', 'eos_token': 'b'}")
         .with("config.json", "{'bos_token_id': 2, 'eos_token_id': 2, 'pad_token_id': 2}")
         .with("generation_config.json", "{'pad_token_id': [1, 2]}");
@@ -73,13 +116,11 @@ class SpecialTokensTest {
         .with("added_tokens.json", "{'x': 7, 'w': 8}");
     assertEquals(
         Map.of(
-            new AddedToken("x", true, false, true, false),
+            new AddedToken("x", true, false, true, false, true),
             OptionalInt.of(7),
-            AddedToken.ordinary("w"),
-            OptionalInt.of(8),
             AddedToken.special("y"),
             OptionalInt.empty(),
-            new AddedToken("z", true, false, false, true),
+            new AddedToken("z", true, false, false, true, false),
             OptionalInt.empty()),
         read().all());
   }

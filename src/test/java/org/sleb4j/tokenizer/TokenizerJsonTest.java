@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sleb4j.SharedData;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Warnings;
 import org.sleb4j.json.Json;
 
 class TokenizerJsonTest {
@@ -84,14 +86,154 @@ class TokenizerJsonTest {
   }
 
   @Test
-  void flagsOfAnotherTokenizerDoNot() {
+  void flagsOfAnyTokenizerRewriteTheFrame() {
     directory()
         .withLetters(Map.of("post_processor", template("<s>", "</s>")))
         .with(
             "tokenizer_config.json",
-            "{'tokenizer_class': 'PreTrainedTokenizerFast', 'add_bos_token': false}");
+            "{'tokenizer_class': 'TokenizersBackend', 'eos_token': '</s>', 'add_eos_token': true}");
+    List<String> warnings = new ArrayList<>();
+    try (Tokenizer tokenizer = Warnings.heardBy(warnings::add, directory()::open)) {
+      assertArrayEquals(new int[] {0, 9}, tokenizer.encode("a"), "a missing switch is off");
+    }
+    assertEquals(1, warnings.size(), warnings.toString());
+    assertTrue(warnings.get(0).contains("puts other tokens around a text"), warnings.get(0));
+  }
+
+  @Test
+  void addsTheTokensOfOtherFilesWithTheNextIds() {
+    directory().withLetters(Map.of("added_tokens", List.of(added("<x>", 10))));
+    directory()
+        .with(
+            "tokenizer_config.json",
+            "{'pad_token': '<pad>', 'added_tokens_decoder': {'12': {'content': '<z>'},"
+                + " '11': {'content': '<y>', 'special': true}}}");
     try (Tokenizer tokenizer = directory().open()) {
-      assertArrayEquals(new int[] {8, 0, 9}, tokenizer.encode("a"));
+      assertArrayEquals(new int[] {0, 11, 1, 12, 10, 13}, tokenizer.encode("a<y>b<z><x><pad>"));
+      assertEquals("ab<z>", tokenizer.decode(new int[] {0, 11, 1, 12, 10, 13}).replace(" ", ""));
+    }
+    directory()
+        .with("tokenizer_config.json", "{'added_tokens_decoder': {'13': {'content': '<y>'}}}")
+        .assertRefused("<y>", "the id 13", "is 11");
+    directory()
+        .with("tokenizer_config.json", "{'added_tokens_decoder': {'3': {'content': '<y>'}}}")
+        .assertRefused("<y>", "the id 3", "is 11");
+  }
+
+  @Test
+  void addedTokensOfAnOlderFileCountToo() {
+    directory().withLetters(Map.of()).with("added_tokens.json", "{'<y>': 10, '<z>': 11}");
+    try (Tokenizer tokenizer = directory().open()) {
+      assertArrayEquals(new int[] {0, 11, 10, 1}, tokenizer.encode("a<z><y>b"));
+      assertEquals("<z>", tokenizer.decode(new int[] {11}), "they are not special");
+    }
+  }
+
+  @Test
+  void optionsOfOtherFilesOutweighItsOwnWithAWarning() {
+    directory()
+        .withLetters(
+            Map.of(
+                "added_tokens",
+                List.of(added("<x>", 10)),
+                "pre_tokenizer",
+                Map.of("type", "Whitespace")))
+        .with(
+            "tokenizer_config.json",
+            "{'added_tokens_decoder': {'10': {'content': '<x>', 'rstrip': true, 'special': true},"
+                + " '4': {'content': 'a'}}}");
+    List<String> warnings = new ArrayList<>();
+    try (Tokenizer tokenizer = Warnings.heardBy(warnings::add, directory()::open)) {
+      assertArrayEquals(new int[] {0, 10, 1}, tokenizer.encode("a<x>  b"));
+    }
+    assertEquals(2, warnings.size(), warnings.toString());
+    assertTrue(warnings.get(0).contains("gives the token \"a\" the id 0, the files beside it 4"));
+    assertTrue(warnings.get(1).contains("has the token \"<x>\" with other options"));
+  }
+
+  @Test
+  void specialTokensAreTextWhereTheyAreSplit() {
+    directory()
+        .withLetters(Map.of("added_tokens", List.of(added("abcd", 7))))
+        .with("tokenizer_config.json", "{'split_special_tokens': true, 'bos_token': '<s>'}");
+    try (Tokenizer tokenizer = directory().open()) {
+      assertArrayEquals(new int[] {7, 4}, tokenizer.encode("abcde"), "its merges make it");
+      assertEquals("e", tokenizer.decode(new int[] {8, 7, 4}));
+    }
+  }
+
+  @Test
+  void aPrefixSpaceIsSetByTheConfiguration() {
+    for (boolean wanted : new boolean[] {true, false}) {
+      directory()
+          .with(
+              "tokenizer.json",
+              bytes(
+                  "{'type': 'ByteLevel', 'trim_offsets': true, 'add_prefix_space': "
+                      + !wanted
+                      + "}"))
+          .with("tokenizer_config.json", "{'add_prefix_space': " + wanted + "}");
+      List<String> warnings = new ArrayList<>();
+      try (Tokenizer tokenizer = Warnings.heardBy(warnings::add, directory()::open)) {
+        assertArrayEquals(wanted ? new int[] {1, 0} : new int[] {0}, tokenizer.encode("a"));
+      }
+      assertTrue(warnings.get(0).contains("the latter counts"), warnings.toString());
+    }
+  }
+
+  @Test
+  void behindAnotherSplitterNoSpaceIsPutInFront() {
+    directory()
+        .with(
+            "tokenizer.json",
+            bytes(
+                "{'type': 'Sequence', 'pretokenizers': [{'type': 'Digits', 'individual_digits':"
+                    + " true}, {'type': 'ByteLevel', 'trim_offsets': true, 'add_prefix_space':"
+                    + " false}]}"))
+        .with("tokenizer_config.json", "{'add_prefix_space': true}");
+    List<String> warnings = new ArrayList<>();
+    try (Tokenizer tokenizer = Warnings.heardBy(warnings::add, directory()::open)) {
+      assertArrayEquals(new int[] {0}, tokenizer.encode("a"));
+    }
+    assertTrue(warnings.get(0).contains("the former counts"), warnings.toString());
+  }
+
+  private static String bytes(String splitter) {
+    return "{'model': {'type': 'BPE', 'vocab': {'a': 0, '\u0120': 1}, 'merges': []},"
+        + " 'pre_tokenizer': "
+        + splitter
+        + "}";
+  }
+
+  @Test
+  void aLlamaTokenizerIsBuiltAnewForItsPrefixSpace() {
+    String model =
+        "'model': {'type': 'BPE', 'vocab': {'a': 0, '\u2581': 1, '<s>': 2}, 'merges': []},"
+            + " 'added_tokens': [{'id': 2, 'content': '<s>', 'special': true}]";
+    String replace = "{'type': 'Replace', 'pattern': {'String': ' '}, 'content': '\u2581'}";
+    directory()
+        .with(
+            "tokenizer.json",
+            "{"
+                + model
+                + ", 'normalizer': {'type': 'Sequence', 'normalizers':"
+                + " [{'type': 'Prepend', 'prepend': '\u2581'}, "
+                + replace
+                + "]}}");
+    String config = "{'tokenizer_class': 'LlamaTokenizerFast', ";
+    assertIds(config + "'legacy': false}", 1, 0, 2, 1, 0);
+    assertIds(config + "'add_prefix_space': true}", 1, 0, 2, 1, 0);
+    assertIds(config + "'add_prefix_space': true, 'legacy': false}", 1, 0, 2, 0);
+    assertIds(config + "'add_prefix_space': false, 'legacy': false}", 0, 2, 0);
+    assertIds(config + "'add_prefix_space': false}", 0, 2, 0);
+    assertIds(
+        "{'tokenizer_class': 'PreTrainedTokenizerFast', 'add_prefix_space': false}", 1, 0, 2, 1, 0);
+  }
+
+  private void assertIds(String config, int... ids) {
+    directory().with("tokenizer_config.json", config);
+    try (Tokenizer tokenizer = Warnings.heardBy(sentence -> {}, directory()::open)) {
+      assertArrayEquals(ids, tokenizer.encode("a<s>a"), config);
     }
   }
 
@@ -312,7 +454,7 @@ class TokenizerJsonTest {
     }
   }
 
-  private static Map<String, Object> added(String content, int id) {
+  private static ObjectNode added(String content, int id) {
     return AddedToken.special(content).json(id);
   }
 
