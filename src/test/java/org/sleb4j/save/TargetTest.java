@@ -213,7 +213,7 @@ class TargetTest {
 
   private static Path named(String sentence, String before) {
     String rest = sentence.substring(sentence.indexOf(before) + before.length());
-    return Path.of(rest.split(", |\\.$")[0]);
+    return Path.of(rest.split(", |\\.$", 2)[0]);
   }
 
   private Path written(String name) throws IOException {
