@@ -5,6 +5,9 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.check.InvalidInputException;
 
@@ -52,23 +55,17 @@ public final class Checkpoint {
   }
 
   /**
-   * Returns this checkpoint with a prefix in front of the names that lack it, where none has it:
-   * models without a head are saved so.
+   * Returns this checkpoint with tensors under other names.
    *
-   * @param prefix such as {@code model.}
-   * @param outside the start of names that never have it, such as {@code lm_head.}
+   * @param naming makes of all names a function from each name to the other one
    */
-  public Checkpoint prefixed(String prefix, String outside) {
-    if (tensors.keySet().stream().anyMatch(name -> name.startsWith(prefix))) {
-      return this;
-    }
-    Map<String, StoredTensor> prefixed = new LinkedHashMap<>();
-    tensors.forEach(
-        (name, tensor) -> {
-          String full = name.startsWith(outside) ? name : prefix + name;
-          prefixed.put(full, tensor.named(full));
-        });
-    return new Checkpoint(directory, config, prefixed, files);
+  public Checkpoint renamed(Function<Set<String>, UnaryOperator<String>> naming) {
+    UnaryOperator<String> other = naming.apply(tensors.keySet());
+    Map<String, StoredTensor> renamed = new LinkedHashMap<>();
+    tensors.values().stream()
+        .map(tensor -> tensor.named(other.apply(tensor.name())))
+        .forEach(tensor -> renamed.put(tensor.name(), tensor));
+    return new Checkpoint(directory, config, renamed, files);
   }
 
   /** Returns the directory. */

@@ -195,6 +195,18 @@ public final class Config {
     return items.stream().map(JsonNode::textValue).toList();
   }
 
+  /** Returns a required list of whole numbers. */
+  public List<Integer> integers(String field) {
+    JsonNode node = require(field, find(field));
+    List<JsonNode> items = StreamSupport.stream(node.spliterator(), false).toList();
+    check(
+        node.isArray() && items.stream().allMatch(JsonNode::isInt),
+        field,
+        node,
+        "a list of whole numbers");
+    return items.stream().map(JsonNode::intValue).toList();
+  }
+
   /**
    * Returns a field that is an object as a config of its own, where there is one; always the same.
    */

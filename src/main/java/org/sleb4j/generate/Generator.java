@@ -32,7 +32,7 @@ public final class Generator {
       def likeliest(self, logits: Tensor) -> Tensor:
         return self.checked(torch.argmax(logits, -1), logits)
       def sample(self, logits: Tensor, temperature: float, top_k: int, top_p: float, uniform: Tensor) -> Tensor:
-        scores, order, = torch.sort(logits.to(7) / temperature, -1, True)
+        scores, order, = torch.sort(logits.to(self.float64) / temperature, -1, True)
         if top_k > 0:
           scores = scores.narrow(1, 0, min(top_k, scores.size(1)))
         p = torch.softmax(scores, -1)

@@ -9,6 +9,9 @@ import java.util.function.DoubleConsumer;
 import org.sleb4j.check.Check;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.Decoder;
+import org.sleb4j.model.family.Families;
+import org.sleb4j.model.linear.LinearKind;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.PackedProducts;
@@ -17,7 +20,7 @@ import org.sleb4j.torch.Torch;
 /** All that is settled about a model before any of its weights is loaded. */
 record Blueprint(
     WeightSource source,
-    Architecture architecture,
+    Decoder decoder,
     MemoryPlan plan,
     DType dtype,
     Placement placement,
@@ -27,31 +30,30 @@ record Blueprint(
 
   static Blueprint read(Path directory, ModelOptions options) {
     Config config = Config.read(directory);
-    Architecture architecture = Families.of(config);
+    Decoder decoder = Families.of(config);
     Optional<Quantization> quantization = Quantization.of(config, directory);
-    Checkpoint checkpoint = Checkpoint.open(directory).prefixed("model.", "lm_head.");
+    Checkpoint checkpoint = Checkpoint.open(directory).renamed(decoder.names()::canonical);
     CheckpointWeights weights = new CheckpointWeights(checkpoint, quantization);
-    Inventory.check(architecture, weights);
-    return of(weights, architecture, options);
+    Inventory.check(decoder, weights);
+    return of(weights, decoder, options);
   }
 
   /** Returns this with layers that add up what they read, one block at a time in memory. */
   Blueprint calibrating() {
-    LinearKind calibrating = new CalibratingLinear();
-    Placement one = Placement.on(device(), architecture.blockCount());
-    return new Blueprint(source, architecture, plan, dtype, one, calibrating, true, options);
+    LinearKind calibrating = LinearKind.calibrating();
+    Placement one = Placement.on(device(), decoder.blockCount());
+    return new Blueprint(source, decoder, plan, dtype, one, calibrating, true, options);
   }
 
   static Blueprint of(ModelShape shape, ModelOptions options) {
-    Architecture architecture = Families.of(shape.config());
+    Decoder decoder = Families.of(shape.config());
     Quantization.checkDense(shape.config());
-    return of(new RandomWeights(shape), architecture, options);
+    return of(new RandomWeights(shape), decoder, options);
   }
 
-  private static Blueprint of(
-      WeightSource source, Architecture architecture, ModelOptions options) {
+  private static Blueprint of(WeightSource source, Decoder decoder, ModelOptions options) {
     options.devices().forEach(Torch::require);
-    MemoryPlan plan = new MemoryPlan(architecture, source, options.usable());
+    MemoryPlan plan = new MemoryPlan(decoder, source, options.usable());
     DType dtype = options.dtype().orElseGet(() -> type(source, plan, options));
     boolean packed = source.groupSize().isPresent();
     LinearKind kind =
@@ -61,11 +63,11 @@ record Blueprint(
     boolean streams = plan.isTight(dtype, options.device()) || (packed && options.inPlace());
     Placement placement =
         streams
-            ? Placement.on(options.device(), architecture.blockCount())
+            ? Placement.on(options.device(), decoder.blockCount())
             : plan.place(options.devices(), dtype);
     Check.that(
         !packed || !placement.isSplit(), "%s has weights of 4 bits: name one device.", source);
-    return new Blueprint(source, architecture, plan, dtype, placement, kind, streams, options);
+    return new Blueprint(source, decoder, plan, dtype, placement, kind, streams, options);
   }
 
   Device device() {
@@ -78,15 +80,12 @@ record Blueprint(
   }
 
   private static LinearKind int4Kind(int groupSize, DType dtype, Device device) {
-    if (device.isCpu()) {
-      return new Int4Linear(new Int4Cpu(dtype), groupSize, dtype);
-    }
     Check.that(
-        dtype == DType.BFLOAT16,
+        device.isCpu() || dtype == DType.BFLOAT16,
         "dtype (%s) must be bfloat16 for a model of 4 bits on %s.",
         dtype,
         device);
-    return new Int4Linear(new Int4Cuda(device), groupSize, dtype);
+    return LinearKind.int4(device, groupSize, dtype);
   }
 
   private static LinearKind kind(DType dtype, ModelOptions options) {
@@ -95,7 +94,7 @@ record Blueprint(
             && options.device().isCpu()
             && dtype == DType.FLOAT32
             && PackedProducts.areAvailable(dtype);
-    return packed ? new PackedLinear() : new DenseLinear();
+    return packed ? LinearKind.packed() : LinearKind.dense();
   }
 
   /**
@@ -104,14 +103,14 @@ record Blueprint(
    */
   Optional<Blueprint> forFewTokens() {
     boolean mapped =
-        kind instanceof DenseLinear && device().isCpu() && !options.inPlace() && !streams;
+        kind.equals(LinearKind.dense()) && device().isCpu() && !options.inPlace() && !streams;
     return mapped
             && dtype == DType.BFLOAT16
-            && new MemoryPlan(architecture, source, options.usable()).hasRoomForCopies(dtype)
+            && new MemoryPlan(decoder, source, options.usable()).hasRoomForCopies(dtype)
             && PackedProducts.areAvailable(dtype)
         ? Optional.of(
             new Blueprint(
-                source, architecture, plan, dtype, placement, new PackedLinear(), streams, options))
+                source, decoder, plan, dtype, placement, LinearKind.packed(), streams, options))
         : Optional.empty();
   }
 
@@ -127,9 +126,8 @@ record Blueprint(
   /** Makes the source of the blocks: all of them at hand, or one after another from disk. */
   BlockSource blocks(DoubleConsumer progress) {
     return streams
-        ? new StreamedBlocks(architecture, loader(device()))
-        : new ResidentBlocks(
-            architecture, block -> loader(placement.blocks().get(block)), progress);
+        ? new StreamedBlocks(decoder, loader(device()))
+        : new ResidentBlocks(decoder, block -> loader(placement.blocks().get(block)), progress);
   }
 
   WeightLoader loader(Device device) {
@@ -138,17 +136,17 @@ record Blueprint(
 
   ModelInfo info() {
     return new ModelInfo(
-        architecture.family(),
-        architecture.blockCount(),
-        architecture.width(),
+        decoder.family(),
+        decoder.blockCount(),
+        decoder.width(),
         plan.parameters(),
         source.bytesOnDisk(),
         memory(),
         source.storedType(),
         source.groupSize(),
         dtype,
-        architecture.vocabularySize(),
-        architecture.contextLength(),
+        decoder.vocabularySize(),
+        decoder.contextLength(),
         source.eosIds());
   }
 

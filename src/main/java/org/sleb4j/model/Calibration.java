@@ -2,7 +2,7 @@ package org.sleb4j.model;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
+import org.sleb4j.model.family.LayerGroup;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
@@ -32,13 +32,9 @@ public final class Calibration implements AutoCloseable {
     return model;
   }
 
-  /**
-   * Returns what a group of layers has read in a block since it was loaded.
-   *
-   * @param group the place of the group in {@link Model#layers}
-   */
-  public Sums sums(Scope scope, int block, int group) {
-    List<Tensor> both = model.sums(scope, block, place(model.groups(block), group));
+  /** Returns what a group of layers has read in a block since it was loaded. */
+  public Sums sums(Scope scope, int block, LayerGroup group) {
+    List<Tensor> both = model.sums(scope, block, group);
     return new Sums(both.get(0), both.get(1));
   }
 
@@ -49,15 +45,6 @@ public final class Calibration implements AutoCloseable {
    * @param sizes the sum of |X| over tokens, [inputs], float32
    */
   public record Sums(Tensor gram, Tensor sizes) {}
-
-  /** Returns where the n-th group of linear layers is among all groups of a block. */
-  private static int place(List<WeightGroup> groups, int n) {
-    return IntStream.range(0, groups.size())
-        .filter(i -> groups.get(i).role() == WeightGroup.Role.LINEAR)
-        .skip(n)
-        .findFirst()
-        .orElseThrow();
-  }
 
   @Override
   public void close() {

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.checkpoint.StoredTensor;
+import org.sleb4j.model.family.Slot;
+import org.sleb4j.model.family.Stored;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Program;
@@ -23,15 +25,23 @@ import org.sleb4j.torch.Tensor;
  */
 record CheckpointWeights(Checkpoint checkpoint, Optional<Quantization> quantization)
     implements WeightSource {
-  private static final String CONVERT =
+  private static final String METHODS =
       """
+      def move(self, x: Tensor, device: str) -> Tensor:
+        return x.to(torch.device(device), x.dtype, False, False)
       def convert(self, x: Tensor, device: str, type: int) -> Tensor:
         return x.to(torch.device(device), type, False, False)
+      def transposed(self, x: Tensor) -> Tensor:
+        return x.t()
+      def taken(self, x: Tensor, axis: int, runs: int, first: int, count: int) -> Tensor:
+        if runs == 1:
+          return x.narrow(axis, first, count)
+        return x.unflatten(axis, [runs, -1]).narrow(axis + 1, first, count).flatten(axis, axis + 1)
       """;
 
   /** Compiled at first use. */
   private static final class Holder {
-    private static final Program PROGRAM = Program.compile(CONVERT + Scripts.MOVE, Map.of());
+    private static final Program PROGRAM = Program.compile(METHODS, Map.of());
   }
 
   /**
@@ -45,21 +55,19 @@ record CheckpointWeights(Checkpoint checkpoint, Optional<Quantization> quantizat
   }
 
   /** Returns the form of a weight that is stored in 4 bits; none if it is stored as one tensor. */
-  Optional<Int4Weight> int4(WeightGroup.Part part) {
-    boolean packed = part.shape().size() == 2 && hasPacked(part);
-    return quantization.filter(q -> packed).map(q -> Int4Weight.of(part, q));
+  Optional<Int4Weight> int4(Stored weight) {
+    boolean packed = weight.storedShape().size() == 2 && hasPacked(weight);
+    return quantization.filter(q -> packed).map(q -> Int4Weight.of(weight, q));
   }
 
   /** Tells whether there is a packed tensor in the place of a weight. */
-  boolean hasPacked(WeightGroup.Part part) {
-    return checkpoint.tensors().containsKey(Int4Weight.packedName(part));
+  boolean hasPacked(Stored weight) {
+    return checkpoint.tensors().containsKey(Int4Weight.packedName(weight));
   }
 
-  /** Returns the names of the tensors that hold a weight and, where there is one, its bias. */
-  Stream<String> names(WeightGroup.Part part) {
-    Stream<String> weight =
-        int4(part).map(Int4Weight::names).orElse(List.of(part.weight())).stream();
-    return Stream.concat(weight, part.bias().stream());
+  /** Returns the names of the tensors that hold a weight, or a bias. */
+  Stream<String> names(Stored weight) {
+    return int4(weight).map(Int4Weight::names).orElse(List.of(weight.tensor())).stream();
   }
 
   @Override
@@ -98,18 +106,20 @@ record CheckpointWeights(Checkpoint checkpoint, Optional<Quantization> quantizat
   }
 
   @Override
-  public long bytes(WeightGroup.Part part, DType dtype) {
-    return int4(part).map(w -> w.bytes(dtype)).orElse(part.elements() * dtype.bytes());
+  public long bytes(Stored weight, DType dtype) {
+    return int4(weight)
+        .map(packed -> packed.bytes(weight.shape().get(0), dtype))
+        .orElse(weight.elements() * dtype.bytes());
   }
 
   /** Tables stay in their files on a CPU and are copied as they are to a GPU. */
   @Override
-  public long tableBytes(WeightGroup.Part table, DType dtype, Device device) {
+  public long tableBytes(Stored table, DType dtype, Device device) {
     return device.isCpu() ? 0 : tensor(table).bytes();
   }
 
-  private StoredTensor tensor(WeightGroup.Part part) {
-    return checkpoint.tensors().get(part.weight());
+  private StoredTensor tensor(Stored weight) {
+    return checkpoint.tensors().get(weight.tensor());
   }
 
   /** The generation config, where there is one, overrides the config. */
@@ -126,22 +136,51 @@ record CheckpointWeights(Checkpoint checkpoint, Optional<Quantization> quantizat
   }
 
   @Override
-  public List<Tensor> load(Scope scope, WeightGroup.Role role, WeightGroup.Part part, Place place) {
-    return int4(part)
-        .map(weight -> weight.names().stream().map(name -> mapped(scope, name)).toList())
-        .orElseGet(() -> List.of(dense(scope, role, part, place)));
+  public List<Tensor> load(Scope scope, Slot.Role role, Stored weight, Place place) {
+    return int4(weight)
+        .map(packed -> packed(scope, weight, packed))
+        .orElseGet(() -> List.of(dense(scope, role, weight, place)));
+  }
+
+  /** Outputs are along the second axis, eight of them in an element but for the scales. */
+  private List<Tensor> packed(Scope scope, Stored weight, Int4Weight packed) {
+    Stored.Rows rows = weight.rows();
+    return packed.names().stream()
+        .map(
+            name -> {
+              int outputs = packed.outputsPerElement(name);
+              Tensor whole = mapped(scope, name);
+              return weight.isWhole() ? whole : taken(scope, whole, 1, packedRows(rows, outputs));
+            })
+        .toList();
+  }
+
+  private static Stored.Rows packedRows(Stored.Rows rows, int outputs) {
+    return new Stored.Rows(rows.runs(), rows.first() / outputs, rows.count() / outputs);
   }
 
   private Tensor mapped(Scope scope, String name) {
     return checkpoint.unchanged(name).map(scope);
   }
 
-  private Tensor dense(Scope scope, WeightGroup.Role role, WeightGroup.Part part, Place place) {
-    Tensor mapped = mapped(scope, part.weight());
-    return role == WeightGroup.Role.TABLE
-        ? Holder.PROGRAM.tensor(scope, "move", mapped, place.device().scriptName())
+  private Tensor dense(Scope scope, Slot.Role role, Stored weight, Place place) {
+    Tensor shown = shown(scope, weight);
+    return role == Slot.Role.TABLE
+        ? Holder.PROGRAM.tensor(scope, "move", shown, place.device().scriptName())
         : Holder.PROGRAM.tensor(
-            scope, "convert", mapped, place.device().scriptName(), place.dtype().code());
+            scope, "convert", shown, place.device().scriptName(), place.dtype().code());
+  }
+
+  /** Returns a weight as programs take it: a view of what is mapped where rows lie together. */
+  private Tensor shown(Scope scope, Stored weight) {
+    Tensor mapped = mapped(scope, weight.tensor());
+    Tensor matrix =
+        weight.transposed() ? Holder.PROGRAM.tensor(scope, "transposed", mapped) : mapped;
+    return weight.isWhole() ? matrix : taken(scope, matrix, 0, weight.rows());
+  }
+
+  private static Tensor taken(Scope scope, Tensor x, int axis, Stored.Rows rows) {
+    return Holder.PROGRAM.tensor(scope, "taken", x, axis, rows.runs(), rows.first(), rows.count());
   }
 
   @Override

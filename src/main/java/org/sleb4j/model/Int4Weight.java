@@ -2,6 +2,8 @@ package org.sleb4j.model;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.sleb4j.model.family.Stored;
+import org.sleb4j.model.linear.LinearKind;
 import org.sleb4j.torch.DType;
 
 /**
@@ -19,57 +21,52 @@ record Int4Weight(String layer, long outputs, long inputs, int groupSize) {
   /** Numbers in an element of int32. */
   static final int PACKED = 8;
 
-  /** The kernels want outputs in multiples of this. */
-  private static final int PADDED = 16;
-
   private static final String SUFFIX = ".weight";
 
   /** Returns the name of the packed tensor that may stand for a weight. */
-  static String packedName(WeightGroup.Part part) {
-    return layer(part) + ".qweight";
+  static String packedName(Stored weight) {
+    return layer(weight) + ".qweight";
   }
 
   /** Returns the name in front of {@code .weight}. */
-  static String layer(WeightGroup.Part part) {
-    String name = part.weight();
+  static String layer(Stored weight) {
+    String name = weight.tensor();
     return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
   }
 
-  static Int4Weight of(WeightGroup.Part part, Quantization quantization) {
+  static Int4Weight of(Stored weight, Quantization quantization) {
     return new Int4Weight(
-        layer(part), part.shape().get(0), part.shape().get(1), quantization.groupSize());
+        layer(weight), weight.storedRows(), weight.shape().get(1), quantization.groupSize());
   }
 
   /** Returns names and shapes of the numbers and of the zero points, which are int32. */
-  List<WeightGroup.Part> packed() {
+  List<Stored> packed() {
     return List.of(
-        WeightGroup.part(layer + ".qweight", inputs, outputs / PACKED),
-        WeightGroup.part(layer + ".qzeros", groups(), outputs / PACKED));
+        Stored.of(layer + ".qweight", inputs, outputs / PACKED),
+        Stored.of(layer + ".qzeros", groups(), outputs / PACKED));
   }
 
   /** Returns name and shape of the scales. */
-  WeightGroup.Part scales() {
-    return WeightGroup.part(layer + ".scales", groups(), outputs);
+  Stored scales() {
+    return Stored.of(layer + ".scales", groups(), outputs);
   }
 
   /** Returns the names of its tensors, the numbers first, then the zero points, then the scales. */
   List<String> names() {
-    return Stream.concat(packed().stream(), Stream.of(scales()))
-        .map(WeightGroup.Part::weight)
-        .toList();
+    return Stream.concat(packed().stream(), Stream.of(scales())).map(Stored::tensor).toList();
+  }
+
+  /** Returns how many outputs an element of one of its tensors holds. */
+  int outputsPerElement(String name) {
+    return name.equals(scales().tensor()) ? 1 : PACKED;
   }
 
   private long groups() {
-    return ceilDiv(inputs, groupSize);
+    return (inputs + groupSize - 1) / groupSize;
   }
 
-  /** Returns its bytes in memory: half a byte a weight, and a scale and an offset for a group. */
-  long bytes(DType dtype) {
-    long rows = ceilDiv(outputs, PADDED) * PADDED;
-    return rows * groups() * (groupSize / 2 + 2L * dtype.bytes());
-  }
-
-  private static long ceilDiv(long value, long divisor) {
-    return (value + divisor - 1) / divisor;
+  /** Returns the bytes in memory of some of its outputs. */
+  long bytes(long some, DType dtype) {
+    return LinearKind.int4Bytes(some, inputs, groupSize, dtype);
   }
 }

@@ -1,25 +1,29 @@
 package org.sleb4j.model;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sleb4j.check.Check;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.StoredTensor;
+import org.sleb4j.model.family.Decoder;
+import org.sleb4j.model.family.Slot;
+import org.sleb4j.model.family.Stored;
 import org.sleb4j.torch.DType;
 
 /**
- * Holds the weights that an architecture names against those that a checkpoint has: none may be
- * missing, of another shape or left over.
+ * Holds the weights that a decoder names against those that a checkpoint has: none may be missing,
+ * of another shape or left over.
  */
 final class Inventory {
-  private final Architecture architecture;
+  private static final int PACKED = Int4Weight.PACKED;
+
+  private final Decoder decoder;
   private final CheckpointWeights weights;
   private final Checkpoint checkpoint;
 
-  private Inventory(Architecture architecture, CheckpointWeights weights) {
-    this.architecture = architecture;
+  private Inventory(Decoder decoder, CheckpointWeights weights) {
+    this.decoder = decoder;
     this.weights = weights;
     this.checkpoint = weights.checkpoint();
   }
@@ -29,46 +33,36 @@ final class Inventory {
    *
    * @throws org.sleb4j.check.InvalidInputException naming the first tensor that does not fit
    */
-  static void check(Architecture architecture, CheckpointWeights weights) {
-    new Inventory(architecture, weights).check();
+  static void check(Decoder decoder, CheckpointWeights weights) {
+    new Inventory(decoder, weights).check();
   }
 
-  /** Returns the names of all tensors that an architecture takes from a checkpoint. */
-  static Set<String> names(Architecture architecture, CheckpointWeights weights) {
-    return groups(architecture).stream()
-        .flatMap(group -> group.parts().stream())
+  /** Returns the names of all tensors that a decoder takes from a checkpoint. */
+  static Set<String> names(Decoder decoder, CheckpointWeights weights) {
+    return decoder.slots().stream()
+        .flatMap(Slot::each)
         .flatMap(weights::names)
         .collect(Collectors.toSet());
   }
 
-  /** Lists the groups of a whole model, the embedding first and the head last. */
-  static List<WeightGroup> groups(Architecture architecture) {
-    List<WeightGroup> groups = new ArrayList<>(architecture.embedding());
-    for (int block = 0; block < architecture.blockCount(); block++) {
-      groups.addAll(architecture.block(block));
-    }
-    groups.addAll(architecture.head());
-    return groups;
-  }
-
   private void check() {
     Check.that(
-        architecture.blockCount() <= checkpoint.tensors().size(),
+        decoder.blockCount() <= checkpoint.tensors().size(),
         "%s: num_hidden_layers (%d) must be at most the number of its tensors, %d.",
         checkpoint.config(),
-        architecture.blockCount(),
+        decoder.blockCount(),
         checkpoint.tensors().size());
-    groups(architecture).forEach(group -> group.parts().forEach(part -> check(group, part)));
+    decoder.slots().forEach(slot -> slot.each().forEach(weight -> check(slot, weight)));
     weights.quantization().filter(q -> weights.groupSize().isPresent()).ifPresent(this::check);
-    Set<String> used = names(architecture, weights);
+    Set<String> used = names(decoder, weights);
     for (String name : checkpoint.tensors().keySet()) {
       Check.that(
-          used.contains(name) || architecture.ignores(name),
+          used.contains(name) || decoder.names().ignores(name),
           "%s holds the tensor %s, which a model of type %s with %d blocks has no use for.",
           checkpoint.directory(),
           name,
-          architecture.family(),
-          architecture.blockCount());
+          decoder.family(),
+          decoder.blockCount());
     }
   }
 
@@ -76,17 +70,17 @@ final class Inventory {
    * What is named as dense is dense, and in blocks nothing else is: other tools go by the names.
    */
   private void check(Quantization quantization) {
-    for (int block = 0; block < architecture.blockCount(); block++) {
-      architecture.block(block).stream()
-          .filter(group -> group.role() == WeightGroup.Role.LINEAR)
-          .flatMap(group -> group.parts().stream())
-          .forEach(part -> check(quantization, part));
+    for (int block = 0; block < decoder.blockCount(); block++) {
+      decoder.blockSlots(block).stream()
+          .filter(Slot::isLinear)
+          .flatMap(slot -> slot.weights().stream())
+          .forEach(weight -> check(quantization, weight.main()));
     }
   }
 
-  private void check(Quantization quantization, WeightGroup.Part part) {
-    String layer = Int4Weight.layer(part);
-    boolean packed = weights.hasPacked(part);
+  private void check(Quantization quantization, Stored weight) {
+    String layer = Int4Weight.layer(weight);
+    boolean packed = weights.hasPacked(weight);
     Check.that(
         !packed || !quantization.isDense(layer),
         "%s: %s is stored in 4 bits, but modules_to_not_convert of config.json names it: take its"
@@ -101,31 +95,29 @@ final class Inventory {
         layer);
   }
 
-  private void check(WeightGroup group, WeightGroup.Part part) {
-    part.each()
-        .forEach(
-            weight ->
-                weights
-                    .int4(weight)
-                    .ifPresentOrElse(int4 -> check(group, int4), () -> checkDense(weight)));
+  private void check(Slot slot, Stored weight) {
+    weights
+        .int4(weight)
+        .ifPresentOrElse(int4 -> check(slot, weight, int4), () -> checkDense(weight));
   }
 
-  private void check(WeightGroup group, Int4Weight weight) {
+  private void check(Slot slot, Stored stored, Int4Weight weight) {
+    checkRows(stored, weight);
     Check.that(
-        group.role() == WeightGroup.Role.LINEAR,
+        slot.isLinear(),
         "%s: the tensor %s.qweight has 4 bits, which only linear layers may.",
         checkpoint.directory(),
         weight.layer());
     Check.that(
-        weight.outputs() % Int4Weight.PACKED == 0,
+        weight.outputs() % PACKED == 0,
         "%s: the tensor %s.qweight cannot be one of 4 bits, since %d outputs are no multiple of"
             + " %d.",
         checkpoint.directory(),
         weight.layer(),
         weight.outputs(),
-        Int4Weight.PACKED);
-    for (WeightGroup.Part packed : weight.packed()) {
-      StoredTensor tensor = checkShape(packed.weight(), packed.shape());
+        PACKED);
+    for (Stored packed : weight.packed()) {
+      StoredTensor tensor = checkShape(packed.tensor(), packed.shape());
       Check.that(
           tensor.dtype() == DType.INT32,
           "%s: the tensor %s is of type %s, but weights of 4 bits are packed in int32.",
@@ -134,6 +126,19 @@ final class Inventory {
           tensor.dtype());
     }
     checkDense(weight.scales());
+  }
+
+  private void checkRows(Stored stored, Int4Weight weight) {
+    Stored.Rows rows = stored.rows();
+    boolean splits = rows.first() % PACKED == 0 && rows.count() % PACKED == 0;
+    Check.that(
+        !stored.transposed() && (stored.isWhole() || splits),
+        "%s: the tensor %s.qweight has 4 bits, which is not supported where %s.",
+        checkpoint.directory(),
+        weight.layer(),
+        stored.transposed()
+            ? "weights are stored as [inputs, outputs]"
+            : "heads of a shared tensor do not have a multiple of " + PACKED + " rows");
   }
 
   private StoredTensor checkShape(String name, List<Long> shape) {
@@ -149,13 +154,13 @@ final class Inventory {
     return tensor;
   }
 
-  private void checkDense(WeightGroup.Part part) {
+  private void checkDense(Stored weight) {
     Check.that(
-        weights.quantization().isPresent() || !weights.hasPacked(part),
+        weights.quantization().isPresent() || !weights.hasPacked(weight),
         "%s: the tensor %s is packed, but config.json has no quantization_config that tells how.",
         checkpoint.directory(),
-        Int4Weight.packedName(part));
-    StoredTensor tensor = checkShape(part.weight(), part.shape());
+        Int4Weight.packedName(weight));
+    StoredTensor tensor = checkShape(weight.tensor(), weight.storedShape());
     Check.that(
         tensor.dtype().isFloating(),
         "%s: the tensor %s is of type %s, but weights must be floating-point numbers.",

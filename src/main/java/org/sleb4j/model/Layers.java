@@ -1,15 +1,24 @@
 package org.sleb4j.model;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Stream;
+import org.sleb4j.model.family.Attention;
+import org.sleb4j.model.family.Block;
+import org.sleb4j.model.family.Decoder;
+import org.sleb4j.model.family.Script;
 import org.sleb4j.torch.Argument;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Program;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
-/** Owns the programs and weights of a model whose linear layers are all of one kind. */
+/**
+ * Owns the programs and weights of a model whose linear layers are all of one kind. Blocks that
+ * compute alike share a program.
+ */
 final class Layers implements AutoCloseable {
   /** Takes the input of a block to where its weights are; on one device nothing moves. */
   private static final String MOVED_BLOCK =
@@ -24,38 +33,41 @@ final class Layers implements AutoCloseable {
         return self.block(self.moved([x], like)[0], w, self.moved(context, like), self.moved(mask, like), cache, start)
       """;
 
+  /** Takes a tensor to a device; where it is there already nothing moves. */
+  private static final String MOVE =
+      """
+      def move(self, x: Tensor, device: str) -> Tensor:
+        return x.to(torch.device(device), x.dtype, False, False)
+      """;
+
   private final Scope owner;
   private final Placement placement;
-  private final Program blockProgram;
+  private final Decoder decoder;
+  private final List<Program> blockPrograms;
   private final Program endsProgram;
   private final Argument embedding;
   private final Argument head;
-  private final Argument nothing;
   private final BlockSource blocks;
 
   private Layers(Blueprint blueprint, DoubleConsumer progress, Scope owner) {
     this.owner = owner;
     placement = blueprint.placement();
-    Architecture architecture = blueprint.architecture();
+    decoder = blueprint.decoder();
     String linear = blueprint.kind().script();
-    blockProgram = compile(architecture, linear + architecture.blockScript() + MOVED_BLOCK);
-    endsProgram =
-        compile(
-            architecture,
-            linear
-                + architecture.endsScript()
-                + Scripts.HEAD
-                + Scripts.CACHE
-                + Scripts.BRANCHES
-                + Scripts.MOVE);
-    embedding = owner.keep(blueprint.loader(placement.first()).load(architecture.embedding()));
-    head = owner.keep(blueprint.loader(placement.last()).load(architecture.head()));
-    nothing = owner.keep(Argument.of(List.of()));
+    Map<Script, Program> programs = new HashMap<>();
+    blockPrograms =
+        decoder.blocks().stream()
+            .map(Block::script)
+            .map(script -> programs.computeIfAbsent(script, s -> compile(s, linear + MOVED_BLOCK)))
+            .toList();
+    endsProgram = compile(decoder.ends(), linear + Logits.METHODS + MOVE);
+    embedding = owner.keep(blueprint.loader(placement.first()).load(decoder.embedding().slots()));
+    head = owner.keep(blueprint.loader(placement.last()).load(decoder.head().slots()));
     blocks = blueprint.blocks(progress);
   }
 
-  private Program compile(Architecture architecture, String script) {
-    return owner.keep(Program.compile(script, architecture.constants()));
+  private Program compile(Script script, String more) {
+    return owner.keep(Program.compile(script.text() + more, script.constants()));
   }
 
   /**
@@ -86,14 +98,28 @@ final class Layers implements AutoCloseable {
     return endsProgram.tensor(scope, "embed", input.ids(), input.positions(), embedding, type);
   }
 
-  Tensor block(Scope scope, int block, Tensor x, Argument mask, Argument cache, ModelInput input) {
-    return blockProgram.tensor(
-        scope, "moved_block", x, blocks.block(block), input.context(), mask, cache, input.start());
+  Tensor block(Scope scope, int block, Tensor x, Argument cache, ModelInput input) {
+    Attention attention = decoder.blocks().get(block).attention();
+    return blockPrograms
+        .get(block)
+        .tensor(
+            scope,
+            "moved_block",
+            x,
+            blocks.block(block),
+            input.context(attention),
+            input.mask(attention),
+            cache,
+            input.start());
   }
 
-  /** Returns what {@link CalibratingLinear} has added up for a group of a block. */
-  List<Tensor> sums(Scope scope, int block, int group) {
-    return blockProgram.tensors(scope, "sums", blocks.block(block), group);
+  /**
+   * Returns what linear layers that add up what they read have added up.
+   *
+   * @param slot the place of their slot in {@link Block#slots}
+   */
+  List<Tensor> sums(Scope scope, int block, int slot) {
+    return blockPrograms.get(block).tensors(scope, "sums", blocks.block(block), slot);
   }
 
   /** Runs a method of the head, whose weights follow the first arguments. */
@@ -121,16 +147,6 @@ final class Layers implements AutoCloseable {
 
   private Tensor on(Device device, Scope scope, Tensor x) {
     return placement.isSplit() ? endsProgram.tensor(scope, "move", x, device.scriptName()) : x;
-  }
-
-  /** Returns what stands for a cache where there is none. */
-  Argument nothing() {
-    return nothing;
-  }
-
-  /** Returns the methods that need no weights: positions, masks, caches. */
-  Program weightless() {
-    return endsProgram;
   }
 
   @Override

@@ -6,16 +6,18 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
+import org.sleb4j.model.family.Decoder;
+import org.sleb4j.model.family.Slot;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
 
 /** What a model needs in memory in one type or another, known before anything is allocated. */
 final class MemoryPlan {
   private final WeightSource source;
-  private final List<WeightGroup> groups;
-  private final List<List<WeightGroup>> blocks;
-  private final List<WeightGroup> embedding;
-  private final List<WeightGroup> head;
+  private final List<Slot> slots;
+  private final List<List<Slot>> blocks;
+  private final List<Slot> embedding;
+  private final List<Slot> head;
   private final List<Long> shares;
   private final long usable;
 
@@ -24,13 +26,12 @@ final class MemoryPlan {
    *
    * @param shares the bytes that weights may take of each device
    */
-  MemoryPlan(Architecture architecture, WeightSource source, List<Long> shares) {
+  MemoryPlan(Decoder decoder, WeightSource source, List<Long> shares) {
     this.source = source;
-    this.groups = Inventory.groups(architecture);
-    this.blocks =
-        IntStream.range(0, architecture.blockCount()).mapToObj(architecture::block).toList();
-    this.embedding = architecture.embedding();
-    this.head = architecture.head();
+    this.slots = decoder.slots();
+    this.blocks = IntStream.range(0, decoder.blockCount()).mapToObj(decoder::blockSlots).toList();
+    this.embedding = decoder.embedding().slots();
+    this.head = decoder.head().slots();
     this.shares = shares;
     this.usable = shares.stream().mapToLong(Long::longValue).sum();
   }
@@ -38,24 +39,22 @@ final class MemoryPlan {
   /** Returns the number of weights, a table that is also the head counted once. */
   long parameters() {
     Map<String, Long> elements = new HashMap<>();
-    groups.stream()
-        .flatMap(group -> group.parts().stream())
-        .flatMap(WeightGroup.Part::each)
-        .forEach(part -> elements.put(part.weight(), part.elements()));
+    slots.stream()
+        .flatMap(Slot::each)
+        .forEach(weight -> elements.put(weight.tensor(), weight.storedElements()));
     return elements.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** Returns the bytes of all weights that are held in the type of the computation. */
   long bytes(DType dtype) {
-    return bytes(groups, dtype);
+    return bytes(slots, dtype);
   }
 
-  private long bytes(List<WeightGroup> groups, DType dtype) {
-    return groups.stream()
-        .filter(group -> group.role() != WeightGroup.Role.TABLE)
-        .flatMap(group -> group.parts().stream())
-        .flatMap(WeightGroup.Part::each)
-        .mapToLong(part -> source.bytes(part, dtype))
+  private long bytes(List<Slot> slots, DType dtype) {
+    return slots.stream()
+        .filter(slot -> slot.role() != Slot.Role.TABLE)
+        .flatMap(Slot::each)
+        .mapToLong(weight -> source.bytes(weight, dtype))
         .sum();
   }
 
@@ -96,9 +95,9 @@ final class MemoryPlan {
   }
 
   private long tableBytes(DType dtype, Device device) {
-    return groups.stream()
-        .filter(group -> group.role() == WeightGroup.Role.TABLE)
-        .flatMap(group -> group.parts().stream())
+    return slots.stream()
+        .filter(slot -> slot.role() == Slot.Role.TABLE)
+        .flatMap(Slot::each)
         .mapToLong(table -> source.tableBytes(table, dtype, device))
         .sum();
   }

@@ -4,19 +4,19 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.summingLong;
 
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
-import java.util.stream.LongStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Warnings;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.StoredTensor;
-import org.sleb4j.torch.Argument;
+import org.sleb4j.model.family.Decoder;
+import org.sleb4j.model.family.Heads;
+import org.sleb4j.model.family.LayerGroup;
+import org.sleb4j.model.family.Slot;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
@@ -26,28 +26,29 @@ import org.sleb4j.torch.Tensor;
  * ModelView}. It may be used by several threads: see the package.
  */
 public final class Model implements AutoCloseable {
-  /** Logits of a slice of rows: enough for a full product, few enough to take memory at hand. */
-  private static final int SLICE_ELEMENTS = 8_000_000;
-
   /** Where so few tokens come at once, the time goes into reading weights. */
   private static final int FEW_TOKENS = 64;
 
   private final Blueprint blueprint;
   private final WeightSource source;
-  private final Architecture architecture;
+  private final Decoder decoder;
   private final ModelInfo info;
   private final Device device;
   private final Layers layers;
+  private final Inputs inputs;
+  private final Logits logits;
   private final Turns turns;
   private Layers fewTokenLayers;
 
   private Model(Blueprint blueprint, DoubleConsumer progress) {
     this.blueprint = blueprint;
     source = blueprint.source();
-    architecture = blueprint.architecture();
+    decoder = blueprint.decoder();
     info = blueprint.info();
     device = blueprint.device();
     layers = Layers.load(blueprint, progress);
+    inputs = new Inputs(decoder, info.dtype());
+    logits = new Logits(layers, info.vocabulary());
     turns = new Turns(source.name(), layers.isStreamed());
   }
 
@@ -139,22 +140,24 @@ public final class Model implements AutoCloseable {
 
   /** Returns the tensors of its files that it uses, in the order in which they are stored. */
   public List<StoredTensor> usedTensors() {
-    Set<String> used = Inventory.names(architecture, CheckpointWeights.of(checkpoint()));
+    Set<String> used = Inventory.names(decoder, CheckpointWeights.of(checkpoint()));
     return checkpoint().tensors().values().stream().filter(t -> used.contains(t.name())).toList();
+  }
+
+  /** Returns what its config describes. */
+  public Decoder decoder() {
+    return decoder;
   }
 
   /** Returns the linear layers of a block, in the order of their groups. */
   public List<LayerGroup> layers(int block) {
-    return architecture.layers(block);
+    return decoder.layers(block);
   }
 
-  List<WeightGroup> groups(int block) {
-    return architecture.block(block);
-  }
-
-  /** Returns what {@link CalibratingLinear} has added up for a group of a block. */
-  List<Tensor> sums(Scope scope, int block, int group) {
-    return inTurn(() -> layers.sums(scope, block, group));
+  /** Returns what layers that add up what they read have added up for a group of a block. */
+  List<Tensor> sums(Scope scope, int block, LayerGroup group) {
+    List<String> slots = decoder.blocks().get(block).slots().stream().map(Slot::name).toList();
+    return inTurn(() -> layers.sums(scope, block, slots.indexOf(group.slot())));
   }
 
   /** Returns how it was loaded. */
@@ -272,27 +275,7 @@ public final class Model implements AutoCloseable {
    * @param start the number of tokens in the cache
    */
   public ModelInput next(Scope scope, long[] ids, int[] padding, int start) {
-    return inTurn(() -> input(scope, ids, padding, start));
-  }
-
-  private ModelInput input(Scope scope, long[] ids, int[] padding, int start) {
-    int rows = padding.length;
-    int length = ids.length / rows;
-    Tensor columns = scope.longs(range(start, start + length), 1, length);
-    Tensor pads = scope.longs(Arrays.stream(padding).asLongStream().toArray(), rows, 1);
-    boolean padded = Arrays.stream(padding).anyMatch(p -> p > 0);
-    Tensor positions =
-        padded ? layers.weightless().tensor(scope, "positions", columns, pads) : columns;
-    List<Tensor> full =
-        padded || (start > 0 && length > 1)
-            ? mask(scope, columns, pads, Integer.MAX_VALUE)
-            : List.of();
-    SlidingWindow sliding = architecture.sliding();
-    List<Tensor> narrow =
-        sliding.isWider(start + length) ? full : mask(scope, columns, pads, sliding.tokens());
-    List<Tensor> context = context(scope, positions, start + length);
-    Tensor tokens = scope.longs(ids, rows, length);
-    return new ModelInput(scope, tokens, positions, context, full, narrow, start);
+    return inTurn(() -> inputs.next(scope, ids, padding, start));
   }
 
   /**
@@ -304,53 +287,23 @@ public final class Model implements AutoCloseable {
    * @param branches the branch of each token; 0 is the trunk, a negative number padding
    */
   public ModelInput branches(Scope scope, long[][] ids, long[][] positions, long[][] branches) {
-    return inTurn(() -> branching(scope, ids, positions, branches));
-  }
-
-  private ModelInput branching(Scope scope, long[][] ids, long[][] positions, long[][] branches) {
-    int length = 1 + (int) Arrays.stream(positions).flatMapToLong(Arrays::stream).max().orElse(0);
-    Tensor places = matrix(scope, positions);
-    Tensor sides = matrix(scope, branches);
-    SlidingWindow sliding = architecture.sliding();
-    List<Tensor> full = branchMask(scope, places, sides, Integer.MAX_VALUE);
-    List<Tensor> narrow =
-        sliding.isWider(length) ? full : branchMask(scope, places, sides, sliding.tokens());
-    List<Tensor> context = context(scope, places, length);
-    return new ModelInput(scope, matrix(scope, ids), places, context, full, narrow, 0);
-  }
-
-  private static Tensor matrix(Scope scope, long[][] rows) {
-    long[] values = Arrays.stream(rows).flatMapToLong(Arrays::stream).toArray();
-    return scope.longs(values, rows.length, rows[0].length);
-  }
-
-  private List<Tensor> branchMask(Scope scope, Tensor positions, Tensor branches, int window) {
-    return List.of(layers.weightless().tensor(scope, "branch_mask", positions, branches, window));
-  }
-
-  private List<Tensor> mask(Scope scope, Tensor columns, Tensor padding, int window) {
-    return List.of(layers.weightless().tensor(scope, "mask", columns, padding, window));
-  }
-
-  private List<Tensor> context(Scope scope, Tensor positions, int length) {
-    List<Tensor> tables = architecture.tables(scope, length);
-    return layers.weightless().tensors(scope, "context", positions, tables, info.dtype().code());
-  }
-
-  private static long[] range(int from, int to) {
-    return LongStream.range(from, to).toArray();
+    return inTurn(() -> inputs.branches(scope, ids, positions, branches));
   }
 
   /** Returns what the model computes, counted. */
   public Work work() {
-    return new Work(architecture);
+    return new Work(decoder);
   }
 
   /** Returns the bytes of a cache for sequences of at most this many tokens, on each device. */
   public Map<Device, Long> cacheBytes(ActiveBlocks active, int rows, int capacity) {
-    long elements = 2L * rows * architecture.kvHeads() * capacity * architecture.headSize();
+    KvCache.Size size = new KvCache.Size(rows, capacity, info.dtype());
     return active.active().stream()
-        .collect(groupingBy(layers::device, summingLong(b -> elements * info.dtype().bytes())));
+        .collect(groupingBy(layers::device, summingLong(b -> size.bytes(heads(b)))));
+  }
+
+  private Heads heads(int block) {
+    return decoder.blocks().get(block).attention().heads();
   }
 
   /** Makes an empty cache for the active blocks, and loads what continues so many rows. */
@@ -360,28 +313,10 @@ public final class Model implements AutoCloseable {
 
   private KvCache newCache(ActiveBlocks active, int rows, int capacity) {
     layersFor(rows);
-    Scope scope = Scope.on(device);
-    try {
-      return new KvCache(scope, caches(scope, active, rows, capacity));
-    } catch (RuntimeException | Error e) {
-      scope.close();
-      throw e;
-    }
-  }
-
-  private Map<Integer, Argument> caches(Scope scope, ActiveBlocks active, int rows, int capacity) {
-    Map<Integer, Argument> caches = new HashMap<>();
-    long[] shape = {rows, architecture.kvHeads(), capacity, architecture.headSize()};
-    for (int block : active.active()) {
-      List<Tensor> both = cache(scope, layers.device(block), shape);
-      caches.put(block, scope.keep(Argument.of(both)));
-    }
-    return caches;
-  }
-
-  private List<Tensor> cache(Scope scope, Device place, long[] shape) {
-    int type = info.dtype().code();
-    return layers.weightless().tensors(scope, "cache", place.scriptName(), shape, type);
+    return KvCache.of(
+        active.active(),
+        block -> new KvCache.Place(layers.device(block), heads(block)),
+        new KvCache.Size(rows, capacity, info.dtype()));
   }
 
   /** Returns the hidden states that enter the first block, [rows, tokens, width]. */
@@ -391,13 +326,7 @@ public final class Model implements AutoCloseable {
 
   /** Runs one block, numbered as in the original model, over hidden states. */
   public Tensor block(Scope scope, int block, Tensor x, ModelInput input) {
-    return inTurn(() -> block(layers, scope, block, x, input, layers.nothing()));
-  }
-
-  private Tensor block(
-      Layers layers, Scope scope, int block, Tensor x, ModelInput input, Argument cache) {
-    Argument mask = architecture.sliding().covers(block) ? input.slidingMask() : input.mask();
-    return layers.block(scope, block, x, mask, cache, input);
+    return inTurn(() -> layers.block(scope, block, x, input.nothing(), input));
   }
 
   /** Continues sequences; see {@link ModelView#next}. */
@@ -410,20 +339,20 @@ public final class Model implements AutoCloseable {
     Tensor x = fastest.embed(scope, input, info.dtype().code());
     for (int block : active.active()) {
       Tensor before = x;
-      x = block(fastest, scope, block, before, input, cache.block(block));
+      x = fastest.block(scope, block, before, cache.block(block), input);
       before.close();
     }
-    return fastest.head(scope, "last_logits", List.of(x));
+    return new Logits(fastest, info.vocabulary()).last(scope, x);
   }
 
   /** Returns the float32 logits that follow from the last block's states, [rows, tokens, ids]. */
   public Tensor logits(Scope scope, Tensor x) {
-    return inTurn(() -> layers.head(scope, "logits", List.of(x)));
+    return inTurn(() -> logits.all(scope, x));
   }
 
   /** Returns the {@link #logits} of some tokens only, [rows, count, ids]. */
   public Tensor logits(Scope scope, Tensor x, int from, int count) {
-    return inTurn(() -> layers.head(scope, "some_logits", List.of(x), from, count));
+    return inTurn(() -> logits.some(scope, x, from, count));
   }
 
   /**
@@ -431,8 +360,7 @@ public final class Model implements AutoCloseable {
    * 1].
    */
   public Tensor nll(Scope scope, Tensor x, ModelInput input) {
-    int rows = Math.max(16, SLICE_ELEMENTS / info.vocabulary());
-    return inTurn(() -> layers.head(scope, "nll", List.of(x, input.ids()), rows));
+    return inTurn(() -> logits.nll(scope, x, input));
   }
 
   /**
@@ -444,15 +372,12 @@ public final class Model implements AutoCloseable {
    * @param targets token ids
    */
   public List<Tensor> likelihoods(Scope scope, Tensor x, long[] places, long[] targets) {
-    int rows = Math.max(16, SLICE_ELEMENTS / info.vocabulary());
-    Tensor from = scope.longs(places, places.length);
-    Tensor wanted = scope.longs(targets, targets.length);
-    return inTurn(() -> layers.heads(scope, "likelihoods", List.of(x, from, wanted), rows));
+    return inTurn(() -> logits.likelihoods(scope, x, places, targets));
   }
 
   /** Returns the hidden states after the last norm and projection, [rows, tokens, head's width]. */
   public Tensor finalStates(Scope scope, Tensor x) {
-    return inTurn(() -> layers.head(scope, "final", List.of(x)));
+    return inTurn(() -> logits.finalStates(scope, x));
   }
 
   /**

@@ -1,68 +1,85 @@
 package org.sleb4j.model;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.sleb4j.model.family.Attention;
+import org.sleb4j.model.family.AttentionMask;
+import org.sleb4j.model.family.RotaryEmbedding;
 import org.sleb4j.torch.Argument;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
 /**
- * The tokens of a batch and what every block must know of them.
+ * The tokens of a batch and what blocks must know of them: masks and rotations, one for each kind
+ * of block.
  *
  * <p>It belongs to the scope it was made in and may be closed before that.
  */
 public final class ModelInput implements AutoCloseable {
-  private final Tensor ids;
-  private final Tensor positions;
-  private final Argument context;
-  private final Argument mask;
-  private final Argument slidingMask;
-  private final int start;
+  private final Tokens tokens;
+  private final Map<AttentionMask, Argument> masks;
+  private final Map<RotaryEmbedding, Argument> contexts;
+  private final Argument nothing;
+
+  /**
+   * The tokens themselves.
+   *
+   * @param ids [rows, tokens]
+   * @param positions [rows or 1, tokens]
+   * @param start the number of tokens in the cache
+   */
+  record Tokens(Tensor ids, Tensor positions, int start) {}
 
   ModelInput(
       Scope scope,
-      Tensor ids,
-      Tensor positions,
-      List<Tensor> context,
-      List<Tensor> mask,
-      List<Tensor> slidingMask,
-      int start) {
-    this.ids = ids;
-    this.positions = positions;
-    this.context = scope.keep(Argument.of(context));
-    this.mask = scope.keep(Argument.of(mask));
-    this.slidingMask = scope.keep(Argument.of(slidingMask));
-    this.start = start;
+      Tokens tokens,
+      Map<AttentionMask, List<Tensor>> masks,
+      Map<RotaryEmbedding, List<Tensor>> contexts) {
+    this.tokens = tokens;
+    this.masks = kept(scope, masks);
+    this.contexts = kept(scope, contexts);
+    this.nothing = scope.keep(Argument.of(List.of()));
+  }
+
+  private static <T> Map<T, Argument> kept(Scope scope, Map<T, List<Tensor>> tensors) {
+    Map<T, Argument> kept = new HashMap<>();
+    tensors.forEach((key, list) -> kept.put(key, scope.keep(Argument.of(list))));
+    return kept;
   }
 
   Tensor ids() {
-    return ids;
+    return tokens.ids();
   }
 
   Tensor positions() {
-    return positions;
-  }
-
-  Argument context() {
-    return context;
-  }
-
-  Argument mask() {
-    return mask;
-  }
-
-  Argument slidingMask() {
-    return slidingMask;
+    return tokens.positions();
   }
 
   int start() {
-    return start;
+    return tokens.start();
+  }
+
+  /** Returns cosine and sine for query and key of an attention; nothing where it rotates none. */
+  Argument context(Attention attention) {
+    return attention.rotary().map(contexts::get).orElse(nothing);
+  }
+
+  /** Returns which tokens are seen; nothing where every token sees all those before it. */
+  Argument mask(Attention attention) {
+    return masks.get(attention.mask());
+  }
+
+  /** Returns an empty list of tensors, for blocks that are given no cache. */
+  Argument nothing() {
+    return nothing;
   }
 
   /** Frees what blocks are told. */
   @Override
   public void close() {
-    context.close();
-    mask.close();
-    slidingMask.close();
+    masks.values().forEach(Argument::close);
+    contexts.values().forEach(Argument::close);
+    nothing.close();
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.ConfigFields;
 
 /**
  * That linear layers of a checkpoint may be stored in 4 bits, in the layout that AutoAWQ calls

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.checkpoint.Checkpoint;
+import org.sleb4j.model.family.Slot;
+import org.sleb4j.model.family.Stored;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Program;
@@ -66,12 +68,12 @@ record RandomWeights(ModelShape shape) implements WeightSource {
   }
 
   @Override
-  public long bytes(WeightGroup.Part part, DType dtype) {
-    return part.elements() * dtype.bytes();
+  public long bytes(Stored weight, DType dtype) {
+    return weight.elements() * dtype.bytes();
   }
 
   @Override
-  public long tableBytes(WeightGroup.Part table, DType dtype, Device device) {
+  public long tableBytes(Stored table, DType dtype, Device device) {
     return table.elements() * dtype.bytes();
   }
 
@@ -81,38 +83,41 @@ record RandomWeights(ModelShape shape) implements WeightSource {
   }
 
   @Override
-  public List<Tensor> load(Scope scope, WeightGroup.Role role, WeightGroup.Part part, Place place) {
-    return List.of(draw(scope, role, part, place));
+  public List<Tensor> load(Scope scope, Slot.Role role, Stored weight, Place place) {
+    return List.of(draw(scope, role, weight, place));
   }
 
-  private Tensor draw(Scope scope, WeightGroup.Role role, WeightGroup.Part part, Place place) {
-    if (part.weight().endsWith("bias")) {
-      return filled(scope, part, 0, place);
+  private Tensor draw(Scope scope, Slot.Role role, Stored weight, Place place) {
+    if (weight.tensor().endsWith("bias") || role == Slot.Role.CENTERED_NORM) {
+      return filled(scope, weight, 0, place);
     }
-    return role == WeightGroup.Role.NORM
-        ? filled(scope, part, 1, place)
-        : normal(scope, part, place);
+    return role == Slot.Role.NORM ? filled(scope, weight, 1, place) : normal(scope, weight, place);
   }
 
-  private static Tensor filled(Scope scope, WeightGroup.Part part, double value, Place place) {
+  private static Tensor filled(Scope scope, Stored weight, double value, Place place) {
     return Holder.PROGRAM.tensor(
-        scope, "filled", axes(part), value, place.device().scriptName(), place.dtype().code());
+        scope, "filled", axes(weight), value, place.device().scriptName(), place.dtype().code());
   }
 
-  private Tensor normal(Scope scope, WeightGroup.Part part, Place place) {
+  private Tensor normal(Scope scope, Stored weight, Place place) {
     double deviation = shape.config().positiveNumber("initializer_range", 0.02);
     return Holder.PROGRAM.tensor(
         scope,
         "normal",
-        axes(part),
+        axes(weight),
         deviation,
-        part.weight().hashCode(),
+        seed(weight),
         place.device().scriptName(),
         place.dtype().code());
   }
 
-  private static long[] axes(WeightGroup.Part part) {
-    return part.shape().stream().mapToLong(Long::longValue).toArray();
+  private static int seed(Stored weight) {
+    int name = weight.tensor().hashCode();
+    return weight.isWhole() ? name : 31 * name + (int) weight.rows().first();
+  }
+
+  private static long[] axes(Stored weight) {
+    return weight.shape().stream().mapToLong(Long::longValue).toArray();
   }
 
   @Override

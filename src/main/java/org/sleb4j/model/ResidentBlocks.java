@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.DoubleConsumer;
 import java.util.function.IntFunction;
 import org.sleb4j.check.Interrupted;
+import org.sleb4j.model.family.Decoder;
 import org.sleb4j.torch.Argument;
 
 /** Holds the weights of all blocks at once. */
@@ -18,13 +19,12 @@ final class ResidentBlocks implements BlockSource {
    * @param progress hears after each block which share of them is loaded, 0 to 1
    * @throws Interrupted if the thread was interrupted, between two blocks
    */
-  ResidentBlocks(
-      Architecture architecture, IntFunction<WeightLoader> loaders, DoubleConsumer progress) {
+  ResidentBlocks(Decoder decoder, IntFunction<WeightLoader> loaders, DoubleConsumer progress) {
     try {
-      for (int block = 0; block < architecture.blockCount(); block++) {
+      for (int block = 0; block < decoder.blockCount(); block++) {
         Interrupted.check();
-        blocks.add(loaders.apply(block).load(architecture.block(block)));
-        progress.accept((block + 1.0) / architecture.blockCount());
+        blocks.add(loaders.apply(block).load(decoder.blockSlots(block)));
+        progress.accept((block + 1.0) / decoder.blockCount());
       }
     } catch (RuntimeException | Error e) {
       close();

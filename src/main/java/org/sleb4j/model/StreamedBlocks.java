@@ -1,18 +1,19 @@
 package org.sleb4j.model;
 
+import org.sleb4j.model.family.Decoder;
 import org.sleb4j.torch.Argument;
 
 /** Holds the weights of one block at a time and drops them when another is asked for. */
 final class StreamedBlocks implements BlockSource {
   private static final int NONE = -1;
 
-  private final Architecture architecture;
+  private final Decoder decoder;
   private final WeightLoader loader;
   private int held = NONE;
   private Argument weights;
 
-  StreamedBlocks(Architecture architecture, WeightLoader loader) {
-    this.architecture = architecture;
+  StreamedBlocks(Decoder decoder, WeightLoader loader) {
+    this.decoder = decoder;
     this.loader = loader;
   }
 
@@ -20,7 +21,7 @@ final class StreamedBlocks implements BlockSource {
   public synchronized Argument block(int block) {
     if (held != block) {
       close();
-      weights = loader.load(architecture.block(block));
+      weights = loader.load(decoder.blockSlots(block));
       held = block;
     }
     return weights;

@@ -3,12 +3,16 @@ package org.sleb4j.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.sleb4j.model.family.Slot;
+import org.sleb4j.model.family.Stored;
+import org.sleb4j.model.family.Weight;
+import org.sleb4j.model.linear.LinearKind;
 import org.sleb4j.torch.Argument;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
-/** Brings the groups of a program from their source to the device, in the form of its layers. */
+/** Brings the slots of a program from their source to the device, in the form of its layers. */
 final class WeightLoader {
   private final WeightSource source;
   private final WeightSource.Place place;
@@ -20,25 +24,22 @@ final class WeightLoader {
     this.kind = kind;
   }
 
-  /** Loads groups as one argument, which holds the only reference to what was copied. */
-  Argument load(List<WeightGroup> groups) {
+  /** Loads slots as one argument, which holds the only reference to what was copied. */
+  Argument load(List<Slot> slots) {
     try (Scope scope = Scope.on(Device.cpu())) {
-      return Argument.of(groups.stream().map(group -> load(scope, group)).toList());
+      return Argument.of(slots.stream().map(slot -> load(scope, slot)).toList());
     }
   }
 
-  private List<List<Tensor>> load(Scope scope, WeightGroup group) {
-    if (group.parts().isEmpty()) {
-      return List.of(List.of()); // an empty list alone would not say that it is one of lists
+  private List<List<Tensor>> load(Scope scope, Slot slot) {
+    List<List<Tensor>> weights = new ArrayList<>();
+    for (Weight weight : slot.weights()) {
+      weights.add(weight.each().flatMap(stored -> load(scope, slot.role(), stored)).toList());
     }
-    List<List<Tensor>> parts = new ArrayList<>();
-    for (WeightGroup.Part part : group.parts()) {
-      parts.add(part.each().flatMap(p -> load(scope, group.role(), p)).toList());
-    }
-    return group.role() == WeightGroup.Role.LINEAR ? kind.prepare(scope, parts) : parts;
+    return slot.isLinear() ? kind.prepare(scope, weights) : weights;
   }
 
-  private Stream<Tensor> load(Scope scope, WeightGroup.Role role, WeightGroup.Part part) {
-    return source.load(scope, role, part, place).stream();
+  private Stream<Tensor> load(Scope scope, Slot.Role role, Stored stored) {
+    return source.load(scope, role, stored, place).stream();
   }
 }

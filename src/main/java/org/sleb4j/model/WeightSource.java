@@ -3,6 +3,8 @@ package org.sleb4j.model;
 import java.util.List;
 import java.util.OptionalInt;
 import org.sleb4j.checkpoint.Checkpoint;
+import org.sleb4j.model.family.Slot;
+import org.sleb4j.model.family.Stored;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Scope;
@@ -40,10 +42,10 @@ interface WeightSource {
    *
    * @param dtype the type of the computation
    */
-  long bytes(WeightGroup.Part part, DType dtype);
+  long bytes(Stored weight, DType dtype);
 
   /** Returns the bytes that a table takes in memory beside what its file maps. */
-  long tableBytes(WeightGroup.Part table, DType dtype, Device device);
+  long tableBytes(Stored table, DType dtype, Device device);
 
   /** Returns the token ids that end a text. */
   List<Integer> eosIds();
@@ -52,10 +54,10 @@ interface WeightSource {
    * Brings a weight to a device, a table in the type that suits the source and others in that of
    * the computation; a weight of 4 bits stays on the CPU as the three tensors it is stored as.
    *
-   * @param part a weight without its bias, or a bias alone
+   * @param weight a weight without its bias, or a bias alone
    * @param scope owns the result
    */
-  List<Tensor> load(Scope scope, WeightGroup.Role role, WeightGroup.Part part, Place place);
+  List<Tensor> load(Scope scope, Slot.Role role, Stored weight, Place place);
 
   /** The type and the device of a computation. */
   record Place(DType dtype, Device device) {}

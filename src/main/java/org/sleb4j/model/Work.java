@@ -1,6 +1,9 @@
 package org.sleb4j.model;
 
 import java.util.List;
+import org.sleb4j.model.family.Block;
+import org.sleb4j.model.family.Decoder;
+import org.sleb4j.model.family.Slot;
 
 /**
  * How many multiply-adds a model needs, its matrices' elements once for each token that runs
@@ -10,10 +13,10 @@ import java.util.List;
  * rounding. Norms, activations and table look-ups are left out.
  */
 public final class Work {
-  private final Architecture architecture;
+  private final Decoder decoder;
 
-  Work(Architecture architecture) {
-    this.architecture = architecture;
+  Work(Decoder decoder) {
+    this.decoder = decoder;
   }
 
   /**
@@ -23,30 +26,17 @@ public final class Work {
    * @param outputs how many of them get logits
    */
   public double of(ActiveBlocks active, long tokens, long outputs) {
-    double embedding = tokens * matrices(architecture.embedding());
+    double embedding = tokens * matrices(decoder.embedding().slots());
     double blocks = active.active().stream().mapToDouble(block -> block(block, tokens)).sum();
-    return embedding + blocks + outputs * matrices(architecture.head());
+    return embedding + blocks + outputs * matrices(decoder.head().slots());
   }
 
   private double block(int block, long tokens) {
-    double pair = 2.0 * architecture.heads() * architecture.headSize();
-    return tokens * matrices(architecture.block(block)) + pair * pairs(block, tokens);
+    Block parts = decoder.blocks().get(block);
+    return parts.attention().multiplyAdds(tokens) + tokens * parts.feedForward().multiplyAdds();
   }
 
-  /** Returns how many tokens are attended to in all: each sees itself and those before it. */
-  private double pairs(int block, long tokens) {
-    SlidingWindow sliding = architecture.sliding();
-    long seen = sliding.covers(block) ? Math.min(tokens, sliding.tokens()) : tokens;
-    return seen * (seen + 1) / 2.0 + (double) (tokens - seen) * seen;
-  }
-
-  private static double matrices(List<WeightGroup> groups) {
-    return groups.stream()
-        .filter(group -> group.role() == WeightGroup.Role.LINEAR)
-        .flatMap(group -> group.parts().stream())
-        .flatMap(WeightGroup.Part::each)
-        .filter(part -> part.shape().size() == 2)
-        .mapToDouble(WeightGroup.Part::elements)
-        .sum();
+  private static double matrices(List<Slot> slots) {
+    return slots.stream().mapToDouble(Slot::matrixElements).sum();
   }
 }

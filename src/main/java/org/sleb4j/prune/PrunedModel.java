@@ -85,7 +85,7 @@ public record PrunedModel(
     return new SavedDirectory.Content(
         source,
         Piece.of(model.view(blocks)),
-        PrunedConfig.of(config, blocks),
+        PrunedConfig.of(config, model.view(blocks)),
         () ->
             new SavedDirectory.Texts(
                 Lineage.of(checkpoint, blocks, story), ModelCard.of(source, blocks, story)));

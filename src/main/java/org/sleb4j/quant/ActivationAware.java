@@ -11,8 +11,8 @@ import org.sleb4j.check.Interrupted;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Calibration;
 import org.sleb4j.model.Calibration.Sums;
-import org.sleb4j.model.LayerGroup.Layer;
 import org.sleb4j.model.Model;
+import org.sleb4j.model.family.LayerGroup.Layer;
 import org.sleb4j.quant.Grid.Folds;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
@@ -80,7 +80,7 @@ final class ActivationAware implements BlockQuantizer {
       List<PackedGroup> groups = PackedGroup.of(calibration.model(), block);
       ScaledBlock scaled = ScaledBlock.choose(scope, source, sums(scope, block, groups), tokens);
       groups.forEach(group -> add(quantized, scaled, group));
-      folded(block).forEach(name -> add(quantized, scaled, name));
+      groups.forEach(group -> addFolded(quantized, scaled, group, folded(block)));
       return quantized;
     } catch (RuntimeException | Error e) {
       quantized.close();
@@ -91,7 +91,7 @@ final class ActivationAware implements BlockQuantizer {
   private Map<PackedGroup, Sums> sums(Scope scope, int block, List<PackedGroup> groups) {
     Map<PackedGroup, Sums> sums = new LinkedHashMap<>();
     for (PackedGroup group : groups) {
-      Sums found = calibration.sums(scope, block, group.place());
+      Sums found = calibration.sums(scope, block, group.group());
       Check.that(
           grid.isWithin(found.gram(), Float.MAX_VALUE),
           "What %s reads is not finite on the calibration text: the type overflows, try another"
@@ -129,10 +129,17 @@ final class ActivationAware implements BlockQuantizer {
         ranges.stretched());
   }
 
-  private void add(QuantizedBlock quantized, ScaledBlock scaled, String name) {
-    try (Scope scope = source.scope()) {
-      Tensor x = source.read(scope, name);
-      quantized.put(name, Channels.divided(quantized.scope(), x, scaled.rows(scope, name)));
+  private void addFolded(
+      QuantizedBlock quantized, ScaledBlock scaled, PackedGroup group, Set<String> folded) {
+    for (String name : group.producerTensors()) {
+      if (folded.contains(name)) {
+        try (Scope scope = source.scope()) {
+          Tensor x = source.read(scope, name);
+          Tensor rows = scaled.rows(scope, name);
+          double shift = group.group().producer().orElseThrow().shift(name);
+          quantized.put(name, Channels.divided(quantized.scope(), x, rows, shift));
+        }
+      }
     }
   }
 

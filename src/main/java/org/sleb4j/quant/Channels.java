@@ -1,7 +1,7 @@
 package org.sleb4j.quant;
 
 import java.util.Map;
-import org.sleb4j.model.LayerGroup.Producer;
+import org.sleb4j.model.family.LayerGroup.Producer;
 import org.sleb4j.torch.Program;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
@@ -22,8 +22,8 @@ final class Channels {
         return s / torch.sqrt(torch.max(s) * torch.min(s))
       def inputs(self, scales: Tensor, heads: int, sharing: int) -> Tensor:
         return scales.view([heads, 1, -1]).expand([heads, sharing, -1]).flatten()
-      def divided(self, x: Tensor, rows: Tensor) -> Tensor:
-        return (x / rows).to(torch.device("cpu"), 6, False, False)
+      def divided(self, x: Tensor, rows: Tensor, shift: float) -> Tensor:
+        return ((x + shift) / rows - shift).to(torch.device("cpu"), self.float32, False, False)
       """;
 
   /** Compiled at first use. */
@@ -48,8 +48,12 @@ final class Channels {
     return Holder.PROGRAM.tensor(scope, "inputs", scales, producer.heads(), producer.sharing());
   }
 
-  /** Divides a norm's gain or offset, or a bias, and brings it to the CPU. */
-  static Tensor divided(Scope scope, Tensor x, Tensor rows) {
-    return Holder.PROGRAM.tensor(scope, "divided", x, rows);
+  /**
+   * Divides a norm's gain or offset, or a bias, and brings it to the CPU.
+   *
+   * @param shift what is added to a stored number to get the one that is divided
+   */
+  static Tensor divided(Scope scope, Tensor x, Tensor rows, double shift) {
+    return Holder.PROGRAM.tensor(scope, "divided", x, rows, shift);
   }
 }

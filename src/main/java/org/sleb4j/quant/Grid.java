@@ -51,7 +51,7 @@ record Grid(int group) {
   private static final String METHODS =
       """
       def load(self, w: Tensor, like: Tensor) -> Tensor:
-        return w.to(like.device, 6, False, False)
+        return w.to(like.device, self.float32, False, False)
       def groups(self, w: Tensor, group: int) -> Tensor:
         short = (group - w.size(1) % group) % group
         return torch.constant_pad_nd(w, [0, short]).view([w.size(0), -1, group])
@@ -59,15 +59,15 @@ record Grid(int group) {
         low = torch.clamp_max(torch.amin(w, [-1], True), 0) * clip
         high = torch.clamp_min(torch.amax(w, [-1], True), 0) * clip
         exact = torch.clamp_min((high - low) / 15, 6.103515625e-05)
-        near = exact.to(5).to(6)
-        scale = torch.where(torch.lt(near, exact), near * NEXT, near).to(5)
-        zero = torch.clamp(torch.round(-low / scale.to(6)), 0, 15)
+        near = exact.to(self.float16).to(self.float32)
+        scale = torch.where(torch.lt(near, exact), near * NEXT, near).to(self.float16)
+        zero = torch.clamp(torch.round(-low / scale.to(self.float32)), 0, 15)
         return [scale, zero]
       def codes(self, w: Tensor, scale: Tensor, zero: Tensor) -> Tensor:
-        return torch.clamp(torch.round(w / scale.to(6)) + zero, 0, 15)
+        return torch.clamp(torch.round(w / scale.to(self.float32)) + zero, 0, 15)
       def rounded(self, grouped: Tensor, clip: Tensor) -> Tensor:
         scale, zero, = self.steps(grouped, clip)
-        return (self.codes(grouped, scale, zero) - zero) * scale.to(6)
+        return (self.codes(grouped, scale, zero) - zero) * scale.to(self.float32)
       def some(self, x: Tensor, first: int, count: int) -> Tensor:  # rows of a tensor that has one for each output, or one for all
         if x.size(0) == 1:
           return x
@@ -78,26 +78,26 @@ record Grid(int group) {
         rounded = self.rounded(self.groups(self.folded(w, inputs, rows), group), clip).flatten(1)
         return rounded.narrow(1, 0, w.size(1)) / inputs * rows.unsqueeze(1)
       def output_error(self, w: Tensor, gram: Tensor, inputs: Tensor, rows: Tensor, clip: Tensor, group: int) -> Tensor:
-        error = torch.zeros([], dtype=7, device=w.device)
+        error = torch.zeros([], dtype=self.float64, device=w.device)
         form = self.form(gram)
         for first in range(0, w.size(0), SLICE):
           count = min(SLICE, w.size(0) - first)
           some = w.narrow(0, first, count)
           off = some - self.effective(some, inputs, self.some(rows, first, count), self.some(clip, first, count), group)
-          error = error + torch.sum(self.product(off, form) * off, dtype=7)
+          error = error + torch.sum(self.product(off, form) * off, dtype=self.float64)
         return error
       def output_size(self, w: Tensor, gram: Tensor) -> Tensor:
-        size = torch.zeros([], dtype=7, device=w.device)
+        size = torch.zeros([], dtype=self.float64, device=w.device)
         form = self.form(gram)
         for first in range(0, w.size(0), SLICE):
           some = w.narrow(0, first, min(SLICE, w.size(0) - first))
-          size = size + torch.sum(self.product(some, form) * some, dtype=7)
+          size = size + torch.sum(self.product(some, form) * some, dtype=self.float64)
         return size
       def weight_error(self, w: Tensor, group: int) -> Tensor:
         grouped = self.groups(w, group)
-        whole = torch.ones([1, 1, 1], dtype=6, device=w.device)
-        off = torch.sum((grouped - self.rounded(grouped, whole)) ** 2, dtype=7)
-        return off / torch.clamp_min(torch.sum(w ** 2, dtype=7), 1e-300)
+        whole = torch.ones([1, 1, 1], dtype=self.float32, device=w.device)
+        off = torch.sum((grouped - self.rounded(grouped, whole)) ** 2, dtype=self.float64)
+        return off / torch.clamp_min(torch.sum(w ** 2, dtype=self.float64), 1e-300)
       def pack(self, x: Tensor) -> Tensor:  # [rows, outputs] of 0 to 15
         order = [0, 2, 4, 6, 1, 3, 5, 7]
         packed = torch.slice(x, 1, 0, 9223372036854775807, 8)
@@ -110,9 +110,9 @@ record Grid(int group) {
         scale, zero, = self.steps(grouped, clip)
         codes = self.codes(grouped, scale, zero).flatten(1).narrow(1, 0, w.size(1))
         cpu = torch.device("cpu")
-        qweight = self.pack(codes.t().to(3)).to(cpu, 3, False, False)
-        qzeros = self.pack(zero.squeeze(-1).t().to(3)).to(cpu, 3, False, False)
-        return [qweight, qzeros, torch.contiguous(scale.squeeze(-1).t()).to(cpu, 5, False, False)]
+        qweight = self.pack(codes.t().to(self.int32)).to(cpu, self.int32, False, False)
+        qzeros = self.pack(zero.squeeze(-1).t().to(self.int32)).to(cpu, self.int32, False, False)
+        return [qweight, qzeros, torch.contiguous(scale.squeeze(-1).t()).to(cpu, self.float16, False, False)]
       def within(self, x: Tensor, largest: float) -> bool:
         return bool(torch.all(torch.le(torch.abs(x), largest)))
       """

@@ -3,7 +3,7 @@ package org.sleb4j.quant;
 import java.util.List;
 import java.util.Locale;
 import org.sleb4j.checkpoint.SafetensorsWriter.Entry;
-import org.sleb4j.model.LayerGroup.Layer;
+import org.sleb4j.model.family.LayerGroup.Layer;
 import org.sleb4j.torch.DType;
 
 /** What stands in a checkpoint in place of the weight [outputs, inputs] of a 4-bit layer. */

@@ -1,25 +1,23 @@
 package org.sleb4j.quant;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sleb4j.check.Check;
-import org.sleb4j.model.LayerGroup;
-import org.sleb4j.model.LayerGroup.Layer;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Quantization;
+import org.sleb4j.model.family.LayerGroup;
+import org.sleb4j.model.family.LayerGroup.Layer;
 
 /**
  * Layers of a block that read the same input and that other tools can read in 4 bits: 32 bits take
  * the weights of eight outputs, and groups of inputs are whole.
  *
- * @param place among all groups of the block
  * @param group whose producer, where it is a layer, can be held too
  */
-record PackedGroup(int place, LayerGroup group) {
+record PackedGroup(LayerGroup group) {
   private static final int SMALLEST = Collections.min(Quantization.GROUP_SIZES);
   private static final int OUTPUTS = 8;
 
@@ -58,13 +56,10 @@ record PackedGroup(int place, LayerGroup group) {
             .flatMap(group -> group.layers().stream())
             .map(Layer::weight)
             .collect(Collectors.toSet());
-    List<PackedGroup> packed = new ArrayList<>();
-    for (int place = 0; place < all.size(); place++) {
-      if (fits(all.get(place))) {
-        packed.add(new PackedGroup(place, without(dense, all.get(place))));
-      }
-    }
-    return packed;
+    return all.stream()
+        .filter(PackedGroup::fits)
+        .map(group -> new PackedGroup(without(dense, group)))
+        .toList();
   }
 
   private static boolean fits(LayerGroup group) {
@@ -74,6 +69,7 @@ record PackedGroup(int place, LayerGroup group) {
 
   private static LayerGroup without(Set<String> dense, LayerGroup group) {
     return new LayerGroup(
+        group.slot(),
         group.layers(),
         group.producer().filter(p -> p.tensors().stream().noneMatch(dense::contains)));
   }

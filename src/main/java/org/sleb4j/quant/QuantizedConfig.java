@@ -10,8 +10,10 @@ final class QuantizedConfig {
   /**
    * Returns the config of a 4-bit model. The head is named where any dense layer is; where none is,
    * other tools know that the head is dense.
+   *
+   * @param head the name of the head
    */
-  static ObjectNode of(ObjectNode config, QuantizedModel.Storage storage) {
+  static ObjectNode of(ObjectNode config, QuantizedModel.Storage storage, String head) {
     ObjectNode quantized = config.deepCopy();
     ObjectNode fields = quantized.putObject("quantization_config");
     fields.put("quant_method", "awq");
@@ -24,7 +26,7 @@ final class QuantizedConfig {
     } else {
       ArrayNode named = fields.putArray("modules_to_not_convert");
       storage.dense().forEach(named::add);
-      named.add("lm_head");
+      named.add(head);
     }
     return quantized;
   }

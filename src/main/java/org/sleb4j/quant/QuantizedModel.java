@@ -204,7 +204,10 @@ public record QuantizedModel(
     return new Content(
         directory,
         tensors.pieces(),
-        QuantizedConfig.of(PrunedConfig.of(config, source.model().active()), tensors.storage()),
+        QuantizedConfig.of(
+            PrunedConfig.of(config, source.model()),
+            tensors.storage(),
+            source.model().model().decoder().names().head()),
         () -> texts(source, options, tensors));
   }
 

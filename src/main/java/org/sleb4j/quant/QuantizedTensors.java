@@ -13,10 +13,11 @@ import java.util.stream.Stream;
 import org.sleb4j.checkpoint.SafetensorsWriter.Entry;
 import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.model.ActiveBlocks;
-import org.sleb4j.model.LayerGroup.Layer;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
-import org.sleb4j.save.BlockNames;
+import org.sleb4j.model.family.LayerGroup.Layer;
+import org.sleb4j.model.family.Names;
+import org.sleb4j.model.family.Weight;
 import org.sleb4j.save.Piece;
 import org.sleb4j.save.SavedDirectory;
 import org.sleb4j.torch.DType;
@@ -28,16 +29,12 @@ import org.sleb4j.torch.DType;
 final class QuantizedTensors implements AutoCloseable {
   private static final int NONE = -1;
 
-  /** The layers outside the blocks, where embeddings are narrower than hidden states. */
-  private static final List<String> PROJECTIONS =
-      List.of("model.decoder.project_in.weight", "model.decoder.project_out.weight");
-
   private final Model model;
   private final ActiveBlocks blocks;
   private final BlockQuantizer quantizer;
   private final int group;
   private final DoubleConsumer progress;
-  private final BlockNames names;
+  private final Names names;
   private final List<StoredTensor> used;
   private final Map<String, Layer> layers = new HashMap<>();
   private final List<LayerError> errors = new ArrayList<>();
@@ -56,7 +53,7 @@ final class QuantizedTensors implements AutoCloseable {
     this.quantizer = quantizer;
     this.group = group;
     this.progress = progress;
-    this.names = new BlockNames(blocks);
+    this.names = model.decoder().names();
     this.used = List.copyOf(model.usedTensors());
     blocks.active().stream()
         .flatMap(number -> PackedGroup.of(model, number).stream())
@@ -77,13 +74,13 @@ final class QuantizedTensors implements AutoCloseable {
 
   private Stream<StoredTensor> used(int number) {
     return used.stream()
-        .filter(tensor -> BlockNames.block(tensor.name()).orElse(NONE) == number)
+        .filter(tensor -> names.blockOf(tensor.name()).orElse(NONE) == number)
         .sorted(Comparator.comparing(StoredTensor::name));
   }
 
   private void add(List<Piece> pieces, int number, StoredTensor tensor, Set<String> folded) {
     String name = tensor.name();
-    String renamed = names.renamed(name).orElseThrow();
+    String renamed = renamed(name);
     if (layers.containsKey(name)) {
       for (LayerTensor part : LayerTensor.values()) {
         Entry entry = part.entry(renamed, layers.get(name), group);
@@ -108,8 +105,12 @@ final class QuantizedTensors implements AutoCloseable {
     out.accept(block.tensor(tensor).bytes());
   }
 
+  private String renamed(String tensor) {
+    return names.renamed(tensor, blocks.active()).orElseThrow();
+  }
+
   private String layer(LayerError error) {
-    return LayerTensor.layer(names.renamed(error.layer()).orElseThrow());
+    return LayerTensor.layer(renamed(error.layer()));
   }
 
   /** Returns the bytes of the source's tensors that these stand for. */
@@ -128,21 +129,19 @@ final class QuantizedTensors implements AutoCloseable {
   }
 
   private List<String> dense() {
-    Stream<String> ends = PROJECTIONS.stream().filter(this::isUsed);
+    Stream<String> ends = model.decoder().projections().stream().map(Weight::module);
     Stream<String> inBlocks =
         blocks.active().stream()
             .flatMap(number -> model.layers(number).stream())
             .flatMap(all -> all.layers().stream())
             .map(Layer::weight)
-            .filter(weight -> !layers.containsKey(weight));
-    return Stream.concat(ends, inBlocks)
-        .map(weight -> LayerTensor.layer(weight).replaceFirst(".*\\.", ""))
-        .distinct()
-        .toList();
+            .filter(weight -> !layers.containsKey(weight))
+            .map(LayerTensor::layer);
+    return Stream.concat(ends, inBlocks).map(QuantizedTensors::lastPart).distinct().toList();
   }
 
-  private boolean isUsed(String weight) {
-    return model.checkpoint().tensors().containsKey(weight);
+  private static String lastPart(String module) {
+    return module.replaceFirst(".*\\.", "");
   }
 
   private void drop() {

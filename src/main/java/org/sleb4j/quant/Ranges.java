@@ -1,7 +1,7 @@
 package org.sleb4j.quant;
 
 import java.util.Map;
-import org.sleb4j.model.LayerGroup.Layer;
+import org.sleb4j.model.family.LayerGroup.Layer;
 import org.sleb4j.quant.Grid.Folds;
 import org.sleb4j.torch.Program;
 import org.sleb4j.torch.Scope;
@@ -53,7 +53,7 @@ record Ranges(Tensor factors, double error, boolean stretched) {
           found.append(self.stretch_some(self.groups(some, group), pieces, clips))
         return torch.cat(found)
       def stretch_some(self, grouped: Tensor, pieces: Tensor, clips: bool) -> Tensor:
-        best = torch.ones([grouped.size(0), grouped.size(1), 1], dtype=6, device=grouped.device)
+        best = torch.ones([grouped.size(0), grouped.size(1), 1], dtype=self.float32, device=grouped.device)
         least = torch.full_like(best, 3.0e38)
         for factor in self.factors(best, clips):
           off = (grouped - self.rounded(grouped, factor)).transpose(0, 1)
@@ -82,15 +82,10 @@ record Ranges(Tensor factors, double error, boolean stretched) {
     double error = grid.outputError(w, gram, folds, whole);
     Tensor factors =
         Holder.PROGRAM.tensor(
-            scope, "stretch", w, gram, folds.inputs(), folds.rows(), grid.group(), clips(layer));
+            scope, "stretch", w, gram, folds.inputs(), folds.rows(), grid.group(), layer.clips());
     double stretched = grid.outputError(w, gram, folds, factors);
     return stretched < error
         ? new Ranges(factors, stretched, true)
         : new Ranges(whole, error, false);
-  }
-
-  private static boolean clips(Layer layer) {
-    String weight = layer.weight();
-    return !weight.endsWith(".q_proj.weight") && !weight.endsWith(".k_proj.weight");
   }
 }

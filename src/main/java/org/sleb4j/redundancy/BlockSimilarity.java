@@ -50,11 +50,11 @@ public record BlockSimilarity(
         for i in range((flat[0].size(0) + step - 1) // step):
           some = annotate(List[Tensor], [])
           for x in flat:
-            some.append(torch.slice(x, 0, i * step, (i + 1) * step).to(flat[0].device, 6, False, False))
+            some.append(torch.slice(x, 0, i * step, (i + 1) * step).to(flat[0].device, self.float32, False, False))
           units = torch.stack(some, 1)  # [tokens, blocks, width]
           lengths = torch.sqrt((units * units).sum([-1], True))
           units = units / torch.clamp(lengths, 1e-8)
-          sums.append(torch.bmm(units, units.transpose(1, 2)).to(7).sum([0]))
+          sums.append(torch.bmm(units, units.transpose(1, 2)).to(self.float64).sum([0]))
         return torch.stack(sums).sum([0])
       """;
 

@@ -37,7 +37,7 @@ public record Redundancy(
   private static final String COSINE =
       """
       def cosine(self, a: Tensor, b: Tensor) -> Tensor:
-        return torch.cosine_similarity(a.to(b.device, 6, False, False), b.to(6), -1).to(7).sum().view([1])
+        return torch.cosine_similarity(a.to(b.device, self.float32, False, False), b.to(self.float32), -1).to(self.float64).sum().view([1])
       """;
 
   /** Compiled at first use. */

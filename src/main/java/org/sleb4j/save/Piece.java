@@ -7,6 +7,7 @@ import org.sleb4j.checkpoint.SafetensorsWriter.Entry;
 import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.checkpoint.TensorBytes;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.model.family.Names;
 
 /**
  * A tensor to write, whose data is only come by when its turn comes.
@@ -22,9 +23,11 @@ public record Piece(Entry entry, Consumer<Consumer<ByteBuffer>> data) {
 
   /** Returns the tensors of a view as they are, under the names that they get. */
   public static List<Piece> of(ModelView view) {
-    BlockNames names = new BlockNames(view.active());
+    Names names = view.model().decoder().names();
+    List<Integer> kept = view.active().active();
     return view.model().usedTensors().stream()
-        .flatMap(tensor -> names.renamed(tensor.name()).map(name -> copy(name, tensor)).stream())
+        .flatMap(
+            tensor -> names.renamed(tensor.name(), kept).map(name -> copy(name, tensor)).stream())
         .toList();
   }
 

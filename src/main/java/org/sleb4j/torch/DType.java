@@ -29,7 +29,10 @@ public enum DType {
     this.djl = djl;
   }
 
-  /** Returns the number of this type in TorchScript, as in {@code x.to(6)}. */
+  /**
+   * Returns the number of this type in TorchScript, which programs read as {@code self.float32} and
+   * so on.
+   */
   public int code() {
     return code;
   }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * TorchScript methods compiled from source text, each run by one call into native code.
@@ -34,7 +35,8 @@ public final class Program implements AutoCloseable {
    * Compiles a program.
    *
    * @param methods the methods, indented like top-level functions
-   * @param constants integers, floating-point numbers, booleans and strings by name
+   * @param constants integers, floating-point numbers, booleans and strings by name, beside the
+   *     element types, which every program reads by theirs: {@code x.to(self.float32)}
    * @throws TorchException if the text does not compile
    */
   public static Program compile(String methods, Map<String, ?> constants) {
@@ -42,7 +44,7 @@ public final class Program implements AutoCloseable {
     Torch.allocating();
     Model model = Model.newInstance("program", Device.cpu().djl(), "PyTorch");
     try {
-      model.load(new ByteArrayInputStream(Archive.of(methods, constants)));
+      model.load(new ByteArrayInputStream(Archive.of(methods, withTypes(constants))));
       return new Program(model);
     } catch (IOException e) {
       model.close();
@@ -51,6 +53,14 @@ public final class Program implements AutoCloseable {
       model.close();
       throw new TorchException("compiling a program", e);
     }
+  }
+
+  private static Map<String, Object> withTypes(Map<String, ?> constants) {
+    Map<String, Object> all = new TreeMap<>(constants);
+    for (DType type : DType.values()) {
+      all.put(type.toString(), type.code());
+    }
+    return all;
   }
 
   /**

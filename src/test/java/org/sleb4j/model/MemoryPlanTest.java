@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.sleb4j.Golden;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.checkpoint.Checkpoint;
+import org.sleb4j.model.family.Families;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
 

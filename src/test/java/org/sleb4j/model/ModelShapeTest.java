@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sleb4j.Golden;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.model.family.Slot;
+import org.sleb4j.model.family.Stored;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Scope;
@@ -92,7 +94,7 @@ class ModelShapeTest {
   void drawsMatricesWithTheirDeviationAndNormsOfOne() {
     WeightSource source = new RandomWeights(ModelShape.of("tiny-llama"));
     try (Scope scope = Scope.on(Device.cpu())) {
-      float[] matrix = floats(scope, source, WeightGroup.Role.LINEAR, "m.weight", 400, 300);
+      float[] matrix = floats(scope, source, Slot.Role.LINEAR, "m.weight", 400, 300);
       double mean =
           IntStream.range(0, matrix.length).mapToDouble(i -> matrix[i]).average().orElseThrow();
       double square =
@@ -103,11 +105,9 @@ class ModelShapeTest {
       assertEquals(0, mean, 4 * 0.02 / Math.sqrt(matrix.length));
       assertEquals(0.02, Math.sqrt(square), 4 * 0.02 / Math.sqrt(2.0 * matrix.length));
       assertArrayEquals(
-          new float[] {1, 1, 1}, floats(scope, source, WeightGroup.Role.NORM, "n.weight", 3));
-      assertArrayEquals(
-          new float[] {0, 0, 0}, floats(scope, source, WeightGroup.Role.NORM, "n.bias", 3));
-      assertArrayEquals(
-          new float[] {0, 0}, floats(scope, source, WeightGroup.Role.LINEAR, "m.bias", 2));
+          new float[] {1, 1, 1}, floats(scope, source, Slot.Role.NORM, "n.weight", 3));
+      assertArrayEquals(new float[] {0, 0, 0}, floats(scope, source, Slot.Role.NORM, "n.bias", 3));
+      assertArrayEquals(new float[] {0, 0}, floats(scope, source, Slot.Role.LINEAR, "m.bias", 2));
     }
   }
 
@@ -115,16 +115,16 @@ class ModelShapeTest {
   void drawsTheSameNumbersForTheSameName() {
     WeightSource source = new RandomWeights(ModelShape.of("tiny-opt"));
     try (Scope scope = Scope.on(Device.cpu())) {
-      float[] one = floats(scope, source, WeightGroup.Role.TABLE, "a.weight", 5, 7);
-      float[] other = floats(scope, source, WeightGroup.Role.LINEAR, "b.weight", 5, 7);
-      assertArrayEquals(one, floats(scope, source, WeightGroup.Role.LINEAR, "a.weight", 5, 7));
+      float[] one = floats(scope, source, Slot.Role.TABLE, "a.weight", 5, 7);
+      float[] other = floats(scope, source, Slot.Role.LINEAR, "b.weight", 5, 7);
+      assertArrayEquals(one, floats(scope, source, Slot.Role.LINEAR, "a.weight", 5, 7));
       assertFalse(one[0] == other[0] && one[1] == other[1]);
     }
   }
 
   private static float[] floats(
-      Scope scope, WeightSource source, WeightGroup.Role role, String name, long... shape) {
-    return source.load(scope, role, WeightGroup.part(name, shape), CPU).get(0).floats();
+      Scope scope, WeightSource source, Slot.Role role, String name, long... shape) {
+    return source.load(scope, role, Stored.of(name, shape), CPU).get(0).floats();
   }
 
   @Test

@@ -31,6 +31,7 @@ import org.sleb4j.SharedData;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.checkpoint.Checkpoint;
+import org.sleb4j.checkpoint.Config;
 import org.sleb4j.checkpoint.TensorBytes;
 import org.sleb4j.data.Batch;
 import org.sleb4j.json.Json;
@@ -38,8 +39,8 @@ import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInput;
 import org.sleb4j.model.ModelOptions;
+import org.sleb4j.model.family.Families;
 import org.sleb4j.prune.PrunedModel.Writing;
-import org.sleb4j.save.PrunedConfig;
 import org.sleb4j.save.SaveOptions;
 import org.sleb4j.tokenizer.Tokenizer;
 import org.sleb4j.torch.Scope;
@@ -239,21 +240,19 @@ class PrunedModelTest {
   }
 
   @Test
-  void adjustsEveryListOfBlocksInTheConfig() throws IOException {
+  void adjustsEveryListOfBlocksInTheConfig() {
     Path source = Golden.of("llama-gqa").directory();
-    String config =
-        Files.readString(source.resolve("config.json"))
-            .replaceFirst(
-                "\\{",
-                "{\"layer_types\": [\"a\",\"b\",\"c\",\"d\",\"e\",\"f\"],"
-                    + " \"max_window_layers\": 3, \"eos_token_ids\": [1,2],"
-                    + " \"suppress_tokens\": [1,2,7,8,9,10], ");
-    ObjectNode fields = (ObjectNode) Json.parse(config.getBytes(UTF_8), "config");
-    JsonNode pruned = PrunedConfig.of(fields, new ActiveBlocks(6, List.of(4, 1)));
+    ObjectNode config = (ObjectNode) Json.read(source.resolve("config.json"));
+    config.put("model_type", "qwen2").put("use_sliding_window", true).put("max_window_layers", 3);
+    List.of("full", "full", "sliding", "full", "sliding", "sliding")
+        .forEach(type -> config.withArray("layer_types").add(type + "_attention"));
+    List.of(1, 2, 7, 8, 9, 10).forEach(config.withArray("suppress_tokens")::add);
+    JsonNode pruned = Families.family(Config.of("config", config)).keeping(config, List.of(0, 2, 3, 5));
     assertEquals(4, pruned.get("num_hidden_layers").asInt());
-    assertEquals("[\"a\",\"c\",\"d\",\"f\"]", pruned.get("layer_types").toString());
+    assertEquals(
+        "[\"full_attention\",\"sliding_attention\",\"full_attention\",\"sliding_attention\"]",
+        pruned.get("layer_types").toString());
     assertEquals(2, pruned.get("max_window_layers").asInt());
-    assertEquals("[1,2]", pruned.get("eos_token_ids").toString());
     assertEquals("[1,2,7,8,9,10]", pruned.get("suppress_tokens").toString());
     assertEquals(500000.0, pruned.get("rope_theta").asDouble());
   }

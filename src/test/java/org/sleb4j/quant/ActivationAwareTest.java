@@ -22,11 +22,11 @@ import org.sleb4j.data.WindowsProtocol;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.Calibration;
-import org.sleb4j.model.LayerGroup;
-import org.sleb4j.model.LayerGroup.Layer;
-import org.sleb4j.model.LayerGroup.Producer;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
+import org.sleb4j.model.family.LayerGroup;
+import org.sleb4j.model.family.LayerGroup.Layer;
+import org.sleb4j.model.family.LayerGroup.Producer;
 import org.sleb4j.quant.QuantizedModel.Source;
 import org.sleb4j.tokenizer.Tokenizer;
 import org.sleb4j.torch.DType;
@@ -86,7 +86,7 @@ class ActivationAwareTest {
         List<LayerGroup> groups = calibration.model().layers(block);
         Map<String, double[]> scales = scales(calibration, block, reported, text.tokens());
         for (int g = 0; g < groups.size(); g++) {
-          double[][] gram = gram(calibration, block, g);
+          double[][] gram = gram(calibration, block, groups.get(g));
           double[] inputs = inputs(groups.get(g), scales);
           for (Layer layer : groups.get(g).layers()) {
             String weight = layer.weight();
@@ -131,12 +131,11 @@ class ActivationAwareTest {
       Calibration calibration, int block, Map<String, LayerError> reported, long tokens) {
     Map<String, double[]> scales = new HashMap<>();
     List<LayerGroup> groups = calibration.model().layers(block);
-    for (int g = 0; g < groups.size(); g++) {
-      LayerGroup group = groups.get(g);
+    for (LayerGroup group : groups) {
       if (group.producer().isPresent()) {
         LayerError error = reported.get(group.layers().get(0).weight());
         double[] found =
-            scales(sizes(calibration, block, g), tokens, group.producer().get(), ratio(error));
+            scales(sizes(calibration, block, group), tokens, group.producer().get(), ratio(error));
         group.producer().get().tensors().forEach(tensor -> scales.put(tensor, found));
       }
     }
@@ -185,7 +184,7 @@ class ActivationAwareTest {
     return inputs;
   }
 
-  private static double[][] gram(Calibration calibration, int block, int group) {
+  private static double[][] gram(Calibration calibration, int block, LayerGroup group) {
     try (Scope scope = Scope.on(Device.cpu())) {
       float[] sums = calibration.sums(scope, block, group).gram().floats();
       int width = (int) Math.sqrt(sums.length);
@@ -197,7 +196,7 @@ class ActivationAwareTest {
     }
   }
 
-  private static double[] sizes(Calibration calibration, int block, int group) {
+  private static double[] sizes(Calibration calibration, int block, LayerGroup group) {
     try (Scope scope = Scope.on(Device.cpu())) {
       float[] sums = calibration.sums(scope, block, group).sizes().floats();
       double[] sizes = new double[sums.length];

@@ -27,12 +27,12 @@ import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Calibration;
-import org.sleb4j.model.LayerGroup;
-import org.sleb4j.model.LayerGroup.Layer;
-import org.sleb4j.model.LayerGroup.Producer;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInput;
 import org.sleb4j.model.ModelOptions;
+import org.sleb4j.model.family.LayerGroup;
+import org.sleb4j.model.family.LayerGroup.Layer;
+import org.sleb4j.model.family.LayerGroup.Producer;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Scope;
@@ -62,7 +62,8 @@ class CalibrationTest {
                 checkpoint.tensors().get("model.layers." + block + ".input_layernorm.weight"));
         double[][] normed = normed(golden.tensor(state), gain);
         try (Scope scope = Scope.on(Device.cpu())) {
-          Calibration.Sums sums = calibration.sums(scope, block, 0);
+          Calibration.Sums sums =
+              calibration.sums(scope, block, calibration.model().layers(block).get(0));
           assertClose(floats(gram(normed)), sums.gram().floats(), 2e-3, "X^T X of " + block);
           assertClose(sizes(normed), sums.sizes().floats(), 1e-3, "|X| of " + block);
         }
@@ -95,7 +96,11 @@ class CalibrationTest {
       for (int block = 0; block < 6; block++) {
         walk.run(block);
         try (Scope scope = Scope.on(Device.cpu())) {
-          grams.add(calibration.sums(scope, block, 0).gram().floats());
+          grams.add(
+              calibration
+                  .sums(scope, block, calibration.model().layers(block).get(0))
+                  .gram()
+                  .floats());
         }
       }
       try (Stream<Path> left = Files.list(folder)) {
@@ -175,10 +180,11 @@ class CalibrationTest {
         Scope scope = Scope.on(Device.cpu())) {
       walk.run(0);
       List<Long> widths = new ArrayList<>();
-      for (int group = 0; group < 4; group++) {
+      for (LayerGroup group : calibration.model().layers(0)) {
         Calibration.Sums sums = calibration.sums(scope, 0, group);
-        widths.add(sums.sizes().size(0));
-        assertEquals(List.of(widths.get(group), widths.get(group)), sums.gram().shape());
+        long width = sums.sizes().size(0);
+        widths.add(width);
+        assertEquals(List.of(width, width), sums.gram().shape());
       }
       assertEquals(List.of(192L, 192L, 192L, 512L), widths);
     }

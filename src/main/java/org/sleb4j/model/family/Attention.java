@@ -1,0 +1,162 @@
+package org.sleb4j.model.family;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.sleb4j.check.Strings;
+import org.sleb4j.model.family.LayerGroup.Producer;
+
+/**
+ * Attention over all heads, the key and value heads as many as the query heads or fewer.
+ *
+ * <p>Vaswani et al., 2017, "Attention Is All You Need", section 3.2; Ainslie et al., 2023, "GQA".
+ *
+ * @param norms of query and key, where there are any
+ * @param rotary how query and key are rotated; none where positions come in otherwise
+ */
+public record Attention(
+    Heads heads,
+    Projections projections,
+    Optional<HeadNorms> norms,
+    Optional<RotaryEmbedding> rotary,
+    AttentionMask mask,
+    Scores scores) {
+  /** Returns attention to all tokens before, without norms or rotation. */
+  static Attention of(Heads heads, Projections projections) {
+    return new Attention(
+        heads,
+        projections,
+        Optional.empty(),
+        Optional.empty(),
+        AttentionMask.causal(),
+        Scores.scaledBySize());
+  }
+
+  Attention withNorms(HeadNorms other) {
+    return new Attention(heads, projections, Optional.of(other), rotary, mask, scores);
+  }
+
+  /** Returns this attention with query and key rotated. */
+  Attention rotated(RotaryEmbedding other) {
+    return new Attention(heads, projections, norms, Optional.of(other), mask, scores);
+  }
+
+  /** Returns this attention without a rotation. */
+  Attention unrotated() {
+    return new Attention(heads, projections, norms, Optional.empty(), mask, scores);
+  }
+
+  Attention withMask(AttentionMask other) {
+    return new Attention(heads, projections, norms, rotary, other, scores);
+  }
+
+  Attention withScores(Scores other) {
+    return new Attention(heads, projections, norms, rotary, mask, other);
+  }
+
+  Attention withProjections(Projections other) {
+    return new Attention(heads, other, norms, rotary, mask, scores);
+  }
+
+  List<Slot> slots() {
+    List<Slot> slots = new ArrayList<>();
+    slots.add(inputs());
+    norms.ifPresent(n -> slots.addAll(n.slots()));
+    slots.add(output());
+    return slots;
+  }
+
+  private Slot inputs() {
+    return Slot.linear("qkv", projections.query(), projections.key(), projections.value());
+  }
+
+  private Slot output() {
+    return Slot.linear("o", projections.output());
+  }
+
+  /**
+   * Returns the linear layers with what computes their input.
+   *
+   * @param input what computes the input of the attention
+   */
+  List<LayerGroup> layers(Optional<Producer> input) {
+    return List.of(
+        LayerGroup.of(inputs(), input).withoutClipping(projections.query(), projections.key()),
+        LayerGroup.of(output(), projections.values(heads)));
+  }
+
+  /** Returns multiply-adds for all tokens of one text, none of which is seen before. */
+  public double multiplyAdds(long tokens) {
+    double matrices = slots().stream().mapToDouble(Slot::matrixElements).sum();
+    return tokens * matrices + 2.0 * heads.querySize() * mask.pairs(tokens);
+  }
+
+  private static final String CACHED =
+      """
+      def heads_of(self, x: Tensor, heads: int) -> Tensor:
+        return x.view([x.size(0), x.size(1), heads, -1]).transpose(1, 2)
+      def attend(self, q: Tensor, k: Tensor, v: Tensor, mask: List[Tensor], cache: List[Tensor], start: int) -> Tensor:
+        tokens = q.size(2)
+        if len(cache) == 2:  # [batch, kv_heads, capacity, head_size], written in place
+          total = start + tokens
+          k = cache[0].narrow(2, start, tokens).copy_(k)
+          v = cache[1].narrow(2, start, tokens).copy_(v)
+          k = cache[0].narrow(2, 0, total)
+          v = cache[1].narrow(2, 0, total)
+        heads = q.size(1)
+        if self.grouped:
+          if tokens == 1:  # the queries that share a key run as so many tokens
+            q = q.reshape([q.size(0), k.size(1), -1, q.size(3)])
+          elif not q.is_cuda or len(mask) == 1 or q.element_size() > 2:  # where the fused kernels want as many keys as queries
+            k = torch.repeat_interleave(k, heads // k.size(1), 1)
+            v = torch.repeat_interleave(v, heads // v.size(1), 1)
+        allowed: Optional[Tensor] = None
+        causal = tokens > 1
+        if len(mask) == 1:
+          allowed = mask[0]
+          causal = False
+        y = self.weighted(q, k, v, allowed, causal)
+        return y.reshape([y.size(0), heads, tokens, -1]).transpose(1, 2).flatten(2)
+      """;
+
+  private static final String METHOD =
+      """
+      def attention(self, x: Tensor%s, context: List[Tensor], mask: List[Tensor], cache: List[Tensor], start: int) -> Tensor:
+        q, k, v, = self.project(x, qkv, [self.q_size, self.kv_size, self.kv_size])
+        q = %s  # [batch, heads, tokens, head_size]
+        k = %s
+        v = self.heads_of(v, self.kv_heads)
+        return self.linear(self.attend(q, k, v, mask, cache, start), o[0])
+      """;
+
+  /** Returns the method {@code attention(self, x, SLOTS, context, mask, cache, start)}. */
+  Script script() {
+    String slots = Slot.parameters(slots());
+    String q = placed("q", "self.heads");
+    String k = placed("k", "self.kv_heads");
+    return parts()
+        .plus(Script.of(CACHED + Strings.format(METHOD, slots, q, k)))
+        .with("heads", heads.queries())
+        .with("kv_heads", heads.keys())
+        .with("q_size", heads.querySize())
+        .with("kv_size", heads.keySize())
+        .with("grouped", heads.queries() != heads.keys());
+  }
+
+  private Script parts() {
+    return scores
+        .script(heads.size())
+        .plus(norms.map(HeadNorms::script).orElse(Script.NONE))
+        .plus(rotary.map(r -> r.script(heads.size())).orElse(Script.NONE));
+  }
+
+  /** Returns the expression for the heads of query or key, normed and rotated. */
+  private String placed(String x, String count) {
+    String normed = norms.map(n -> n.heads(x, count)).orElse(heads(x, count));
+    return rotary.map(r -> "self.rotate(" + normed + ", context)").orElse(normed);
+  }
+
+  static String heads(String x, String count) {
+    return "self.heads_of(" + x + ", " + count + ")";
+  }
+}

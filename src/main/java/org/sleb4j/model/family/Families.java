@@ -1,0 +1,57 @@
+package org.sleb4j.model.family;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.sleb4j.checkpoint.Config;
+
+/** The families this library knows, by the {@code model_type} of a checkpoint's config. */
+public final class Families {
+  private static final Map<String, Family> FAMILIES =
+      Stream.of(
+              Family.of("llama", Llama::of),
+              Family.of("mistral", Mistral::of),
+              Family.of("qwen2", Qwen2::of),
+              Family.of("qwen3", Qwen3::of),
+              Family.of("granite", Granite::of),
+              Family.of(
+                  "smollm3", SmolLm3::of, BlockField.written("no_rope_layers", SmolLm3::flag)),
+              Family.of("opt", Opt::of))
+          .collect(Collectors.toMap(Family::type, Function.identity()));
+
+  private Families() {}
+
+  /** Returns the model types, in alphabetical order. */
+  public static Set<String> types() {
+    return new TreeSet<>(FAMILIES.keySet());
+  }
+
+  /**
+   * Returns the family of a config.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if it is unknown
+   */
+  public static Family family(Config config) {
+    String type = config.text("model_type");
+    Family family = FAMILIES.get(type);
+    if (family == null) {
+      throw config.refuse("model_type", type, "one of " + types());
+    }
+    return family;
+  }
+
+  /**
+   * Composes the decoder that a config describes.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if the family is unknown or a field is missing
+   *     or not supported
+   */
+  public static Decoder of(Config config) {
+    Decoder decoder = family(config).reader().apply(config);
+    ConfigFields.check(decoder.family(), decoder.blockCount(), config);
+    return decoder;
+  }
+}

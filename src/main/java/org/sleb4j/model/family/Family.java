@@ -1,0 +1,49 @@
+package org.sleb4j.model.family;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.sleb4j.check.Warnings;
+import org.sleb4j.checkpoint.Config;
+
+/**
+ * A family of models: what a config describes, and what the config of a model without some of its
+ * blocks looks like.
+ *
+ * @param type the {@code model_type} of its configs
+ * @param reader composes the decoder of a config
+ * @param fields those that depend on the number or the order of blocks
+ */
+public record Family(String type, Function<Config, Decoder> reader, List<BlockField> fields) {
+  public Family {
+    fields = List.copyOf(fields);
+  }
+
+  /**
+   * Returns a family whose configs count blocks in {@code num_hidden_layers}, and where they have
+   * the fields, name the kind of each in {@code layer_types} and the number of those that do not
+   * slide in {@code max_window_layers}.
+   */
+  static Family of(String type, Function<Config, Decoder> reader, BlockField... more) {
+    List<BlockField> fields = new ArrayList<>();
+    fields.add(BlockField.count("num_hidden_layers"));
+    fields.add(BlockField.list("layer_types"));
+    fields.add(BlockField.bound("max_window_layers"));
+    fields.addAll(List.of(more));
+    return new Family(type, reader, fields);
+  }
+
+  /**
+   * Returns the config of a model with some of its blocks only.
+   *
+   * @param config that of the whole model
+   * @param kept their numbers, ascending
+   */
+  public ObjectNode keeping(ObjectNode config, List<Integer> kept) {
+    ObjectNode pruned = config.deepCopy();
+    Decoder whole = Warnings.ignored(() -> reader.apply(Config.of("config.json", config)));
+    fields.forEach(field -> field.keep(pruned, new BlockField.Kept(whole, kept)));
+    return pruned;
+  }
+}

@@ -1,0 +1,25 @@
+package org.sleb4j.model.family;
+
+import java.util.List;
+import java.util.Optional;
+import org.sleb4j.model.family.LayerGroup.Producer;
+
+/** What a block does with each token by itself. */
+public interface FeedForward {
+  List<Slot> slots();
+
+  /** Returns the method {@code feed_forward(self, x, SLOTS)}. */
+  Script script();
+
+  /**
+   * Returns the linear layers with what computes their input.
+   *
+   * @param input what computes the input of the feed-forward
+   */
+  List<LayerGroup> layers(Optional<Producer> input);
+
+  /** Returns multiply-adds for a token. */
+  default double multiplyAdds() {
+    return slots().stream().mapToDouble(Slot::matrixElements).sum();
+  }
+}

@@ -1,0 +1,58 @@
+package org.sleb4j.model.family;
+
+import java.util.List;
+import java.util.Optional;
+import org.sleb4j.model.family.LayerGroup.Producer;
+
+/**
+ * A layer whose channels are let through by an activated second one: down(f(gate(x)) * up(x)).
+ *
+ * <p>Shazeer, 2020, "GLU Variants Improve Transformer".
+ *
+ * @param gate [size, width]
+ * @param up [size, width]
+ * @param down [width, size]
+ */
+record GatedFeedForward(Weight gate, Weight up, Activation activation, Weight down)
+    implements FeedForward {
+  /**
+   * Returns the layers {@code gate_proj}, {@code up_proj} and {@code down_proj} of a module.
+   *
+   * @param bias whether they have biases
+   */
+  static GatedFeedForward of(
+      String module, int width, int size, boolean bias, Activation activation) {
+    return new GatedFeedForward(
+        Weight.of(module + ".gate_proj", size, width).withBias(bias),
+        Weight.of(module + ".up_proj", size, width).withBias(bias),
+        activation,
+        Weight.of(module + ".down_proj", width, size).withBias(bias));
+  }
+
+  @Override
+  public List<Slot> slots() {
+    return List.of(Slot.linear("gate_up", gate, up), Slot.linear("down", down));
+  }
+
+  @Override
+  public Script script() {
+    return activation
+        .script()
+        .with("feed_forward_size", up.outputs())
+        .plus(
+            Script.of(
+                """
+                def feed_forward(self, x: Tensor, gate_up: List[List[Tensor]], down: List[List[Tensor]]) -> Tensor:
+                  gate, up, = self.project(x, gate_up, [self.feed_forward_size, self.feed_forward_size])
+                  return self.linear(torch.mul_(self.activate(gate), up), down[0])
+                """));
+  }
+
+  /** Scales pass through the up projection, which only multiplies the activated gate. */
+  @Override
+  public List<LayerGroup> layers(Optional<Producer> input) {
+    return List.of(
+        LayerGroup.of(slots().get(0), input),
+        LayerGroup.of(slots().get(1), Producer.whole(up, 1, 1)));
+  }
+}

@@ -1,0 +1,23 @@
+package org.sleb4j.model.family;
+
+import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.LlamaLike.Defaults;
+
+/**
+ * LLaMA itself, versions 1 to 3: biases only where {@code attention_bias} or {@code mlp_bias} ask
+ * for them, as many key and value heads as query heads unless the config names fewer.
+ *
+ * <p>Touvron et al., 2023, "LLaMA: Open and Efficient Foundation Language Models".
+ */
+final class Llama {
+  private Llama() {}
+
+  static Decoder of(Config config) {
+    LlamaLike llama = new LlamaLike(config, "llama", Defaults.context(2048));
+    boolean bias = config.flag("attention_bias", false);
+    Attention attention = llama.attention(llama.heads(), bias, bias);
+    new SlidingWindows(config, llama.blockCount()).nowhere();
+    Block block = llama.block(attention, config.flag("mlp_bias", false));
+    return llama.decoder(number -> block);
+  }
+}

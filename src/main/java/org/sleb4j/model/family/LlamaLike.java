@@ -1,0 +1,156 @@
+package org.sleb4j.model.family;
+
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.sleb4j.checkpoint.Config;
+
+/**
+ * The parts of LLaMA, by the fields that its kin spell alike: root-mean-square norms in front,
+ * rotary positions, grouped key and value heads, a gated feed-forward. A family takes them and says
+ * how it differs.
+ */
+final class LlamaLike {
+  private final Config config;
+  private final String family;
+  private final Defaults defaults;
+  private final RotaryEmbedding rotary;
+  private final int blockCount;
+  private final int width;
+  private final int heads;
+
+  /**
+   * What holds where a config does not say.
+   *
+   * @param context the longest window
+   * @param theta the base of rotary angles
+   * @param tied whether the head is the embedding
+   */
+  record Defaults(int context, double theta, boolean tied) {
+    static Defaults context(int tokens) {
+      return new Defaults(tokens, 10000, false);
+    }
+  }
+
+  /** Reads the sizes. */
+  LlamaLike(Config config, String family, Defaults defaults) {
+    this.config = config;
+    this.family = family;
+    this.defaults = defaults;
+    this.rotary = RotaryEmbedding.of(config, 2, defaults);
+    this.blockCount = config.positive("num_hidden_layers");
+    this.width = config.positive("hidden_size");
+    this.heads = config.positive("num_attention_heads");
+  }
+
+  int blockCount() {
+    return blockCount;
+  }
+
+  int width() {
+    return width;
+  }
+
+  double epsilon() {
+    return config.positiveNumber("rms_norm_eps", 1e-6);
+  }
+
+  /** Returns heads of {@code head_dim} channels, or of those that the width leaves for each. */
+  Heads heads() {
+    if (width % heads != 0 && !config.has("head_dim")) {
+      throw config.refuse("num_attention_heads", heads, "a divisor of hidden_size, " + width);
+    }
+    return heads(config.positive("head_dim", Math.max(1, width / heads)));
+  }
+
+  /** Returns heads of so many channels. */
+  Heads heads(int size) {
+    int keys = config.positive("num_key_value_heads", heads);
+    if (heads % keys != 0) {
+      throw config.refuse("num_key_value_heads", keys, "a divisor of the heads, " + heads);
+    }
+    return new Heads(heads, keys, size);
+  }
+
+  /** Returns the rotation of all channels of a head. */
+  RotaryEmbedding rotary(Heads heads) {
+    if (heads.size() % 2 != 0) {
+      throw config.refuse("head_dim", heads.size(), "even, for rotary positions");
+    }
+    return rotary.ofSize(heads.size());
+  }
+
+  /** Returns rotated attention. */
+  Attention attention(Heads heads, boolean inputBias, boolean outputBias) {
+    Projections projections =
+        Projections.separate("self_attn", "o_proj", heads, width).withBiases(inputBias, outputBias);
+    return Attention.of(heads, projections).rotated(rotary(heads));
+  }
+
+  FeedForward feedForward(boolean bias) {
+    return GatedFeedForward.of(
+        "mlp",
+        width,
+        config.positive("intermediate_size"),
+        bias,
+        Activation.of(config, "hidden_act", "silu"));
+  }
+
+  /** Returns a norm of states. */
+  Norm norm(String module) {
+    return Norm.rms(module, width, epsilon());
+  }
+
+  /** Returns norms in front of attention and feed-forward. */
+  Residual residual() {
+    return Residual.front(norm("input_layernorm"), norm("post_attention_layernorm"));
+  }
+
+  /**
+   * Returns a block.
+   *
+   * @param bias whether the layers of the feed-forward have biases
+   */
+  Block block(Attention attention, boolean bias) {
+    return new Block(attention, feedForward(bias), residual());
+  }
+
+  /** Returns the table of tokens. */
+  Embedding embedding() {
+    return Embedding.of(tokens());
+  }
+
+  private Weight tokens() {
+    return Weight.of("model.embed_tokens", vocabulary(), width);
+  }
+
+  private int vocabulary() {
+    return config.positive("vocab_size");
+  }
+
+  /** Returns a norm and a layer, which is the table of tokens where they are tied. */
+  Head head() {
+    Weight output = isTied() ? tokens() : Weight.of("lm_head", vocabulary(), width);
+    return Head.of(norm("model.norm"), output);
+  }
+
+  private boolean isTied() {
+    return config.flag("tie_word_embeddings", defaults.tied());
+  }
+
+  /** Returns a decoder of blocks by their number. */
+  Decoder decoder(IntFunction<Block> blocks) {
+    return decoder(blocks, embedding(), head());
+  }
+
+  /** Returns a decoder with ends of its own. */
+  Decoder decoder(IntFunction<Block> blocks, Embedding embedding, Head head) {
+    List<Block> all = IntStream.range(0, blockCount).mapToObj(blocks).toList();
+    return new Decoder(
+        family, width, vocabulary(), rotary.contextLength(), embedding, all, head, names());
+  }
+
+  private Names names() {
+    return isTied() ? Names.llama().ignoring("lm_head\\.weight") : Names.llama();
+  }
+}

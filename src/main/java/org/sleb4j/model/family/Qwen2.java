@@ -1,0 +1,22 @@
+package org.sleb4j.model.family;
+
+import java.util.List;
+import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.LlamaLike.Defaults;
+
+/**
+ * Qwen2 differs from LLaMA in that query, key and value have biases, and in that some blocks see
+ * only the last tokens where {@code use_sliding_window} asks for it.
+ *
+ * <p>Yang et al., 2024, "Qwen2 Technical Report".
+ */
+final class Qwen2 {
+  private Qwen2() {}
+
+  static Decoder of(Config config) {
+    LlamaLike llama = new LlamaLike(config, "qwen2", Defaults.context(32768));
+    Attention attention = llama.attention(llama.heads(), true, false);
+    List<AttentionMask> masks = new SlidingWindows(config, llama.blockCount()).fromSomeBlock();
+    return llama.decoder(block -> llama.block(attention.withMask(masks.get(block)), false));
+  }
+}

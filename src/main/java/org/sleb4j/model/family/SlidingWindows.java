@@ -1,0 +1,84 @@
+package org.sleb4j.model.family;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.sleb4j.checkpoint.Config;
+
+/** Reads which blocks see only the last tokens of a text, by the fields that configs have. */
+final class SlidingWindows {
+  private final Config config;
+  private final int blockCount;
+
+  SlidingWindows(Config config, int blockCount) {
+    this.config = config;
+    this.blockCount = blockCount;
+  }
+
+  /** Returns a window over all blocks: {@code sliding_window} tokens, or none where it is null. */
+  List<AttentionMask> everywhere() {
+    return config.isNull("sliding_window") ? nowhere() : where(block -> true);
+  }
+
+  /**
+   * Returns a window over the blocks that {@code layer_types} calls {@code sliding_attention}, or
+   * without it over those from {@code max_window_layers} on; none unless {@code
+   * use_sliding_window}.
+   */
+  List<AttentionMask> fromSomeBlock() {
+    if (!config.flag("use_sliding_window", false) || config.isNull("sliding_window")) {
+      config.understood("sliding_window", "max_window_layers");
+      return nowhere();
+    }
+    int first = config.whole("max_window_layers", 28);
+    return config.has("layer_types") ? byLayerTypes() : where(block -> block >= first);
+  }
+
+  /** Returns a window over the blocks that {@code layer_types} calls {@code sliding_attention}. */
+  List<AttentionMask> byLayerTypes() {
+    List<Boolean> sliding = sliding();
+    return where(sliding::get);
+  }
+
+  private List<Boolean> sliding() {
+    List<String> types = config.texts("layer_types");
+    List<String> known = List.of("sliding_attention", "full_attention");
+    if (types.size() != blockCount || !known.containsAll(types)) {
+      throw config.refuse(
+          "layer_types", types, "one of " + known + " for each of the " + blockCount + " blocks");
+    }
+    return types.stream().map(known.get(0)::equals).toList();
+  }
+
+  /**
+   * Returns no window over any block.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if {@code layer_types} asks for one
+   */
+  List<AttentionMask> nowhere() {
+    if (config.has("layer_types") && sliding().contains(true)) {
+      throw config.refuse(
+          "layer_types", config.texts("layer_types"), "full_attention: no window is named");
+    }
+    return Collections.nCopies(blockCount, AttentionMask.causal());
+  }
+
+  /** Returns a window of {@code sliding_window} tokens, 4096 by default, over some blocks. */
+  List<AttentionMask> where(IntPredicate slides) {
+    AttentionMask sliding = AttentionMask.sliding(tokens());
+    return IntStream.range(0, blockCount)
+        .mapToObj(block -> slides.test(block) ? sliding : AttentionMask.causal())
+        .toList();
+  }
+
+  /** MLC writes the same number under a name of its own. */
+  private int tokens() {
+    int tokens = config.positive("sliding_window", 4096);
+    int size = config.positive("sliding_window_size", tokens);
+    if (size != tokens) {
+      throw config.refuse("sliding_window_size", size, "absent or sliding_window, " + tokens);
+    }
+    return tokens;
+  }
+}

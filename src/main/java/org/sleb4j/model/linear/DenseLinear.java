@@ -1,0 +1,37 @@
+package org.sleb4j.model.linear;
+
+import java.util.List;
+import org.sleb4j.torch.Scope;
+import org.sleb4j.torch.Tensor;
+
+/** Multiplies with the weights as they are: mapped from the file, or converted or on a GPU. */
+record DenseLinear() implements LinearKind {
+  /** One product with a weight and, behind it, a bias: what other kinds do with dense parts. */
+  static final String PRODUCT =
+      """
+      def dense_product(self, x: Tensor, part: List[Tensor]) -> Tensor:
+        bias: Optional[Tensor] = None
+        if len(part) == 2:
+          bias = part[1]
+        return torch.linear(x, part[0], bias)
+      """;
+
+  @Override
+  public String script() {
+    return PRODUCT
+        + """
+        def linear(self, x: Tensor, part: List[Tensor]) -> Tensor:
+          return self.dense_product(x, part)
+        def project(self, x: Tensor, parts: List[List[Tensor]], sizes: List[int]) -> List[Tensor]:
+          results = annotate(List[Tensor], [])
+          for part in parts:
+            results.append(self.linear(x, part))
+          return results
+        """;
+  }
+
+  @Override
+  public List<List<Tensor>> prepare(Scope scope, List<List<Tensor>> parts) {
+    return parts;
+  }
+}

@@ -1,0 +1,191 @@
+package org.sleb4j.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.sleb4j.Numbers.assertClose;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sleb4j.Golden;
+import org.sleb4j.Numbers;
+import org.sleb4j.checkpoint.Config;
+import org.sleb4j.data.Batch;
+import org.sleb4j.eval.NextTokenLoss;
+import org.sleb4j.generate.GenerateOptions;
+import org.sleb4j.generate.Generator;
+import org.sleb4j.model.family.Families;
+import org.sleb4j.prune.PrunedModel;
+import org.sleb4j.redundancy.ModelWalk;
+import org.sleb4j.save.SaveOptions;
+import org.sleb4j.search.Search;
+import org.sleb4j.search.SearchOptions;
+import org.sleb4j.torch.Scope;
+import org.sleb4j.torch.Tensor;
+
+/**
+ * Every golden model of a family that this library knows computes, generates and is pruned as in
+ * transformers: a new family is among them without a change here.
+ */
+class GoldenFamiliesTest {
+  /** Seven times the float32 noise of the goldens; see their README. */
+  private static final double TOLERANCE = 5e-4;
+
+  private static final Path SHARED = Path.of("..", "shared", "data", "golden");
+
+  @TempDir Path folder;
+
+  static Stream<String> models() {
+    if (!Files.isDirectory(SHARED)) {
+      return Stream.of("llama-gqa", "opt-pre");
+    }
+    try (Stream<Path> directories = Files.list(SHARED)) {
+      return directories
+          .filter(directory -> Files.exists(directory.resolve("config.json")))
+          .filter(GoldenFamiliesTest::isKnown)
+          .map(directory -> directory.getFileName().toString())
+          .filter(name -> !name.startsWith("llama-yarn")) // no yarn yet
+          .filter(GoldenFamiliesTest::hasEverything)
+          .sorted()
+          .toList()
+          .stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isKnown(Path directory) {
+    return Families.types().contains(Config.read(directory).text("model_type"));
+  }
+
+  private static boolean hasEverything(String name) {
+    return Golden.of(name).json().has("units") && Golden.of(name).hasPruned();
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void computesStatesAndLogits(String name) {
+    Golden golden = Golden.of(name);
+    try (Model model = open(golden);
+        Scope scope = Scope.on(model.device())) {
+      Batch batch = golden.windows("input_ids").batches(1000).get(0);
+      try (ModelInput input = model.windows(scope, batch.ids(), batch.windows().size())) {
+        Tensor x = model.embed(scope, input);
+        assertTensor(golden, "hidden.embed", x);
+        for (int block = 0; block < model.info().blocks(); block++) {
+          x = model.block(scope, block, x, input);
+          assertTensor(golden, "hidden.block." + block, x);
+        }
+        assertTensor(golden, "hidden.final", model.finalStates(scope, x));
+        assertTensor(golden, "logits", model.logits(scope, x));
+      }
+    }
+  }
+
+  private static Model open(Golden golden) {
+    return Model.open(golden.directory(), ModelOptions.defaults());
+  }
+
+  private static void assertTensor(Golden golden, String name, Tensor actual) {
+    assertClose(golden.tensor(name), actual.floats(), TOLERANCE, name);
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void predicts(String name) {
+    Golden golden = Golden.of(name);
+    try (Model model = open(golden)) {
+      List<Double> means = NextTokenLoss.of(model.full(), golden.windows("calib_ids")).means();
+      double[] expected = Numbers.doubles(golden.json().get("calib_nll_per_seq"));
+      for (int i = 0; i < expected.length; i++) {
+        assertEquals(expected[i], means.get(i), 1e-5, "window " + i);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void continuesPrompts(String name) {
+    Golden golden = Golden.of(name);
+    JsonNode expected = golden.json().get("gen");
+    List<int[]> prompts = Golden.rows(expected.get("prompts"));
+    int tokens = expected.get("new_tokens").get(0).size();
+    try (Model model = open(golden)) {
+      assertContinued(model.full(), prompts, expected.get("new_tokens"), tokens);
+      JsonNode pruned = golden.json().get("pruned");
+      ModelView view = view(model, pruned);
+      assertContinued(view, prompts, pruned.get("new_tokens"), tokens);
+    }
+  }
+
+  private static void assertContinued(
+      ModelView view, List<int[]> prompts, JsonNode expected, int tokens) {
+    GenerateOptions options = GenerateOptions.greedy(tokens);
+    List<List<Integer>> together = Generator.generate(view, prompts, options).tokens();
+    for (int row = 0; row < prompts.size(); row++) {
+      List<int[]> alone = Collections.singletonList(prompts.get(row));
+      assertEquals(Numbers.list(expected.get(row)), together.get(row));
+      assertEquals(List.of(together.get(row)), Generator.generate(view, alone, options).tokens());
+    }
+  }
+
+  private static ModelView view(Model model, JsonNode pruned) {
+    int blocks = model.info().blocks();
+    return model.view(new ActiveBlocks(blocks, Numbers.list(pruned.get("removed"))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void computesWithoutBlocksAndSavesThat(String name) {
+    Golden golden = Golden.of(name);
+    JsonNode pruned = golden.json().get("pruned");
+    Path out = folder.resolve("pruned");
+    try (Model model = open(golden)) {
+      assertPrunedLogits(golden, view(model, pruned));
+      PrunedModel.write(
+          golden.directory(),
+          view(model, pruned).active(),
+          out,
+          new PrunedModel.Writing(SaveOptions.defaults(), Collections.emptyMap()));
+    }
+    try (Model saved = Model.open(out, ModelOptions.defaults())) {
+      assertPrunedLogits(golden, saved.full());
+    }
+  }
+
+  private static void assertPrunedLogits(Golden golden, ModelView view) {
+    try (Scope scope = Scope.on(view.model().device())) {
+      Batch batch = golden.windows("input_ids").batches(1000).get(0);
+      int rows = batch.windows().size();
+      try (ModelInput input = view.model().windows(scope, batch.ids(), rows)) {
+        Tensor logits = view.model().logits(scope, view.states(scope, input));
+        assertClose(golden.prunedTensor("logits"), logits.floats(), TOLERANCE, "logits");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void removesWhatTheOfficialCodeRemoves(String name) {
+    Golden golden = Golden.of(name);
+    JsonNode run = golden.json().get("sleb").get("runs").get("default");
+    SearchOptions options = new SearchOptions(run.get("num_remove_blocks").asInt(), 1, 1);
+    try (Model model = open(golden)) {
+      assertEquals(
+          Numbers.list(run.get("removal_order")),
+          Search.of(
+                  ModelWalk.scorer(model, golden.windows("calib_ids")),
+                  model.info().blocks(),
+                  options)
+              .runTo(options.blocksToRemove())
+              .removed());
+    }
+  }
+}
