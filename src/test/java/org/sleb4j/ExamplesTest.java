@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.sleb4j.demo.Demo;
 
 /** Every worked example of the facade's documentation runs in a real JShell, as in a notebook. */
 class ExamplesTest {
@@ -39,7 +40,7 @@ class ExamplesTest {
 
   @BeforeAll
   static void open() {
-    PRELUDE.put("file", quoted(SharedData.path("corpora/tinystories_2MiB.txt")));
+    PRELUDE.put("file", quoted(Demo.calibration()));
     PRELUDE.put("model", "Sleb.load(\"demo\")");
     PRELUDE.put("text", "Sleb.calibration().length(64).first(3)");
     PRELUDE.put("heldOut", "Sleb.evaluation().length(64).first(3)");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,41 +23,37 @@ import org.sleb4j.check.Strings;
 import org.sleb4j.demo.Demo;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
-import org.sleb4j.eval.Perplexity;
-import org.sleb4j.model.Model;
-import org.sleb4j.model.ModelOptions;
-import org.sleb4j.redundancy.ModelWalk;
-import org.sleb4j.redundancy.Redundancy;
+import org.sleb4j.json.Json;
+import org.sleb4j.redundancy.BlockRedundancy;
 import org.sleb4j.report.AccuracyComparisonReport;
 import org.sleb4j.report.AccuracyReport;
 import org.sleb4j.report.ComparisonReport;
 import org.sleb4j.report.ContinuationReport;
 import org.sleb4j.report.CostReport;
 import org.sleb4j.report.ModelsReport;
-import org.sleb4j.report.PerplexityReport;
 import org.sleb4j.report.SavedReport;
 import org.sleb4j.report.SearchReport;
 import org.sleb4j.report.StepReport;
 import org.sleb4j.report.TokenLossReport;
-import org.sleb4j.search.Search;
-import org.sleb4j.search.SearchOptions;
-import org.sleb4j.tokenizer.Tokenizer;
+import org.sleb4j.search.Candidate;
 import org.sleb4j.torch.Torch;
 import org.sleb4j.zeroshot.Metric;
 import org.sleb4j.zeroshot.QuestionScore;
+import org.sleb4j.zeroshot.TaskScore;
 
-/** What a notebook does, on a trained model of six blocks. */
+/** What a notebook does, on the demo model; its numbers are those of a float64 reference. */
 class FacadeTest {
   private static final String STORY = "Once upon a time there was a little girl named Lily.";
 
-  private String name;
+  private static final String NAME = "demo";
+  private static final JsonNode REFERENCE = Json.read(SharedData.reference("demo"));
+
   private Text text;
 
   @TempDir Path folder;
 
   @BeforeEach
   void load() {
-    name = SharedData.path("models/stories3M-llama").toString();
     text = Sleb.calibration().length(128).first(3);
   }
 
@@ -85,25 +82,38 @@ class FacadeTest {
   }
 
   @Test
-  void measuresWhatThePackagesBelowMeasure() {
-    try (LanguageModel model = Sleb.load(name);
-        Model below = Model.open(Path.of(name), ModelOptions.defaults());
-        Tokenizer tokenizer = Tokenizer.open(Path.of(name))) {
-      var windows = text.cut(tokenizer::encode, below.info());
-      assertEquals(
-          Redundancy.of(below.full(), windows).blocks(),
-          model.redundancy(text).redundancy().blocks());
-      assertEquals(
-          Perplexity.of(below.full().without(3), windows).perplexity(),
-          model.without(3).perplexity(text).value());
-      var search = Search.of(ModelWalk.scorer(below, windows), 6, SearchOptions.paper(2));
-      assertEquals(search.runTo(2).passes(), model.search(text).stepTo(2).result().passes());
+  void measuresWhatTheReferenceMeasures() {
+    LanguageModel model = Sleb.load(NAME);
+    for (BlockRedundancy block : model.redundancy(text).redundancy().blocks()) {
+      int number = block.block();
+      assertEquals(REFERENCE.get("metric1").get(number).asDouble(), block.metric1(), 1e-4);
+      assertEquals(dropped(number), block.metric2(), 1e-4);
+    }
+    assertEquals(Math.exp(dropped(3)), model.without(3).perplexity(text).value(), 1e-2);
+  }
+
+  private static double dropped(int block) {
+    return REFERENCE.get("nll_drop_one").get(Integer.toString(block)).asDouble();
+  }
+
+  @Test
+  void searchesAsTheReferenceDoes() {
+    SearchReport found = Sleb.load(NAME).search(text).stepTo(3);
+    assertEquals(Numbers.list(REFERENCE.get("greedy_removal")), found.removed());
+    for (int pass = 0; pass < 3; pass++) {
+      JsonNode expected = REFERENCE.get("greedy_candidates").get(pass);
+      List<Candidate> candidates = found.result().passes().get(pass).candidates();
+      assertEquals(expected.size(), candidates.size());
+      for (Candidate candidate : candidates) {
+        double nll = expected.get(Integer.toString(candidate.block())).asDouble();
+        assertEquals(nll, candidate.meanNll(), 1e-4);
+      }
     }
   }
 
   @Test
   void showsTablesWithChartsAndWhereTheyCameFrom() {
-    LanguageModel model = Sleb.load(name);
+    LanguageModel model = Sleb.load(NAME);
     LanguageModel pruned = model.without(2);
     assertShowsTable(model);
     assertShowsTableAndChart(model.redundancy(text));
@@ -124,22 +134,22 @@ class FacadeTest {
 
   @Test
   void comparesWindowByWindow() {
-    LanguageModel model = Sleb.load(name);
+    LanguageModel model = Sleb.load(NAME);
     LanguageModel pruned = model.without(2);
     ComparisonReport report = model.compare(pruned, text);
-    PerplexityReport dense = model.perplexity(text);
-    assertEquals(dense.value(), report.dense().perplexity());
-    assertEquals(pruned.perplexity(text).value(), report.pruned().perplexity());
-    assertEquals(report.pruned().meanNll() - report.dense().meanNll(), report.added().mean(), 1e-9);
+    double dense = REFERENCE.get("nll").asDouble();
+    assertEquals(dense, report.dense().meanNll(), 1e-4);
+    assertEquals(dropped(2), report.pruned().meanNll(), 1e-4);
+    assertEquals(dropped(2) - dense, report.added().mean(), 1e-4);
     assertEquals(List.of(2), report.provenance().blocks().removed());
   }
 
   @Test
   void searchesInStepsForwardsAndBackwards() {
-    PruningSearch search = Sleb.load(name).search(text);
+    PruningSearch search = Sleb.load(NAME).search(text);
     StepReport first = search.step();
     assertShowsTableAndChart(first);
-    assertEquals(4, first.pass().candidates().size());
+    assertEquals(10, first.pass().candidates().size());
     SearchReport three = search.stepTo(3);
     assertShowsTableAndChart(three);
     assertEquals(3, three.removed().size());
@@ -152,12 +162,12 @@ class FacadeTest {
     search.back();
     search.back();
     search.back();
-    assertEquals(3, search.barriers(2, 1).step().pass().candidates().size());
+    assertEquals(9, search.barriers(2, 1).step().pass().candidates().size());
   }
 
   @Test
   void goesOnAfterAnInterruptWhereItStopped() {
-    LanguageModel model = Sleb.load(name);
+    LanguageModel model = Sleb.load(NAME);
     PruningSearch search = model.search(text);
     search.step();
     Thread.currentThread().interrupt();
@@ -168,7 +178,7 @@ class FacadeTest {
 
   @Test
   void goesOnFromItsJournalWhenTheCellIsRunAgain() {
-    LanguageModel model = Sleb.load(name);
+    LanguageModel model = Sleb.load(NAME);
     String journal = folder.resolve("search.jsonl").toString();
     PruningSearch first = model.search(text, journal);
     first.stepTo(2);
@@ -197,7 +207,7 @@ class FacadeTest {
 
   @Test
   void racesApproximately() {
-    LanguageModel model = Sleb.load(name);
+    LanguageModel model = Sleb.load(NAME);
     var race = model.race(text.first(20).length(64), 1);
     assertShowsTable(race);
     assertTrue(race.toString().startsWith("Approximately"));
@@ -206,30 +216,34 @@ class FacadeTest {
 
   @Test
   void continuesTextSideBySide() {
-    LanguageModel model = Sleb.load(name);
+    LanguageModel model = Sleb.load(NAME);
     ContinuationReport report = model.continuations(model.without(2), "Once upon a time", 12);
     assertShowsTable(report);
     assertEquals(2, report.continuations().size());
-    assertEquals(model.generate("Once upon a time", 12).text(), report.text());
-    assertTrue(report.text().startsWith(","), report.text());
+    assertTrue(report.text().startsWith(", there was a little girl named Lily."), report.text());
+    assertEquals(12, REFERENCE.get("continuation").get("dense").size());
     assertEquals(model.generate("Once", 12, 1, 7).text(), model.generate("Once", 12, 1, 7).text());
   }
 
   @Test
   void showsWhereItHurtsTokenByToken() {
-    LanguageModel model = Sleb.load(name);
+    LanguageModel model = Sleb.load(NAME);
     TokenLossReport report = model.tokenLosses(model.without(2), STORY);
     assertEquals(STORY, String.join("", report.pieces()).strip());
-    assertEquals(
-        report.pruned().meanNll() - report.dense().meanNll(),
-        report.added().stream().mapToDouble(Double::doubleValue).average().orElseThrow(),
-        1e-6);
+    JsonNode story = REFERENCE.get("story");
+    assertEquals(Numbers.list(story.get("ids")), report.dense().ids());
+    for (int token = 0; token < report.added().size(); token++) {
+      double dense = story.get("dense").get(token).asDouble();
+      double pruned = story.get("without_2").get(token).asDouble();
+      assertEquals(dense, report.dense().nll().get(token), 1e-4);
+      assertEquals(pruned - dense, report.added().get(token), 1e-4);
+    }
     assertShowsTable(report);
   }
 
   @Test
   void timesDenseAndPrunedInTurn() {
-    LanguageModel model = Sleb.load(name);
+    LanguageModel model = Sleb.load(NAME);
     var latency = model.latency(model.without(2, 3), 64, 3);
     assertShowsTableAndChart(latency);
     assertEquals(3, latency.comparison().dense().timing().seconds().size());
@@ -240,7 +254,7 @@ class FacadeTest {
 
   @Test
   void showsWhatSpeedCosts() {
-    PruningSearch search = Sleb.load(name).search(text);
+    PruningSearch search = Sleb.load(NAME).search(text);
     assertTrue(sentence(search::latency).startsWith("Nothing is removed yet"));
     assertTrue(sentence(search::stability).startsWith("Nothing is removed yet"));
     search.step();
@@ -262,7 +276,7 @@ class FacadeTest {
 
   @Test
   void showsSearchesSideBySide() {
-    LanguageModel model = Sleb.load(name);
+    LanguageModel model = Sleb.load(NAME);
     PruningSearch one = model.search(text);
     PruningSearch other = model.search(text.windows(3).seed(1));
     one.stepTo(2);
@@ -274,7 +288,7 @@ class FacadeTest {
 
   @Test
   void savesWhatLoadsAgainAndSavesOverItself() throws IOException {
-    LanguageModel model = Sleb.load(name);
+    LanguageModel model = Sleb.load(NAME);
     String out = folder.resolve("deep/pruned").toString();
     PruningSearch search = model.search(text);
     search.step();
@@ -289,7 +303,7 @@ class FacadeTest {
     SavedReport report = model.without(2, 3).save(out);
     assertTrue(report.toString().contains(out + ", replaced"), report.toString());
     LanguageModel again = Sleb.load(out);
-    assertEquals(4, again.blocks().blockCount());
+    assertEquals(10, again.blocks().blockCount());
     assertEquals(before, saved.perplexity(text).value());
     assertEquals(before, unmeasured.perplexity(text).value());
     assertTrue(
@@ -304,10 +318,10 @@ class FacadeTest {
   @Test
   void readsNoBlockOfAModelThatReplacedIt() {
     String out = folder.resolve("streamed").toString();
-    Sleb.load(name).save(out);
+    Sleb.load(NAME).save(out);
     LanguageModel streamed = Sleb.on("cpu").dtype("float32").memory(0.0065).load(out);
     assertTrue(streamed.perplexity(text).value() > 1);
-    Sleb.load(name).without(1).save(out);
+    Sleb.load(NAME).without(1).save(out);
     assertTrue(
         sentence(() -> streamed.perplexity(text))
             .contains("has changed since the model was opened"));
@@ -315,7 +329,7 @@ class FacadeTest {
 
   @Test
   void refusesPathsThatNoFileCanHave() {
-    LanguageModel model = Sleb.load(name);
+    LanguageModel model = Sleb.load(NAME);
     List.<Executable>of(
             () -> model.save("a\0b"),
             () -> model.quantize(text, "a\0b"),
@@ -335,16 +349,15 @@ class FacadeTest {
 
   @Test
   void loadsTheSameModelOnce() {
-    LanguageModel model = Sleb.load(name);
+    LanguageModel model = Sleb.load(NAME);
     long handles = Torch.liveHandles();
-    LanguageModel again = Sleb.load(name);
+    LanguageModel again = Sleb.load(NAME);
     assertEquals(handles, Torch.liveHandles());
     model.close();
     assertEquals(
-        "The model stories3M-llama was closed: load it again.",
-        sentence(() -> again.perplexity(text)));
-    assertTrue(again.toString().contains("6 blocks"));
-    assertTrue(Sleb.load(name).perplexity(text).value() > 1);
+        "The model demo was closed: load it again.", sentence(() -> again.perplexity(text)));
+    assertTrue(again.toString().contains("12 blocks"));
+    assertTrue(Sleb.load(NAME).perplexity(text).value() > 1);
     assertNotEquals(0, OpenModel.open());
   }
 
@@ -365,7 +378,7 @@ class FacadeTest {
 
   @Test
   void givesMemoryBackWithoutBeingClosed() throws InterruptedException {
-    Sleb.load(name).generate("Once", 1); // compiles what stays
+    Sleb.load(NAME).generate("Once", 1); // compiles what stays
     Sleb.closeAll();
     long before = Torch.liveHandles();
     for (int i = 0; i < 4; i++) {
@@ -384,25 +397,25 @@ class FacadeTest {
 
   @Test
   void quantisesAndLoadsWhatItWrote() {
-    LanguageModel model = Sleb.load(name);
+    LanguageModel model = Sleb.load(NAME);
     String directory = folder.resolve("new/four-bits").toString();
     LanguageModel quantized = model.without(2).quantize(text, directory, "rtn", 32);
-    assertTrue(quantized.toString().contains("all 5 blocks"), quantized.toString());
+    assertTrue(quantized.toString().contains("all 11 blocks"), quantized.toString());
     assertTrue(quantized.toString().contains("4-bit, group 32"), quantized.toString());
     assertEquals(
         model.without(2).perplexity(text).perplexity().meanNll(),
         quantized.perplexity(text).perplexity().meanNll(),
         0.3);
     LanguageModel again = model.quantize(text, directory, "awq", 128);
-    assertTrue(again.toString().contains("all 6 blocks"), "what it wrote before is replaced");
+    assertTrue(again.toString().contains("all 12 blocks"), "what it wrote before is replaced");
     assertTrue(sentence(() -> again.quantize(text, directory)).contains("quantized already"));
     assertTrue(
         sentence(() -> model.quantize(text, folder.toString())).contains("which this tool did"));
   }
 
   @Test
-  void comparesModelsOfAnyKind() {
-    LanguageModel model = Sleb.load(name);
+  void comparesModelsOfAnyKind() throws IOException {
+    LanguageModel model = Sleb.load(NAME);
     String directory = folder.resolve("four-bits").toString();
     LanguageModel quantized = model.without(2).quantize(text, directory, "rtn", 32);
     ModelsReport report =
@@ -416,15 +429,21 @@ class FacadeTest {
         report.models().stream().map(ModelsReport.Row::name).toList());
     List<Long> bytes = report.models().stream().map(ModelsReport.Row::bytes).toList();
     assertTrue(bytes.get(0) > bytes.get(1) && bytes.get(1) > bytes.get(2), bytes.toString());
-    assertEquals(model.perplexity(text).value(), report.models().get(0).perplexity().perplexity());
+    double dense = REFERENCE.get("nll").asDouble();
+    assertEquals(dense, report.models().get(0).perplexity().meanNll(), 1e-4);
     assertTrue(report.models().get(3).speed().timing().tokensPerSecond() > 0);
-    assertTrue(
-        sentence(() -> Sleb.compare(text, model, Sleb.load("demo"))).contains("different tokens"));
+    String unframed = copy("unframed");
+    Path config = Path.of(unframed, "tokenizer_config.json");
+    Files.writeString(
+        config,
+        Files.readString(config).replace("\"add_bos_token\" : true", "\"add_bos_token\" : false"));
+    LanguageModel other = Sleb.load(unframed);
+    assertTrue(sentence(() -> Sleb.compare(text, model, other)).contains("different tokens"));
   }
 
   private String copy(String to) {
     Path target = folder.resolve(to);
-    try (Stream<Path> files = Files.list(Path.of(name))) {
+    try (Stream<Path> files = Files.list(Demo.directory())) {
       Files.createDirectory(target);
       for (Path file : files.toList()) {
         Files.copy(file, target.resolve(file.getFileName()));
@@ -449,11 +468,13 @@ class FacadeTest {
   @Test
   void asksQuestionsAndPairsTheAnswers() {
     Questions questions = Sleb.questions().first(20);
-    LanguageModel model = Sleb.load(name);
+    LanguageModel model = Sleb.load(NAME);
     LanguageModel pruned = model.without(2, 3);
     AccuracyReport dense = model.accuracy(questions);
     assertShowsTable(dense);
     assertEquals(20, dense.score().count());
+    assertLogLikelihoods("log_likelihoods", dense.score());
+    assertLogLikelihoods("log_likelihoods_without_2_3", pruned.accuracy(questions).score());
     assertTrue(dense.toString().startsWith("completions: "), dense::toString);
     AccuracyComparisonReport both = model.compare(pruned, questions);
     assertShowsTableAndChart(both);
@@ -463,9 +484,20 @@ class FacadeTest {
         dense.score().protocol(), model.accuracy(questions.withBos()).score().protocol());
   }
 
+  private static void assertLogLikelihoods(String field, TaskScore score) {
+    for (int question = 0; question < score.count(); question++) {
+      for (int choice = 0; choice < 4; choice++) {
+        assertEquals(
+            REFERENCE.get(field).get(question).get(choice).asDouble(),
+            score.questions().get(question).choices().get(choice).sum(),
+            1e-3);
+      }
+    }
+  }
+
   @Test
   void showsOneQuestionAsItIsScored() {
-    AccuracyReport report = Sleb.load(name).accuracy(Sleb.questions().first(3));
+    AccuracyReport report = Sleb.load(NAME).accuracy(Sleb.questions().first(3));
     QuestionScore score = report.score().questions().get(1);
     assertShowsTable(report.question(1));
     String shown = report.question(1).toString();
@@ -481,25 +513,29 @@ class FacadeTest {
 
   @Test
   void readsQuestionsOfAFileAndRefusesThoseOfAnotherTask() {
-    String piqa = SharedData.path("zeroshot/piqa.jsonl").toString();
+    String piqa = rows("piqa");
     assertEquals("piqa, 2 questions", Sleb.questions("piqa", piqa).first(2).toString());
     assertTrue(sentence(() -> Sleb.questions("boolq", piqa)).contains("field \"passage\""));
     assertTrue(sentence(() -> Sleb.questions("pika", piqa)).startsWith("task (pika) must be one"));
     assertTrue(
         sentence(() -> Sleb.questions(Demo.task().toString())).contains("name a file behind it"));
-    Questions lambada =
-        Sleb.questions("lambada_openai", SharedData.path("zeroshot/lambada_openai.jsonl") + "");
-    LanguageModel model = Sleb.load(name);
-    AccuracyComparisonReport both = model.compare(model.without(2), lambada.first(5));
+    Questions lambada = Sleb.questions("lambada_openai", rows("lambada_openai"));
+    LanguageModel model = Sleb.load(NAME);
+    AccuracyComparisonReport both = model.compare(model.without(2), lambada.first(3));
     assertTrue(both.toString().contains(" times  "), both::toString);
-    assertShowsTable(model.accuracy(lambada.first(5)).question(4));
+    assertShowsTable(model.accuracy(lambada.first(3)).question(2));
+  }
+
+  /** Returns rows written for the tests of zero-shot tasks. */
+  private static String rows(String task) {
+    return "src/test/resources/org/sleb4j/zeroshot/" + task + ".jsonl";
   }
 
   @Test
   void answersMistakesWithASentence() {
-    LanguageModel model = Sleb.load(name);
+    LanguageModel model = Sleb.load(NAME);
     assertEquals(
-        "removed block (9) must be one of the model's blocks 0 to 5.",
+        "removed block (9) must be one of the model's blocks 0 to 11.",
         sentence(() -> model.without(9)));
     assertEquals("removed block (2) is named twice.", sentence(() -> model.without(2, 2)));
     assertTrue(
@@ -515,7 +551,7 @@ class FacadeTest {
     assertTrue(sentence(() -> model.perplexity(text.length(100_000))).contains("tokens"));
     assertTrue(sentence(() -> model.generate("Once", 100_000)).contains("100000 new ones"));
     assertTrue(sentence(() -> model.search(text).back()).contains("no removal"));
-    assertTrue(sentence(() -> model.search(text).stepTo(6)).contains("blocksToRemove (6)"));
+    assertTrue(sentence(() -> model.search(text).stepTo(12)).contains("blocksToRemove (12)"));
     assertTrue(sentence(() -> model.search(text).pruned(2)).startsWith("blocks (2)"));
     assertTrue(sentence(() -> model.without(2).search(text)).contains("is without [2]"));
     assertTrue(sentence(() -> model.race(text, 1, 2)).contains("confidence"));

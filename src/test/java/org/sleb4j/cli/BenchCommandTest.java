@@ -82,18 +82,20 @@ class BenchCommandTest {
   }
 
   @Test
-  void sweepsPerplexityAlongThePathAsThePerplexityCommandMeasuresIt() {
-    String model = "--model " + SharedData.path("models/stories3M-llama");
-    String text = " --text " + Demo.evaluation() + " --window-length 64 --windows 3";
-    JsonNode sweep = json("bench --tokens 8 --runs 1 --removed 3,2 --sweep " + model + text);
-    assertEquals("evaluation.txt", sweep.get("text").get("corpus").asText());
-    assertEquals(perplexity(model + text), sweep.get("points").get(0).get("perplexity"));
-    assertEquals(
-        perplexity(model + text + " --removed 3,2"), sweep.get("points").get(2).get("perplexity"));
+  void sweepsPerplexityAlongThePathAsTheReferenceDoes() {
+    JsonNode reference = Json.read(SharedData.reference("demo"));
+    String text = " --text " + Demo.calibration() + " --window-length 128 --windows 3";
+    JsonNode sweep = json("bench --tokens 8 --runs 1 --removed 4,7,2 --sweep --model demo" + text);
+    assertEquals("calibration.txt", sweep.get("text").get("corpus").asText());
+    JsonNode points = sweep.get("points");
+    assertPerplexity(reference.get("nll"), points.get(0));
+    for (int removals = 1; removals <= 3; removals++) {
+      assertPerplexity(reference.get("greedy_nll").get(removals - 1), points.get(removals));
+    }
   }
 
-  private static JsonNode perplexity(String arguments) {
-    return json("perplexity " + arguments).get("perplexity");
+  private static void assertPerplexity(JsonNode nll, JsonNode point) {
+    assertEquals(Math.exp(nll.asDouble()), point.get("perplexity").asDouble(), 1e-3);
   }
 
   @Test

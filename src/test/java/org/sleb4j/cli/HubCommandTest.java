@@ -20,13 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sleb4j.SharedData;
+import org.sleb4j.demo.Demo;
 import org.sleb4j.hub.FakeHub;
 import org.sleb4j.json.Json;
 
@@ -39,15 +40,21 @@ class HubCommandTest {
   @BeforeEach
   void serve() throws IOException {
     server = new FakeHub();
-    Path model = SharedData.path("models/stories3M-llama");
-    try (Stream<Path> files = Files.list(model)) {
+    try (Stream<Path> files = Files.list(Demo.directory())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         server.large("some/stories", file.getFileName().toString(), Files.readAllBytes(file));
       }
     }
-    String test = Files.readString(SharedData.path("corpora/wikitext2/test.txt"));
-    byte[] start = test.substring(0, 20_000).stripTrailing().getBytes(UTF_8);
-    server.large("datasets/some/texts", "raw/test.txt", start);
+    server.large("datasets/some/texts", "raw/test.txt", wikiText().getBytes(UTF_8));
+  }
+
+  /** Returns the demo's text in the form of WikiText's rows, joined. */
+  private static String wikiText() throws IOException {
+    List<String> paragraphs = Files.readAllLines(Demo.calibration());
+    return "\n\n = Kites = \n\n\n "
+        + paragraphs.stream()
+            .filter(line -> !line.isBlank())
+            .collect(Collectors.joining(" \n\n\n "));
   }
 
   @AfterEach
@@ -75,6 +82,7 @@ class HubCommandTest {
     JsonNode result = Json.parse(run(0, "0", command).getBytes(UTF_8), "output");
     assertEquals("wikitext2", result.get("text").get("protocol").asText());
     assertEquals(2, result.get("windows").asInt());
+    assertTrue(result.get("perplexity").asDouble() < 200, result.toString());
     server.close();
     JsonNode again = Json.parse(run(0, "1", command).getBytes(UTF_8), "output");
     assertEquals(result.get("perplexity"), again.get("perplexity"));
@@ -83,7 +91,7 @@ class HubCommandTest {
 
   @Test
   void cutsAPresetOfTheHubIntoItsOwnWindows() throws Exception {
-    String text = Files.readString(SharedData.path("corpora/wikitext2/test.txt"));
+    String text = Files.readString(Demo.calibration());
     String document = Json.line(Map.of("text", text.substring(0, 9000)));
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(packed)) {

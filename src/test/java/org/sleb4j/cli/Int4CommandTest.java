@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sleb4j.Golden;
 import org.sleb4j.Int4Checkpoint;
-import org.sleb4j.SharedData;
+import org.sleb4j.demo.Demo;
 import org.sleb4j.json.Json;
 
 /** Every command takes a model of 4 bits and finds what the weights it stands for find. */
@@ -118,9 +118,12 @@ class Int4CommandTest {
   }
 
   @Test
-  void tellsStoriesIn4Bits() {
-    Path source = SharedData.path("models/stories3M-llama");
-    String model = Int4Checkpoint.of(source, 32).write(folder.resolve("stories")).toString();
+  void tellsStoriesIn4Bits() throws IOException {
+    Path stories = folder.resolve("stories");
+    String model = Int4Checkpoint.of(Demo.directory(), 32).write(stories).toString();
+    for (String file : List.of("tokenizer.model", "tokenizer_config.json")) {
+      Files.copy(Demo.directory().resolve(file), stories.resolve(file));
+    }
     String prompt = "Once upon a time, there was";
     JsonNode told = json("generate", "--model", model, "--prompt", prompt, "--max-new-tokens", "8");
     assertTrue(told.get("text").get(0).asText().contains("little"), told.toString());

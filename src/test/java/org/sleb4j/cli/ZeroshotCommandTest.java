@@ -10,24 +10,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sleb4j.Golden;
+import org.sleb4j.Numbers;
 import org.sleb4j.SharedData;
+import org.sleb4j.demo.Demo;
 import org.sleb4j.json.Json;
 
 /** Asks a trained model questions as a person does, and adds up its records by hand. */
 class ZeroshotCommandTest {
+  private static final String MODEL = "demo";
+  private static final int LAMBADA_ROWS = 4;
+
   @TempDir Path folder;
-
-  private String model;
-
-  @BeforeEach
-  void model() {
-    model = SharedData.path("models/stories3M-llama").toString();
-  }
 
   private static JsonNode json(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
@@ -44,7 +43,7 @@ class ZeroshotCommandTest {
   }
 
   private static String data(String task) {
-    return SharedData.path("zeroshot/" + task + ".jsonl").toString();
+    return "src/test/resources/org/sleb4j/zeroshot/" + task + ".jsonl";
   }
 
   @Test
@@ -55,29 +54,32 @@ class ZeroshotCommandTest {
         json(
             "zeroshot",
             "--model",
-            model,
+            MODEL,
             "--task",
-            "piqa",
+            Demo.task().toString(),
             "--data",
-            data("piqa"),
+            Demo.questions().toString(),
             "--records",
             file);
-    assertEquals("piqa", result.get("task").asText());
+    assertEquals("completions", result.get("task").asText());
     assertEquals(20, result.get("n").asInt());
     assertEquals("lm-eval 0.4.0, no BOS", result.get("protocol").asText());
+    JsonNode reference = Json.read(SharedData.reference("demo")).get("log_likelihoods");
     double right = 0;
     double rightByLength = 0;
-    for (JsonNode record : lines(records)) {
-      double[] sums = new double[2];
-      double[] rates = new double[2];
-      for (int i = 0; i < 2; i++) {
+    List<JsonNode> found = lines(records);
+    for (int question = 0; question < found.size(); question++) {
+      JsonNode record = found.get(question);
+      double[] sums = Numbers.doubles(reference.get(question));
+      double[] rates = new double[4];
+      for (int i = 0; i < 4; i++) {
         JsonNode choice = record.get("choices").get(i);
-        sums[i] = choice.get("logProbability").asDouble();
+        assertEquals(sums[i], choice.get("logProbability").asDouble(), 1e-3);
         rates[i] = sums[i] / (choice.get("continuation").asText().length() - 1);
       }
       int answer = record.get("answer").asInt();
-      right += sums[answer] > sums[1 - answer] ? 1 : 0;
-      rightByLength += rates[answer] > rates[1 - answer] ? 1 : 0;
+      right += isLargest(sums, answer) ? 1 : 0;
+      rightByLength += isLargest(rates, answer) ? 1 : 0;
     }
     double p = right / 20;
     assertEquals(p, result.get("acc").asDouble(), 1e-12);
@@ -88,6 +90,10 @@ class ZeroshotCommandTest {
     }
   }
 
+  private static boolean isLargest(double[] values, int place) {
+    return Arrays.stream(values).max().orElseThrow() == values[place];
+  }
+
   @Test
   void comparesWithTheWholeModelInPairs() throws IOException {
     Path records = folder.resolve("records.jsonl");
@@ -95,7 +101,7 @@ class ZeroshotCommandTest {
         json(
             "zeroshot",
             "--model",
-            model,
+            MODEL,
             "--task",
             "lambada_openai",
             "--data",
@@ -120,13 +126,13 @@ class ZeroshotCommandTest {
     assertEquals(ratio, difference.get("perplexity").get("ratio").asDouble(), 1e-9 * ratio);
     JsonNode interval = difference.get("perplexity").get("interval");
     assertTrue(interval.get(0).asDouble() < ratio && ratio < interval.get(1).asDouble());
-    assertEquals(40, lines(records).size());
+    assertEquals(2 * LAMBADA_ROWS, lines(records).size());
     double sum = 0;
-    for (JsonNode record : lines(records).subList(20, 40)) {
+    for (JsonNode record : lines(records).subList(LAMBADA_ROWS, 2 * LAMBADA_ROWS)) {
       assertEquals("[2,3]", record.get("removed").toString());
       sum += record.get("choices").get(0).get("logProbability").asDouble();
     }
-    double perplexity = Math.exp(-sum / 20);
+    double perplexity = Math.exp(-sum / LAMBADA_ROWS);
     assertEquals(perplexity, result.get("perplexity").asDouble(), 1e-9 * perplexity);
   }
 
@@ -147,7 +153,7 @@ class ZeroshotCommandTest {
             {"start": "The little girl was very", "a": "of", "b": "happy", "right": "b"}
             """);
     Ran ran =
-        Ran.of("zeroshot", "--model", model, "--task", task.toString(), "--data", rows.toString());
+        Ran.of("zeroshot", "--model", MODEL, "--task", task.toString(), "--data", rows.toString());
     assertEquals(0, ran.status(), ran.err());
     assertTrue(ran.out().startsWith("own, 2 questions (lm-eval 0.4.0, no BOS)"), ran.out());
     assertTrue(ran.out().contains("acc        1.0000"), ran.out());
@@ -162,7 +168,7 @@ class ZeroshotCommandTest {
             """
             {"name": "own", "context": "a", "continuation": "b", "metrics": ["acc"]}
             """);
-    Ran ran = Ran.of("zeroshot", "--model", model, "--task", task.toString());
+    Ran ran = Ran.of("zeroshot", "--model", MODEL, "--task", task.toString());
     assertEquals(2, ran.status());
     assertTrue(ran.err().startsWith("--data FILE is missing: the task own does not"), ran.err());
   }
@@ -172,7 +178,7 @@ class ZeroshotCommandTest {
     JsonNode result = json("zeroshot", "--model", "demo");
     assertEquals("completions", result.get("task").asText());
     assertEquals(20, result.get("n").asInt());
-    Ran ran = Ran.of("zeroshot", "--model", model);
+    Ran ran = Ran.of("zeroshot", "--model", Golden.of("llama-gqa").directory().toString());
     assertEquals(2, ran.status());
     assertTrue(ran.err().startsWith("--task NAME is missing: only the demo model"), ran.err());
   }
@@ -185,7 +191,7 @@ class ZeroshotCommandTest {
         Ran.of(
             "zeroshot",
             "--model",
-            model,
+            MODEL,
             "--task",
             "piqa",
             "--data",

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sleb4j.Golden;
+import org.sleb4j.Numbers;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.SafetensorsWriter;
@@ -55,10 +56,12 @@ class OddCheckpointTest {
     Golden golden = Golden.of(name);
     List<StoredTensor> tensors = tensors(golden);
     write(golden, tensors, tensors.stream().map(t -> t.name().replace("model.", "")).toList());
-    try (Model plain = Model.open(golden.directory(), ModelOptions.defaults());
-        Model odd = Model.open(folder, ModelOptions.defaults())) {
-      var windows = golden.windows("calib_ids");
-      assertEquals(NextTokenLoss.of(plain.full(), windows), NextTokenLoss.of(odd.full(), windows));
+    double[] expected = Numbers.doubles(golden.json().get("calib_nll_per_seq"));
+    try (Model odd = Model.open(folder, ModelOptions.defaults())) {
+      List<Double> means = NextTokenLoss.of(odd.full(), golden.windows("calib_ids")).means();
+      for (int window = 0; window < expected.length; window++) {
+        assertEquals(expected[window], means.get(window), 1e-4);
+      }
     }
   }
 

@@ -22,10 +22,10 @@ import org.sleb4j.torch.Scope;
 /** Compares trained models with a float64 reference in numpy. */
 class TrainedModelTest {
   @ParameterizedTest
-  @ValueSource(strings = {"stories3M-llama", "tinystories3M-opt"})
+  @ValueSource(strings = {"demo", "models/stories3M-llama", "models/tinystories3M-opt"})
   void computesTheReferenceLosses(String name) {
-    Path directory = SharedData.path("models/" + name);
-    JsonNode reference = Json.read(directory.resolve("reference.json"));
+    Path directory = SharedData.model(name);
+    JsonNode reference = Json.read(SharedData.reference(name));
     Windows stories = Windows.of(Golden.rows(reference.get("token_ids")));
     try (Model model = Model.open(directory, ModelOptions.defaults())) {
       Perplexity dense = Perplexity.of(model.full(), stories);
@@ -39,10 +39,10 @@ class TrainedModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"stories3M-llama", "tinystories3M-opt"})
+  @ValueSource(strings = {"demo", "models/stories3M-llama", "models/tinystories3M-opt"})
   void computesTheReferenceLogits(String name) {
-    Path directory = SharedData.path("models/" + name);
-    JsonNode reference = Json.read(directory.resolve("reference.json"));
+    Path directory = SharedData.model(name);
+    JsonNode reference = Json.read(SharedData.reference(name));
     int[] prompt = Numbers.ints(reference.get("prompt_ids"));
     try (Model model = Model.open(directory, ModelOptions.defaults());
         Scope scope = Scope.on(model.device());
@@ -67,10 +67,10 @@ class TrainedModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"stories3M-llama", "tinystories3M-opt"})
+  @ValueSource(strings = {"demo", "models/stories3M-llama", "models/tinystories3M-opt"})
   void losesWhatTheReferenceLosesWhenItsBlocksAreRemoved(String name) {
-    Path directory = SharedData.path("models/" + name);
-    JsonNode reference = Json.read(directory.resolve("reference.json"));
+    Path directory = SharedData.model(name);
+    JsonNode reference = Json.read(SharedData.reference(name));
     Windows stories = Windows.of(Golden.rows(reference.get("token_ids")));
     List<Integer> removed = Numbers.list(reference.get("greedy_removal"));
     double[] losses = Numbers.doubles(reference.get("greedy_nll"));

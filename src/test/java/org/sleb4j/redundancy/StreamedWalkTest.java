@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -28,7 +29,12 @@ class StreamedWalkTest {
   private static final long MEMORY = 600 << 10;
 
   @ParameterizedTest
-  @CsvSource({"llama-gqa, FLOAT32", "opt-post, FLOAT32", "llama-gqa-bf16, FLOAT32"})
+  @CsvSource({
+    "llama-gqa, FLOAT32",
+    "opt-pre, FLOAT32",
+    "opt-post, FLOAT32",
+    "llama-gqa-bf16, FLOAT32"
+  })
   void findsWhatAModelInMemoryFinds(String name, DType dtype) {
     Golden golden = Golden.of(name);
     Windows windows = golden.windows("calib_ids");
@@ -44,6 +50,7 @@ class StreamedWalkTest {
           Redundancy.of(streamed.full(), windows).blocks());
       assertEquals(
           NextTokenLoss.of(resident.full(), windows), NextTokenLoss.of(streamed.full(), windows));
+      assertMetrics(golden, Redundancy.of(streamed.full(), windows));
       long held = Torch.liveHandles() - loaded;
       assertTrue(held >= 0 && held <= 1, "it holds one block: " + held);
     }
@@ -88,6 +95,16 @@ class StreamedWalkTest {
         IntStream.range(0, count)
             .mapToObj(i -> random.ints(shortest + i % (longest - shortest + 1), 0, 256).toArray())
             .toList());
+  }
+
+  /** Compares with transformers' losses, so that both ways are not wrong alike. */
+  private static void assertMetrics(Golden golden, Redundancy found) {
+    JsonNode losses = golden.json().get("metric2").get("mean_nll");
+    JsonNode cosines = golden.json().get("metric1").get("mean_token_cosine");
+    for (BlockRedundancy block : found.blocks()) {
+      assertEquals(losses.get(block.block()).asDouble(), block.metric2(), 1e-4);
+      assertEquals(1 - cosines.get(block.block()).asDouble(), block.metric1(), 1e-4);
+    }
   }
 
   private static SearchResult search(Model model, Windows windows) {

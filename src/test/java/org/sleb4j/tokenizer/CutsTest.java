@@ -65,9 +65,14 @@ class CutsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"models/stories3M-llama", "models/tinystories3M-opt", "tokenizers/story_2048"})
+      strings = {
+        "demo",
+        "models/stories3M-llama",
+        "models/tinystories3M-opt",
+        "tokenizers/story_2048"
+      })
   void cuttingAtEverySafePlaceChangesNoId(String name) {
-    Definition definition = Definition.read(new ModelFiles(SharedData.path(name)));
+    Definition definition = Definition.read(new ModelFiles(SharedData.model(name)));
     Random random = new Random(9);
     int cuts = 0;
     try (NativeTokenizer library = NativeTokenizer.open(definition.json(), name)) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sleb4j.SharedData;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Warnings;
+import org.sleb4j.demo.Demo;
 import org.sleb4j.json.Json;
 
 class TokenizerJsonTest {
@@ -295,7 +296,7 @@ class TokenizerJsonTest {
 
   @Test
   void longTextsOfLlama2KeepTheIdsOfOneCall() throws IOException {
-    Definition own = Definition.read(new ModelFiles(SharedData.path("models/stories3M-llama")));
+    Definition own = Definition.read(new ModelFiles(SharedData.model("demo")));
     ObjectNode json = (ObjectNode) Json.parse(own.json().getBytes(UTF_8), "own");
     json.set(
         "normalizer",
@@ -341,12 +342,11 @@ class TokenizerJsonTest {
   /** Compares on a text with special tokens, long runs and every kind of space. */
   private void assertCutLikeOneCall(ObjectNode json) throws IOException {
     String text =
-        Files.readString(SharedData.path("corpora/wikitext2/test.txt")).substring(0, 300_000)
+        Files.readString(Demo.calibration()).repeat(20)
             + " <s>a</s>b <|endoftext|>c  \n\t d\u3000e 1234567 "
             + "x".repeat(70_000)
             + " ".repeat(70_000)
-            + Files.readString(SharedData.path("corpora/c4_train00000_first1000.jsonl"))
-                .substring(0, 400_000);
+            + Files.readString(Demo.evaluation()).repeat(28);
     directory().with("tokenizer.json", Json.line(json).getBytes(UTF_8));
     try (Tokenizer cut = directory().open();
         NativeTokenizer whole = NativeTokenizer.open(Json.line(json), "whole")) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sleb4j.Numbers;
 import org.sleb4j.SharedData;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.demo.Demo;
+import org.sleb4j.json.Json;
 
 class TokenizerTest {
   @TempDir Path temp;
@@ -61,10 +65,11 @@ class TokenizerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"models/stories3M-llama", "tokenizers/opt", "models/tinystories3M-opt"})
+  @ValueSource(
+      strings = {"demo", "models/stories3M-llama", "tokenizers/opt", "models/tinystories3M-opt"})
   void splitsATextIntoWhatEachTokenAdds(String name) {
     String text = "Once upon a time 🦊🦊 a  fox met\na bär\uFFFD.";
-    try (Tokenizer tokenizer = Tokenizer.open(SharedData.path(name))) {
+    try (Tokenizer tokenizer = Tokenizer.open(SharedData.model(name))) {
       int[] ids = tokenizer.encode(text);
       List<String> pieces = tokenizer.split(ids);
       assertEquals(ids.length, pieces.size());
@@ -138,7 +143,7 @@ class TokenizerTest {
 
   @Test
   void encodesTheSameFromSeveralThreads() {
-    try (Tokenizer tokenizer = Tokenizer.open(SharedData.path("tokenizers/gpt2"))) {
+    try (Tokenizer tokenizer = Tokenizer.open(SharedData.model("demo"))) {
       String text = "The quick brown fox, 3 times. ".repeat(3000);
       int[] alone = tokenizer.encode(text);
       IntStream.range(0, 8)
@@ -148,9 +153,10 @@ class TokenizerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"models/stories3M-llama", "models/tinystories3M-opt", "tokenizers/gpt2"})
+  @ValueSource(
+      strings = {"demo", "models/stories3M-llama", "models/tinystories3M-opt", "tokenizers/gpt2"})
   void readsASurrogateWithoutItsHalfAsTheReplacementCharacter(String name) {
-    try (Tokenizer tokenizer = Tokenizer.open(SharedData.path(name))) {
+    try (Tokenizer tokenizer = Tokenizer.open(SharedData.model(name))) {
       assertArrayEquals(
           tokenizer.encode("x\ufffdy\ud83e\udd99\ufffd"),
           tokenizer.encode("x\ud800y\ud83e\udd99\udd99"));
@@ -161,7 +167,7 @@ class TokenizerTest {
   @ValueSource(strings = {"models/tinystories3M-opt", "tokenizers/opt"})
   void aMegabyteSurvivesTheRoundTrip(String name) throws IOException {
     String text = Files.readString(SharedData.path("corpora/wikitext2/test.txt"));
-    try (Tokenizer tokenizer = Tokenizer.open(SharedData.path(name))) {
+    try (Tokenizer tokenizer = Tokenizer.open(SharedData.model(name))) {
       assertTrue(text.equals(tokenizer.decode(tokenizer.encode(text))));
     }
   }
@@ -175,6 +181,19 @@ class TokenizerTest {
     }
   }
 
+  /** Sentencepiece itself gave the reference. */
+  @Test
+  void theDemosTextHasTheIdsOfSentencepiece() throws IOException {
+    List<Integer> expected = new ArrayList<>();
+    Json.read(SharedData.reference("demo"))
+        .get("token_ids")
+        .forEach(window -> expected.addAll(Numbers.list(window)));
+    try (Tokenizer tokenizer = Tokenizer.open(Demo.directory())) {
+      int[] ids = tokenizer.encode(Files.readString(Demo.calibration()));
+      assertEquals(expected, boxed(ids).subList(0, 3 * 128));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"models/stories3M-llama", "models/tinystories3M-opt"})
   void aWholeTextHasTheIdsOfItsLibraryCall(String name) throws IOException {
@@ -182,36 +201,39 @@ class TokenizerTest {
         Files.readString(SharedData.path("corpora/wikitext2/test.txt")).substring(0, 500_000);
     Definition definition = Definition.read(new ModelFiles(SharedData.path(name)));
     try (NativeTokenizer library = NativeTokenizer.open(definition.json(), "whole");
-        Tokenizer cut = Tokenizer.open(SharedData.path(name))) {
+        Tokenizer cut = Tokenizer.open(SharedData.model(name))) {
       assertArrayEquals(
           library.encode(definition.normalizer().apply(text), false), cut.encodePlain(text));
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"models/stories3M-llama", "models/tinystories3M-opt", "tokenizers/gpt2"})
+  @ValueSource(
+      strings = {"demo", "models/stories3M-llama", "models/tinystories3M-opt", "tokenizers/gpt2"})
   void everyControlCharacterSurvivesTheRoundTrip(String name) {
     String text = "a" + new String(IntStream.range(0, 32).toArray(), 0, 32) + "\u007f\u0085\u2028z";
-    try (Tokenizer tokenizer = Tokenizer.open(SharedData.path(name))) {
+    try (Tokenizer tokenizer = Tokenizer.open(SharedData.model(name))) {
       assertEquals(text, tokenizer.decode(tokenizer.encode(text)));
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"models/stories3M-llama", "models/tinystories3M-opt", "tokenizers/opt"})
+  @ValueSource(
+      strings = {"demo", "models/stories3M-llama", "models/tinystories3M-opt", "tokenizers/opt"})
   void anEmptyTextHasOnlyItsFrame(String name) {
-    try (Tokenizer tokenizer = Tokenizer.open(SharedData.path(name))) {
+    try (Tokenizer tokenizer = Tokenizer.open(SharedData.model(name))) {
       int[] plain = tokenizer.encodePlain("");
       assertEquals(0, plain.length);
       int[] framed = tokenizer.encode("");
-      assertArrayEquals(name.endsWith("llama") ? new int[] {1} : new int[0], framed);
+      assertArrayEquals(
+          name.endsWith("llama") || name.equals("demo") ? new int[] {1} : new int[0], framed);
       assertEquals("", tokenizer.decode(framed));
     }
   }
 
   @Test
   void halfACharacterDecodesToTheReplacementCharacter() {
-    try (Tokenizer tokenizer = Tokenizer.open(SharedData.path("models/stories3M-llama"))) {
+    try (Tokenizer tokenizer = Tokenizer.open(SharedData.model("demo"))) {
       int[] llama = tokenizer.encodePlain("\ud83e\udd99");
       assertEquals("\ufffd", tokenizer.decode(Arrays.copyOf(llama, llama.length - 3)));
     }

@@ -1,0 +1,125 @@
+package org.sleb4j.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sleb4j.report.Samples.candidate;
+import static org.sleb4j.report.Samples.firstPass;
+import static org.sleb4j.report.Samples.perplexity;
+import static org.sleb4j.report.Samples.provenance;
+import static org.sleb4j.report.Samples.secondPass;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.eval.WindowLosses;
+import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.search.Candidate;
+import org.sleb4j.search.Pass;
+import org.sleb4j.search.RacingPass;
+import org.sleb4j.search.RacingResult;
+import org.sleb4j.search.SearchResult;
+import org.sleb4j.search.Stability;
+
+/** Searches as a person reads them; losses are means over windows of 10 and of 30 tokens. */
+class SearchReportsTest {
+  @Test
+  void marksTheRemovedCandidate() {
+    ActiveBlocks before = new ActiveBlocks(5, List.of(4));
+    Shown shown = Shown.of(new StepReport(firstPass(), before, 3.25, provenance(4)));
+    assertEquals("Pass 2 removed block 2: perplexity 33.12, was 25.79", shown.title());
+    shown.assertRows(
+        List.of("1", "3.7500", "+0.5000", "42.52", ""),
+        List.of("2", "3.5000", "+0.2500", "33.12", "◀ removed"),
+        List.of("3", "5.0000", "+1.7500", "148.41", ""));
+    assertTrue(shown.text().contains("33.12  < removed"), shown.text());
+    assertTrue(
+        shown
+            .text()
+            .contains(
+                "runner-up block 1 at +0.2500 nats (95 %: +0.2500 to +0.2500); removed before: 4"),
+        shown.text());
+  }
+
+  @Test
+  void saysThatACandidateWasTheOnlyOne() {
+    Pass pass = new Pass(List.of(candidate(1, 3, 4)), 1);
+    Shown shown = Shown.of(new StepReport(pass, ActiveBlocks.all(5), 3.25, provenance()));
+    assertTrue(shown.text().contains("it was the only candidate; removed before: none"));
+  }
+
+  @Test
+  void showsARowForEachRemovalBelowTheDenseModel() {
+    Shown shown = Shown.of(Samples.search());
+    assertEquals("2 of 5 blocks removed: 2, 1", shown.title());
+    shown.assertRows(
+        List.of("0", "", "3.2500", "25.79", "", "", ""),
+        List.of("1", "2", "3.5000", "33.12", "1", "+0.2500", ""),
+        List.of("2", "1", "4.5000", "90.02", "3", "+1.5000", "within noise"));
+    assertTrue(shown.text().contains("\n1,234 block passes\n"), shown.text());
+    assertEquals(List.of(0, 3, 4), Samples.search().blocks().active());
+  }
+
+  @Test
+  void saysHowManyCandidatesOfTheNextPassAreScored() {
+    SearchResult none = new SearchResult(List.of(), 7, 1);
+    SearchReport report = new SearchReport(none, 3.25, 2, provenance());
+    Shown shown = Shown.of(report);
+    assertEquals("0 of 5 blocks removed: none", shown.title());
+    shown.assertRows(List.of("0", "", "3.2500", "25.79", "", "", ""));
+    assertTrue(shown.text().contains("7 block passes; of the next pass 2 candidates are scored"));
+  }
+
+  @Test
+  void showsInWhichShareOfResamplesARemovalIsTheSame() {
+    Stability stability = new Stability(2_000, List.of(0.5, 0.25), 0.25);
+    Shown shown = Shown.of(new StabilityReport(stability, List.of(2, 1), provenance()));
+    assertEquals("The same 2 removals in 25 % of 2,000 resamples of the windows", shown.title());
+    shown.assertRows(List.of("1", "2", "50 %"), List.of("2", "1", "25 %"));
+  }
+
+  @Test
+  void showsWhatRacingDroppedAndSaved() {
+    Candidate dropped = new Candidate(3, new WindowLosses(List.of(10), List.of(9.0)));
+    RacingPass pass = new RacingPass(List.of(candidate(1, 3, 5), dropped), 1, 2);
+    RacingResult result = new RacingResult(List.of(pass), 0.95, 1_200, 2_000, 1);
+    Shown shown = Shown.of(new RacingReport(result, provenance()));
+    assertEquals("Approximately, blocks removed: 1", shown.title());
+    shown.assertRows(List.of("1", "1", "4.5000", "90.02", "2 of 2", "blocks 3 after 1"));
+    assertTrue(shown.text().contains("at 95.0 % confidence"), shown.text());
+    assertTrue(shown.text().contains("1,200 of the exact search's 2,000 block passes, 40 % saved"));
+  }
+
+  @Test
+  void keepsSearchesApartWhoseCalibrationIsTheSame() {
+    SearchReport longer = Samples.search();
+    SearchResult one = new SearchResult(List.of(firstPass()), 10, 1);
+    SearchReport shorter = new SearchReport(one, 3.25, 0, provenance());
+    SearchesReport report =
+        new SearchesReport(
+            List.of(longer, shorter),
+            List.of(
+                List.of(perplexity(20), perplexity(30), perplexity(40)),
+                List.of(perplexity(20), perplexity(30))));
+    Shown shown = Shown.of(report);
+    String calibration =
+        "stories <1>.txt (plain text), protocol consecutive, 7 documents, 2 windows of 10 tokens";
+    shown.assertRows(
+        List.of("A", calibration, "blocks 2, 1", "90.02", "40.00"),
+        List.of("B", calibration, "blocks 2", "33.12", "30.00"));
+    assertTrue(shown.text().contains("removed by all of them: 2"), shown.text());
+    assertTrue(report.mimeBundle().data().containsKey(MimeBundle.PNG));
+  }
+
+  @Test
+  void sharesNoRemovalWhereThereIsNone() {
+    SearchResult other = new SearchResult(List.of(secondPass()), 10, 1);
+    SearchesReport report =
+        new SearchesReport(
+            List.of(
+                new SearchReport(
+                    new SearchResult(List.of(firstPass()), 1, 1), 3.25, 0, provenance()),
+                new SearchReport(other, 3.25, 0, provenance())),
+            List.of());
+    assertTrue(report.toString().contains("removed by all of them: none"), report::toString);
+  }
+}
