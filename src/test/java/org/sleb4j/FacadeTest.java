@@ -535,8 +535,8 @@ class FacadeTest {
   void answersMistakesWithASentence() {
     LanguageModel model = Sleb.load(NAME);
     assertEquals(
-        "removed block (9) must be one of the model's blocks 0 to 11.",
-        sentence(() -> model.without(9)));
+        "removed block (12) must be one of the model's blocks 0 to 11.",
+        sentence(() -> model.without(12)));
     assertEquals("removed block (2) is named twice.", sentence(() -> model.without(2, 2)));
     assertTrue(
         sentence(() -> Sleb.load("demmo")).startsWith("There is no model demmo: name a directory"));

@@ -232,14 +232,15 @@ class CommandLineTest {
   /** A model that guesses evenly among 2048 tokens has a perplexity of 2048. */
   @ParameterizedTest
   @ValueSource(strings = {"rows", "windows", "consecutive"})
-  void cutsWindowsFromText(String protocol) {
+  void cutsWindowsFromText(String protocol) throws IOException {
+    String many = write("many.txt", Files.readString(Demo.calibration()).repeat(8));
     JsonNode result =
         json(
             "perplexity",
             "--model",
             "demo",
             "--text",
-            Demo.calibration().toString(),
+            many,
             "--protocol",
             protocol,
             "--windows",
