@@ -23,9 +23,9 @@ import org.sleb4j.report.ContinuationReport.Continuation;
 class ModelReportsTest {
   @Test
   void saysWhatWasSavedAndHowFarItsLogitsAre() {
-    PrunedModel saved = new PrunedModel(Path.of("out"), 4, 1_048_576, 0);
+    PrunedModel saved = new PrunedModel(Path.of("out"), 4, 1_048_576, 0, true);
     Shown shown = Shown.of(new SavedReport("out/<a> & b", saved, new ActiveBlocks(5, List.of(2))));
-    assertEquals(List.of("directory", "out/<a> & b"), shown.rows().get(0));
+    assertEquals(List.of("directory", "out/<a> & b, replaced"), shown.rows().get(0));
     assertEquals(List.of("blocks", "4 of 5 blocks, without [2]"), shown.rows().get(1));
     assertEquals(List.of("tensors", "1.0 MiB"), shown.rows().get(2));
     assertEquals(List.of("logits differ by", "0.0e+00"), shown.rows().get(3));
@@ -69,7 +69,9 @@ class ModelReportsTest {
         512,
         perplexity(20),
         perplexity(25),
-        errors);
+        new QuantizedModel.Storage(32, List.of()),
+        errors,
+        false);
   }
 
   @Test

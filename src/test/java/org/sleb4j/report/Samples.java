@@ -15,10 +15,12 @@ import org.sleb4j.eval.Interval;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.origin.Machine;
 import org.sleb4j.origin.Origin;
 import org.sleb4j.redundancy.BlockRedundancy;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.search.Candidate;
+import org.sleb4j.search.Cost;
 import org.sleb4j.search.Pass;
 import org.sleb4j.search.SearchResult;
 import org.sleb4j.zeroshot.LogLikelihood;
@@ -40,8 +42,9 @@ final class Samples {
     WindowsOrigin windows =
         new WindowsOrigin(
             "stories <1>.txt", "plain text", "consecutive", 10, null, 7, 80, 2, List.of());
+    Machine machine = new Machine("processor", "cpu", 2, 2, 1L << 30, "Linux", "1", "2.7", "17");
     Origin origin =
-        new Origin("tiny", "weights", windows, "windows", "float32", "cpu", 1024, "2.7", "17");
+        new Origin("tiny", "weights", windows, "windows", "float32", "cpu", 1024, machine);
     return new Provenance(
         NAME, new ActiveBlocks(5, List.of(removed)), "float32", "cpu", Optional.of(origin), 1.25);
   }
@@ -81,8 +84,11 @@ final class Samples {
   }
 
   static SearchReport search() {
-    SearchResult result = new SearchResult(List.of(firstPass(), secondPass()), 1_234, 5);
-    return new SearchReport(result, 3.25, 0, provenance());
+    return new SearchReport(result(1_234, firstPass(), secondPass()), 3.25, 0, provenance());
+  }
+
+  static SearchResult result(long blockPasses, Pass... passes) {
+    return new SearchResult(List.of(passes), Optional.of(new Cost(blockPasses, 5)));
   }
 
   /** Three runs that take half, a quarter of and a whole time. */

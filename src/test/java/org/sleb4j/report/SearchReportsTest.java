@@ -6,6 +6,7 @@ import static org.sleb4j.report.Samples.candidate;
 import static org.sleb4j.report.Samples.firstPass;
 import static org.sleb4j.report.Samples.perplexity;
 import static org.sleb4j.report.Samples.provenance;
+import static org.sleb4j.report.Samples.result;
 import static org.sleb4j.report.Samples.secondPass;
 
 import java.util.List;
@@ -17,7 +18,6 @@ import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Pass;
 import org.sleb4j.search.RacingPass;
 import org.sleb4j.search.RacingResult;
-import org.sleb4j.search.SearchResult;
 import org.sleb4j.search.Stability;
 
 /** Searches as a person reads them; losses are means over windows of 10 and of 30 tokens. */
@@ -61,8 +61,7 @@ class SearchReportsTest {
 
   @Test
   void saysHowManyCandidatesOfTheNextPassAreScored() {
-    SearchResult none = new SearchResult(List.of(), 7, 1);
-    SearchReport report = new SearchReport(none, 3.25, 2, provenance());
+    SearchReport report = new SearchReport(result(7), 3.25, 2, provenance());
     Shown shown = Shown.of(report);
     assertEquals("0 of 5 blocks removed: none", shown.title());
     shown.assertRows(List.of("0", "", "3.2500", "25.79", "", "", ""));
@@ -92,8 +91,7 @@ class SearchReportsTest {
   @Test
   void keepsSearchesApartWhoseCalibrationIsTheSame() {
     SearchReport longer = Samples.search();
-    SearchResult one = new SearchResult(List.of(firstPass()), 10, 1);
-    SearchReport shorter = new SearchReport(one, 3.25, 0, provenance());
+    SearchReport shorter = new SearchReport(result(10, firstPass()), 3.25, 0, provenance());
     SearchesReport report =
         new SearchesReport(
             List.of(longer, shorter),
@@ -112,13 +110,11 @@ class SearchReportsTest {
 
   @Test
   void sharesNoRemovalWhereThereIsNone() {
-    SearchResult other = new SearchResult(List.of(secondPass()), 10, 1);
     SearchesReport report =
         new SearchesReport(
             List.of(
-                new SearchReport(
-                    new SearchResult(List.of(firstPass()), 1, 1), 3.25, 0, provenance()),
-                new SearchReport(other, 3.25, 0, provenance())),
+                new SearchReport(result(1, firstPass()), 3.25, 0, provenance()),
+                new SearchReport(result(1, secondPass()), 3.25, 0, provenance())),
             List.of());
     assertTrue(report.toString().contains("removed by all of them: none"), report::toString);
   }
