@@ -248,7 +248,8 @@ class PrunedModelTest {
     List.of("full", "full", "sliding", "full", "sliding", "sliding")
         .forEach(type -> config.withArray("layer_types").add(type + "_attention"));
     List.of(1, 2, 7, 8, 9, 10).forEach(config.withArray("suppress_tokens")::add);
-    JsonNode pruned = Families.family(Config.of("config", config)).keeping(config, List.of(0, 2, 3, 5));
+    JsonNode pruned =
+        Families.family(Config.of("config", config)).keeping(config, List.of(0, 2, 3, 5));
     assertEquals(4, pruned.get("num_hidden_layers").asInt());
     assertEquals(
         "[\"full_attention\",\"sliding_attention\",\"full_attention\",\"sliding_attention\"]",

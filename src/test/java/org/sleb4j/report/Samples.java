@@ -137,6 +137,7 @@ final class Samples {
     return new QuestionScore(
         new Question(
             "row " + number, List.of(first, second), List.of("true", "<false"), OptionalInt.of(0)),
-        List.of(new LogLikelihood(right ? -2 : -4, 1, right), new LogLikelihood(-3, 2, false)));
+        List.of(new LogLikelihood(right ? -2 : -4, 1, right), new LogLikelihood(-3, 2, false)),
+        false);
   }
 }
