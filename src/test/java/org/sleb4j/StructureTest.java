@@ -85,6 +85,24 @@ class StructureTest {
           .because("another locale has other digits");
 
   @ArchTest
+  static final ArchRule FAMILIES_KNOW_NO_MODEL =
+      ArchRuleDefinition.noClasses()
+          .that()
+          .resideInAPackage("org.sleb4j.model.family..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.sleb4j.model", "org.sleb4j.model.linear..");
+
+  @ArchTest
+  static final ArchRule LINEAR_LAYERS_KNOW_NEITHER_MODELS_NOR_FAMILIES =
+      ArchRuleDefinition.noClasses()
+          .that()
+          .resideInAPackage("org.sleb4j.model.linear..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.sleb4j.model", "org.sleb4j.model.family..");
+
+  @ArchTest
   static final ArchRule ARROWS_POINT_ONE_WAY =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()

@@ -3,6 +3,7 @@ package org.sleb4j.model;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import org.sleb4j.model.family.Heads;
 import org.sleb4j.torch.Argument;
@@ -12,7 +13,7 @@ import org.sleb4j.torch.Program;
 import org.sleb4j.torch.Scope;
 
 /**
- * The keys and values of every active block, for a fixed number of tokens, written in place.
+ * The keys and values of every active attention, for a fixed number of tokens, written in place.
  *
  * <p>Each block has two tensors of shape [batch, kv heads, capacity, head size].
  */
@@ -50,9 +51,9 @@ public final class KvCache implements AutoCloseable {
   /** Where the cache of a block is, and its heads. */
   record Place(Device device, Heads heads) {}
 
-  /** Makes an empty cache for some blocks. */
-  static KvCache of(List<Integer> blocks, IntFunction<Place> places, Size size) {
-    Scope scope = Scope.on(places.apply(blocks.get(0)).device());
+  /** Makes an empty cache for some blocks of a model whose first device is this. */
+  static KvCache of(Device first, List<Integer> blocks, IntFunction<Place> places, Size size) {
+    Scope scope = Scope.on(first);
     try {
       KvCache cache = new KvCache(scope);
       blocks.forEach(block -> cache.add(block, places.apply(block), size));
@@ -71,8 +72,9 @@ public final class KvCache implements AutoCloseable {
     blocks.put(block, scope.keep(Argument.of(both)));
   }
 
-  Argument block(int block) {
-    return blocks.get(block);
+  /** Returns the keys and values of a block; none where its attention is removed. */
+  Optional<Argument> block(int block) {
+    return Optional.ofNullable(blocks.get(block));
   }
 
   /** Frees the keys and values. */

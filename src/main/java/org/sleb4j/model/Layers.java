@@ -1,13 +1,16 @@
 package org.sleb4j.model;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sleb4j.model.family.Attention;
 import org.sleb4j.model.family.Block;
 import org.sleb4j.model.family.Decoder;
+import org.sleb4j.model.family.Part;
 import org.sleb4j.model.family.Script;
 import org.sleb4j.torch.Argument;
 import org.sleb4j.torch.Device;
@@ -20,18 +23,29 @@ import org.sleb4j.torch.Tensor;
  * compute alike share a program.
  */
 final class Layers implements AutoCloseable {
-  /** Takes the input of a block to where its weights are; on one device nothing moves. */
-  private static final String MOVED_BLOCK =
+  /** Takes what a block reads to where its weights are; on one device nothing moves. */
+  private static final String MOVED =
       """
       def moved(self, xs: List[Tensor], like: Tensor) -> List[Tensor]:
         results = annotate(List[Tensor], [])
         for x in xs:
           results.append(x.to(like.device, x.dtype, False, False))
         return results
-      def moved_block(self, x: Tensor, w: List[List[List[Tensor]]], context: List[Tensor], mask: List[Tensor], cache: List[Tensor], start: int) -> Tensor:
-        like = w[-1][0][0]
-        return self.block(self.moved([x], like)[0], w, self.moved(context, like), self.moved(mask, like), cache, start)
       """;
+
+  /** Runs a block, or a unit of one, there. */
+  private static final String MOVED_METHOD =
+      """
+      def moved_METHOD(self, x: Tensor, w: List[List[List[Tensor]]], context: List[Tensor], mask: List[Tensor], cache: List[Tensor], start: int) -> Tensor:
+        like = w[-1][0][0]
+        return self.METHOD(self.moved([x], like)[0], w, self.moved(context, like), self.moved(mask, like), cache, start)
+      """;
+
+  private static String movedMethods() {
+    return Stream.concat(Stream.of("block"), Arrays.stream(Part.values()).map(Part::method))
+        .map(method -> MOVED_METHOD.replace("METHOD", method))
+        .collect(Collectors.joining("", MOVED, ""));
+  }
 
   /** Takes a tensor to a device; where it is there already nothing moves. */
   private static final String MOVE =
@@ -58,7 +72,9 @@ final class Layers implements AutoCloseable {
     blockPrograms =
         decoder.blocks().stream()
             .map(Block::script)
-            .map(script -> programs.computeIfAbsent(script, s -> compile(s, linear + MOVED_BLOCK)))
+            .map(
+                script ->
+                    programs.computeIfAbsent(script, s -> compile(s, linear + movedMethods())))
             .toList();
     endsProgram = compile(decoder.ends(), linear + Logits.METHODS + MOVE);
     embedding = owner.keep(blueprint.loader(placement.first()).load(decoder.embedding().slots()));
@@ -98,19 +114,31 @@ final class Layers implements AutoCloseable {
     return endsProgram.tensor(scope, "embed", input.ids(), input.positions(), embedding, type);
   }
 
-  Tensor block(Scope scope, int block, Tensor x, Argument cache, ModelInput input) {
-    Attention attention = decoder.blocks().get(block).attention();
+  /** Runs a block, or a unit of one. */
+  Tensor run(Scope scope, Step step, Tensor x, Argument cache, ModelInput input) {
+    Attention attention = decoder.blocks().get(step.block()).attention();
     return blockPrograms
-        .get(block)
+        .get(step.block())
         .tensor(
             scope,
-            "moved_block",
+            "moved_" + step.method(),
             x,
-            blocks.block(block),
+            blocks.block(step.block()),
             input.context(attention),
             input.mask(attention),
             cache,
             input.start());
+  }
+
+  /**
+   * What is run of a block by one call.
+   *
+   * @param parts one of them or all
+   */
+  record Step(int block, List<Part> parts) {
+    private String method() {
+      return parts.size() == 1 ? parts.get(0).method() : "block";
+    }
   }
 
   /**

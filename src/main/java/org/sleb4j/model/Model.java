@@ -16,6 +16,7 @@ import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.model.family.Decoder;
 import org.sleb4j.model.family.Heads;
 import org.sleb4j.model.family.LayerGroup;
+import org.sleb4j.model.family.Part;
 import org.sleb4j.model.family.Slot;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Scope;
@@ -298,15 +299,22 @@ public final class Model implements AutoCloseable {
   /** Returns the bytes of a cache for sequences of at most this many tokens, on each device. */
   public Map<Device, Long> cacheBytes(ActiveBlocks active, int rows, int capacity) {
     KvCache.Size size = new KvCache.Size(rows, capacity, info.dtype());
-    return active.active().stream()
+    return attentions(active).stream()
         .collect(groupingBy(layers::device, summingLong(b -> size.bytes(heads(b)))));
+  }
+
+  /** Returns the blocks whose attention is active: the others need no cache. */
+  private static List<Integer> attentions(ActiveBlocks active) {
+    return active.active().stream()
+        .filter(block -> active.parts(block).contains(Part.ATTENTION))
+        .toList();
   }
 
   private Heads heads(int block) {
     return decoder.blocks().get(block).attention().heads();
   }
 
-  /** Makes an empty cache for the active blocks, and loads what continues so many rows. */
+  /** Makes an empty cache for the active attentions, and loads what continues so many rows. */
   KvCache cache(ActiveBlocks active, int rows, int capacity) {
     return inTurn(() -> newCache(active, rows, capacity));
   }
@@ -314,7 +322,8 @@ public final class Model implements AutoCloseable {
   private KvCache newCache(ActiveBlocks active, int rows, int capacity) {
     layersFor(rows);
     return KvCache.of(
-        active.active(),
+        device,
+        attentions(active),
         block -> new KvCache.Place(layers.device(block), heads(block)),
         new KvCache.Size(rows, capacity, info.dtype()));
   }
@@ -326,7 +335,16 @@ public final class Model implements AutoCloseable {
 
   /** Runs one block, numbered as in the original model, over hidden states. */
   public Tensor block(Scope scope, int block, Tensor x, ModelInput input) {
-    return inTurn(() -> layers.block(scope, block, x, input.nothing(), input));
+    return run(scope, new Layers.Step(block, List.of(Part.values())), x, input);
+  }
+
+  /** Runs what is active of one block; see {@link ModelView#block}. */
+  Tensor block(Scope scope, ActiveBlocks active, int block, Tensor x, ModelInput input) {
+    return run(scope, new Layers.Step(block, active.parts(block)), x, input);
+  }
+
+  private Tensor run(Scope scope, Layers.Step step, Tensor x, ModelInput input) {
+    return inTurn(() -> layers.run(scope, step, x, input.nothing(), input));
   }
 
   /** Continues sequences; see {@link ModelView#next}. */
@@ -339,7 +357,8 @@ public final class Model implements AutoCloseable {
     Tensor x = fastest.embed(scope, input, info.dtype().code());
     for (int block : active.active()) {
       Tensor before = x;
-      x = fastest.block(scope, block, before, cache.block(block), input);
+      Layers.Step step = new Layers.Step(block, active.parts(block));
+      x = fastest.run(scope, step, before, cache.block(block).orElse(input.nothing()), input);
       before.close();
     }
     return new Logits(fastest, info.vocabulary()).last(scope, x);

@@ -7,10 +7,10 @@ import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
 /**
- * A model with some of its blocks removed: the same weights, another {@link ActiveBlocks}.
+ * A model with some of its units removed: the same weights, another {@link ActiveBlocks}.
  *
- * <p>A removed block passes its input on unchanged. A view owns nothing; it is of use as long as
- * its model is open.
+ * <p>A removed unit passes its input on unchanged. A view owns nothing; it is of use as long as its
+ * model is open.
  */
 public final class ModelView {
   private final Model model;
@@ -31,9 +31,19 @@ public final class ModelView {
     return active;
   }
 
-  /** Returns this model without one more block; see {@link ActiveBlocks#remove}. */
+  /** Returns this model without one more block; see {@link ActiveBlocks#remove(int)}. */
   public ModelView without(int block) {
     return model.view(active.remove(block));
+  }
+
+  /** Returns this model without one more unit; see {@link ActiveBlocks#remove(Unit)}. */
+  public ModelView without(Unit unit) {
+    return model.view(active.remove(unit));
+  }
+
+  /** Runs what is active of one block, numbered as in the original model, over hidden states. */
+  public Tensor block(Scope scope, int block, Tensor x, ModelInput input) {
+    return model.block(scope, active, block, x, input);
   }
 
   /** Makes an empty cache for sequences of at most this many tokens. */
@@ -57,8 +67,7 @@ public final class ModelView {
     for (int block : active.active()) {
       for (int i = 0; i < states.size(); i++) {
         Interrupted.check();
-        states.set(
-            i, replace(states.get(i), model.block(scope, block, states.get(i), inputs.get(i))));
+        states.set(i, replace(states.get(i), block(scope, block, states.get(i), inputs.get(i))));
       }
     }
     return states;

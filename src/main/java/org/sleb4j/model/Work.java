@@ -3,6 +3,7 @@ package org.sleb4j.model;
 import java.util.List;
 import org.sleb4j.model.family.Block;
 import org.sleb4j.model.family.Decoder;
+import org.sleb4j.model.family.Part;
 import org.sleb4j.model.family.Slot;
 
 /**
@@ -27,13 +28,19 @@ public final class Work {
    */
   public double of(ActiveBlocks active, long tokens, long outputs) {
     double embedding = tokens * matrices(decoder.embedding().slots());
-    double blocks = active.active().stream().mapToDouble(block -> block(block, tokens)).sum();
+    double blocks =
+        active.active().stream()
+            .mapToDouble(block -> block(active.parts(block), block, tokens))
+            .sum();
     return embedding + blocks + outputs * matrices(decoder.head().slots());
   }
 
-  private double block(int block, long tokens) {
-    Block parts = decoder.blocks().get(block);
-    return parts.attention().multiplyAdds(tokens) + tokens * parts.feedForward().multiplyAdds();
+  private double block(List<Part> parts, int number, long tokens) {
+    Block block = decoder.blocks().get(number);
+    double attention = parts.contains(Part.ATTENTION) ? block.attention().multiplyAdds(tokens) : 0;
+    return parts.contains(Part.FEED_FORWARD)
+        ? attention + tokens * block.feedForward().multiplyAdds()
+        : attention;
   }
 
   private static double matrices(List<Slot> slots) {

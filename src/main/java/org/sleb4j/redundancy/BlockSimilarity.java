@@ -121,7 +121,7 @@ public record BlockSimilarity(
       Tensor x = model.embed(scope, input);
       for (int block : view.active().active()) {
         Interrupted.check();
-        x = model.block(scope, block, x, input);
+        x = view.block(scope, block, x, input);
         states.add(x);
       }
       try (Scope host = Scope.on(Device.cpu())) {

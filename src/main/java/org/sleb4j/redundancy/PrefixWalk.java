@@ -23,6 +23,7 @@ import org.sleb4j.torch.Tensor;
  * of running every candidate from block 0.
  */
 final class PrefixWalk implements ModelWalk {
+  private final ModelView view;
   private final Model model;
   private final List<Integer> blocks;
   private final Windows windows;
@@ -49,6 +50,7 @@ final class PrefixWalk implements ModelWalk {
 
   PrefixWalk(ModelView view, Windows windows, Observer observer) {
     this.observer = observer;
+    this.view = view;
     this.model = view.model();
     this.blocks = view.active().active();
     this.windows = windows;
@@ -119,7 +121,7 @@ final class PrefixWalk implements ModelWalk {
   private Tensor run(Scope owner, int p, Tensor x, Lane lane) {
     Interrupted.check();
     blockPasses += lane.batch.windows().size();
-    return model.block(owner, blocks.get(p), x, lane.input);
+    return view.block(owner, blocks.get(p), x, lane.input);
   }
 
   @Override

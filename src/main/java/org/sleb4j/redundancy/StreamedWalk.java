@@ -28,6 +28,7 @@ import org.sleb4j.torch.Tensor;
  * barrier too.
  */
 final class StreamedWalk implements ModelWalk {
+  private final ModelView view;
   private final Model model;
   private final List<Integer> blocks;
   private final Windows windows;
@@ -37,6 +38,7 @@ final class StreamedWalk implements ModelWalk {
   private long blockPasses;
 
   StreamedWalk(ModelView view, Windows windows, Observer observer) {
+    this.view = view;
     this.model = view.model();
     this.blocks = view.active().active();
     this.windows = windows;
@@ -166,7 +168,7 @@ final class StreamedWalk implements ModelWalk {
     private Tensor block(Scope scope, int position, Tensor x) {
       Interrupted.check();
       blockPasses += batch.windows().size();
-      return model.block(scope, blocks.get(position), x, input);
+      return view.block(scope, blocks.get(position), x, input);
     }
 
     private void score(Map<Integer, NextTokenLoss.Collector> collectors) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import org.sleb4j.check.Check;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.family.Families;
 import org.sleb4j.model.family.Names;
@@ -22,8 +23,13 @@ public final class PrunedConfig {
    * Returns the config of a model with the blocks of a view only.
    *
    * @param config that of its whole model
+   * @throws org.sleb4j.check.InvalidInputException if single units are removed
    */
   public static ObjectNode of(ObjectNode config, ModelView view) {
+    Check.that(
+        view.active().isWhole(),
+        "%s cannot be written yet: only whole blocks may be removed from a saved model.",
+        view);
     List<Integer> kept = view.active().active();
     ObjectNode pruned = Families.family(view.model().checkpoint().config()).keeping(config, kept);
     renameDense(pruned.path("quantization_config"), view.model().decoder().names(), kept);

@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +21,7 @@ import org.sleb4j.Golden;
 import org.sleb4j.Numbers;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.data.Batch;
+import org.sleb4j.data.Windows;
 import org.sleb4j.eval.NextTokenLoss;
 import org.sleb4j.generate.GenerateOptions;
 import org.sleb4j.generate.Generator;
@@ -186,6 +190,63 @@ class GoldenFamiliesTest {
                   options)
               .runTo(options.blocksToRemove())
               .removed());
+    }
+  }
+
+  /** The goldens of single units are in float64. */
+  @ParameterizedTest
+  @MethodSource("models")
+  void predictsWithoutAUnit(String name) {
+    Golden golden = Golden.of(name);
+    Windows windows = golden.windows("calib_ids");
+    try (Model model = open(golden)) {
+      for (JsonNode expected : golden.json().at("/units/one_out")) {
+        String[] words = expected.get("unit").asText().split(" ");
+        Unit unit = Unit.parse(words[1] + "." + words[0]);
+        assertEquals(
+            expected.get("nll").asDouble(),
+            NextTokenLoss.of(model.full().without(unit), windows).meanNll(),
+            2e-5,
+            unit.toString());
+      }
+    }
+  }
+
+  /** A removed attention has no cache, and a removed feed-forward changes no position. */
+  @ParameterizedTest
+  @MethodSource("models")
+  void continuesPromptsWithoutUnits(String name) {
+    Golden golden = Golden.of(name);
+    List<int[]> prompts = Golden.rows(golden.json().at("/gen/prompts"));
+    try (Model model = open(golden)) {
+      ModelView view =
+          model.full().without(Unit.parse("1.attention")).without(Unit.parse("3.feed-forward"));
+      List<List<Integer>> continued =
+          Generator.generate(view, prompts, GenerateOptions.greedy(6)).tokens();
+      for (int row = 0; row < prompts.size(); row++) {
+        assertEquals(likeliest(view, prompts.get(row), 6), continued.get(row));
+      }
+    }
+  }
+
+  /** Computes every token from the first one on, without a cache. */
+  private static List<Integer> likeliest(ModelView view, int[] prompt, int tokens) {
+    long[] ids = Arrays.stream(prompt).asLongStream().toArray();
+    for (int i = 0; i < tokens; i++) {
+      long next = likeliest(view, ids);
+      ids = LongStream.concat(Arrays.stream(ids), LongStream.of(next)).toArray();
+    }
+    return Arrays.stream(ids).skip(prompt.length).mapToInt(Math::toIntExact).boxed().toList();
+  }
+
+  private static int likeliest(ModelView view, long[] ids) {
+    try (Scope scope = Scope.on(view.model().device());
+        ModelInput input = view.model().windows(scope, ids, 1)) {
+      Tensor states = view.states(scope, input);
+      float[] logits = view.model().logits(scope, states, ids.length - 1, 1).floats();
+      return IntStream.range(0, logits.length)
+          .reduce((a, b) -> logits[b] > logits[a] ? b : a)
+          .orElseThrow();
     }
   }
 }

@@ -119,28 +119,28 @@ public record Attention(
         return y.reshape([y.size(0), heads, tokens, -1]).transpose(1, 2).flatten(2)
       """;
 
-  private static final String METHOD =
-      """
-      def attention(self, x: Tensor%s, context: List[Tensor], mask: List[Tensor], cache: List[Tensor], start: int) -> Tensor:
-        q, k, v, = self.project(x, qkv, [self.q_size, self.kv_size, self.kv_size])
-        q = %s  # [batch, heads, tokens, head_size]
-        k = %s
-        v = self.heads_of(v, self.kv_heads)
-        return self.linear(self.attend(q, k, v, mask, cache, start), o[0])
-      """;
-
   /** Returns the method {@code attention(self, x, SLOTS, context, mask, cache, start)}. */
   Script script() {
-    String slots = Slot.parameters(slots());
-    String q = placed("q", "self.heads");
-    String k = placed("k", "self.kv_heads");
     return parts()
-        .plus(Script.of(CACHED + Strings.format(METHOD, slots, q, k)))
+        .plus(Script.of(CACHED + method()))
         .with("heads", heads.queries())
         .with("kv_heads", heads.keys())
         .with("q_size", heads.querySize())
         .with("kv_size", heads.keySize())
         .with("grouped", heads.queries() != heads.keys());
+  }
+
+  private String method() {
+    return Strings.format(
+        """
+        def attention(self, x: Tensor%s, context: List[Tensor], mask: List[Tensor], cache: List[Tensor], start: int) -> Tensor:
+          q, k, v, = self.project(x, qkv, [self.q_size, self.kv_size, self.kv_size])
+          q = %s  # [batch, heads, tokens, head_size]
+          k = %s
+          v = self.heads_of(v, self.kv_heads)
+          return self.linear(self.attend(q, k, v, mask, cache, start), o[0])
+        """,
+        Slot.parameters(slots()), placed("q", "self.heads"), placed("k", "self.kv_heads"));
   }
 
   private Script parts() {

@@ -1,5 +1,6 @@
 package org.sleb4j.model.family;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -12,57 +13,70 @@ import org.sleb4j.model.family.LayerGroup.Producer;
 public record Block(Attention attention, FeedForward feedForward, Residual residual) {
   private static final String NEEDS = ", context, mask, cache, start";
 
-  private UnitScript attentionUnit() {
-    return new UnitScript(
-        "attention",
-        residual.attention(),
-        residual.sharesNorm() ? "norm" : "attention_norm",
-        attention.slots(),
-        NEEDS,
-        residual.multiplier());
+  /** The slot of a norm that both parts read. */
+  private static final String SHARED = "norm";
+
+  private UnitScript unit(Part part) {
+    return part == Part.ATTENTION
+        ? new UnitScript(
+            "attention",
+            residual.attention(),
+            residual.sharesNorm() ? SHARED : "attention_norm",
+            attention.slots(),
+            NEEDS,
+            residual.multiplier())
+        : new UnitScript(
+            "feed_forward",
+            residual.feedForward(),
+            residual.sharesNorm() ? SHARED : "feed_forward_norm",
+            feedForward.slots(),
+            "",
+            residual.multiplier());
   }
 
-  private UnitScript feedForwardUnit() {
-    return new UnitScript(
-        "feed_forward",
-        residual.feedForward(),
-        residual.sharesNorm() ? "norm" : "feed_forward_norm",
-        feedForward.slots(),
-        "",
-        residual.multiplier());
+  private Stream<UnitScript> units() {
+    return Arrays.stream(Part.values()).map(this::unit);
   }
 
   /** Returns the slots of {@code w}, the argument of the methods of {@link #script}. */
   public List<Slot> slots() {
-    return Stream.of(attentionUnit(), feedForwardUnit())
-        .flatMap(unit -> unit.allSlots().stream())
-        .distinct()
-        .toList();
+    return units().flatMap(unit -> unit.allSlots().stream()).distinct().toList();
+  }
+
+  /** Returns the slots that go with a part: all but those of a norm that the other one shares. */
+  public List<Slot> slots(Part part) {
+    return unit(part).allSlots().stream().filter(slot -> !slot.name().equals(SHARED)).toList();
   }
 
   /**
-   * Returns the methods {@code block(self, x, w, context, mask, cache, start)}, {@code
-   * attention_unit} with the same arguments, and {@code feed_forward_unit(self, x, w)}. Each takes
-   * states, [batch, tokens, width], and returns those behind it. They call {@code linear} and
-   * {@code project}, which the kind of linear layers brings.
+   * Returns the methods {@code block}, {@code attention_unit} and {@code feed_forward_unit}, all
+   * with the parameters {@code (self, x, w, context, mask, cache, start)}. Each takes states,
+   * [batch, tokens, width], and returns those behind it. They call {@code linear} and {@code
+   * project}, which the kind of linear layers brings.
    */
   public Script script() {
-    UnitScript first = attentionUnit();
-    UnitScript second = feedForwardUnit();
-    return Stream.of(attention.script(), feedForward.script(), first.script(), second.script())
-        .reduce(Script.NONE, Script::plus)
-        .plus(Script.of(method("attention_unit", unpacked(returned(first.sum("x"))))))
-        .plus(Script.of(feedForwardMethod(unpacked(returned(second.sum("x"))))))
-        .plus(Script.of(method("block", residual.parallel() ? parallel(first, second) : IN_TURN)));
+    return Stream.of(
+            Stream.of(attention.script(), feedForward.script()),
+            units().map(UnitScript::script),
+            Arrays.stream(Part.values()).map(this::unitMethod),
+            Stream.of(Script.of(method("block", residual.parallel() ? parallel() : IN_TURN))))
+        .flatMap(scripts -> scripts)
+        .reduce(Script.NONE, Script::plus);
+  }
+
+  private Script unitMethod(Part part) {
+    return Script.of(method(part.method(), unpacked(returned(unit(part).sum("x")))));
   }
 
   private static final String IN_TURN =
       """
       x = self.attention_unit(x, w, context, mask, cache, start)
-      return self.feed_forward_unit(x, w)
+      return self.feed_forward_unit(x, w, context, mask, cache, start)
       """;
 
-  private String parallel(UnitScript first, UnitScript second) {
+  private String parallel() {
+    UnitScript first = unit(Part.ATTENTION);
+    UnitScript second = unit(Part.FEED_FORWARD);
     if (!residual.sharesNorm()) {
       String added = first.added(first.read("x")) + " + " + second.added(second.read("x"));
       return unpacked(returned("x + " + added));
@@ -85,11 +99,6 @@ public record Block(Attention attention, FeedForward feedForward, Residual resid
         + name
         + "(self, x: Tensor, w: List[List[List[Tensor]]], context: List[Tensor],"
         + " mask: List[Tensor], cache: List[Tensor], start: int) -> Tensor:\n"
-        + body.indent(2);
-  }
-
-  private static String feedForwardMethod(String body) {
-    return "def feed_forward_unit(self, x: Tensor, w: List[List[List[Tensor]]]) -> Tensor:\n"
         + body.indent(2);
   }
 

@@ -48,6 +48,7 @@ public record Slot(String name, Role role, List<Weight> weights) {
     return weights.stream().flatMap(Weight::each);
   }
 
+  /** Tells whether it holds linear layers. */
   public boolean isLinear() {
     return role == Role.LINEAR;
   }
