@@ -72,7 +72,7 @@ final class PrefixSpace {
     }
     for (JsonNode part : splitter.path("pretokenizers")) {
       if (isType(part, "ByteLevel")
-          && (!wanted || splitter.path("pretokenizers").path(0) == part)) {
+          && (!wanted || splitter.path("pretokenizers").path(0).equals(part))) {
         found.add((ObjectNode) part);
       }
     }
@@ -83,8 +83,7 @@ final class PrefixSpace {
     JsonNode splitter = json.path("pre_tokenizer");
     JsonNode normalizer = json.path("normalizer");
     return adds(splitter)
-        || splitter.path("pretokenizers").path(0).isObject()
-            && adds(splitter.path("pretokenizers").path(0))
+        || adds(splitter.path("pretokenizers").path(0))
         || isType(normalizer, "Prepend")
         || isType(normalizer.path("normalizers").path(0), "Prepend");
   }

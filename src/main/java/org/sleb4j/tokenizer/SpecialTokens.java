@@ -76,7 +76,7 @@ final class SpecialTokens {
   void refuseUnlessNeutral(String name) {
     JsonNode node = config.path(name);
     Check.that(
-        node.isMissingNode() || node.isNull() || node.isEmpty() && !node.asBoolean(),
+        node.isEmpty() && !node.asBoolean(),
         "%s has %s: %s, which is not supported.",
         files.path(CONFIG),
         name,
