@@ -40,6 +40,12 @@ public record SpeedOptions(
     return new SpeedOptions(prompts, tokensOfEach, newTokensOfEach, runs, warmUps, seed);
   }
 
+  /** Returns these options with as many tokens as a context holds, at most half of them new. */
+  public SpeedOptions fitting(int context) {
+    int fresh = Math.min(newTokens, context / 2);
+    return withSizes(batch, Math.min(promptTokens, context - fresh), fresh);
+  }
+
   /** Returns these options with another number of runs. */
   public SpeedOptions withRuns(int timed, int before) {
     return new SpeedOptions(batch, promptTokens, newTokens, timed, before, seed);

@@ -1,6 +1,8 @@
 package org.sleb4j.check;
 
 import com.google.errorprone.annotations.FormatMethod;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -38,6 +40,14 @@ public final class Warnings {
     } finally {
       LISTENER.set(before);
     }
+  }
+
+  /** Does the work; its warnings are only heard if it succeeds, so that a refusal stands alone. */
+  public static <T> T afterSuccess(Supplier<T> work) {
+    List<String> held = new ArrayList<>();
+    T result = heardBy(held::add, work);
+    held.forEach(LISTENER.get());
+    return result;
   }
 
   /** Does the work without its warnings: for input that was read, and warned about, before. */

@@ -44,8 +44,9 @@ public final class Checkpoint {
   public static Checkpoint open(Path directory) {
     Interrupted.check();
     ModelDirectory files = new ModelDirectory(directory);
+    Config config = Config.read(directory);
     Map<String, StoredTensor> tensors = Weights.of(files);
-    return new Checkpoint(directory, Config.read(directory), tensors, stamps(tensors));
+    return new Checkpoint(directory, config, tensors, stamps(tensors));
   }
 
   private static Map<Path, FileStamp> stamps(Map<String, StoredTensor> tensors) {
@@ -66,6 +67,13 @@ public final class Checkpoint {
         .map(tensor -> tensor.named(other.apply(tensor.name())))
         .forEach(tensor -> renamed.put(tensor.name(), tensor));
     return new Checkpoint(directory, config, renamed, files);
+  }
+
+  /** Returns this checkpoint with a tensor under another name. */
+  public Checkpoint moved(String name, String other) {
+    Map<String, StoredTensor> moved = new LinkedHashMap<>(tensors);
+    moved.put(other, moved.remove(name).named(other));
+    return new Checkpoint(directory, config, moved, files);
   }
 
   /** Returns the directory. */

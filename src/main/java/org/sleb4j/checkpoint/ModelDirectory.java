@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -16,8 +17,8 @@ import org.sleb4j.check.Strings;
 import org.sleb4j.json.Json;
 
 /**
- * Finds regular files of a model directory; a link may lead out of it only to the blobs of the hub
- * cache that the directory is a snapshot of, those of the model or those all models share.
+ * Finds regular files of a model directory. It follows links, which only a person or the hub's
+ * cache makes, but no name in a file leads out of the directory.
  */
 record ModelDirectory(Path path) {
   private static final long MAX_JSON_BYTES = 16 << 20;
@@ -28,29 +29,52 @@ record ModelDirectory(Path path) {
     Check.that(Files.isDirectory(path), "There is no model directory %s.", path);
   }
 
-  /** Returns a file where there is one of this name. */
+  /**
+   * Returns a file where there is one of this name; a link that leads nowhere is refused, lest
+   * another file be read in its place.
+   */
   Optional<Path> find(String name) {
-    return Files.exists(path.resolve(name)) ? Optional.of(file(name)) : Optional.empty();
+    return Files.exists(path.resolve(name), LinkOption.NOFOLLOW_LINKS)
+        ? Optional.of(file(name))
+        : Optional.empty();
   }
 
   /**
-   * Returns a file.
+   * Returns a file of a name that this library looks for. Where it is a link, a person made it, and
+   * it may lead anywhere.
    *
-   * @throws InvalidInputException if it is missing, no regular file, outside or not yet downloaded
+   * @throws InvalidInputException if it is missing, no regular file or not yet downloaded
    */
   Path file(String name) {
     try {
       Path file = path.resolve(name);
       Check.that(Files.exists(file), "There is no file %s.", shown(name));
-      checkInside(name, file);
       Check.that(Files.isRegularFile(file), "%s is not a file.", shown(name));
       checkDownloaded(file);
       return file;
-    } catch (IOException e) {
-      throw FileTrouble.of(shown(name), "read", e);
     } catch (InvalidPathException e) {
       throw new InvalidInputException(
           Strings.format("%s: \"%s\" is no file name.", path, Excerpt.of(name)), e);
+    }
+  }
+
+  /**
+   * Returns a file that another file names: see {@link #file}.
+   *
+   * @throws InvalidInputException also if the name leads out of the directory
+   */
+  Path named(String name) {
+    Path file = file(name);
+    try {
+      Path folder = file.toAbsolutePath().getParent().toRealPath();
+      Check.that(
+          folder.startsWith(path.toRealPath()),
+          "%s leads out of the model directory, to %s: copy the file into the directory.",
+          shown(name),
+          folder);
+      return file;
+    } catch (IOException e) {
+      throw FileTrouble.of(shown(name), "read", e);
     }
   }
 
@@ -70,32 +94,6 @@ record ModelDirectory(Path path) {
   /** Returns the path of a file, quoting the name that may come from an index. */
   private String shown(String name) {
     return path + "/" + Excerpt.of(name);
-  }
-
-  private void checkInside(String name, Path file) throws IOException {
-    Path real = file.toRealPath();
-    Path home = path.toRealPath();
-    Check.that(
-        real.startsWith(home) || isBlob(real, home),
-        "%s leads out of the model directory, to %s: copy the file into the directory.",
-        shown(name),
-        real);
-  }
-
-  /** The layout is {@code models--org--name/snapshots/COMMIT} beside {@code blobs}. */
-  private static boolean isBlob(Path real, Path home) {
-    Path snapshots = home.getParent();
-    if (snapshots == null || !snapshots.endsWith("snapshots")) {
-      return false;
-    }
-    Path model = snapshots.getParent();
-    return real.startsWith(snapshots.resolveSibling("blobs")) || isShared(real, model);
-  }
-
-  private static boolean isShared(Path real, Path model) {
-    return model.getFileName() != null
-        && model.getFileName().toString().startsWith("models--")
-        && real.startsWith(model.resolveSibling("blobs"));
   }
 
   private static void checkDownloaded(Path file) {

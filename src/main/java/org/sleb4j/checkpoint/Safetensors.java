@@ -37,6 +37,23 @@ public final class Safetensors {
           "U8", DType.UINT8,
           "BOOL", DType.BOOL);
 
+  /** Types of the format that no tensor here can have. */
+  private static final Set<String> UNSUPPORTED =
+      Set.of(
+          "C64",
+          "F4",
+          "F6_E2M3",
+          "F6_E3M2",
+          "F8_E4M3",
+          "F8_E4M3FNUZ",
+          "F8_E5M2",
+          "F8_E5M2FNUZ",
+          "F8_E8M0",
+          "I16",
+          "U16",
+          "U32",
+          "U64");
+
   private static final Set<String> TYPE_NAMES = new TreeSet<>(TYPES.keySet());
 
   private final Path file;
@@ -108,6 +125,13 @@ public final class Safetensors {
     Subject subject = Subject.tensor(file, name);
     String type = node.path("dtype").asText();
     DType dtype = TYPES.get(type);
+    Check.that(
+        !UNSUPPORTED.contains(type),
+        "%s: the tensor %s is of type %s, which is not supported: take a copy of the model in"
+            + " float32, bfloat16 or float16.",
+        file,
+        Excerpt.of(name),
+        type);
     subject.check(dtype != null, "type (%s) is not one of %s", type, TYPE_NAMES);
     List<Long> shape = whole(subject, "shape", node.path("shape"));
     List<Long> offsets = whole(subject, "data_offsets", node.path("data_offsets"));

@@ -18,6 +18,8 @@ public final class TensorBytes {
         return torch.contiguous(x).view([-1])
       def piece(self, x: Tensor, first: int, count: int) -> Tensor:
         return x.narrow(0, first, count)
+      def same(self, x: Tensor, y: Tensor) -> Tensor:
+        return torch.full([1], 1. if torch.equal(x, y) else 0.)
       """;
 
   private TensorBytes() {}
@@ -25,6 +27,17 @@ public final class TensorBytes {
   /** Compiled at first use. */
   private static final class Holder {
     private static final Program PROGRAM = Program.compile(METHODS, Map.of());
+  }
+
+  /** Tells whether two tensors have the same type, shape and elements. */
+  public static boolean areEqual(StoredTensor one, StoredTensor other) {
+    if (one.dtype() != other.dtype() || !one.shape().equals(other.shape())) {
+      return false;
+    }
+    try (Scope scope = Scope.on(Device.cpu())) {
+      Tensor same = Holder.PROGRAM.tensor(scope, "same", one.map(scope), other.map(scope));
+      return same.floats()[0] == 1;
+    }
   }
 
   /** Hands the data to a consumer in buffers of at most 256 MiB, which it must not keep. */

@@ -4,15 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Strings;
+import org.sleb4j.check.Warnings;
 
 /**
  * Lists the tensors of a model directory: of the single file of the first format that has one, or
@@ -50,8 +53,13 @@ final class Weights {
   }
 
   private Optional<Map<String, StoredTensor>> find() {
-    return directory
-        .find(format.file())
+    Optional<Path> single = directory.find(format.file());
+    if (single.isPresent() && directory.find(format.index()).isPresent()) {
+      Warnings.warn(
+          "%s holds %s and %s: the first is read, as in transformers.",
+          directory.path(), format.file(), format.index());
+    }
+    return single
         .map(file -> byName(format.read(file)))
         .or(() -> directory.find(format.index()).map(this::sharded));
   }
@@ -62,17 +70,51 @@ final class Weights {
     return byName;
   }
 
+  /**
+   * As in transformers, all tensors of the shards count, whether the index names them or not. Of
+   * two with one name, the one in the shard that the index names.
+   */
   private Map<String, StoredTensor> sharded(Path index) {
     Map<String, String> shards = shards(index);
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+    Set<String> odd = new LinkedHashSet<>();
     for (String shard : new TreeSet<>(shards.values())) {
-      for (StoredTensor tensor : format.read(directory.file(shard))) {
-        checkPlace(index, tensor.name(), shard, shards.get(tensor.name()));
-        tensors.put(tensor.name(), tensor);
+      for (StoredTensor tensor : format.read(directory.named(shard))) {
+        boolean isExpected = shard.equals(shards.get(tensor.name()));
+        if (!isExpected || tensors.containsKey(tensor.name())) {
+          odd.add(tensor.name());
+        }
+        if (isExpected) {
+          tensors.put(tensor.name(), tensor);
+        } else {
+          tensors.merge(tensor.name(), tensor, (earlier, later) -> chosen(shards, earlier, later));
+        }
       }
     }
-    shards.forEach((name, shard) -> checkThere(index, tensors, name, shard));
+    shards.keySet().stream().filter(name -> !tensors.containsKey(name)).forEach(odd::add);
+    warn(index, odd);
     return tensors;
+  }
+
+  private StoredTensor chosen(
+      Map<String, String> shards, StoredTensor earlier, StoredTensor later) {
+    String named = shards.get(later.name());
+    Check.that(
+        named != null && earlier.file().equals(directory.path().resolve(named)),
+        "%s: %s is in two shards, %s and %s, and the index names neither.",
+        directory.path(),
+        Excerpt.of(later.name()),
+        earlier.file().getFileName(),
+        later.file().getFileName());
+    return earlier;
+  }
+
+  private static void warn(Path index, Set<String> odd) {
+    if (!odd.isEmpty()) {
+      Warnings.warn(
+          "%s and the shards disagree about %d tensor%s, the first is %s: the shards count.",
+          index, odd.size(), odd.size() == 1 ? "" : "s", Excerpt.of(odd.iterator().next()));
+    }
   }
 
   private Map<String, String> shards(Path index) {
@@ -89,25 +131,5 @@ final class Weights {
       shards.put(entry.getKey(), entry.getValue().textValue());
     }
     return shards;
-  }
-
-  private static void checkPlace(Path index, String name, String shard, String expected) {
-    Check.that(
-        shard.equals(expected),
-        "%s: %s lies in %s, but the index says %s.",
-        index,
-        name,
-        Excerpt.of(shard),
-        expected == null ? "nothing of it" : Excerpt.of(expected));
-  }
-
-  private static void checkThere(
-      Path index, Map<String, StoredTensor> tensors, String name, String shard) {
-    Check.that(
-        tensors.containsKey(name),
-        "%s says that %s is in %s, but it is not there.",
-        index,
-        Excerpt.of(name),
-        Excerpt.of(shard));
   }
 }

@@ -11,8 +11,8 @@
  *       takes linear time.
  *   <li>A pickle is data: {@link org.sleb4j.checkpoint.PyTorchFile} runs nothing of it and refuses
  *       by name whatever a file of tensors has no need of.
- *   <li>Files are regular files inside the model directory, or blobs of the hub cache that it is a
- *       snapshot of.
+ *   <li>Files are regular files; links are followed, but a name that stands in a file must not lead
+ *       out of the model directory.
  *   <li>Whatever is wrong is one {@link org.sleb4j.check.InvalidInputException}, whose sentence
  *       quotes at most 100 printable characters of each value.
  *   <li>A {@link org.sleb4j.checkpoint.StoredTensor} that exists lies within its file. Mapping it

@@ -9,6 +9,7 @@ import org.sleb4j.bench.SpeedComparison;
 import org.sleb4j.bench.SpeedMeasurement;
 import org.sleb4j.bench.SpeedOptions;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Warnings;
 import org.sleb4j.cli.TextArguments.Use;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
@@ -90,11 +91,12 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    SpeedOptions options = options();
+    checkOptions();
     Check.that(
         !sweep || !removed.blocks().isEmpty(), "--sweep goes along --removed: name some blocks.");
     ModelInfo info = arguments.describeModelOrShape();
     removed.check(info);
+    SpeedOptions options = options(preset(info));
     options.checkFits(info);
     Optional<Windows> windows = windows();
     try (Model model = arguments.openModelOrShape()) {
@@ -123,13 +125,35 @@ final class BenchCommand implements Runnable {
   /** A result for machines and for people. */
   private record Measured(Map<String, ?> fields, Object text) {}
 
-  private SpeedOptions options() {
+  private void checkOptions() {
     Check.that(
         mode == Mode.GENERATE || newTokens.isEmpty(),
         "--new-tokens has no effect in --mode prompt: choose --mode generate.");
     Check.that(
         newTokens.orElse(1) >= 1, "--new-tokens (%d) must be at least 1.", newTokens.orElse(1));
-    SpeedOptions preset = mode.preset();
+    options(mode.preset());
+  }
+
+  /** Where nobody names a length, one that the context holds. */
+  private SpeedOptions preset(ModelInfo info) {
+    SpeedOptions usual = mode.preset();
+    SpeedOptions fitting = usual.fitting(info.context());
+    if (tokens.isPresent() || newTokens.isPresent() || fitting.equals(usual)) {
+      return usual;
+    }
+    Warnings.warn(
+        "the context of %s is %d tokens: prompts have %d tokens in place of %d%s.",
+        arguments.name(),
+        info.context(),
+        fitting.promptTokens(),
+        usual.promptTokens(),
+        fitting.isGeneration()
+            ? ", with " + fitting.newTokens() + " new ones in place of " + usual.newTokens()
+            : "");
+    return fitting;
+  }
+
+  private SpeedOptions options(SpeedOptions preset) {
     return preset
         .withSizes(
             batch.orElse(preset.batch()),

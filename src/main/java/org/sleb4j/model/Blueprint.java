@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Warnings;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.model.family.Decoder;
@@ -29,13 +30,18 @@ record Blueprint(
     ModelOptions options) {
 
   static Blueprint read(Path directory, ModelOptions options) {
+    return Warnings.afterSuccess(() -> checked(directory, options));
+  }
+
+  private static Blueprint checked(Path directory, ModelOptions options) {
     Config config = Config.read(directory);
-    Decoder decoder = Families.of(config);
+    Decoder declared = Families.of(config);
     Optional<Quantization> quantization = Quantization.of(config, directory);
-    Checkpoint checkpoint = Checkpoint.open(directory).renamed(decoder.names()::canonical);
-    CheckpointWeights weights = new CheckpointWeights(checkpoint, quantization);
-    Inventory.check(decoder, weights);
-    return of(weights, decoder, options);
+    Checkpoint checkpoint = Checkpoint.open(directory).renamed(declared.names()::canonical);
+    TiedHead settled = TiedHead.settle(config, declared, checkpoint);
+    CheckpointWeights weights = new CheckpointWeights(settled.checkpoint(), quantization);
+    Inventory.check(settled.decoder(), weights);
+    return of(weights, settled.decoder(), options);
   }
 
   /** Returns this with layers that add up what they read, one block at a time in memory. */

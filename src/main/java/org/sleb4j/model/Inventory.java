@@ -12,8 +12,8 @@ import org.sleb4j.model.family.Stored;
 import org.sleb4j.torch.DType;
 
 /**
- * Holds the weights that a decoder names against those that a checkpoint has: none may be missing,
- * of another shape or left over.
+ * Holds the weights that a decoder names against those that a checkpoint has: none may be missing
+ * or of another shape.
  */
 final class Inventory {
   private static final int PACKED = Int4Weight.PACKED;
@@ -55,15 +55,11 @@ final class Inventory {
     decoder.slots().forEach(slot -> slot.each().forEach(weight -> check(slot, weight)));
     weights.quantization().filter(q -> weights.groupSize().isPresent()).ifPresent(this::check);
     Set<String> used = names(decoder, weights);
-    for (String name : checkpoint.tensors().keySet()) {
-      Check.that(
-          used.contains(name) || decoder.names().ignores(name),
-          "%s holds the tensor %s, which a model of type %s with %d blocks has no use for.",
-          checkpoint.directory(),
-          name,
-          decoder.family(),
-          decoder.blockCount());
-    }
+    List<String> surplus =
+        checkpoint.tensors().keySet().stream()
+            .filter(name -> !used.contains(name) && !decoder.names().ignores(name))
+            .toList();
+    Surplus.check(checkpoint.directory(), used, surplus);
   }
 
   /**
@@ -163,7 +159,8 @@ final class Inventory {
     StoredTensor tensor = checkShape(weight.tensor(), weight.storedShape());
     Check.that(
         tensor.dtype().isFloating(),
-        "%s: the tensor %s is of type %s, but weights must be floating-point numbers.",
+        "%s: the tensor %s is of type %s: weights that are integers are not supported, but for"
+            + " AutoAWQ's 4 bits.",
         checkpoint.directory(),
         tensor.name(),
         tensor.dtype());

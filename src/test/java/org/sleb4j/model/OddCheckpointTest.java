@@ -66,7 +66,7 @@ class OddCheckpointTest {
   }
 
   @Test
-  void namesATensorThatIsMissingOrLeftOver() throws IOException {
+  void namesATensorThatIsMissing() throws IOException {
     Golden golden = Golden.of("llama-gqa");
     List<StoredTensor> tensors = tensors(golden);
     List<String> names =
@@ -75,11 +75,6 @@ class OddCheckpointTest {
             .toList();
     write(golden, tensors, names);
     assertSentence("model.layers.5.mlp.up_proj.weight is missing");
-    Path config = folder.resolve("config.json");
-    Files.writeString(
-        config,
-        Files.readString(config).replace("\"num_hidden_layers\": 6", "\"num_hidden_layers\": 5"));
-    assertSentence("model.layers.5.");
   }
 
   @ParameterizedTest

@@ -29,164 +29,68 @@ import org.sleb4j.checkpoint.Config;
 public final class ConfigFields {
   /** Only act in training: dropout, initial values, losses. */
   private static final Set<String> TRAINING =
-      Set.of(
-          "activation_dropout",
-          "attention_dropout",
-          "attention_probs_dropout_prob",
-          "attn_dropout",
-          "attn_dropout_prob",
-          "attn_pdrop",
-          "aux_loss_alpha",
-          "classifier_dropout",
-          "classifier_dropout_prob",
-          "dropout",
-          "emb_dropout_prob",
-          "emb_pdrop",
-          "embd_pdrop",
-          "embedding_dropout",
-          "ffn_dropout",
-          "ffn_pdrop",
-          "gradient_checkpointing",
-          "hidden_dropout",
-          "hidden_dropout_prob",
-          "init_config",
-          "init_device",
-          "init_std",
-          "initializer_factor",
-          "initializer_range",
-          "layerdrop",
-          "output_router_logits",
-          "rescale_prenorm_residual",
-          "resid_pdrop",
-          "residual_dropout",
-          "router_aux_loss_coef",
-          "router_jitter_noise",
-          "router_z_loss_coef",
-          "seq_aux",
-          "summary_first_dropout",
-          "tf_legacy_loss",
-          "use_loss_mask");
+      names(
+          """
+          activation_dropout attention_dropout attention_probs_dropout_prob attn_dropout
+          attn_dropout_prob attn_pdrop aux_loss_alpha classifier_dropout
+          classifier_dropout_prob dropout emb_dropout_prob emb_pdrop embd_pdrop
+          embedding_dropout ffn_dropout ffn_pdrop gradient_checkpointing hidden_dropout
+          hidden_dropout_prob init_config init_device init_std initializer_factor
+          initializer_range layerdrop output_router_logits rescale_prenorm_residual
+          resid_pdrop residual_dropout router_aux_loss_coef router_jitter_noise
+          router_z_loss_coef seq_aux summary_first_dropout tf_legacy_loss use_loss_mask
+          """);
 
   /**
    * How other programs compute the same numbers: types, caches, kernels, parts, and what they
    * return. {@code pretraining_tp} adds up the same products in parts.
    */
   private static final Set<String> EXECUTION =
-      Set.of(
-          "_attn_implementation",
-          "_attn_implementation_autoset",
-          "attention_sink_size",
-          "attention_softmax_in_fp32",
-          "attn_implementation",
-          "bf16",
-          "bias_dropout_fusion",
-          "cache_implementation",
-          "chunk_size_feed_forward",
-          "context_window_size",
-          "dtype",
-          "ep_size",
-          "flash_attn",
-          "flash_rotary",
-          "fp16",
-          "fp32",
-          "fused_dense",
-          "inference_runner",
-          "is_decoder",
-          "masked_softmax_fusion",
-          "max_batch_size",
-          "num_logits_to_keep",
-          "onnx_safe",
-          "output_attentions",
-          "output_hidden_states",
-          "pad_key_length",
-          "params_dtype",
-          "pre_allocate_kv_cache",
-          "prefill_chunk_size",
-          "pretraining_tp",
-          "quantization_config",
-          "return_dict",
-          "runner_max_sequence_length",
-          "scale_attention_softmax_in_fp32",
-          "tensor_parallel_shards",
-          "torch_dtype",
-          "torchscript",
-          "transformers.js_config",
-          "use_bfloat16",
-          "use_cache",
-          "use_flash_attention",
-          "use_flash_attn",
-          "validate_runner_input");
+      names(
+          """
+          _attn_implementation _attn_implementation_autoset attention_sink_size
+          attention_softmax_in_fp32 attn_implementation bf16 bias_dropout_fusion
+          cache_implementation chunk_size_feed_forward context_window_size dtype ep_size
+          flash_attn flash_rotary fp16 fp32 fused_dense inference_runner is_decoder
+          masked_softmax_fusion max_batch_size num_logits_to_keep onnx_safe
+          output_attentions output_hidden_states pad_key_length params_dtype
+          pre_allocate_kv_cache prefill_chunk_size pretraining_tp quantization_config
+          return_dict runner_max_sequence_length scale_attention_softmax_in_fp32
+          tensor_parallel_shards torch_dtype torchscript transformers.js_config
+          use_bfloat16 use_cache use_flash_attention use_flash_attn
+          validate_runner_input
+          """);
 
   /** Defaults of generation; here options of a command or call are used. */
   private static final Set<String> GENERATION =
-      Set.of(
-          "bad_words_ids",
-          "begin_suppress_tokens",
-          "diversity_penalty",
-          "do_sample",
-          "early_stopping",
-          "encoder_no_repeat_ngram_size",
-          "exponential_decay_length_penalty",
-          "length_penalty",
-          "max_length",
-          "max_new_tokens",
-          "min_length",
-          "no_repeat_ngram_size",
-          "num_beam_groups",
-          "num_beams",
-          "num_return_sequences",
-          "output_scores",
-          "prefix",
-          "remove_invalid_values",
-          "repetition_penalty",
-          "return_dict_in_generate",
-          "suppress_tokens",
-          "task_specific_params",
-          "temperature",
-          "top_k",
-          "top_p",
-          "typical_p");
+      names(
+          """
+          bad_words_ids begin_suppress_tokens diversity_penalty do_sample early_stopping
+          encoder_no_repeat_ngram_size exponential_decay_length_penalty length_penalty
+          max_length max_new_tokens min_length no_repeat_ngram_size num_beam_groups
+          num_beams num_return_sequences output_scores prefix remove_invalid_values
+          repetition_penalty return_dict_in_generate suppress_tokens
+          task_specific_params temperature top_k top_p typical_p
+          """);
 
   /** What the model is called and made by, and the lengths its tokenizer cuts at. */
   private static final Set<String> BOOKKEEPING =
-      Set.of(
-          "_commit_hash",
-          "_from_model_config",
-          "_name_or_path",
-          "architectures",
-          "auto_map",
-          "finetuning_task",
-          "id2label",
-          "internal_version",
-          "is_llama_config",
-          "label2id",
-          "max_seq_len",
-          "max_sequence_length",
-          "model_max_length",
-          "model_type",
-          "model_version",
-          "n_ctx",
-          "num_labels",
-          "problem_type",
-          "seq_length",
-          "tokenizer_class",
-          "tokenizer_name",
-          "tokenizer_type",
-          "transformers_version",
-          "unsloth_fixed",
-          "unsloth_version",
-          "use_position_ids",
-          "verbose");
+      names(
+          """
+          _commit_hash _from_model_config _name_or_path architectures auto_map
+          finetuning_task id2label internal_version is_llama_config label2id max_seq_len
+          max_sequence_length model_max_length model_type model_version n_ctx num_labels
+          problem_type seq_length tokenizer_class tokenizer_name tokenizer_type
+          transformers_version unsloth_fixed unsloth_version use_position_ids verbose
+          """);
 
   /** Heads beside the one that predicts the next token. */
   private static final Set<String> OTHER_HEADS =
-      Set.of(
-          "num_mtp_modules",
-          "num_nextn_predict_layers",
-          "summary_activation",
-          "summary_proj_to_labels",
-          "summary_type",
-          "summary_use_proj");
+      names(
+          """
+          num_mtp_modules num_nextn_predict_layers summary_activation
+          summary_proj_to_labels summary_type summary_use_proj
+          """);
 
   private static final Set<String> NEUTRAL =
       Stream.of(TRAINING, EXECUTION, GENERATION, BOOKKEEPING, OTHER_HEADS)
@@ -225,6 +129,10 @@ public final class ConfigFields {
 
   private final String family;
   private final Config config;
+
+  private static Set<String> names(String words) {
+    return Set.of(words.strip().split("\\s+"));
+  }
 
   private ConfigFields(String family, Config config) {
     this.family = family;
