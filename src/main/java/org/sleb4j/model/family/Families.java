@@ -22,6 +22,8 @@ public final class Families {
               Family.of("opt", Opt::of))
           .collect(Collectors.toMap(Family::type, Function.identity()));
 
+  private static final int MAX_BLOCKS = 10_000;
+
   private Families() {}
 
   /** Returns the model types, in alphabetical order. */
@@ -50,8 +52,18 @@ public final class Families {
    *     or not supported
    */
   public static Decoder of(Config config) {
-    Decoder decoder = family(config).reader().apply(config);
+    Family family = family(config);
+    checkCount(config);
+    Decoder decoder = family.reader().apply(config);
     ConfigFields.check(decoder.family(), decoder.blockCount(), config);
     return decoder;
+  }
+
+  /** A list of blocks is made before any tensor is asked for. */
+  private static void checkCount(Config config) {
+    int blocks = config.whole("num_hidden_layers", 1);
+    if (blocks > MAX_BLOCKS) {
+      throw config.refuse("num_hidden_layers", blocks, "at most " + MAX_BLOCKS);
+    }
   }
 }
