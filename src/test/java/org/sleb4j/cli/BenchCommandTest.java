@@ -43,7 +43,16 @@ class BenchCommandTest {
     assertEquals("tiny-llama", origin.get("model").asText());
     assertEquals("bfloat16", origin.get("dtype").asText());
     assertEquals(
-        List.of("hardware", "device", "processors", "threads", "memory", "system", "torch", "java"),
+        List.of(
+            "hardware",
+            "device",
+            "processors",
+            "threads",
+            "memory",
+            "system",
+            "sleb4j",
+            "torch",
+            "java"),
         names(origin.get("machine")));
   }
 
