@@ -27,7 +27,8 @@ final class JlamaBenchmark {
     Path directory = tokenizerIn(Path.of(arguments[0]));
     DType type = DType.valueOf(arguments[1]);
     boolean generates = arguments[2].equals("generate");
-    int[] prompt = new SplittableRandom(1).ints(Integer.parseInt(arguments[3]), 3, VOCABULARY).toArray();
+    int[] prompt =
+        new SplittableRandom(1).ints(Integer.parseInt(arguments[3]), 3, VOCABULARY).toArray();
     int newTokens = Integer.parseInt(arguments[4]);
     int runs = Integer.parseInt(arguments[5]);
     try (AbstractModel model = ModelSupport.loadModel(directory.toFile(), DType.F32, type)) {

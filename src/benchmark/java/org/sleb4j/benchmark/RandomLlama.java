@@ -115,8 +115,7 @@ record RandomLlama(
   }
 
   private static SafetensorsWriter.Entry entry(String name, long... shape) {
-    return new SafetensorsWriter.Entry(
-        name, DType.BFLOAT16, LongStream.of(shape).boxed().toList());
+    return new SafetensorsWriter.Entry(name, DType.BFLOAT16, LongStream.of(shape).boxed().toList());
   }
 
   /** Ones for a norm; for a matrix of [outputs, inputs] a deviation of 1 / sqrt(inputs). */
