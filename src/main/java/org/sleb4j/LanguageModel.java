@@ -627,7 +627,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
             DoubleConsumer progress = line.counting(2L * Timings.rounds(options), "runs");
             SpeedComparison found = Speed.compare(view, options, progress);
             double seconds = (System.nanoTime() - start) / 1e9;
-            line.done(Strings.format("%.3f times as fast", found.speedup().ratio()));
+            line.done(found.speedup().toString());
             return new SpeedReport(found, Provenance.of(view, name(), seconds));
           }
         });
@@ -791,8 +791,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
 
   private ModelReport report() {
     Model model = open.described();
-    return new ModelReport(
-        name(), model.info(), blocks, model.device().toString(), model.isStreamed());
+    return new ModelReport(name(), model.info(), blocks, model.computation());
   }
 
   @Override

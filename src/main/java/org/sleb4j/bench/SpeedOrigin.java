@@ -20,7 +20,7 @@ public record SpeedOrigin(
         model.name(),
         model.isRandom() ? "random" : "checkpoint",
         model.info().parameters(),
-        model.info().dtype().toString(),
+        model.computation().dtype(),
         Machine.of(model.devices()));
   }
 

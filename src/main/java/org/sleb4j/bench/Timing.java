@@ -21,33 +21,21 @@ public record Timing(List<Double> seconds, long tokens) {
 
   /** Returns the median time, in seconds. */
   public double median() {
-    return quantile(0.5);
+    return Quantile.of(seconds, 0.5);
   }
 
   /** Returns the time that a tenth of the runs stay below, in seconds. */
   public double p10() {
-    return quantile(0.1);
+    return Quantile.of(seconds, 0.1);
   }
 
   /** Returns the time that nine tenths of the runs stay below, in seconds. */
   public double p90() {
-    return quantile(0.9);
+    return Quantile.of(seconds, 0.9);
   }
 
   /** Returns the throughput of the median run. */
   public double tokensPerSecond() {
     return tokens / median();
-  }
-
-  /**
-   * Interpolates between the two nearest runs, as numpy does by default (Hyndman and Fan, 1996,
-   * "Sample Quantiles in Statistical Packages", definition 7).
-   */
-  private double quantile(double share) {
-    double[] sorted = seconds.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    double place = share * (sorted.length - 1);
-    int below = (int) place;
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
   }
 }

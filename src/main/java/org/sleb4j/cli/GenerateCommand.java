@@ -100,7 +100,7 @@ final class GenerateCommand implements Runnable {
     List<int[]> ids = TokenLists.read(prompts.tokens);
     try (Model model = arguments.open()) {
       Generation generation = generate(model, ids, options);
-      output.print(Fields.of(generation, texts(ids, generation)), lines(generation.tokens()));
+      output.printAlone(Fields.of(generation, texts(ids, generation)), lines(generation.tokens()));
     }
   }
 
@@ -143,7 +143,7 @@ final class GenerateCommand implements Runnable {
       List<Integer> stops = ignoreEos ? List.of() : model.info().eosIds();
       Generation generation = generate(model, ids, options.withStopIds(stops));
       List<String> texts = texts(tokenizer, ids, generation);
-      output.print(Fields.of(generation, texts), lines(texts));
+      output.printAlone(Fields.of(generation, texts), lines(texts));
     }
   }
 

@@ -4,11 +4,14 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.sleb4j.check.FilePath;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Warnings;
+import org.sleb4j.model.Computation;
+import org.sleb4j.model.Model;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -47,6 +50,8 @@ public final class Main {
 
   private final Set<String> warnings = new LinkedHashSet<>();
 
+  private Optional<Computation> computation = Optional.empty();
+
   private Main() {}
 
   /** Runs a command and ends the process with its status. */
@@ -84,6 +89,16 @@ public final class Main {
     if (warnings.add(sentence)) {
       error(line, "Warning: " + sentence);
     }
+  }
+
+  /** Keeps how a model is computed, for what is printed of it. */
+  void computes(Model model) {
+    computation = Optional.of(model.computation());
+  }
+
+  /** Returns how the last model that was opened is computed. */
+  Optional<Computation> computation() {
+    return computation;
   }
 
   /** Returns the warnings so far. */

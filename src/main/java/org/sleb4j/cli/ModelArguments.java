@@ -110,18 +110,25 @@ final class ModelArguments {
   }
 
   Model openModelOrShape() {
-    return source.shape == null ? open() : Model.open(ModelShape.of(source.shape), options());
+    return source.shape == null
+        ? open()
+        : opened(Model.open(ModelShape.of(source.shape), options()));
   }
 
   /** Opens the model, and says so where it will be slow. */
   Model open() {
-    Model model = load();
+    Model model = opened(load());
     if (model.isStreamed()) {
       err()
           .println(
               "The model does not fit in memory: its blocks are read from disk one at a time, which"
-                  + " is slower; the numbers are the same.");
+                  + " is slower.");
     }
+    return model;
+  }
+
+  private Model opened(Model model) {
+    ((Main) spec.root().userObject()).computes(model);
     return model;
   }
 

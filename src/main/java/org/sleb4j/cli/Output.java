@@ -18,25 +18,46 @@ final class Output {
   private CommandSpec spec;
 
   /**
-   * Prints a result.
+   * Prints a result and how it was computed.
    *
    * @param fields what the JSON object holds
    * @param text what people read
    */
   void print(Map<String, ?> fields, Object text) {
+    String below = main().computation().map(found -> "\n\ncomputed in " + found).orElse("");
+    println(fields, text + below);
+  }
+
+  /** Prints text that others may read on; how it was computed goes to standard error. */
+  void printAlone(Map<String, ?> fields, String text) {
+    println(fields, text);
+    main().computation().ifPresent(found -> error("computed in " + found));
+  }
+
+  private void println(Map<String, ?> fields, String text) {
     PrintWriter out = spec.commandLine().getOut();
-    out.println(json ? Json.line(withWarnings(fields)) : text.toString());
+    out.println(json ? Json.line(complete(fields)) : text);
     out.flush();
   }
 
-  /** Adds a field {@code warnings} where there are any. */
-  private Map<String, ?> withWarnings(Map<String, ?> fields) {
-    List<String> warnings = ((Main) spec.root().userObject()).warnings();
-    if (warnings.isEmpty()) {
-      return fields;
+  private void error(String sentence) {
+    if (!json) {
+      spec.commandLine().getErr().println(sentence);
     }
+  }
+
+  /** Adds how it was computed, and a field {@code warnings} where there are any. */
+  private Map<String, ?> complete(Map<String, ?> fields) {
     Map<String, Object> all = new LinkedHashMap<>(fields);
-    all.put("warnings", warnings);
+    main().computation().ifPresent(found -> all.put("computation", found));
+    List<String> warnings = main().warnings();
+    if (!warnings.isEmpty()) {
+      all.put("warnings", warnings);
+    }
     return all;
+  }
+
+  private Main main() {
+    return (Main) spec.root().userObject();
   }
 }

@@ -5,7 +5,9 @@ import static org.sleb4j.cli.Fields.number;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.sleb4j.eval.Interval;
 import org.sleb4j.eval.WeightedMean;
 import org.sleb4j.zeroshot.LogLikelihood;
 import org.sleb4j.zeroshot.Metric;
@@ -55,14 +57,14 @@ final class ZeroShotFields {
         ? map(
             "ratio", both.perplexityRatio().map(Fields::number).orElse(null),
             "interval", Fields.interval(both.perplexityRatioInterval()))
-        : of(both.difference(metric));
+        : of(both.difference(metric), both.differenceInterval(metric));
   }
 
-  private static Map<String, Object> of(WeightedMean difference) {
+  private static Map<String, Object> of(WeightedMean difference, Interval interval) {
     return map(
         "mean", number(difference.mean()),
         "stderr", difference.standardError().map(Fields::number).orElse(null),
-        "interval", Fields.interval(difference.interval(0.95)));
+        "interval", Fields.interval(Optional.of(interval)));
   }
 
   private static String name(Metric metric) {

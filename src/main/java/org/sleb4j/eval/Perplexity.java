@@ -14,7 +14,8 @@ import org.sleb4j.model.ModelView;
  * @param tokens the number of predicted tokens
  * @param meanNll the mean over all predicted tokens, in nats
  * @param perplexity exp(meanNll)
- * @param interval of the perplexity over windows at 95 %; none for a single window
+ * @param interval of the perplexity over windows at 95 %; none below {@value WeightedMean#ENOUGH}
+ *     windows
  * @param seconds the time it took
  */
 public record Perplexity(
@@ -57,16 +58,16 @@ public record Perplexity(
         losses.predictedTokens(),
         mean.mean(),
         Math.exp(mean.mean()),
-        mean.interval(0.95).map(i -> new Interval(Math.exp(i.low()), Math.exp(i.high()))),
+        mean.exponentialInterval(),
         seconds);
   }
 
   @Override
   public String toString() {
     return Strings.format(
-        "perplexity %.4f%s, mean NLL %.4f over %,d tokens of %d windows, %.1f s",
+        "perplexity %.4f (%s), mean NLL %.4f over %,d tokens of %d windows, %.1f s",
         perplexity,
-        interval.map(i -> " (" + i + ")").orElse(""),
+        interval.map(Interval::toString).orElse("too few windows for an interval"),
         meanNll,
         tokens,
         windows,

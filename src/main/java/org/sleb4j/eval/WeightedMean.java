@@ -17,6 +17,9 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param windows how many there are
  */
 public record WeightedMean(double mean, Optional<Double> standardError, int windows) {
+  /** The fewest windows that an interval of a perplexity is given for. */
+  public static final int ENOUGH = 5;
+
   /** Returns the mean of values that all count alike: what stands for windows may be anything. */
   public static WeightedMean ofAlike(List<Double> values) {
     return of(Collections.nCopies(values.size(), 1), values);
@@ -46,6 +49,16 @@ public record WeightedMean(double mean, Optional<Double> standardError, int wind
           double half = error * quantile(windows, (1 + probability) / 2);
           return new Interval(mean - half, mean + half);
         });
+  }
+
+  /**
+   * Returns the 95 % interval of exp(mean): of a perplexity, or of a ratio of two. None below
+   * {@value #ENOUGH} windows, where it would reach from nearly 0 to hundreds and say nothing.
+   */
+  public Optional<Interval> exponentialInterval() {
+    return interval(0.95)
+        .filter(i -> windows >= ENOUGH)
+        .map(i -> new Interval(Math.exp(i.low()), Math.exp(i.high())));
   }
 
   private static double quantile(int windows, double probability) {

@@ -15,7 +15,6 @@ import org.sleb4j.check.Interrupted;
 /** Does something for several files at once; the first failure ends the others. */
 final class Parallel {
   private static final int THREADS = 8;
-  private static final long SECONDS_TO_STOP = 60;
 
   private Parallel() {}
 
@@ -54,14 +53,19 @@ final class Parallel {
     return results;
   }
 
-  /** Waits for threads that were told to stop, so that nobody writes any more. */
+  /**
+   * Waits until the threads have stopped, so that nobody writes any more, interrupted or not: each
+   * is interrupted itself, and its connections have time limits.
+   */
   private static void stop(ExecutorService threads) {
     boolean interrupted = Thread.interrupted();
     threads.shutdownNow();
-    try {
-      interrupted |= !threads.awaitTermination(SECONDS_TO_STOP, TimeUnit.SECONDS) && interrupted;
-    } catch (InterruptedException e) {
-      interrupted = true;
+    while (!threads.isTerminated()) {
+      try {
+        threads.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

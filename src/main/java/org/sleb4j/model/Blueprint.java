@@ -82,7 +82,14 @@ record Blueprint(
 
   private static DType type(WeightSource source, MemoryPlan plan, ModelOptions options) {
     boolean asStored = options.inPlace() && source.groupSize().isEmpty();
-    return asStored ? source.storedType() : plan.defaultType(options.device());
+    DType type = asStored ? source.storedType() : plan.defaultType(options.device());
+    if (!asStored && plan.isNarrowed(type, options.device())) {
+      Warnings.warn(
+          "%s does not fit in memory in float32: it is computed in %s, as stored, and the numbers"
+              + " differ from float32's; name the dtype to choose.",
+          source, type);
+    }
+    return type;
   }
 
   private static LinearKind int4Kind(int groupSize, DType dtype, Device device) {

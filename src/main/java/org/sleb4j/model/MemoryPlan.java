@@ -73,6 +73,14 @@ final class MemoryPlan {
     return wide || stored == DType.FLOAT64 ? DType.FLOAT32 : stored;
   }
 
+  /**
+   * Tells whether the type is narrower than float32 only since that does not fit a CPU's memory.
+   */
+  boolean isNarrowed(DType dtype, Device device) {
+    boolean dense = source.groupSize().isEmpty();
+    return dense && device.isCpu() && dtype != DType.FLOAT32 && bytes(DType.FLOAT32) > usable;
+  }
+
   /** Tells whether the weights are more than the memory can hold together. */
   boolean isTight(DType dtype, Device device) {
     return bytes(dtype) + tableBytes(dtype, device) > usable;

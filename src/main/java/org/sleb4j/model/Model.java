@@ -223,6 +223,11 @@ public final class Model implements AutoCloseable {
     return turns.take(work);
   }
 
+  /** Returns how it is computed. */
+  public Computation computation() {
+    return Computation.of(this);
+  }
+
   /** Returns where it computes: of several devices the one where inputs and results are. */
   public Device device() {
     return device;

@@ -16,6 +16,7 @@ import org.sleb4j.eval.Perplexity;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Calibration;
+import org.sleb4j.model.Computation;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.ModelView;
@@ -45,6 +46,7 @@ import org.sleb4j.save.SavedDirectory.Written;
  * @param storage how its layers are stored
  * @param errors how far each layer is from the dense one
  * @param replaced whether it took the place of a model
+ * @param computation how both losses were computed
  */
 public record QuantizedModel(
     Path directory,
@@ -56,7 +58,8 @@ public record QuantizedModel(
     Perplexity after,
     Storage storage,
     List<LayerError> errors,
-    boolean replaced) {
+    boolean replaced,
+    Computation computation) {
   public QuantizedModel {
     errors = List.copyOf(errors);
   }
@@ -142,7 +145,8 @@ public record QuantizedModel(
           after.found(),
           tensors.storage(),
           tensors.errors(),
-          after.replaced());
+          after.replaced(),
+          source.model().model().computation());
     }
   }
 

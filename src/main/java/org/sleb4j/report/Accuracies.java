@@ -21,10 +21,10 @@ final class Accuracies {
         score.task(), score.count(), score.protocol(), guessing, joined);
   }
 
-  /** Returns the share between the ends of its interval, as far as these are shares. */
+  /** Returns the share between the ends of its interval. */
   static Reading reading(TaskScore score) {
     MetricValue acc = score.value(Metric.ACC);
-    Interval interval = acc.interval().orElse(new Interval(acc.value(), acc.value()));
-    return new Reading(acc.value(), Math.max(0, interval.low()), Math.min(1, interval.high()));
+    Interval interval = acc.interval().orElseThrow();
+    return new Reading(acc.value(), interval.low(), interval.high());
   }
 }

@@ -2,7 +2,7 @@ package org.sleb4j.report;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.Optional;
 import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
@@ -12,7 +12,6 @@ import org.sleb4j.plot.Picture;
 import org.sleb4j.plot.Reading;
 import org.sleb4j.zeroshot.Metric;
 import org.sleb4j.zeroshot.TaskComparison;
-import org.sleb4j.zeroshot.TaskScore;
 
 /**
  * The accuracy of two models on the same questions, and their difference question by question.
@@ -59,7 +58,8 @@ public record AccuracyComparisonReport(TaskComparison comparison, Provenance pro
             : Figures.signed(difference.mean()),
         perplexity
             ? Figures.interval(comparison.perplexityRatioInterval(), Figures::times)
-            : Figures.interval(difference.interval(0.95), Figures::signed));
+            : Figures.interval(
+                Optional.of(comparison.differenceInterval(metric)), Figures::signed));
   }
 
   /** Counts questions by which of the two answers them, by acc. */
@@ -67,17 +67,10 @@ public record AccuracyComparisonReport(TaskComparison comparison, Provenance pro
     return Strings.format(
         "by acc, both answer %d questions, only the dense model %d, only the pruned one %d,"
             + " neither %d",
-        count(1, 1), count(1, 0), count(0, 1), count(0, 0));
-  }
-
-  private long count(double dense, double pruned) {
-    return IntStream.range(0, comparison.dense().count())
-        .filter(i -> acc(comparison.dense(), i) == dense && acc(comparison.pruned(), i) == pruned)
-        .count();
-  }
-
-  private static double acc(TaskScore score, int question) {
-    return score.questions().get(question).value(Metric.ACC);
+        comparison.count(Metric.ACC, 1, 1),
+        comparison.count(Metric.ACC, 0, 1),
+        comparison.count(Metric.ACC, 1, 0),
+        comparison.count(Metric.ACC, 0, 0));
   }
 
   private Picture chart() {

@@ -34,7 +34,7 @@ public record ComparisonReport(
   }
 
   private Optional<Interval> ratioInterval() {
-    return added.interval(0.95).map(i -> new Interval(Math.exp(i.low()), Math.exp(i.high())));
+    return added.exponentialInterval();
   }
 
   private Page page() {

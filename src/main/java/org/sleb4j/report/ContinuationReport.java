@@ -37,8 +37,7 @@ public record ContinuationReport(String prompt, List<Continuation> continuations
 
     private String figures() {
       return Strings.format(
-          "%d tokens, %s on %s, %.1f s",
-          tokens, provenance.dtype(), provenance.device(), provenance.seconds());
+          "%d tokens, %s, %.1f s", tokens, provenance.computation(), provenance.seconds());
     }
   }
 

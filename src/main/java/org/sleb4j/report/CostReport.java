@@ -11,6 +11,8 @@ import org.sleb4j.display.MimeBundle;
 import org.sleb4j.plot.CostChart;
 import org.sleb4j.plot.Course;
 import org.sleb4j.plot.Picture;
+import org.sleb4j.zeroshot.Metric;
+import org.sleb4j.zeroshot.MetricValue;
 import org.sleb4j.zeroshot.TaskScore;
 
 /**
@@ -33,7 +35,15 @@ public record CostReport(Pareto pareto, List<TaskScore> scores, Provenance prove
 
   private Page page() {
     Table table =
-        Table.of("removed", "block", "perplexity", "acc", "95 % interval", "speedup", "expected");
+        Table.of(
+            "removed",
+            "block",
+            "perplexity",
+            "acc",
+            "95 % interval",
+            "speedup",
+            "95 % interval",
+            "expected");
     IntStream.range(0, scores.size()).forEach(n -> add(table, n));
     return Page.of("What pruning costs: perplexity and accuracy, and what it gains: speed")
         .table(table)
@@ -49,14 +59,15 @@ public record CostReport(Pareto pareto, List<TaskScore> scores, Provenance prove
   private void add(Table table, int removals) {
     ParetoPoint point = pareto.points().get(removals);
     List<Integer> removed = point.run().removed();
-    var acc = scores.get(removals).accuracy();
+    MetricValue acc = scores.get(removals).value(Metric.ACC);
     table.row(
         Integer.toString(removals),
         removed.isEmpty() ? "" : removed.get(removals - 1).toString(),
         Figures.perplexity(point.perplexity().orElseThrow()),
-        Figures.nll(acc.mean()),
-        Figures.interval(acc.interval(0.95), Figures::nll),
+        Figures.nll(acc.value()),
+        Figures.interval(acc.interval(), Figures::nll),
         Figures.times(point.speedup().ratio()),
+        Figures.interval(point.speedup().interval(), Figures::times),
         Figures.times(point.speedup().estimate()));
   }
 

@@ -45,7 +45,7 @@ final class Figures {
   static String interval(Optional<Interval> interval, Function<Double, String> format) {
     return interval
         .map(i -> format.apply(i.low()) + " to " + format.apply(i.high()))
-        .orElse("unknown");
+        .orElse("too few to say");
   }
 
   /** Returns block numbers, such as {@code 4, 3}, or {@code none}. */

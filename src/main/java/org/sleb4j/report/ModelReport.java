@@ -5,6 +5,7 @@ import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Computation;
 import org.sleb4j.model.ModelInfo;
 
 /**
@@ -13,11 +14,9 @@ import org.sleb4j.model.ModelInfo;
  * @param name of the model
  * @param info what its config says
  * @param blocks those that run
- * @param device where it computes
- * @param streamed whether its blocks are read from disk one at a time
+ * @param computation in which type, where, and whether blocks are streamed from disk
  */
-public record ModelReport(
-    String name, ModelInfo info, ActiveBlocks blocks, String device, boolean streamed)
+public record ModelReport(String name, ModelInfo info, ActiveBlocks blocks, Computation computation)
     implements Displayable {
   private Page page() {
     Table table =
@@ -27,7 +26,7 @@ public record ModelReport(
             .row("width", Integer.toString(info.width()))
             .row("parameters", Strings.format("%,d in all blocks", info.parameters()))
             .row("stored", Bytes.text(info.bytesOnDisk()) + " in " + info.stored())
-            .row("computed", info.dtype() + " on " + device + (streamed ? ", from disk" : ""))
+            .row("computed", computation.toString())
             .row("in memory", Bytes.text(info.bytesInMemory()))
             .row("vocabulary", Strings.format("%,d", info.vocabulary()))
             .row("context", Strings.format("%,d tokens", info.context()));

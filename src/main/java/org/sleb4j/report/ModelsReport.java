@@ -70,7 +70,7 @@ public record ModelsReport(List<Row> models, SpeedOptions options) implements Di
     table.row(
         model.name(),
         "blocks " + Figures.blocks(model.removed()),
-        model.provenance().dtype(),
+        model.provenance().computation().toString(),
         Bytes.text(model.bytes()),
         Figures.perplexity(model.perplexity().perplexity()),
         Figures.interval(model.perplexity().interval(), Figures::perplexity),

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.sleb4j.check.Strings;
 import org.sleb4j.data.WindowsOrigin;
 import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Computation;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.origin.Origin;
 
@@ -14,16 +15,14 @@ import org.sleb4j.origin.Origin;
  *
  * @param model the name of the model
  * @param blocks those that ran
- * @param dtype the type of the computation
- * @param device where it was computed
+ * @param computation in which type, where, and whether blocks were streamed from disk
  * @param origin all that decides the numbers, hashes and versions too; none without windows of text
  * @param seconds the time it took; not a number where that is unknown
  */
 public record Provenance(
     String model,
     ActiveBlocks blocks,
-    String dtype,
-    String device,
+    Computation computation,
     Optional<Origin> origin,
     double seconds) {
   /** Describes a computation on windows. */
@@ -34,38 +33,33 @@ public record Provenance(
   /** Describes a computation on something else. */
   public static Provenance of(ModelView view, String model, double seconds) {
     return new Provenance(
-        model,
-        view.active(),
-        view.model().info().dtype().toString(),
-        view.model().device().toString(),
-        Optional.empty(),
-        seconds);
+        model, view.active(), view.model().computation(), Optional.empty(), seconds);
   }
 
   private Provenance with(Origin found) {
-    return new Provenance(model, blocks, dtype, device, Optional.of(found), seconds);
+    return new Provenance(model, blocks, computation, Optional.of(found), seconds);
   }
 
   /** Returns this for a model that is called otherwise than its directory. */
   public Provenance named(String name) {
-    return new Provenance(name, blocks, dtype, device, origin, seconds);
+    return new Provenance(name, blocks, computation, origin, seconds);
   }
 
   /** Returns this for work that took longer, since there was more to it. */
   public Provenance lasting(double other) {
-    return new Provenance(model, blocks, dtype, device, origin, other);
+    return new Provenance(model, blocks, computation, origin, other);
   }
 
   /** Returns this for other blocks of the same model. */
   public Provenance withBlocks(ActiveBlocks others) {
-    return new Provenance(model, others, dtype, device, origin, seconds);
+    return new Provenance(model, others, computation, origin, seconds);
   }
 
   /** Returns it in a line or two. */
   @Override
   public String toString() {
     List<String> lines = new ArrayList<>();
-    lines.add(Strings.format("%s, %s, %s on %s", model, blocks, dtype, device) + time());
+    lines.add(Strings.format("%s, %s, %s", model, blocks, computation) + time());
     origin.ifPresent(found -> lines.add(calibration()));
     return String.join("\n", lines);
   }

@@ -20,7 +20,10 @@ public record QuantizedReport(QuantizedModel made) implements Displayable {
     Table table = Table.of("", "tensors", "mean NLL", "perplexity");
     add(table, "before", made.bytesBefore(), made.before());
     add(table, "4-bit", made.bytesAfter(), made.after());
-    return Page.of(title()).table(table).note(made.directory() + ": " + errors() + remarks());
+    return Page.of(title())
+        .table(table)
+        .note(made.directory() + ": " + errors() + remarks())
+        .note("losses computed in " + made.computation());
   }
 
   /** Returns how it was made, and what that changed, in a line. */

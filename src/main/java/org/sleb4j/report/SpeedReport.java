@@ -45,9 +45,10 @@ public record SpeedReport(SpeedComparison comparison, Provenance provenance)
         Figures.times(comparison.speedup().estimate()));
     String title =
         Strings.format(
-            "%s: %s times as fast, expected %s",
+            "%s: %s times as fast (95 %%: %s), expected %s",
             Speeds.quantity(comparison.options()),
             Figures.times(speedup()),
+            Figures.interval(comparison.speedup().interval(), Figures::times),
             Figures.times(comparison.speedup().estimate()));
     return Page.of(title).table(table).note(Speeds.note(comparison.options())).origin(provenance);
   }

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 public final class Memory {
   private static final Path MEMINFO = Path.of("/proc/meminfo");
 
+  private static final Cgroup GROUP =
+      new Cgroup(Path.of("/proc/self/cgroup"), Path.of("/sys/fs/cgroup"));
+
   private Memory() {}
 
   /** Returns the bytes that could be allocated now without swapping. */
@@ -28,11 +31,13 @@ public final class Memory {
     return usage.getMax() - usage.getUsed();
   }
 
+  /** A container's limit counts as well as the machine's memory. */
   private static long host() {
     var system =
         ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
-    long limit = system.getTotalMemorySize();
-    return Math.min(limit, memAvailable().orElse(system.getFreeMemorySize()));
+    long machine = memAvailable().orElse(system.getFreeMemorySize());
+    long limit = Math.min(system.getTotalMemorySize(), GROUP.available().orElse(Long.MAX_VALUE));
+    return Math.min(limit, machine);
   }
 
   /** Linux counts the page cache, which it gives back on demand, as available. */

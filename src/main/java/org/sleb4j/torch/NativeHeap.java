@@ -4,8 +4,7 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 
 /**
- * Keeps the memory of freed tensors for the next ones, where the C library is glibc, and has Linux
- * lay large tensors in large pages, unless the environment says otherwise.
+ * Keeps the memory of freed tensors for the next ones, where the C library is glibc.
  *
  * <p>By default glibc gives blocks of many megabytes back to the system at once, and the system
  * zeroes every page of the next tensor of that size: up to a tenth of the time of an operation.
@@ -24,9 +23,6 @@ final class NativeHeap {
   /** See mallopt(3). */
   interface CLibrary extends Library {
     int mallopt(int parameter, int value);
-
-    /** See setenv(3). */
-    int setenv(String name, String value, int overwrite);
   }
 
   /** Does nothing where the allocator is another one; to be called before PyTorch starts. */
@@ -36,7 +32,6 @@ final class NativeHeap {
       c.mallopt(MMAP_THRESHOLD, 32 * MIB); // the most that glibc allows
       c.mallopt(TOP_PAD, 64 * MIB);
       c.mallopt(TRIM_THRESHOLD, 512 * MIB);
-      c.setenv("THP_MEM_ALLOC_ENABLE", "1", 0); // read by PyTorch at its first tensor
     } catch (UnsatisfiedLinkError e) {
       // musl, macOS and Windows allocate in other ways
     }

@@ -100,6 +100,7 @@ public final class Torch {
 
     private static Engine engine() {
       NativeHeap.tune();
+      NativeSettings.apply();
       setIfAbsent("OPT_OUT_TRACKING", "true");
       setIfAbsent("ai.djl.pytorch.graph_optimizer", "false");
       return Engine.getEngine("PyTorch");

@@ -1,8 +1,8 @@
 package org.sleb4j.zeroshot;
 
 import java.util.Optional;
-import java.util.function.DoubleUnaryOperator;
 import org.sleb4j.eval.Interval;
+import org.sleb4j.eval.Proportion;
 import org.sleb4j.eval.WeightedMean;
 
 /**
@@ -10,7 +10,8 @@ import org.sleb4j.eval.WeightedMean;
  *
  * @param value a share of right answers, or a perplexity
  * @param standardError of a sample of questions; none for a single one
- * @param interval that holds the true value with 95 % confidence; none for a single question
+ * @param interval that holds the true value with 95 % confidence; of a share Wilson's; none for a
+ *     perplexity of fewer than {@value WeightedMean#ENOUGH} questions
  */
 public record MetricValue(
     double value, Optional<Double> standardError, Optional<Interval> interval) {
@@ -20,17 +21,18 @@ public record MetricValue(
   }
 
   private static MetricValue share(WeightedMean mean) {
-    return new MetricValue(mean.mean(), mean.standardError(), mean.interval(0.95));
+    return new MetricValue(
+        mean.mean(),
+        mean.standardError(),
+        Optional.of(Proportion.interval(Math.round(mean.mean() * mean.windows()), mean.windows())));
   }
 
   /** The error is that of the mean log-probability times the slope of exp. */
   private static MetricValue perplexity(WeightedMean mean) {
-    DoubleUnaryOperator exp = logProbability -> Math.exp(-logProbability);
-    double value = exp.applyAsDouble(mean.mean());
+    double value = Math.exp(-mean.mean());
     return new MetricValue(
         value,
         mean.standardError().map(error -> value * error),
-        mean.interval(0.95)
-            .map(i -> new Interval(exp.applyAsDouble(i.high()), exp.applyAsDouble(i.low()))));
+        mean.exponentialInterval().map(i -> new Interval(1 / i.high(), 1 / i.low())));
   }
 }

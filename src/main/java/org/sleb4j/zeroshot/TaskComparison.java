@@ -2,9 +2,11 @@ package org.sleb4j.zeroshot;
 
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Strings;
 import org.sleb4j.eval.Interval;
+import org.sleb4j.eval.Proportion;
 import org.sleb4j.eval.WeightedMean;
 
 /**
@@ -36,12 +38,26 @@ public record TaskComparison(TaskScore dense, TaskScore pruned) {
     return pruned.perplexity().map(perplexity -> perplexity / dense.perplexity().orElseThrow());
   }
 
-  /** Returns the 95 % interval of {@link #perplexityRatio}; none for a single question. */
+  /** Returns the 95 % interval of {@link #perplexityRatio}; none below 5 questions. */
   public Optional<Interval> perplexityRatioInterval() {
     return Optional.of(Metric.PERPLEXITY)
         .filter(pruned.metrics()::contains)
-        .flatMap(metric -> difference(metric).interval(0.95))
-        .map(i -> new Interval(Math.exp(-i.high()), Math.exp(-i.low())));
+        .flatMap(metric -> difference(metric).exponentialInterval())
+        .map(i -> new Interval(1 / i.high(), 1 / i.low()));
+  }
+
+  /** Returns the 95 % interval of {@link #difference} of a metric that counts right answers. */
+  public Interval differenceInterval(Metric metric) {
+    return Proportion.differenceInterval(
+        count(metric, 1, 1), count(metric, 1, 0), count(metric, 0, 1), count(metric, 0, 0));
+  }
+
+  /** Returns how many questions add so much to the metric of the pruned and the dense model. */
+  public long count(Metric metric, double ofPruned, double ofDense) {
+    return IntStream.range(0, dense.count())
+        .filter(i -> pruned.questions().get(i).value(metric) == ofPruned)
+        .filter(i -> dense.questions().get(i).value(metric) == ofDense)
+        .count();
   }
 
   /** Returns both scores, and for each metric the difference with its 95 % interval. */
@@ -59,10 +75,10 @@ public record TaskComparison(TaskScore dense, TaskScore pruned) {
         ? Strings.format("%-10s %.4f times", metric, perplexityRatio().orElseThrow())
             + shown(perplexityRatioInterval())
         : Strings.format("%-10s %+.4f", metric, difference(metric).mean())
-            + shown(difference(metric).interval(0.95));
+            + shown(Optional.of(differenceInterval(metric)));
   }
 
   private static String shown(Optional<Interval> interval) {
-    return interval.map(i -> " (" + i + ")").orElse("");
+    return interval.map(i -> " (" + i + ")").orElse(" (too few questions for an interval)");
   }
 }

@@ -136,6 +136,9 @@ public record TaskScore(
   private String line(Metric metric) {
     MetricValue value = value(metric);
     return Strings.format("%-10s %.4f", metric, value.value())
-        + value.interval().map(interval -> " (" + interval + ")").orElse("");
+        + value
+            .interval()
+            .map(interval -> " (" + interval + ")")
+            .orElse(" (too few questions for an interval)");
   }
 }

@@ -46,7 +46,7 @@ class InTurnTest {
   @Test
   void findsTheRatioOfAMachineThatBecomesSlower() {
     List<InTurn.Measured> measured =
-        time(4, 1, instruments.piece("A", 3, 1.3), instruments.piece("B", 2, 1.3));
+        time(6, 1, instruments.piece("A", 3, 1.3), instruments.piece("B", 2, 1.3));
     Timing a = new Timing(measured.get(0).seconds(), 1);
     Timing b = new Timing(measured.get(1).seconds(), 1);
     Speedup speedup = Speedup.of(a, b, 1);

@@ -3,6 +3,7 @@ package org.sleb4j.eval;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -25,9 +26,17 @@ class PerplexityTest {
     assertEquals(15.0 / 9, losses.meanNll());
   }
 
+  /** Two windows would give the interval 0.84 to 678. */
   @Test
-  void hasNoIntervalForASingleWindow() {
+  void saysWhereWindowsAreTooFewForAnInterval() {
     assertTrue(Perplexity.of(new WindowLosses(List.of(9), List.of(2.0)), 0).interval().isEmpty());
+    List<Double> means = List.of(2.9, 3.4, 3.1, 3.2, 3.0);
+    for (int n = 2; n <= 5; n++) {
+      WindowLosses losses = new WindowLosses(Collections.nCopies(n, 9), means.subList(0, n));
+      Perplexity perplexity = Perplexity.of(losses, 0);
+      assertEquals(n == 5, perplexity.interval().isPresent());
+      assertEquals(n < 5, perplexity.toString().contains("too few windows for an interval"));
+    }
   }
 
   @Test

@@ -105,9 +105,8 @@ class TaskScoreTest {
     MetricValue value = score.value(Metric.PERPLEXITY);
     assertEquals(Math.exp(2.5), value.value(), 1e-12);
     assertEquals(1.5 * Math.exp(2.5), value.standardError().orElseThrow(), 1e-12);
-    double half = 1.5 * 12.706204736174698; // Student's t, one degree of freedom
-    assertEquals(Math.exp(2.5 - half), value.interval().orElseThrow().low(), 1e-12);
-    assertEquals(1, value.interval().orElseThrow().high() / Math.exp(2.5 + half), 1e-9);
+    assertTrue(value.interval().isEmpty());
+    assertTrue(score.toString().contains("12.1825 (too few questions for an interval)"));
   }
 
   @Test
@@ -153,16 +152,55 @@ class TaskScoreTest {
     TaskScore pruned = score(metrics, last(-2, true), last(-4.5, false));
     TaskComparison both = new TaskComparison(dense, pruned);
     assertEquals(Math.exp(0.75), both.perplexityRatio().orElseThrow(), 1e-12);
-    Interval interval = both.perplexityRatioInterval().orElseThrow();
-    double half = 12.706204736 * 0.25; // Student's t, 1 degree; differences 1 and 0.5
-    assertEquals(0.75 - half, Math.log(interval.low()), 1e-8);
-    assertEquals(0.75 + half, Math.log(interval.high()), 1e-8);
+    assertTrue(both.perplexityRatioInterval().isEmpty());
     Optional<Double> none =
         new TaskComparison(
                 score(List.of(Metric.ACC), last(-1, true)),
                 score(List.of(Metric.ACC), last(-1, true)))
             .perplexityRatio();
     assertTrue(none.isEmpty());
+  }
+
+  @Test
+  void givesIntervalsOfPerplexitiesFromFiveQuestionsOn() {
+    List<Metric> metrics = List.of(Metric.ACC, Metric.PERPLEXITY);
+    TaskScore dense =
+        score(
+            metrics,
+            IntStream.range(0, 5).mapToObj(i -> last(-2, true)).toArray(QuestionScore[]::new));
+    TaskScore pruned =
+        score(
+            metrics,
+            IntStream.range(0, 5).mapToObj(i -> last(-2 - i, true)).toArray(QuestionScore[]::new));
+    // log-probabilities -2 to -6: mean -4, standard error sqrt(2.5 / 5); Student's t, 4 degrees
+    double half = 2.7764451052 * Math.sqrt(0.5);
+    Interval interval = pruned.value(Metric.PERPLEXITY).interval().orElseThrow();
+    assertEquals(4 - half, Math.log(interval.low()), 1e-8);
+    assertEquals(4 + half, Math.log(interval.high()), 1e-8);
+    Interval ratio = new TaskComparison(dense, pruned).perplexityRatioInterval().orElseThrow();
+    assertEquals(2 - half, Math.log(ratio.low()), 1e-8);
+    assertEquals(2 + half, Math.log(ratio.high()), 1e-8);
+  }
+
+  @Test
+  void isBetweenNothingAndAllForOneQuestion() {
+    Interval right =
+        score(List.of(Metric.ACC), last(-1, true)).value(Metric.ACC).interval().orElseThrow();
+    assertEquals(0.2065, right.low(), 5e-5); // Wilson's of 1 in 1: 1 / (1 + 1.96^2)
+    assertEquals(1, right.high());
+  }
+
+  @Test
+  void countsPairsWithTheirSign() {
+    TaskScore dense = score(List.of(Metric.ACC), last(-1, true), last(-1, true), last(-1, false));
+    TaskScore pruned = score(List.of(Metric.ACC), last(-1, true), last(-1, false), last(-1, false));
+    TaskComparison both = new TaskComparison(dense, pruned);
+    assertEquals(1, both.count(Metric.ACC, 1, 1));
+    assertEquals(0, both.count(Metric.ACC, 1, 0));
+    assertEquals(1, both.count(Metric.ACC, 0, 1));
+    Interval interval = both.differenceInterval(Metric.ACC);
+    assertTrue(-1 <= interval.low() && interval.low() < -1.0 / 3, interval.toString());
+    assertTrue(-1.0 / 3 < interval.high() && interval.high() <= 1, interval.toString());
   }
 
   @Test
@@ -184,8 +222,8 @@ class TaskScoreTest {
     assertEquals(
         List.of(
             "t, 10 questions (p), all 4 blocks",
-            "acc        0.5000 (0.1230 to 0.8770)",
-            "acc_norm   0.5000 (0.1230 to 0.8770)"),
+            "acc        0.5000 (0.2366 to 0.7634)",
+            "acc_norm   0.5000 (0.2366 to 0.7634)"),
         score.toString().lines().toList());
   }
 }
