@@ -34,12 +34,14 @@ final class ZeroShotFields {
     return fields;
   }
 
-  /** The standard error of acc has no name in front: it is the one there always is. */
+  /** The error and interval of acc have no name in front: it is the one there always is. */
   private static void add(Map<String, Object> fields, Metric metric, TaskScore score) {
     MetricValue value = score.value(metric);
     Double error = value.standardError().map(Fields::number).orElse(null);
     fields.put(name(metric), number(value.value()));
     fields.put(metric == Metric.ACC ? "stderr" : name(metric) + "Stderr", error);
+    String interval = metric == Metric.ACC ? "interval" : name(metric) + "Interval";
+    fields.put(interval, Fields.interval(value.interval()));
   }
 
   static Map<String, Object> of(TaskComparison both) {

@@ -57,11 +57,12 @@ public final class Proportion {
   }
 
   /** The coefficient phi of the four counts, corrected for continuity where it is positive. */
-  private static double correlation(double both, double first, double second, double neither) {
-    double margins = (both + first) * (second + neither) * (both + second) * (first + neither);
-    double excess = both * neither - first * second;
-    double corrected =
-        excess > 0 ? Math.max(0, excess - (both + first + second + neither) / 2) : excess;
+  private static double correlation(long both, long first, long second, long neither) {
+    double margins =
+        (double) (both + first) * (second + neither) * (both + second) * (first + neither);
+    double excess = (double) both * neither - (double) first * second;
+    double n = (double) both + first + second + neither;
+    double corrected = excess > 0 ? Math.max(0, excess - n / 2) : excess;
     return margins == 0 ? 0 : corrected / Math.sqrt(margins);
   }
 }
