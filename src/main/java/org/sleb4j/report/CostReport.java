@@ -67,7 +67,7 @@ public record CostReport(Pareto pareto, List<TaskScore> scores, Provenance prove
         Figures.nll(acc.value()),
         Figures.interval(acc.interval(), Figures::nll),
         Figures.times(point.speedup().ratio()),
-        Figures.interval(point.speedup().interval(), Figures::times),
+        Speeds.interval(point),
         Figures.times(point.speedup().estimate()));
   }
 

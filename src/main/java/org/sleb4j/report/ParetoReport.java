@@ -38,7 +38,7 @@ public record ParetoReport(Pareto pareto, Provenance provenance) implements Disp
         removed.isEmpty() ? "" : removed.get(removed.size() - 1).toString(),
         Figures.perplexity(perplexity(point)),
         Figures.times(speedup.ratio()),
-        removed.isEmpty() ? "" : Figures.interval(speedup.interval(), Figures::times),
+        Speeds.interval(point),
         Figures.times(speedup.estimate()));
   }
 

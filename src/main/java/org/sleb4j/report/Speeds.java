@@ -1,5 +1,6 @@
 package org.sleb4j.report;
 
+import org.sleb4j.bench.ParetoPoint;
 import org.sleb4j.bench.SpeedOptions;
 import org.sleb4j.bench.SpeedRun;
 import org.sleb4j.bench.Speedup;
@@ -39,6 +40,13 @@ final class Speeds {
         .interval()
         .map(i -> new Reading(speedup.ratio(), i.low(), i.high()))
         .orElse(Reading.of(speedup.ratio()));
+  }
+
+  /** Returns the 95 % interval of a speedup; nothing for the dense model, which is the unit. */
+  static String interval(ParetoPoint point) {
+    return point.run().removed().isEmpty()
+        ? ""
+        : Figures.interval(point.speedup().interval(), Figures::times);
   }
 
   /** Returns the tokens a second of the median run, between those of the slow and the fast ones. */

@@ -22,7 +22,14 @@ public record SweepReport(Pareto sweep, Provenance provenance) implements Displa
   private Page page() {
     Table table =
         Table.of(
-            "blocks", "median ms", "p10 to p90", "expected ms", "tokens/s", "speedup", "expected");
+            "blocks",
+            "median ms",
+            "p10 to p90",
+            "expected ms",
+            "tokens/s",
+            "speedup",
+            "95 % interval",
+            "expected");
     sweep.points().forEach(point -> add(table, point));
     String title = quantity() + " against the number of blocks";
     return Page.of(title).table(table).note(Speeds.note(sweep.options())).origin(provenance);
@@ -37,6 +44,7 @@ public record SweepReport(Pareto sweep, Provenance provenance) implements Displa
         Speeds.milliseconds(expected(point)),
         Figures.decimals(0, timing.tokensPerSecond()),
         Figures.times(point.speedup().ratio()),
+        Speeds.interval(point),
         Figures.times(point.speedup().estimate()));
   }
 

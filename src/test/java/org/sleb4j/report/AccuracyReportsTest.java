@@ -19,7 +19,8 @@ class AccuracyReportsTest {
     shown.assertSameNumbers();
     assertEquals("tiny: 3 of 4 questions right", shown.title());
     assertEquals(List.of("acc", "0.7500"), shown.rows().get(1).subList(0, 2));
-    assertEquals("0.2500", shown.rows().get(1).get(3));
+    // Wilson's interval of 3 of 4
+    assertEquals(List.of("0.3006 to 0.9544", "0.2500"), shown.rows().get(1).subList(2, 4));
     assertTrue(
         shown.text().contains("tiny, 4 questions, scored as lm-eval; guessing: acc 0.5000"),
         shown.text());

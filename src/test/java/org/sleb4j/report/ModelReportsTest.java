@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Computation;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.quant.LayerError;
 import org.sleb4j.quant.Method;
@@ -71,7 +72,8 @@ class ModelReportsTest {
         perplexity(25),
         new QuantizedModel.Storage(32, List.of()),
         errors,
-        false);
+        false,
+        new Computation("float32", "cpu", true));
   }
 
   @Test

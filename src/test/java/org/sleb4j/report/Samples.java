@@ -15,6 +15,7 @@ import org.sleb4j.eval.Interval;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Computation;
 import org.sleb4j.origin.Machine;
 import org.sleb4j.origin.Origin;
 import org.sleb4j.redundancy.BlockRedundancy;
@@ -46,7 +47,11 @@ final class Samples {
     Origin origin =
         new Origin("tiny", "weights", windows, "windows", "float32", "cpu", 1024, machine);
     return new Provenance(
-        NAME, new ActiveBlocks(5, List.of(removed)), "float32", "cpu", Optional.of(origin), 1.25);
+        NAME,
+        new ActiveBlocks(5, List.of(removed)),
+        new Computation("float32", "cpu", false),
+        Optional.of(origin),
+        1.25);
   }
 
   /** Perplexities 100, 25, 24 and 40 without a block, 20 with all of them. */

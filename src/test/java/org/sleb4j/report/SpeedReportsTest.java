@@ -25,7 +25,9 @@ class SpeedReportsTest {
         new SpeedComparison(options(), run(1), run(0.5, 3), speedup(), null);
     SpeedReport report = new SpeedReport(comparison, provenance(3));
     Shown shown = Shown.of(report);
-    assertEquals("Prompt latency: 2.000 times as fast, expected 1.750", shown.title());
+    assertEquals(
+        "Prompt latency: 2.000 times as fast (95 %: 1.500 to 2.500), expected 1.750",
+        shown.title());
     shown.assertRows(
         List.of("dense", "500.0", "300.0 to 900.0", "200", "", "", ""),
         List.of("without 3", "250.0", "150.0 to 450.0", "400", "2.000", "1.500 to 2.500", "1.750"));
@@ -39,8 +41,9 @@ class SpeedReportsTest {
     Shown shown = Shown.of(new SweepReport(pareto(), provenance()));
     assertEquals("Prompt latency against the number of blocks", shown.title());
     shown.assertRows(
-        List.of("5", "500.0", "300.0 to 900.0", "500.0", "200", "1.000", "1.000"),
-        List.of("4", "250.0", "150.0 to 450.0", "285.7", "400", "2.000", "1.750"));
+        List.of("5", "500.0", "300.0 to 900.0", "500.0", "200", "1.000", "", "1.000"),
+        List.of(
+            "4", "250.0", "150.0 to 450.0", "285.7", "400", "2.000", "1.500 to 2.500", "1.750"));
   }
 
   @Test
@@ -64,7 +67,7 @@ class SpeedReportsTest {
     List<List<String>> rows = shown.rows();
     assertEquals(List.of("0", "", "20.00", "0.7500"), rows.get(1).subList(0, 4));
     assertEquals(List.of("1", "2", "25.00", "0.5000"), rows.get(2).subList(0, 4));
-    assertEquals(List.of("2.000", "1.750"), rows.get(2).subList(5, 7));
+    assertEquals(List.of("2.000", "1.500 to 2.500", "1.750"), rows.get(2).subList(5, 8));
     assertTrue(shown.text().contains("guessing: acc 0.5000"), shown.text());
   }
 
@@ -78,8 +81,16 @@ class SpeedReportsTest {
     ModelsReport report = new ModelsReport(List.of(one, other), options());
     Shown.of(report)
         .assertRows(
-            List.of("dense", "blocks 3", "float32", "2.0 MiB", "20.00", "18.50 to 21.75", "200"),
-            List.of("dense", "blocks 3", "float32", "1.0 MiB", "25.00", "23.50 to 26.75", "400"));
+            List.of(
+                "dense", "blocks 3", "float32 on cpu", "2.0 MiB", "20.00", "18.50 to 21.75", "200"),
+            List.of(
+                "dense",
+                "blocks 3",
+                "float32 on cpu",
+                "1.0 MiB",
+                "25.00",
+                "23.50 to 26.75",
+                "400"));
     assertTrue(report.mimeBundle().data().containsKey(MimeBundle.PNG));
   }
 }
