@@ -105,8 +105,8 @@ final class Workload {
   private void process(ModelView view) {
     long[] ids = prompts.stream().flatMapToInt(IntStream::of).asLongStream().toArray();
     try (Scope scope = Scope.on(model.device());
-        ModelInput input = model.windows(scope, ids, options.batch())) {
-      model.logits(scope, view.states(scope, input), options.promptTokens() - 1, 1);
+        ModelInput input = model.inputs().windows(scope, ids, options.batch())) {
+      model.head().logits(scope, view.states(scope, input), options.promptTokens() - 1, 1);
     }
   }
 

@@ -32,12 +32,12 @@ public final class Logits {
     for (int i = 0; i < windows.count(); i++) {
       long[] ids = Arrays.stream(windows.ids(i)).asLongStream().toArray();
       try (Scope scope = Scope.on(model.device());
-          ModelInput input = model.windows(scope, ids, 1)) {
+          ModelInput input = model.inputs().windows(scope, ids, 1)) {
         Tensor states = view.states(scope, input);
         int step = Math.max(1, SLICE_ELEMENTS / model.info().vocabulary());
         for (int from = 0; from < ids.length; from += step) {
           int count = Math.min(step, ids.length - from);
-          try (Tensor logits = model.logits(scope, states, from, count)) {
+          try (Tensor logits = model.head().logits(scope, states, from, count)) {
             consumer.accept(logits.bytes());
           }
         }

@@ -40,7 +40,7 @@ public final class NextTokenLoss {
     windows.checkFits(view.model().info().vocabulary(), view.model().info().context());
     Collector collector = new Collector(windows);
     List<List<Batch>> groups = groups(view.model(), windows);
-    view.model().warnOfGroups(groups.size());
+    view.model().streaming().warnOfGroups(groups.size());
     long done = 0;
     for (List<Batch> group : groups) {
       collect(view, group, collector);
@@ -53,7 +53,7 @@ public final class NextTokenLoss {
   /** Returns the batches that go through the blocks together: as many as there is room for. */
   private static List<List<Batch>> groups(Model model, Windows windows) {
     List<Batch> batches = windows.batches(model.batchTokens());
-    return Groups.of(batches, Batch::tokens, model.tokensTogether(1));
+    return Groups.of(batches, Batch::tokens, model.streaming().tokensTogether(1));
   }
 
   private static void collect(ModelView view, List<Batch> batches, Collector collector) {
@@ -61,7 +61,7 @@ public final class NextTokenLoss {
     List<ModelInput> inputs = new ArrayList<>();
     try (Scope scope = Scope.on(model.device())) {
       for (Batch batch : batches) {
-        inputs.add(model.windows(scope, batch.ids(), batch.windows().size()));
+        inputs.add(model.inputs().windows(scope, batch.ids(), batch.windows().size()));
       }
       List<Tensor> states = view.states(scope, inputs);
       for (int i = 0; i < batches.size(); i++) {
@@ -77,7 +77,7 @@ public final class NextTokenLoss {
    */
   public static double[] means(Model model, Tensor states, ModelInput input) {
     try (Scope scope = Scope.on(model.device())) {
-      Tensor nll = model.nll(scope, states, input);
+      Tensor nll = model.head().nll(scope, states, input);
       float[] values = nll.floats();
       int predicted = (int) nll.size(1);
       return IntStream.range(0, (int) nll.size(0))

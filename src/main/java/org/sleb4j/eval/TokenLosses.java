@@ -40,8 +40,8 @@ public record TokenLosses(List<Integer> ids, List<Double> nll) {
     text.checkFits(model.info().vocabulary(), model.info().context());
     long[] longs = IntStream.of(ids).asLongStream().toArray();
     try (Scope scope = Scope.on(model.device())) {
-      ModelInput input = model.windows(scope, longs, 1);
-      float[] nll = model.nll(scope, view.states(scope, input), input).floats();
+      ModelInput input = model.inputs().windows(scope, longs, 1);
+      float[] nll = model.head().nll(scope, view.states(scope, input), input).floats();
       return new TokenLosses(
           IntStream.of(ids).boxed().toList(),
           IntStream.range(0, nll.length).mapToObj(i -> (double) nll[i]).toList());

@@ -138,7 +138,7 @@ public final class Generator {
 
   private long[] next(long[] ids, int[] padding, int start, KvCache cache) {
     try (Scope scope = Scope.on(view.model().device());
-        ModelInput input = view.model().next(scope, ids, padding, start)) {
+        ModelInput input = view.model().inputs().next(scope, ids, padding, start)) {
       long[] chosen = choose(scope, view.next(scope, input, cache)).longs();
       Check.that(
           Arrays.stream(chosen).allMatch(id -> id >= 0),

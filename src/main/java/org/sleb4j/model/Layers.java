@@ -76,7 +76,7 @@ final class Layers implements AutoCloseable {
                 script ->
                     programs.computeIfAbsent(script, s -> compile(s, linear + movedMethods())))
             .toList();
-    endsProgram = compile(decoder.ends(), linear + Logits.METHODS + MOVE);
+    endsProgram = compile(decoder.ends(), linear + ModelHead.METHODS + MOVE);
     embedding = owner.keep(blueprint.loader(placement.first()).load(decoder.embedding().slots()));
     head = owner.keep(blueprint.loader(placement.last()).load(decoder.head().slots()));
     blocks = blueprint.blocks(progress);

@@ -1,8 +1,5 @@
 package org.sleb4j.model;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.summingLong;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +7,9 @@ import java.util.Set;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
 import org.sleb4j.check.Check;
-import org.sleb4j.check.Warnings;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.model.family.Decoder;
-import org.sleb4j.model.family.Heads;
 import org.sleb4j.model.family.LayerGroup;
 import org.sleb4j.model.family.Part;
 import org.sleb4j.model.family.Slot;
@@ -36,8 +31,10 @@ public final class Model implements AutoCloseable {
   private final ModelInfo info;
   private final Device device;
   private final Layers layers;
-  private final Inputs inputs;
-  private final Logits logits;
+  private final ModelInputs inputs;
+  private final Caches caches;
+  private final ModelHead head;
+  private final Streaming streaming;
   private final Turns turns;
   private Layers fewTokenLayers;
 
@@ -48,9 +45,11 @@ public final class Model implements AutoCloseable {
     info = blueprint.info();
     device = blueprint.device();
     layers = Layers.load(blueprint, progress);
-    inputs = new Inputs(decoder, info.dtype());
-    logits = new Logits(layers, info.vocabulary());
     turns = new Turns(source.name(), layers.isStreamed());
+    inputs = new ModelInputs(decoder, info.dtype(), turns);
+    caches = new Caches(decoder, info.dtype(), layers::device);
+    head = new ModelHead(layers, info.vocabulary(), turns);
+    streaming = new Streaming(info, isStreamed(), name(), blueprint.roomForStates());
   }
 
   /** Returns the layers that are the fastest for so many tokens at once, loaded at first use. */
@@ -179,37 +178,9 @@ public final class Model implements AutoCloseable {
     return layers.isStreamed();
   }
 
-  /**
-   * Returns how many tokens to take through the blocks together: of a streamed model, which reads
-   * each block once for every such group, as many as there is room for beside its ends and one
-   * block. It is 0 where there is no room, and for a model in memory, which gains nothing by
-   * groups: then one batch comes after another.
-   *
-   * @param states how many hidden states of each token are kept at the same time
-   */
-  public long tokensTogether(int states) {
-    // one more for what leaves a block before its input is freed, for positions and masks
-    long bytes = (states + 1L) * info.width() * info.dtype().bytes();
-    return isStreamed() ? roomForStates() / bytes : 0;
-  }
-
-  /**
-   * Warns where what goes through the blocks of a streamed model does so in several groups.
-   *
-   * @param groups how many times each block is read from disk
-   */
-  public void warnOfGroups(int groups) {
-    if (isStreamed() && groups > 1) {
-      Warnings.warn(
-          "Memory has no room for all hidden states at once: they go through the blocks of %s in %d"
-              + " groups, and each block is read from disk for each of them.",
-          name(), groups);
-    }
-  }
-
-  /** Returns the bytes of hidden states that there is room for beside its ends and one block. */
-  public long roomForStates() {
-    return blueprint.roomForStates();
+  /** Returns how hidden states go through a model whose blocks are read from disk. */
+  public Streaming streaming() {
+    return streaming;
   }
 
   /**
@@ -263,37 +234,9 @@ public final class Model implements AutoCloseable {
     return new ModelView(this, active);
   }
 
-  /**
-   * Makes the input for windows of equal length that are read from their first token.
-   *
-   * @param ids token ids, row by row
-   * @param rows the number of windows
-   */
-  public ModelInput windows(Scope scope, long[] ids, int rows) {
-    return next(scope, ids, new int[rows], 0);
-  }
-
-  /**
-   * Makes the input for the next tokens of sequences whose earlier ones are in a cache.
-   *
-   * @param ids token ids, row by row, as many for each row
-   * @param padding for each row the number of tokens in front of it that are none
-   * @param start the number of tokens in the cache
-   */
-  public ModelInput next(Scope scope, long[] ids, int[] padding, int start) {
-    return inTurn(() -> inputs.next(scope, ids, padding, start));
-  }
-
-  /**
-   * Makes the input for rows that branch: a trunk, and behind it branches that see the trunk and
-   * themselves, but not each other.
-   *
-   * @param ids token ids, row by row, as many for each row
-   * @param positions the place of each token in its text, counted from 0
-   * @param branches the branch of each token; 0 is the trunk, a negative number padding
-   */
-  public ModelInput branches(Scope scope, long[][] ids, long[][] positions, long[][] branches) {
-    return inTurn(() -> inputs.branches(scope, ids, positions, branches));
+  /** Returns what makes the inputs of its blocks. */
+  public ModelInputs inputs() {
+    return inputs;
   }
 
   /** Returns what the model computes, counted. */
@@ -303,34 +246,16 @@ public final class Model implements AutoCloseable {
 
   /** Returns the bytes of a cache for sequences of at most this many tokens, on each device. */
   public Map<Device, Long> cacheBytes(ActiveBlocks active, int rows, int capacity) {
-    KvCache.Size size = new KvCache.Size(rows, capacity, info.dtype());
-    return attentions(active).stream()
-        .collect(groupingBy(layers::device, summingLong(b -> size.bytes(heads(b)))));
-  }
-
-  /** Returns the blocks whose attention is active: the others need no cache. */
-  private static List<Integer> attentions(ActiveBlocks active) {
-    return active.active().stream()
-        .filter(block -> active.parts(block).contains(Part.ATTENTION))
-        .toList();
-  }
-
-  private Heads heads(int block) {
-    return decoder.blocks().get(block).attention().heads();
+    return caches.bytes(active, rows, capacity);
   }
 
   /** Makes an empty cache for the active attentions, and loads what continues so many rows. */
   KvCache cache(ActiveBlocks active, int rows, int capacity) {
-    return inTurn(() -> newCache(active, rows, capacity));
-  }
-
-  private KvCache newCache(ActiveBlocks active, int rows, int capacity) {
-    layersFor(rows);
-    return KvCache.of(
-        device,
-        attentions(active),
-        block -> new KvCache.Place(layers.device(block), heads(block)),
-        new KvCache.Size(rows, capacity, info.dtype()));
+    return inTurn(
+        () -> {
+          layersFor(rows);
+          return caches.make(device, active, rows, capacity);
+        });
   }
 
   /** Returns the hidden states that enter the first block, [rows, tokens, width]. */
@@ -366,42 +291,12 @@ public final class Model implements AutoCloseable {
       x = fastest.run(scope, step, before, cache.block(block).orElse(input.nothing()), input);
       before.close();
     }
-    return new Logits(fastest, info.vocabulary()).last(scope, x);
+    return fastest.head(scope, "last_logits", List.of(x));
   }
 
-  /** Returns the float32 logits that follow from the last block's states, [rows, tokens, ids]. */
-  public Tensor logits(Scope scope, Tensor x) {
-    return inTurn(() -> logits.all(scope, x));
-  }
-
-  /** Returns the {@link #logits} of some tokens only, [rows, count, ids]. */
-  public Tensor logits(Scope scope, Tensor x, int from, int count) {
-    return inTurn(() -> logits.some(scope, x, from, count));
-  }
-
-  /**
-   * Returns the float32 negative log-likelihood of every token behind the first, [rows, tokens -
-   * 1].
-   */
-  public Tensor nll(Scope scope, Tensor x, ModelInput input) {
-    return inTurn(() -> logits.nll(scope, x, input));
-  }
-
-  /**
-   * Returns how likely given tokens are behind others: the float32 log-probability of each target,
-   * and the likeliest token in its place, each of shape [targets].
-   *
-   * @param x what leaves the last block, [rows, tokens, width]
-   * @param places for each target the token it follows: row x tokens of a row + column
-   * @param targets token ids
-   */
-  public List<Tensor> likelihoods(Scope scope, Tensor x, long[] places, long[] targets) {
-    return inTurn(() -> logits.likelihoods(scope, x, places, targets));
-  }
-
-  /** Returns the hidden states after the last norm and projection, [rows, tokens, head's width]. */
-  public Tensor finalStates(Scope scope, Tensor x) {
-    return inTurn(() -> logits.finalStates(scope, x));
+  /** Returns what makes logits and losses of the states that leave the last block. */
+  public ModelHead head() {
+    return head;
   }
 
   /**

@@ -55,7 +55,7 @@ final class CalibrationWalk implements AutoCloseable {
     for (Batch batch : batches) {
       Interrupted.check();
       try (Scope scope = Scope.on(model.device());
-          ModelInput input = model.windows(scope, batch.ids(), batch.windows().size())) {
+          ModelInput input = model.inputs().windows(scope, batch.ids(), batch.windows().size())) {
         states.put(scope, first, step.next(scope, batch, input, first));
       }
       first += batch.tokens();

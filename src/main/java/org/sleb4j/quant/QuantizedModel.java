@@ -199,7 +199,9 @@ public record QuantizedModel(
             .mapToLong(group -> group.layers().get(0).inputs())
             .map(inputs -> 4 * inputs * (inputs + 1))
             .sum();
-    return calibrating.roomForStates() - sums - (beside ? model.info().bytesInMemory() : 0);
+    return calibrating.streaming().roomForStates()
+        - sums
+        - (beside ? model.info().bytesInMemory() : 0);
   }
 
   private static Content content(Source source, QuantizeOptions options, QuantizedTensors tensors) {

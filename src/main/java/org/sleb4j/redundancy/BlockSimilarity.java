@@ -109,14 +109,16 @@ public record BlockSimilarity(
     long bytesOfToken = 4L * model.info().width() * blocks;
     long room = Math.min(model.batchTokens(), STATE_BYTES / bytesOfToken);
     return (int)
-        Math.max(1, model.isStreamed() ? Math.min(room, model.tokensTogether(blocks)) : room);
+        Math.max(
+            1,
+            model.isStreamed() ? Math.min(room, model.streaming().tokensTogether(blocks)) : room);
   }
 
   /** Returns the sums of cosines over the tokens of a batch, [blocks, blocks]. */
   private static double[] sums(ModelView view, Batch batch) {
     Model model = view.model();
     try (Scope scope = Scope.on(model.device())) {
-      ModelInput input = model.windows(scope, batch.ids(), batch.windows().size());
+      ModelInput input = model.inputs().windows(scope, batch.ids(), batch.windows().size());
       List<Tensor> states = new ArrayList<>();
       Tensor x = model.embed(scope, input);
       for (int block : view.active().active()) {

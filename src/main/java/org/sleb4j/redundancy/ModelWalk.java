@@ -39,7 +39,9 @@ public interface ModelWalk extends CandidateWalk {
   /** Warns where a walk through a streamed model reads its blocks more than once. */
   static void warnOfGroups(ModelView view, Windows windows) {
     if (view.model().isStreamed()) {
-      view.model().warnOfGroups(new StreamedWalk(view, windows, Observer.NONE).readings());
+      view.model()
+          .streaming()
+          .warnOfGroups(new StreamedWalk(view, windows, Observer.NONE).readings());
     }
   }
 

@@ -57,7 +57,7 @@ final class PrefixWalk implements ModelWalk {
     this.scope = Scope.on(model.device());
     try {
       for (Batch batch : windows.batches(model.batchTokens())) {
-        ModelInput input = model.windows(scope, batch.ids(), batch.windows().size());
+        ModelInput input = model.inputs().windows(scope, batch.ids(), batch.windows().size());
         lanes.add(new Lane(lanes.size(), batch, input, model.embed(scope, input)));
       }
     } catch (RuntimeException | Error e) {

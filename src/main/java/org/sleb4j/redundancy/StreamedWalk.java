@@ -93,7 +93,8 @@ final class StreamedWalk implements ModelWalk {
     List<Batch> batches = windows.batches(model.batchTokens());
     List<Lane> lanes =
         IntStream.range(0, batches.size()).mapToObj(i -> new Lane(i, batches.get(i))).toList();
-    return Groups.of(lanes, Lane::tokens, model.tokensTogether(blocks.size() - first + 1));
+    return Groups.of(
+        lanes, Lane::tokens, model.streaming().tokensTogether(blocks.size() - first + 1));
   }
 
   private long walk(List<Lane> group, Map<Integer, NextTokenLoss.Collector> collectors) {
@@ -115,7 +116,7 @@ final class StreamedWalk implements ModelWalk {
   private int together(List<Lane> group) {
     long tokens = group.stream().mapToLong(Lane::tokens).sum();
     return IntStream.rangeClosed(2, blocks.size() - first)
-        .filter(candidates -> model.tokensTogether(candidates + 1) >= tokens)
+        .filter(candidates -> model.streaming().tokensTogether(candidates + 1) >= tokens)
         .max()
         .orElse(1);
   }
@@ -147,7 +148,7 @@ final class StreamedWalk implements ModelWalk {
     }
 
     private void enter(Scope scope) {
-      input = model.windows(scope, batch.ids(), batch.windows().size());
+      input = model.inputs().windows(scope, batch.ids(), batch.windows().size());
       states = model.embed(scope, input);
     }
 

@@ -50,8 +50,8 @@ public final class Verification {
   private static float[] logits(ModelView view, long[] ids) {
     Model model = view.model();
     try (Scope scope = Scope.on(model.device());
-        ModelInput input = model.windows(scope, ids, 1)) {
-      return model.logits(scope, view.states(scope, input)).floats();
+        ModelInput input = model.inputs().windows(scope, ids, 1)) {
+      return model.head().logits(scope, view.states(scope, input)).floats();
     }
   }
 

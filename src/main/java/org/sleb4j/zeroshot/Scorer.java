@@ -48,7 +48,7 @@ final class Scorer {
 
   private void run(List<TreeBatch> batches, DoubleConsumer progress) {
     List<List<TreeBatch>> groups = groups(batches);
-    view.model().warnOfGroups(groups.size());
+    view.model().streaming().warnOfGroups(groups.size());
     int done = 0;
     for (List<TreeBatch> group : groups) {
       run(group);
@@ -60,7 +60,7 @@ final class Scorer {
   /** A block that is read from disk runs over as many batches as there is room for. */
   private List<List<TreeBatch>> groups(List<TreeBatch> batches) {
     Model model = view.model();
-    long most = model.tokensTogether(1);
+    long most = model.streaming().tokensTogether(1);
     return Groups.of(batches, TreeBatch::tokens, most);
   }
 
@@ -78,7 +78,7 @@ final class Scorer {
 
   private void put(Scope scope, TreeBatch batch, Tensor states) {
     long[] targets = batch.targets();
-    List<Tensor> both = view.model().likelihoods(scope, states, batch.places(), targets);
+    List<Tensor> both = view.model().head().likelihoods(scope, states, batch.places(), targets);
     Predicted predicted = new Predicted(both.get(0).floats(), both.get(1).longs(), targets);
     for (int number : batch.members()) {
       List<Request> requests = batch.tree(number).requests();

@@ -76,9 +76,11 @@ final class TreeBatch {
       all.get(members.get(row)).write(ids[row], positions[row], branches[row]);
     }
     return trees().stream().anyMatch(Tree::isBranched)
-        ? model.branches(scope, ids, positions, branches)
-        : model.windows(
-            scope, Arrays.stream(ids).flatMapToLong(Arrays::stream).toArray(), members.size());
+        ? model.inputs().branches(scope, ids, positions, branches)
+        : model
+            .inputs()
+            .windows(
+                scope, Arrays.stream(ids).flatMapToLong(Arrays::stream).toArray(), members.size());
   }
 
   /** Returns for every token to predict, tree by tree and request by request, where it is. */

@@ -95,8 +95,8 @@ class GeneratorTest {
     float[] logits = golden.tensor("logits");
     try (Scope scope = Scope.on(llama.device());
         var cache = llama.full().cache(1, 24);
-        ModelInput first = llama.next(scope, longs(ids, 0, 12), new int[1], 0);
-        ModelInput rest = llama.next(scope, longs(ids, 12, 24), new int[1], 12)) {
+        ModelInput first = llama.inputs().next(scope, longs(ids, 0, 12), new int[1], 0);
+        ModelInput rest = llama.inputs().next(scope, longs(ids, 12, 24), new int[1], 12)) {
       llama.full().next(scope, first, cache);
       float[] cached = llama.full().next(scope, rest, cache).floats();
       for (int id = 0; id < 256; id++) {
@@ -163,7 +163,8 @@ class GeneratorTest {
   private static float[] lastLogits(int[] prompt) {
     try (Scope scope = Scope.on(llama.device());
         var cache = llama.full().cache(1, prompt.length);
-        ModelInput input = llama.next(scope, longs(prompt, 0, prompt.length), new int[1], 0)) {
+        ModelInput input =
+            llama.inputs().next(scope, longs(prompt, 0, prompt.length), new int[1], 0)) {
       return llama.full().next(scope, input, cache).floats();
     }
   }

@@ -51,7 +51,8 @@ class FewTokensTest {
 
   private static float[] next(ModelView view, Scope scope, KvCache cache, int from, int to) {
     long[] ids = Arrays.copyOfRange(IDS, from, to);
-    return view.next(scope, view.model().next(scope, ids, new int[1], from), cache).floats();
+    return view.next(scope, view.model().inputs().next(scope, ids, new int[1], from), cache)
+        .floats();
   }
 
   @Test

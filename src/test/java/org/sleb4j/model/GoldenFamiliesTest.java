@@ -80,15 +80,15 @@ class GoldenFamiliesTest {
     try (Model model = open(golden);
         Scope scope = Scope.on(model.device())) {
       Batch batch = golden.windows("input_ids").batches(1000).get(0);
-      try (ModelInput input = model.windows(scope, batch.ids(), batch.windows().size())) {
+      try (ModelInput input = model.inputs().windows(scope, batch.ids(), batch.windows().size())) {
         Tensor x = model.embed(scope, input);
         assertTensor(golden, "hidden.embed", x);
         for (int block = 0; block < model.info().blocks(); block++) {
           x = model.block(scope, block, x, input);
           assertTensor(golden, "hidden.block." + block, x);
         }
-        assertTensor(golden, "hidden.final", model.finalStates(scope, x));
-        assertTensor(golden, "logits", model.logits(scope, x));
+        assertTensor(golden, "hidden.final", model.head().finalStates(scope, x));
+        assertTensor(golden, "logits", model.head().logits(scope, x));
       }
     }
   }
@@ -168,8 +168,8 @@ class GoldenFamiliesTest {
     try (Scope scope = Scope.on(view.model().device())) {
       Batch batch = golden.windows("input_ids").batches(1000).get(0);
       int rows = batch.windows().size();
-      try (ModelInput input = view.model().windows(scope, batch.ids(), rows)) {
-        Tensor logits = view.model().logits(scope, view.states(scope, input));
+      try (ModelInput input = view.model().inputs().windows(scope, batch.ids(), rows)) {
+        Tensor logits = view.model().head().logits(scope, view.states(scope, input));
         assertClose(golden.prunedTensor("logits"), logits.floats(), TOLERANCE, "logits");
       }
     }
@@ -241,9 +241,9 @@ class GoldenFamiliesTest {
 
   private static int likeliest(ModelView view, long[] ids) {
     try (Scope scope = Scope.on(view.model().device());
-        ModelInput input = view.model().windows(scope, ids, 1)) {
+        ModelInput input = view.model().inputs().windows(scope, ids, 1)) {
       Tensor states = view.states(scope, input);
-      float[] logits = view.model().logits(scope, states, ids.length - 1, 1).floats();
+      float[] logits = view.model().head().logits(scope, states, ids.length - 1, 1).floats();
       return IntStream.range(0, logits.length)
           .reduce((a, b) -> logits[b] > logits[a] ? b : a)
           .orElseThrow();

@@ -57,7 +57,7 @@ class GoldenModelTest {
     try (Model model = Model.open(golden.directory(), options);
         Scope scope = Scope.on(model.device())) {
       Batch batch = golden.windows("input_ids").batches(1000).get(0);
-      try (ModelInput input = model.windows(scope, batch.ids(), 2)) {
+      try (ModelInput input = model.inputs().windows(scope, batch.ids(), 2)) {
         Tensor x = model.embed(scope, input);
         assertClose(golden.tensor("hidden.embed"), x.floats(), TOLERANCE, "embed");
         for (int block = 0; block < model.info().blocks(); block++) {
@@ -67,10 +67,11 @@ class GoldenModelTest {
         }
         assertClose(
             golden.tensor("hidden.final"),
-            model.finalStates(scope, x).floats(),
+            model.head().finalStates(scope, x).floats(),
             TOLERANCE,
             "final");
-        assertClose(golden.tensor("logits"), model.logits(scope, x).floats(), TOLERANCE, "logits");
+        assertClose(
+            golden.tensor("logits"), model.head().logits(scope, x).floats(), TOLERANCE, "logits");
       }
     }
     assertEquals(before, Torch.liveHandles());
@@ -118,8 +119,8 @@ class GoldenModelTest {
       List<Integer> removed = Numbers.list(golden.json().get("pruned").get("removed"));
       ModelView view = model.view(new ActiveBlocks(6, removed));
       Batch batch = golden.windows("input_ids").batches(1000).get(0);
-      try (ModelInput input = model.windows(scope, batch.ids(), 2)) {
-        Tensor logits = model.logits(scope, view.states(scope, input));
+      try (ModelInput input = model.inputs().windows(scope, batch.ids(), 2)) {
+        Tensor logits = model.head().logits(scope, view.states(scope, input));
         assertClose(golden.prunedTensor("logits"), logits.floats(), TOLERANCE, "logits");
       }
     }

@@ -78,9 +78,9 @@ class ModelShapeTest {
     for (DType type : List.of(DType.FLOAT32, DType.BFLOAT16)) {
       try (Model model = Model.open(ModelShape.of(name), roomy().withDtype(type));
           Scope scope = Scope.on(model.device());
-          ModelInput input = model.windows(scope, new long[] {1, 2, 3, 4, 5, 6}, 2)) {
+          ModelInput input = model.inputs().windows(scope, new long[] {1, 2, 3, 4, 5, 6}, 2)) {
         assertTrue(model.isRandom());
-        Tensor logits = model.logits(scope, model.full().states(scope, input));
+        Tensor logits = model.head().logits(scope, model.full().states(scope, input));
         assertEquals(List.of(2L, 3L, 512L), logits.shape());
         float[] values = logits.floats();
         assertTrue(IntStream.range(0, values.length).allMatch(i -> Float.isFinite(values[i])));

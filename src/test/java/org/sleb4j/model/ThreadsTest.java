@@ -54,9 +54,9 @@ class ThreadsTest {
   /** Returns the losses without a block, which differ from block to block. */
   private static List<Float> losses(Model model, int block) {
     try (Scope scope = Scope.on(model.device())) {
-      ModelInput input = model.windows(scope, IDS, 1);
+      ModelInput input = model.inputs().windows(scope, IDS, 1);
       float[] nll =
-          model.nll(scope, model.full().without(block).states(scope, input), input).floats();
+          model.head().nll(scope, model.full().without(block).states(scope, input), input).floats();
       return IntStream.range(0, nll.length).mapToObj(i -> nll[i]).toList();
     }
   }
@@ -107,7 +107,7 @@ class ThreadsTest {
     float sum = 0;
     for (int i = 0; i < 60; i++) {
       try (Scope scope = Scope.on(model.device())) {
-        ModelInput input = model.windows(scope, IDS, 1);
+        ModelInput input = model.inputs().windows(scope, IDS, 1);
         sum += model.block(scope, (first + i) % 6, model.embed(scope, input), input).floats()[i];
       }
     }

@@ -47,8 +47,8 @@ class TrainedModelTest {
     try (Model model = Model.open(directory, ModelOptions.defaults());
         Scope scope = Scope.on(model.device());
         ModelInput input =
-            model.windows(scope, Arrays.stream(prompt).asLongStream().toArray(), 1)) {
-      float[] logits = model.logits(scope, model.full().states(scope, input)).floats();
+            model.inputs().windows(scope, Arrays.stream(prompt).asLongStream().toArray(), 1)) {
+      float[] logits = model.head().logits(scope, model.full().states(scope, input)).floats();
       int vocabulary = model.info().vocabulary();
       assertArrayEquals(
           Numbers.ints(reference.get("prompt_argmax")),

@@ -55,7 +55,7 @@ class HalfPrecisionTest {
     try (Model model = open(oracle, type);
         Scope scope = Scope.on(model.device());
         KvCache cache = model.full().cache(1, 23);
-        ModelInput input = model.next(scope, padded, new int[] {3}, 0)) {
+        ModelInput input = model.inputs().next(scope, padded, new int[] {3}, 0)) {
       float[] logits = model.full().next(scope, input, cache).floats();
       Deviation deviation = Deviation.of(logits, 0, expected);
       deviation.assertAtMost(0.1 * deviation.magnitude(), "last logits");

@@ -71,8 +71,8 @@ class Int4OracleTest {
       Oracle oracle, Model model, List<int[]> windows, double tolerance) {
     long[] ids = windows.stream().flatMapToInt(IntStream::of).asLongStream().toArray();
     try (Scope scope = Scope.on(model.device());
-        ModelInput input = model.windows(scope, ids, windows.size())) {
-      float[] logits = model.logits(scope, model.full().states(scope, input)).floats();
+        ModelInput input = model.inputs().windows(scope, ids, windows.size())) {
+      float[] logits = model.head().logits(scope, model.full().states(scope, input)).floats();
       for (int i = 0; i < windows.size(); i++) {
         double[][] x = oracle.states(Text.window(windows.get(i)), oracle.allBlocks());
         Deviation.of(logits, i * x.length, Oracle.each(x, oracle::logits))
@@ -91,7 +91,7 @@ class Int4OracleTest {
     try (Model model = Model.open(int4(), ModelOptions.defaults());
         Scope scope = Scope.on(model.device());
         KvCache cache = model.full().cache(1, 20);
-        ModelInput input = model.next(scope, text, new int[1], 0)) {
+        ModelInput input = model.inputs().next(scope, text, new int[1], 0)) {
       assertEquals(DType.BFLOAT16, model.info().dtype());
       float[] logits = model.full().next(scope, input, cache).floats();
       Deviation deviation = Deviation.of(logits, 0, new double[][] {oracle.logits(x[19])});

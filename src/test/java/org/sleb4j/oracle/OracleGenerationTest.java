@@ -96,8 +96,8 @@ class OracleGenerationTest {
   private static Tensor inTwoPieces(Scope scope, ModelView view, int[] ids, int[] padding) {
     Model model = view.model();
     try (KvCache cache = view.cache(2, ids.length);
-        ModelInput first = model.next(scope, twice(ids, 0, 12), padding, 0);
-        ModelInput rest = model.next(scope, twice(ids, 12, ids.length), padding, 12)) {
+        ModelInput first = model.inputs().next(scope, twice(ids, 0, 12), padding, 0);
+        ModelInput rest = model.inputs().next(scope, twice(ids, 12, ids.length), padding, 12)) {
       view.next(scope, first, cache);
       return view.next(scope, rest, cache);
     }

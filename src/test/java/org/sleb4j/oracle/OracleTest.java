@@ -134,7 +134,7 @@ class OracleTest {
     long[] ids = windows.stream().flatMapToInt(Arrays::stream).asLongStream().toArray();
     List<Text> texts = windows.stream().map(Text::window).toList();
     try (Scope scope = Scope.on(model.device());
-        ModelInput input = model.windows(scope, ids, windows.size())) {
+        ModelInput input = model.inputs().windows(scope, ids, windows.size())) {
       Tensor x = model.embed(scope, input);
       double[][][] expected = texts.stream().map(oracle::embed).toArray(double[][][]::new);
       assertRows("embed", expected, x, row -> row);
@@ -145,8 +145,8 @@ class OracleTest {
         }
         assertRows("block " + block, expected, x, row -> row);
       }
-      assertRows("final", expected, model.finalStates(scope, x), oracle::finalState);
-      assertRows("logits", expected, model.logits(scope, x), oracle::logits);
+      assertRows("final", expected, model.head().finalStates(scope, x), oracle::finalState);
+      assertRows("logits", expected, model.head().logits(scope, x), oracle::logits);
     }
   }
 

@@ -69,8 +69,8 @@ class PrunedModelTest {
     Batch batch = golden.windows("input_ids").batches(1000).get(0);
     try (Model model = Model.open(out(), ModelOptions.defaults());
         Scope scope = Scope.on(model.device());
-        ModelInput input = model.windows(scope, batch.ids(), 2)) {
-      float[] logits = model.logits(scope, model.full().states(scope, input)).floats();
+        ModelInput input = model.inputs().windows(scope, batch.ids(), 2)) {
+      float[] logits = model.head().logits(scope, model.full().states(scope, input)).floats();
       assertClose(golden.prunedTensor("logits"), logits, 1e-3, "logits");
     }
     assertEquals(before, Torch.liveHandles());

@@ -275,8 +275,8 @@ class CalibrationTest {
 
   private static float[] logits(Model model, long[] ids) {
     try (Scope scope = Scope.on(model.device());
-        ModelInput input = model.windows(scope, ids, 1)) {
-      return model.logits(scope, model.full().states(scope, input)).floats();
+        ModelInput input = model.inputs().windows(scope, ids, 1)) {
+      return model.head().logits(scope, model.full().states(scope, input)).floats();
     }
   }
 }

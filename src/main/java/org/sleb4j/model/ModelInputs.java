@@ -14,12 +14,8 @@ import org.sleb4j.torch.Program;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
-/**
- * Makes the inputs of a decoder: positions, and for all kinds of blocks masks and rotations.
- *
- * @param dtype the type of the computation
- */
-record Inputs(Decoder decoder, DType dtype) {
+/** Makes the inputs of a decoder: positions, and for all kinds of blocks masks and rotations. */
+public final class ModelInputs {
   private static final String METHODS =
       """
       def positions(self, columns: Tensor, padding: Tensor) -> Tensor:
@@ -47,8 +43,43 @@ record Inputs(Decoder decoder, DType dtype) {
         Program.compile(METHODS + RotaryEmbedding.CONTEXTS, Map.of());
   }
 
-  /** See {@link Model#next}. */
-  ModelInput next(Scope scope, long[] ids, int[] padding, int start) {
+  private final Decoder decoder;
+  private final DType dtype;
+  private final Turns turns;
+
+  /**
+   * Makes the inputs of a decoder.
+   *
+   * @param dtype the type of the computation
+   */
+  ModelInputs(Decoder decoder, DType dtype, Turns turns) {
+    this.decoder = decoder;
+    this.dtype = dtype;
+    this.turns = turns;
+  }
+
+  /**
+   * Makes the input for windows of equal length that are read from their first token.
+   *
+   * @param ids token ids, row by row
+   * @param rows the number of windows
+   */
+  public ModelInput windows(Scope scope, long[] ids, int rows) {
+    return next(scope, ids, new int[rows], 0);
+  }
+
+  /**
+   * Makes the input for the next tokens of sequences whose earlier ones are in a cache.
+   *
+   * @param ids token ids, row by row, as many for each row
+   * @param padding for each row the number of tokens in front of it that are none
+   * @param start the number of tokens in the cache
+   */
+  public ModelInput next(Scope scope, long[] ids, int[] padding, int start) {
+    return turns.take(() -> continued(scope, ids, padding, start));
+  }
+
+  private ModelInput continued(Scope scope, long[] ids, int[] padding, int start) {
     int rows = padding.length;
     int length = ids.length / rows;
     Tensor columns = scope.longs(range(start, start + length), 1, length);
@@ -75,8 +106,19 @@ record Inputs(Decoder decoder, DType dtype) {
         : List.of(Holder.PROGRAM.tensor(scope, "mask", columns, padding, mask.window()));
   }
 
-  /** See {@link Model#branches}. */
-  ModelInput branches(Scope scope, long[][] ids, long[][] positions, long[][] branches) {
+  /**
+   * Makes the input for rows that branch: a trunk, and behind it branches that see the trunk and
+   * themselves, but not each other.
+   *
+   * @param ids token ids, row by row, as many for each row
+   * @param positions the place of each token in its text, counted from 0
+   * @param branches the branch of each token; 0 is the trunk, a negative number padding
+   */
+  public ModelInput branches(Scope scope, long[][] ids, long[][] positions, long[][] branches) {
+    return turns.take(() -> branching(scope, ids, positions, branches));
+  }
+
+  private ModelInput branching(Scope scope, long[][] ids, long[][] positions, long[][] branches) {
     int length = 1 + (int) Arrays.stream(positions).flatMapToLong(Arrays::stream).max().orElse(0);
     Tensor places = matrix(scope, positions);
     Tensor sides = matrix(scope, branches);

@@ -5,12 +5,10 @@ import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
 /**
- * What follows from the states that leave the last block: logits and losses, in float32, made in
- * slices of rows where they are reduced.
- *
- * @param vocabulary the number of token ids
+ * What a model makes of the states that leave its last block: logits and losses, in float32, made
+ * in slices of rows where they are reduced.
  */
-record Logits(Layers layers, int vocabulary) {
+public final class ModelHead {
   /** Logits of a slice of rows: enough for a full product, few enough to take memory at hand. */
   private static final int SLICE_ELEMENTS = 8_000_000;
 
@@ -45,39 +43,59 @@ record Logits(Layers layers, int vocabulary) {
         return [torch.cat(likelihoods), torch.cat(likeliest)]
       """;
 
-  private int rows() {
-    return Math.max(16, SLICE_ELEMENTS / vocabulary);
+  private final Layers layers;
+  private final int rows;
+  private final Turns turns;
+
+  /**
+   * Makes the head of a model.
+   *
+   * @param vocabulary the number of token ids
+   */
+  ModelHead(Layers layers, int vocabulary, Turns turns) {
+    this.layers = layers;
+    this.rows = Math.max(16, SLICE_ELEMENTS / vocabulary);
+    this.turns = turns;
   }
 
-  /** See {@link Model#logits(Scope, Tensor)}. */
-  Tensor all(Scope scope, Tensor x) {
-    return layers.head(scope, "logits", List.of(x));
+  /** Returns the float32 logits that follow from states, [rows, tokens, ids]. */
+  public Tensor logits(Scope scope, Tensor x) {
+    return run(scope, "logits", List.of(x));
   }
 
-  /** See {@link Model#logits(Scope, Tensor, int, int)}. */
-  Tensor some(Scope scope, Tensor x, int from, int count) {
-    return layers.head(scope, "some_logits", List.of(x), from, count);
+  /** Returns the {@link #logits} of some tokens only, [rows, count, ids]. */
+  public Tensor logits(Scope scope, Tensor x, int from, int count) {
+    return run(scope, "some_logits", List.of(x), from, count);
   }
 
-  /** Returns the logits of each row's last token, [rows, ids]. */
-  Tensor last(Scope scope, Tensor x) {
-    return layers.head(scope, "last_logits", List.of(x));
+  /** Returns the hidden states after the last norm and projection, [rows, tokens, head's width]. */
+  public Tensor finalStates(Scope scope, Tensor x) {
+    return run(scope, "final", List.of(x));
   }
 
-  /** See {@link Model#nll}. */
-  Tensor nll(Scope scope, Tensor x, ModelInput input) {
-    return layers.head(scope, "nll", List.of(x, input.ids()), rows());
+  /**
+   * Returns the float32 negative log-likelihood of every token behind the first, [rows, tokens -
+   * 1].
+   */
+  public Tensor nll(Scope scope, Tensor x, ModelInput input) {
+    return run(scope, "nll", List.of(x, input.ids()), rows);
   }
 
-  /** See {@link Model#likelihoods}. */
-  List<Tensor> likelihoods(Scope scope, Tensor x, long[] places, long[] targets) {
+  private Tensor run(Scope scope, String method, List<Tensor> first, Object... last) {
+    return turns.take(() -> layers.head(scope, method, first, last));
+  }
+
+  /**
+   * Returns how likely given tokens are behind others: the float32 log-probability of each target,
+   * and the likeliest token in its place, each of shape [targets].
+   *
+   * @param x what leaves the last block, [rows, tokens, width]
+   * @param places for each target the token it follows: row x tokens of a row + column
+   * @param targets token ids
+   */
+  public List<Tensor> likelihoods(Scope scope, Tensor x, long[] places, long[] targets) {
     Tensor from = scope.longs(places, places.length);
     Tensor wanted = scope.longs(targets, targets.length);
-    return layers.heads(scope, "likelihoods", List.of(x, from, wanted), rows());
-  }
-
-  /** See {@link Model#finalStates}. */
-  Tensor finalStates(Scope scope, Tensor x) {
-    return layers.head(scope, "final", List.of(x));
+    return turns.take(() -> layers.heads(scope, "likelihoods", List.of(x, from, wanted), rows));
   }
 }
