@@ -196,13 +196,13 @@ class GoldenFamiliesTest {
   /** The goldens of single units are in float64. */
   @ParameterizedTest
   @MethodSource("models")
-  void predictsWithoutAUnit(String name) {
-    Golden golden = Golden.of(name);
+  void predictsWithoutAUnit(String directory) {
+    Golden golden = Golden.of(directory);
     Windows windows = golden.windows("calib_ids");
     try (Model model = open(golden)) {
       for (JsonNode expected : golden.json().at("/units/one_out")) {
-        String[] words = expected.get("unit").asText().split(" ");
-        Unit unit = Unit.parse(words[1] + "." + words[0]);
+        String name = expected.get("unit").asText().replaceFirst("(\\S+) (\\d+)", "$2.$1");
+        Unit unit = Unit.parse(name);
         assertEquals(
             expected.get("nll").asDouble(),
             NextTokenLoss.of(model.full().without(unit), windows).meanNll(),
