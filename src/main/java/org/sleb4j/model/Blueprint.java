@@ -39,9 +39,10 @@ record Blueprint(
     Optional<Quantization> quantization = Quantization.of(config, directory);
     Checkpoint checkpoint = Checkpoint.open(directory).renamed(declared.names()::canonical);
     TiedHead settled = TiedHead.settle(config, declared, checkpoint);
+    Decoder decoder = settled.decoder().laidOutAs(settled.checkpoint().tensors());
     CheckpointWeights weights = new CheckpointWeights(settled.checkpoint(), quantization);
-    Inventory.check(settled.decoder(), weights);
-    return of(weights, settled.decoder(), options);
+    Inventory.check(decoder, weights);
+    return of(weights, decoder, options);
   }
 
   /** Returns this with layers that add up what they read, one block at a time in memory. */

@@ -31,6 +31,8 @@ record CheckpointWeights(Checkpoint checkpoint, Optional<Quantization> quantizat
         return x.to(torch.device(device), x.dtype, False, False)
       def convert(self, x: Tensor, device: str, type: int) -> Tensor:
         return x.to(torch.device(device), type, False, False)
+      def matrix(self, x: Tensor, place: int) -> Tensor:
+        return x.select(0, place)
       def transposed(self, x: Tensor) -> Tensor:
         return x.t()
       def taken(self, x: Tensor, axis: int, runs: int, first: int, count: int) -> Tensor:
@@ -173,10 +175,17 @@ record CheckpointWeights(Checkpoint checkpoint, Optional<Quantization> quantizat
 
   /** Returns a weight as programs take it: a view of what is mapped where rows lie together. */
   private Tensor shown(Scope scope, Stored weight) {
-    Tensor mapped = mapped(scope, weight.tensor());
+    Tensor stored = matrix(scope, weight);
     Tensor matrix =
-        weight.transposed() ? Holder.PROGRAM.tensor(scope, "transposed", mapped) : mapped;
-    return weight.isWhole() ? matrix : taken(scope, matrix, 0, weight.rows());
+        weight.transposed() ? Holder.PROGRAM.tensor(scope, "transposed", stored) : stored;
+    return weight.takesAllRows() ? matrix : taken(scope, matrix, 0, weight.rows());
+  }
+
+  private Tensor matrix(Scope scope, Stored weight) {
+    Tensor mapped = mapped(scope, weight.tensor());
+    return weight.place().isPresent()
+        ? Holder.PROGRAM.tensor(scope, "matrix", mapped, weight.place().getAsInt())
+        : mapped;
   }
 
   private static Tensor taken(Scope scope, Tensor x, int axis, Stored.Rows rows) {

@@ -145,9 +145,10 @@ final class Layers implements AutoCloseable {
    * Returns what linear layers that add up what they read have added up.
    *
    * @param slot the place of their slot in {@link Block#slots}
+   * @param part which weight of it
    */
-  List<Tensor> sums(Scope scope, int block, int slot) {
-    return blockPrograms.get(block).tensors(scope, "sums", blocks.block(block), slot);
+  List<Tensor> sums(Scope scope, int block, int slot, int part) {
+    return blockPrograms.get(block).tensors(scope, "sums", blocks.block(block), slot, part);
   }
 
   /** Runs a method of the head, whose weights follow the first arguments. */

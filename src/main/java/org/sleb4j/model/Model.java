@@ -157,7 +157,7 @@ public final class Model implements AutoCloseable {
   /** Returns what layers that add up what they read have added up for a group of a block. */
   List<Tensor> sums(Scope scope, int block, LayerGroup group) {
     List<String> slots = decoder.blocks().get(block).slots().stream().map(Slot::name).toList();
-    return inTurn(() -> layers.sums(scope, block, slots.indexOf(group.slot())));
+    return inTurn(() -> layers.sums(scope, block, slots.indexOf(group.slot()), group.part()));
   }
 
   /** Returns how it was loaded. */

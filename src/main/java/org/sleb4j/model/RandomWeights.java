@@ -112,7 +112,7 @@ record RandomWeights(ModelShape shape) implements WeightSource {
   }
 
   private static int seed(Stored weight) {
-    int name = weight.tensor().hashCode();
+    int name = weight.tensor().hashCode() + weight.place().orElse(0);
     return weight.isWhole() ? name : 31 * name + (int) weight.rows().first();
   }
 

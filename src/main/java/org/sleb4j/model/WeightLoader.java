@@ -36,7 +36,12 @@ final class WeightLoader {
     for (Weight weight : slot.weights()) {
       weights.add(weight.each().flatMap(stored -> load(scope, slot.role(), stored)).toList());
     }
-    return slot.isLinear() ? kind.prepare(scope, weights) : weights;
+    return switch (slot.role()) {
+      case LINEAR -> kind.prepare(scope, weights);
+      case EXPERTS ->
+          weights.stream().flatMap(one -> kind.prepare(scope, List.of(one)).stream()).toList();
+      default -> weights;
+    };
   }
 
   private Stream<Tensor> load(Scope scope, Slot.Role role, Stored stored) {

@@ -68,9 +68,7 @@ record PackedGroup(LayerGroup group) {
   }
 
   private static LayerGroup without(Set<String> dense, LayerGroup group) {
-    return new LayerGroup(
-        group.slot(),
-        group.layers(),
+    return group.withProducer(
         group.producer().filter(p -> p.tensors().stream().noneMatch(dense::contains)));
   }
 

@@ -16,6 +16,11 @@ public record Block(Attention attention, FeedForward feedForward, Residual resid
   /** The slot of a norm that both parts read. */
   private static final String SHARED = "norm";
 
+  /** Returns this block in the layout in which a checkpoint holds it. */
+  Block laidOutAs(Tensors tensors) {
+    return new Block(attention, feedForward.laidOutAs(tensors), residual);
+  }
+
   private UnitScript unit(Part part) {
     return part == Part.ATTENTION
         ? new UnitScript(

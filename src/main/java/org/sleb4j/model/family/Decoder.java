@@ -2,9 +2,11 @@ package org.sleb4j.model.family;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.sleb4j.checkpoint.StoredTensor;
 
 /**
  * What a config describes: a language model composed of its parts.
@@ -32,6 +34,16 @@ public record Decoder(
   /** Returns the number of blocks. */
   public int blockCount() {
     return blocks.size();
+  }
+
+  /** Returns this decoder with each block in the layout in which a checkpoint holds it. */
+  public Decoder laidOutAs(Map<String, StoredTensor> tensors) {
+    List<Block> found =
+        IntStream.range(0, blockCount())
+            .mapToObj(number -> blocks.get(number).laidOutAs(new Tensors(tensors, names.block(number))))
+            .toList();
+    return new Decoder(
+        family, width, vocabularySize, contextLength, embedding, found, head, names);
   }
 
   /** Returns the slots of a block under the names of the checkpoint. */

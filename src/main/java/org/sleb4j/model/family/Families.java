@@ -16,6 +16,9 @@ public final class Families {
               Family.of("mistral", Mistral::of),
               Family.of("qwen2", Qwen2::of),
               Family.of("qwen3", Qwen3::of),
+              Family.of("mixtral", Mixtral::of),
+              Family.of("qwen2_moe", Qwen2Moe::of, Routing.field(), Qwen2Moe::keepWindows),
+              Family.of("qwen3_moe", Qwen3Moe::of, Routing.field()),
               Family.of("granite", Granite::of),
               Family.of(
                   "smollm3", SmolLm3::of, BlockField.written("no_rope_layers", SmolLm3::flag)),

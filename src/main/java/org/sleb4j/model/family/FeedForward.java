@@ -18,6 +18,11 @@ public interface FeedForward {
    */
   List<LayerGroup> layers(Optional<Producer> input);
 
+  /** Returns this feed-forward in the layout in which a checkpoint holds a block. */
+  default FeedForward laidOutAs(Tensors tensors) {
+    return this;
+  }
+
   /** Returns multiply-adds for a token. */
   default double multiplyAdds() {
     return slots().stream().mapToDouble(Slot::matrixElements).sum();

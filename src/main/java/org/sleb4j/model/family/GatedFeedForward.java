@@ -31,28 +31,45 @@ record GatedFeedForward(Weight gate, Weight up, Activation activation, Weight do
 
   @Override
   public List<Slot> slots() {
-    return List.of(Slot.linear("gate_up", gate, up), Slot.linear("down", down));
+    return slots("");
   }
+
+  /** Returns its slots in a program with other ones. */
+  List<Slot> slots(String prefix) {
+    return List.of(
+        Slot.linear(prefix + "gate_up", gate, up), Slot.linear(prefix + "down", down));
+  }
+
+  private static final String METHOD =
+      """
+      def NAME(self, x: Tensor, gate_up: List[List[Tensor]], down: List[List[Tensor]]) -> Tensor:
+        gate, up, = self.project(x, gate_up, [self.NAME_size, self.NAME_size])
+        return self.linear(torch.mul_(self.activate(gate), up), down[0])
+      """;
 
   @Override
   public Script script() {
+    return script("feed_forward");
+  }
+
+  /** Returns its method under a name. */
+  Script script(String name) {
     return activation
         .script()
-        .with("feed_forward_size", up.outputs())
-        .plus(
-            Script.of(
-                """
-                def feed_forward(self, x: Tensor, gate_up: List[List[Tensor]], down: List[List[Tensor]]) -> Tensor:
-                  gate, up, = self.project(x, gate_up, [self.feed_forward_size, self.feed_forward_size])
-                  return self.linear(torch.mul_(self.activate(gate), up), down[0])
-                """));
+        .with(name + "_size", up.outputs())
+        .plus(Script.of(METHOD.replace("NAME", name)));
   }
 
   /** Scales pass through the up projection, which only multiplies the activated gate. */
   @Override
   public List<LayerGroup> layers(Optional<Producer> input) {
+    return layers(input, slots());
+  }
+
+  /** Returns its linear layers under the names of slots. */
+  List<LayerGroup> layers(Optional<Producer> input, List<Slot> slots) {
     return List.of(
-        LayerGroup.of(slots().get(0), input),
-        LayerGroup.of(slots().get(1), Producer.whole(up, 1, 1)));
+        LayerGroup.of(slots.get(0), input),
+        LayerGroup.of(slots.get(1), Producer.whole(up, 1, 1)));
   }
 }

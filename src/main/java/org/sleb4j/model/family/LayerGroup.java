@@ -12,11 +12,13 @@ import java.util.stream.Collectors;
  * Linear layers of a block that read the same input, and what computes that input.
  *
  * @param slot the name of their slot in the block
+ * @param part which of the slot's weights is the first of them, where each is used by itself
  * @param layers as the checkpoint has them, in the order in which the block stacks them
  * @param producer what can be divided by scales that the layers are multiplied with; none where its
  *     result is read by others too, or where the scales do not pass through
  */
-public record LayerGroup(String slot, List<Layer> layers, Optional<Producer> producer) {
+public record LayerGroup(
+    String slot, int part, List<Layer> layers, Optional<Producer> producer) {
   public LayerGroup {
     layers = List.copyOf(layers);
   }
@@ -98,9 +100,19 @@ public record LayerGroup(String slot, List<Layer> layers, Optional<Producer> pro
 
   /** Returns the layers of a slot, each tensor that several of its weights are rows of once. */
   static LayerGroup of(Slot slot, Optional<Producer> producer) {
+    return of(slot.name(), 0, slot.weights(), producer);
+  }
+
+  /** Returns layers that read the same input as a weight of a slot. */
+  static LayerGroup of(String slot, int part, List<Weight> weights, Optional<Producer> producer) {
     Map<String, Layer> layers = new LinkedHashMap<>();
-    slot.weights().forEach(weight -> layers.putIfAbsent(weight.main().tensor(), Layer.of(weight)));
-    return new LayerGroup(slot.name(), List.copyOf(layers.values()), producer);
+    weights.forEach(weight -> layers.putIfAbsent(weight.main().tensor(), Layer.of(weight)));
+    return new LayerGroup(slot, part, List.copyOf(layers.values()), producer);
+  }
+
+  /** Returns these layers with another producer. */
+  public LayerGroup withProducer(Optional<Producer> other) {
+    return new LayerGroup(slot, part, layers, other);
   }
 
   /** Returns this group with layers, of which these weights are rows, that are not clipped. */
@@ -111,13 +123,14 @@ public record LayerGroup(String slot, List<Layer> layers, Optional<Producer> pro
         layers.stream()
             .map(layer -> names.contains(layer.weight()) ? layer.withoutClipping() : layer)
             .toList();
-    return new LayerGroup(slot, some, producer);
+    return new LayerGroup(slot, part, some, producer);
   }
 
   /** Returns this group under the names of the checkpoint. */
   LayerGroup prefixed(String prefix) {
     return new LayerGroup(
         slot,
+        part,
         layers.stream().map(layer -> layer.prefixed(prefix)).toList(),
         producer.map(p -> p.prefixed(prefix)));
   }

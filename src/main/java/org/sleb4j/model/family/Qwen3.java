@@ -23,7 +23,7 @@ final class Qwen3 {
     return llama.decoder(block -> llama.block(attention.withMask(masks.get(block)), false));
   }
 
-  private static HeadNorms norms(Heads heads, LlamaLike llama) {
+  static HeadNorms norms(Heads heads, LlamaLike llama) {
     return new HeadNorms(
         Norm.rms("self_attn.q_norm", heads.size(), llama.epsilon()),
         Norm.rms("self_attn.k_norm", heads.size(), llama.epsilon()),

@@ -24,7 +24,9 @@ public record Slot(String name, Role role, List<Weight> weights) {
     /** The same of a norm whose gain is stored as its distance from 1. */
     CENTERED_NORM,
     /** The matrices, and where there are any the biases, of linear layers. */
-    LINEAR
+    LINEAR,
+    /** The matrices of layers of which a token runs through some: each is used by itself. */
+    EXPERTS
   }
 
   public Slot {
@@ -39,6 +41,10 @@ public record Slot(String name, Role role, List<Weight> weights) {
     return new Slot(name, Role.LINEAR, List.of(weights));
   }
 
+  static Slot experts(String name, List<Weight> weights) {
+    return new Slot(name, Role.EXPERTS, weights);
+  }
+
   Slot prefixed(String prefix) {
     return new Slot(name, role, weights.stream().map(w -> w.prefixed(prefix)).toList());
   }
@@ -48,14 +54,14 @@ public record Slot(String name, Role role, List<Weight> weights) {
     return weights.stream().flatMap(Weight::each);
   }
 
-  /** Tells whether it holds linear layers. */
+  /** Tells whether it holds matrices of linear layers. */
   public boolean isLinear() {
-    return role == Role.LINEAR;
+    return role == Role.LINEAR || role == Role.EXPERTS;
   }
 
-  /** Returns the elements of its matrices, which a token is multiplied with once. */
+  /** Returns the elements of its matrices that every token is multiplied with once. */
   public double matrixElements() {
-    return isLinear() ? weights.stream().mapToDouble(w -> w.main().elements()).sum() : 0;
+    return role == Role.LINEAR ? weights.stream().mapToDouble(w -> w.main().elements()).sum() : 0;
   }
 
   /** Returns the line that unpacks the slots of a program from its list {@code w}. */

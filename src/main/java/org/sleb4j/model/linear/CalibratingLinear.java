@@ -43,8 +43,8 @@ final class CalibratingLinear implements LinearKind {
           for i in range(1, len(parts)):
             results.append(self.dense_product(x, parts[i]))
           return results
-        def sums(self, w: List[List[List[Tensor]]], group: int) -> List[Tensor]:
-          return [w[group][0][0], w[group][0][1]]
+        def sums(self, w: List[List[List[Tensor]]], slot: int, part: int) -> List[Tensor]:
+          return [w[slot][part][0], w[slot][part][1]]
         """;
   }
 

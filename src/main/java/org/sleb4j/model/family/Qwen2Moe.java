@@ -1,0 +1,58 @@
+package org.sleb4j.model.family;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.LlamaLike.Defaults;
+
+/**
+ * Qwen2-MoE differs from Qwen2 in mixtures of experts with a shared one beside them, and in which
+ * blocks slide where {@code use_sliding_window} asks for it and {@code layer_types} is missing:
+ * every other one, from the first on, of the first {@code max_window_layers}.
+ *
+ * <p>Yang et al., 2024, "Qwen2 Technical Report", section 2.2.2.
+ */
+final class Qwen2Moe {
+  private Qwen2Moe() {}
+
+  static Decoder of(Config config) {
+    LlamaLike llama = new LlamaLike(config, "qwen2_moe", Defaults.context(32768));
+    Attention attention =
+        llama.attention(llama.heads(), config.flag("qkv_bias", true), false);
+    List<AttentionMask> masks = masks(config, llama.blockCount());
+    IntFunction<FeedForward> feedForwards =
+        new QwenMixture(config, llama, new QwenMixture.Defaults(60, 4, 1408)).feedForwards(true);
+    return llama.decoder(
+        block ->
+            new Block(
+                attention.withMask(masks.get(block)),
+                feedForwards.apply(block),
+                llama.residual()));
+  }
+
+  private static List<AttentionMask> masks(Config config, int blocks) {
+    SlidingWindows windows = new SlidingWindows(config, blocks);
+    int bound = config.whole("max_window_layers", 28);
+    if (!config.flag("use_sliding_window", false) || config.isNull("sliding_window")) {
+      config.understood("sliding_window");
+      return windows.nowhere();
+    }
+    return config.has("layer_types")
+        ? windows.byLayerTypes()
+        : windows.where(block -> block % 2 == 0 && block < bound);
+  }
+
+  /** Writes down which blocks slide, for without it they go by their numbers. */
+  static void keepWindows(ObjectNode config, BlockField.Kept kept) {
+    if (config.path("use_sliding_window").asBoolean(false)) {
+      BlockField.written("layer_types", Qwen2Moe::layerType).keep(config, kept);
+    }
+  }
+
+  private static TextNode layerType(Block block) {
+    boolean full = block.attention().mask().equals(AttentionMask.causal());
+    return TextNode.valueOf(full ? "full_attention" : "sliding_attention");
+  }
+}

@@ -1,0 +1,45 @@
+package org.sleb4j.model.family;
+
+import java.util.List;
+import java.util.function.IntFunction;
+import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.LlamaLike.Defaults;
+
+/**
+ * Qwen3-MoE differs from Qwen3 in mixtures of experts, in that all blocks see only the last tokens
+ * where {@code use_sliding_window} asks for it, and in that the width leaves a head its channels
+ * where {@code head_dim} is missing.
+ *
+ * <p>Yang et al., 2025, "Qwen3 Technical Report".
+ */
+final class Qwen3Moe {
+  private Qwen3Moe() {}
+
+  static Decoder of(Config config) {
+    LlamaLike llama = new LlamaLike(config, "qwen3_moe", Defaults.context(32768));
+    Heads heads = llama.heads();
+    boolean bias = config.flag("attention_bias", false);
+    Attention attention =
+        llama.attention(heads, bias, bias).withNorms(Qwen3.norms(heads, llama));
+    if (!config.flag("use_qk_norm", true)) {
+      throw config.refuse("use_qk_norm", false, "true or absent");
+    }
+    List<AttentionMask> masks = masks(config, llama.blockCount());
+    IntFunction<FeedForward> feedForwards =
+        new QwenMixture(config, llama, new QwenMixture.Defaults(128, 8, 768)).feedForwards(false);
+    return llama.decoder(
+        block ->
+            new Block(
+                attention.withMask(masks.get(block)),
+                feedForwards.apply(block),
+                llama.residual()));
+  }
+
+  private static List<AttentionMask> masks(Config config, int blocks) {
+    SlidingWindows windows = new SlidingWindows(config, blocks);
+    config.understood("max_window_layers");
+    boolean slides = config.flag("use_sliding_window", false) && !config.isNull("sliding_window");
+    config.understood("sliding_window");
+    return slides ? windows.where(block -> true) : windows.nowhere();
+  }
+}
