@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sleb4j.check.Check;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
@@ -26,9 +27,11 @@ record PackedGroup(LayerGroup group) {
    * model has one for all.
    *
    * @param most not to be exceeded
-   * @throws org.sleb4j.check.InvalidInputException if no layer can be of 4 bits
+   * @throws org.sleb4j.check.InvalidInputException if no layer can be of 4 bits, or some are stored
+   *     in a form for which there is no layout of 4 bits
    */
   static int size(ModelView view, int most) {
+    layers(view).forEach(layer -> checkForm(view, layer));
     List<Long> inputs =
         view.active().active().stream()
             .flatMap(block -> of(view.model(), block).stream())
@@ -46,6 +49,24 @@ record PackedGroup(LayerGroup group) {
         .filter(size -> size <= most && inputs.stream().allMatch(n -> n % size == 0))
         .max(Integer::compare)
         .orElseThrow();
+  }
+
+  private static Stream<Layer> layers(ModelView view) {
+    return view.active().active().stream()
+        .flatMap(block -> view.model().layers(block).stream())
+        .flatMap(group -> group.layers().stream());
+  }
+
+  private static void checkForm(ModelView view, Layer layer) {
+    Check.that(
+        layer.form() == Layer.Form.MATRIX,
+        "%s: the tensor %s is stored as %s, for which there is no layout of 4 bits%s.",
+        view.model().checkpoint().directory(),
+        layer.weight(),
+        layer.form() == Layer.Form.TRANSPOSED ? "[inputs, outputs]" : "a stack of all experts",
+        layer.form() == Layer.Form.TRANSPOSED
+            ? ""
+            : ": save the model with a tensor for each expert, as transformers does by default");
   }
 
   static List<PackedGroup> of(Model model, int block) {

@@ -68,7 +68,7 @@ public record QuantizedModel(
    * How layers are stored.
    *
    * @param group how many inputs share a scale: what was asked for, or the largest that divides
-   * @param dense the last parts of the names of linear layers that stay as they were beside the
+   * @param dense the names, or their last parts, of linear layers that stay as they were beside the
    *     head, since other tools could not read them in 4 bits
    */
   public record Storage(int group, List<String> dense) {

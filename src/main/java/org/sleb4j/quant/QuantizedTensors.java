@@ -17,6 +17,7 @@ import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.family.LayerGroup.Layer;
 import org.sleb4j.model.family.Names;
+import org.sleb4j.model.family.Slot;
 import org.sleb4j.model.family.Weight;
 import org.sleb4j.save.Piece;
 import org.sleb4j.save.SavedDirectory;
@@ -128,20 +129,27 @@ final class QuantizedTensors implements AutoCloseable {
     return new QuantizedModel.Storage(group, dense());
   }
 
+  /**
+   * Other tools go by the end of a name or look for it anywhere in a longer one. So a name is the
+   * last part of a layer's, or where that is part of a quantized layer's name, the whole of it.
+   */
   private List<String> dense() {
     Stream<String> ends = model.decoder().projections().stream().map(Weight::module);
     Stream<String> inBlocks =
         blocks.active().stream()
-            .flatMap(number -> model.layers(number).stream())
-            .flatMap(all -> all.layers().stream())
-            .map(Layer::weight)
+            .flatMap(number -> model.decoder().blockSlots(number).stream())
+            .filter(Slot::isLinear)
+            .flatMap(slot -> slot.weights().stream())
+            .map(weight -> weight.main().tensor())
             .filter(weight -> !layers.containsKey(weight))
-            .map(LayerTensor::layer);
-    return Stream.concat(ends, inBlocks).map(QuantizedTensors::lastPart).distinct().toList();
+            .map(weight -> LayerTensor.layer(renamed(weight)));
+    return Stream.concat(ends, inBlocks).map(this::denseName).distinct().toList();
   }
 
-  private static String lastPart(String module) {
-    return module.replaceFirst(".*\\.", "");
+  private String denseName(String module) {
+    String last = module.replaceFirst(".*\\.", "");
+    boolean isPart = layers.keySet().stream().anyMatch(weight -> weight.contains(last));
+    return isPart ? module : last;
   }
 
   private void drop() {

@@ -40,10 +40,10 @@ public record Decoder(
   public Decoder laidOutAs(Map<String, StoredTensor> tensors) {
     List<Block> found =
         IntStream.range(0, blockCount())
-            .mapToObj(number -> blocks.get(number).laidOutAs(new Tensors(tensors, names.block(number))))
+            .mapToObj(
+                number -> blocks.get(number).laidOutAs(new Tensors(tensors, names.block(number))))
             .toList();
-    return new Decoder(
-        family, width, vocabularySize, contextLength, embedding, found, head, names);
+    return new Decoder(family, width, vocabularySize, contextLength, embedding, found, head, names);
   }
 
   /** Returns the slots of a block under the names of the checkpoint. */

@@ -79,8 +79,7 @@ record ExpertWeights(Weight router, List<Weight> gates, List<Weight> ups, List<W
         sizes.each(e -> both.apply(e).rows(size, size)),
         sizes.each(
             e ->
-                stacked(
-                    Stored.stacked(outer, e, sizes.count(), sizes.width(), size), transposed)));
+                stacked(Stored.stacked(outer, e, sizes.count(), sizes.width(), size), transposed)));
   }
 
   private static Weight stacked(Stored matrix, boolean transposed) {

@@ -1,5 +1,6 @@
 package org.sleb4j.model.family;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,6 +23,7 @@ public final class Families {
               Family.of("granite", Granite::of),
               Family.of(
                   "smollm3", SmolLm3::of, BlockField.written("no_rope_layers", SmolLm3::flag)),
+              new Family("gpt2", Gpt2::of, List.of(BlockField.count("n_layer"), Gpt2::keepScales)),
               Family.of("opt", Opt::of))
           .collect(Collectors.toMap(Family::type, Function.identity()));
 

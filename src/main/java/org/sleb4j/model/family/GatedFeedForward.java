@@ -36,8 +36,7 @@ record GatedFeedForward(Weight gate, Weight up, Activation activation, Weight do
 
   /** Returns its slots in a program with other ones. */
   List<Slot> slots(String prefix) {
-    return List.of(
-        Slot.linear(prefix + "gate_up", gate, up), Slot.linear(prefix + "down", down));
+    return List.of(Slot.linear(prefix + "gate_up", gate, up), Slot.linear(prefix + "down", down));
   }
 
   private static final String METHOD =
@@ -69,7 +68,6 @@ record GatedFeedForward(Weight gate, Weight up, Activation activation, Weight do
   /** Returns its linear layers under the names of slots. */
   List<LayerGroup> layers(Optional<Producer> input, List<Slot> slots) {
     return List.of(
-        LayerGroup.of(slots.get(0), input),
-        LayerGroup.of(slots.get(1), Producer.whole(up, 1, 1)));
+        LayerGroup.of(slots.get(0), input), LayerGroup.of(slots.get(1), Producer.whole(up, 1, 1)));
   }
 }

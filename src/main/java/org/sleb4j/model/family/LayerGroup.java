@@ -17,8 +17,7 @@ import java.util.stream.Collectors;
  * @param producer what can be divided by scales that the layers are multiplied with; none where its
  *     result is read by others too, or where the scales do not pass through
  */
-public record LayerGroup(
-    String slot, int part, List<Layer> layers, Optional<Producer> producer) {
+public record LayerGroup(String slot, int part, List<Layer> layers, Optional<Producer> producer) {
   public LayerGroup {
     layers = List.copyOf(layers);
   }
@@ -28,16 +27,25 @@ public record LayerGroup(
    *
    * @param weight the name of its matrix, [outputs, inputs], in the checkpoint
    * @param bias the name of its bias, [outputs], where there is one
-   * @param transposed whether the matrix is stored as [inputs, outputs]
+   * @param form how its matrix is stored
    * @param clips whether large weights may be clipped when it is quantized
    */
   public record Layer(
-      String weight,
-      Optional<String> bias,
-      long outputs,
-      long inputs,
-      boolean transposed,
-      boolean clips) {
+      String weight, Optional<String> bias, long outputs, long inputs, Form form, boolean clips) {
+    /** How the matrix of a layer is stored. */
+    public enum Form {
+      /** As [outputs, inputs], in a tensor that may hold more layers which read the same input. */
+      MATRIX,
+      /** As [inputs, outputs]. */
+      TRANSPOSED,
+      /** As one of a stack, all of which have the name of the tensor. */
+      STACKED;
+
+      private static Form of(Stored matrix) {
+        return matrix.place().isPresent() ? STACKED : matrix.transposed() ? TRANSPOSED : MATRIX;
+      }
+    }
+
     private static Layer of(Weight weight) {
       Stored matrix = weight.main();
       return new Layer(
@@ -45,17 +53,16 @@ public record LayerGroup(
           weight.bias().map(Stored::tensor),
           matrix.storedRows(),
           matrix.shape().get(1),
-          matrix.transposed(),
+          Form.of(matrix),
           true);
     }
 
     private Layer prefixed(String prefix) {
-      return new Layer(
-          prefix + weight, bias.map(prefix::concat), outputs, inputs, transposed, clips);
+      return new Layer(prefix + weight, bias.map(prefix::concat), outputs, inputs, form, clips);
     }
 
     private Layer withoutClipping() {
-      return new Layer(weight, bias, outputs, inputs, transposed, false);
+      return new Layer(weight, bias, outputs, inputs, form, false);
     }
   }
 

@@ -97,9 +97,7 @@ record Mixture(
         .with("active_experts", active)
         .with("normed_experts", normed)
         .plus(shared.map(SharedExpert::script).orElse(Script.NONE))
-        .plus(
-            Script.of(
-                Strings.format(METHODS, Slot.parameters(slots()), sum)));
+        .plus(Script.of(Strings.format(METHODS, Slot.parameters(slots()), sum)));
   }
 
   /** What experts read is made by a norm that the router and all experts read, too. */

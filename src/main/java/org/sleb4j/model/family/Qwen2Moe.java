@@ -19,17 +19,14 @@ final class Qwen2Moe {
 
   static Decoder of(Config config) {
     LlamaLike llama = new LlamaLike(config, "qwen2_moe", Defaults.context(32768));
-    Attention attention =
-        llama.attention(llama.heads(), config.flag("qkv_bias", true), false);
+    Attention attention = llama.attention(llama.heads(), config.flag("qkv_bias", true), false);
     List<AttentionMask> masks = masks(config, llama.blockCount());
     IntFunction<FeedForward> feedForwards =
         new QwenMixture(config, llama, new QwenMixture.Defaults(60, 4, 1408)).feedForwards(true);
     return llama.decoder(
         block ->
             new Block(
-                attention.withMask(masks.get(block)),
-                feedForwards.apply(block),
-                llama.residual()));
+                attention.withMask(masks.get(block)), feedForwards.apply(block), llama.residual()));
   }
 
   private static List<AttentionMask> masks(Config config, int blocks) {

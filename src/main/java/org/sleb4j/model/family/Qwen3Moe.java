@@ -19,8 +19,7 @@ final class Qwen3Moe {
     LlamaLike llama = new LlamaLike(config, "qwen3_moe", Defaults.context(32768));
     Heads heads = llama.heads();
     boolean bias = config.flag("attention_bias", false);
-    Attention attention =
-        llama.attention(heads, bias, bias).withNorms(Qwen3.norms(heads, llama));
+    Attention attention = llama.attention(heads, bias, bias).withNorms(Qwen3.norms(heads, llama));
     if (!config.flag("use_qk_norm", true)) {
       throw config.refuse("use_qk_norm", false, "true or absent");
     }
@@ -30,9 +29,7 @@ final class Qwen3Moe {
     return llama.decoder(
         block ->
             new Block(
-                attention.withMask(masks.get(block)),
-                feedForwards.apply(block),
-                llama.residual()));
+                attention.withMask(masks.get(block)), feedForwards.apply(block), llama.residual()));
   }
 
   private static List<AttentionMask> masks(Config config, int blocks) {

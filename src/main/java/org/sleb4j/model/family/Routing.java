@@ -28,8 +28,7 @@ final class Routing {
   static int active(Config config, int otherwise, int count) {
     int active = config.positive("num_experts_per_tok", otherwise);
     if (active > count) {
-      throw config.refuse(
-          "num_experts_per_tok", active, "at most the number of experts, " + count);
+      throw config.refuse("num_experts_per_tok", active, "at most the number of experts, " + count);
     }
     return active;
   }
