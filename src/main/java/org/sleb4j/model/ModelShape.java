@@ -22,12 +22,14 @@ import org.sleb4j.json.Json;
 public record ModelShape(String name, Config config) {
   private static final List<String> NAMES =
       List.of(
+          "gpt2",
           "llama-2-7b",
           "llama-2-13b",
           "llama-2-70b",
           "llama-3-8b",
           "llama-3-70b",
           "mistral-7b",
+          "mixtral-8x7b",
           "opt-125m",
           "opt-350m",
           "opt-1.3b",
@@ -36,8 +38,11 @@ public record ModelShape(String name, Config config) {
           "opt-13b",
           "opt-30b",
           "opt-66b",
+          "pythia-6.9b",
+          "qwen1.5-moe-a2.7b",
           "qwen2.5-7b",
           "qwen3-8b",
+          "qwen3-30b-a3b",
           "tiny-llama",
           "tiny-opt");
 

@@ -40,6 +40,11 @@ class ModelShapeTest {
     "mistral-7b, 7241732096",
     "qwen2.5-7b, 7615616512",
     "qwen3-8b, 8190735360",
+    "mixtral-8x7b, 46702792704",
+    "qwen1.5-moe-a2.7b, 14315784192",
+    "qwen3-30b-a3b, 30532122624",
+    "gpt2, 124439808",
+    "pythia-6.9b, 6857302016",
     "opt-125m, 125239296",
     "opt-350m, 331196416",
     "opt-1.3b, 1315758080",
@@ -152,7 +157,7 @@ class ModelShapeTest {
   void refusesANameThatIsNone() {
     var e = assertThrows(InvalidInputException.class, () -> ModelShape.of("llama-9"));
     assertTrue(
-        e.getMessage().startsWith("shape (llama-9) must be one of [llama-2-7b, llama-2-13b,"),
+        e.getMessage().startsWith("shape (llama-9) must be one of [gpt2, llama-2-7b, llama-2-13b,"),
         e.getMessage());
   }
 

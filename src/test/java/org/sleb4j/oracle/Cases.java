@@ -195,7 +195,8 @@ final class Cases {
   }
 
   static Stream<Case> named() {
-    return NAMED.stream();
+    return Stream.of(NAMED.stream(), MixtureCases.named(), Gpt2Cases.named())
+        .flatMap(cases -> cases);
   }
 
   /** Returns some of the named cases, all families among them. */
@@ -209,12 +210,27 @@ final class Cases {
             "qwen3: attention biases, tied",
             "opt: norm before",
             "opt: no biases",
-            "opt: wide words, norm after")
+            "opt: wide words, norm after",
+            "mixtral: two of four experts",
+            "qwen2_moe: windows by number",
+            "qwen3_moe: some dense, biases",
+            "gpt2: scores by number")
         .map(Cases::named);
   }
 
   static Case named(String name) {
     return named().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /** Returns a case with more fields. */
+  static Case changed(Case base, String departure) {
+    return new Case(base.name(), merged(base.config().toString(), departure));
+  }
+
+  /** Returns a case of a family with the parts of LLaMA. */
+  static Case rotary(String family, String name, String departure) {
+    String type = "{\"model_type\": \"" + family + "\"}";
+    return new Case(family + ": " + name, merged(COMMON, ROTARY, type, departure));
   }
 
   private static Case llama(String name, String departure) {

@@ -21,7 +21,11 @@ abstract class Oracle {
 
   static Oracle of(TinyModel model) {
     String family = model.config().get("model_type").textValue();
-    return family.equals("opt") ? new OptOracle(model) : new RotaryOracle(model);
+    return switch (family) {
+      case "opt" -> new OptOracle(model);
+      case "gpt2" -> new Gpt2Oracle(model);
+      default -> new RotaryOracle(model);
+    };
   }
 
   TinyModel model() {

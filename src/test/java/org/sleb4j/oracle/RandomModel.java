@@ -1,6 +1,7 @@
 package org.sleb4j.oracle;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -22,11 +23,12 @@ final class RandomModel {
 
   static TinyModel of(JsonNode config, long seed) {
     RandomModel random = new RandomModel(config, seed);
-    if (config.get("model_type").textValue().equals("opt")) {
-      random.opt();
-    } else {
-      random.rotary();
+    switch (random.family()) {
+      case "opt" -> random.opt();
+      case "gpt2" -> random.gpt2();
+      default -> random.rotary();
     }
+    random.mixtures(new Experts(config));
     return random.model;
   }
 
@@ -59,12 +61,12 @@ final class RandomModel {
     int size = model.config().path("head_dim").asInt(width / heads);
     int kvHeads = model.integer("num_key_value_heads");
     boolean bias = model.flag("attention_bias", false);
-    boolean inBias = bias || family().equals("qwen2");
+    boolean inBias = bias || model.flag("qkv_bias", family().startsWith("qwen2"));
     linear(name + "q_proj", heads * size, width, 1.3, inBias);
     linear(name + "k_proj", kvHeads * size, width, 1.3, inBias);
     linear(name + "v_proj", kvHeads * size, width, 1, inBias);
     linear(name + "o_proj", width, heads * size, 1, bias);
-    if (family().equals("qwen3")) {
+    if (family().startsWith("qwen3")) {
       norm(name + "q_norm", size);
       norm(name + "k_norm", size);
     }
@@ -101,6 +103,68 @@ final class RandomModel {
     linear(name + "fc1", inner, width, 1.3, bias);
     linear(name + "fc2", width, inner, 1, bias);
     layerNorm(name + "final_layer_norm", width);
+  }
+
+  /** Puts experts in the place of feed-forwards. */
+  private void mixtures(Experts experts) {
+    for (int block = 0; experts.areSomewhere() && block < blocks(); block++) {
+      if (experts.areIn(block)) {
+        model.remove("model.layers." + block + ".mlp.");
+        mixture(experts, experts.module(block), model.integer("hidden_size"));
+      }
+    }
+  }
+
+  private void mixture(Experts experts, String module, int width) {
+    matrix(module + "gate.weight", experts.count(), width, 1.5);
+    for (int expert = 0; expert < experts.count(); expert++) {
+      gated(module + "experts." + expert + ".", experts.names(), experts.size(), width);
+    }
+    if (experts.hasShared()) {
+      matrix(module + "shared_expert_gate.weight", 1, width, 1.5);
+      List<String> names = List.of("gate_proj", "up_proj", "down_proj");
+      gated(module + "shared_expert.", names, experts.sharedSize(), width);
+    }
+  }
+
+  private void gated(String name, List<String> names, int inner, int width) {
+    matrix(name + names.get(0) + ".weight", inner, width, 1.5);
+    matrix(name + names.get(1) + ".weight", inner, width, 1.5);
+    matrix(name + names.get(2) + ".weight", width, inner, 1.5);
+  }
+
+  private void gpt2() {
+    int width = model.integer("n_embd");
+    matrix("transformer.wte.weight", vocabulary(), width, HEAD_GAIN);
+    matrix("transformer.wpe.weight", model.integer("n_positions"), width, Math.sqrt(width) / 2);
+    for (int block = 0; block < model.integer("n_layer"); block++) {
+      gpt2Block("transformer.h." + block + ".", width);
+    }
+    layerNorm("transformer.ln_f", width);
+    if (!model.flag("tie_word_embeddings", true)) {
+      matrix("lm_head.weight", vocabulary(), width, HEAD_GAIN);
+    }
+  }
+
+  private void gpt2Block(String name, int width) {
+    layerNorm(name + "ln_1", width);
+    conv(name + "attn.c_attn", width, 3 * width);
+    conv(name + "attn.c_proj", width, width);
+    layerNorm(name + "ln_2", width);
+    int inner = model.config().path("n_inner").asInt(4 * width);
+    conv(name + "mlp.c_fc", width, inner);
+    conv(name + "mlp.c_proj", inner, width);
+  }
+
+  /** A linear layer stored as [inputs, outputs]. */
+  private void conv(String name, int inputs, int outputs) {
+    float[] weight = normal(inputs * outputs, 0, 1.2 / Math.sqrt(inputs));
+    model.put(name + ".weight", weight, inputs, outputs);
+    model.put(name + ".bias", normal(outputs, 0, 0.4), outputs);
+  }
+
+  private int blocks() {
+    return model.integer("num_hidden_layers");
   }
 
   private String family() {

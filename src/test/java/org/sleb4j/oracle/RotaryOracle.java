@@ -48,7 +48,11 @@ final class RotaryOracle extends Oracle {
   double[][] block(int block, double[][] x, Text text) {
     String name = "model.layers." + block + ".";
     double[][] a = sum(x, attention(block, norm(name + "input_layernorm", x), text));
-    return sum(a, mlp(name + "mlp.", norm(name + "post_attention_layernorm", a)));
+    double[][] read = norm(name + "post_attention_layernorm", a);
+    MixtureOracle mixture = new MixtureOracle(model());
+    return sum(
+        a,
+        mixture.isIn(block) ? each(read, row -> mixture.of(block, row)) : mlp(name + "mlp.", read));
   }
 
   @Override
@@ -121,7 +125,7 @@ final class RotaryOracle extends Oracle {
 
   /** Qwen3 norms every head of the queries and keys before it turns them. */
   private double[][] normed(String name, double[][] head) {
-    return family.equals("qwen3") ? norm(name, head) : head;
+    return family.startsWith("qwen3") ? norm(name, head) : head;
   }
 
   private double[][] turned(double[][] head, Text text) {
@@ -152,7 +156,9 @@ final class RotaryOracle extends Oracle {
   private boolean slides(int block) {
     JsonNode config = model().config();
     return switch (family) {
-      case "mistral" -> config.path("sliding_window").isInt();
+      case "mistral", "mixtral" -> config.path("sliding_window").isInt();
+      case "qwen2_moe" -> model().flag("use_sliding_window", false) && mixtureSlides(block);
+      case "qwen3_moe" -> model().flag("use_sliding_window", false);
       case "qwen2", "qwen3" -> model().flag("use_sliding_window", false) && qwenSlides(block);
       default -> false;
     };
@@ -164,5 +170,13 @@ final class RotaryOracle extends Oracle {
     return types.isArray()
         ? types.get(block).textValue().equals("sliding_attention")
         : block >= model().config().path("max_window_layers").asInt(28);
+  }
+
+  /** Qwen2-MoE: without {@code layer_types} the 1st, 3rd, ... of the first so many blocks. */
+  private boolean mixtureSlides(int block) {
+    JsonNode config = model().config();
+    return config.has("layer_types")
+        ? qwenSlides(block)
+        : block % 2 == 0 && block < config.path("max_window_layers").asInt(28);
   }
 }

@@ -72,6 +72,13 @@ final class TinyModel {
     rows.put(name, rows(values, (int) shape[shape.length - 1]));
   }
 
+  /** Drops the tensors whose names begin with this. */
+  void remove(String prefix) {
+    weights.keySet().removeIf(name -> name.startsWith(prefix));
+    shapes.keySet().removeIf(name -> name.startsWith(prefix));
+    rows.keySet().removeIf(name -> name.startsWith(prefix));
+  }
+
   private static double[][] rows(float[] values, int width) {
     double[][] rows = new double[values.length / width][width];
     for (int i = 0; i < values.length; i++) {

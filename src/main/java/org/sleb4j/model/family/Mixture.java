@@ -60,7 +60,7 @@ record Mixture(
   }
 
   /** Tokens are sorted by expert, so that each expert that any is routed to runs once. */
-  private static final String METHODS =
+  private static final String ROUTED =
       """
       def routed(self, x: Tensor, router: List[List[Tensor]], gates: List[List[Tensor]], ups: List[List[Tensor]], downs: List[List[Tensor]]) -> Tensor:
         probabilities = torch.softmax(self.linear(x, router[0]).to(self.float32), -1)
@@ -83,21 +83,28 @@ record Mixture(
           hidden = torch.mul_(self.activate(self.linear(read, gates[expert])), self.linear(read, ups[expert]))
           y = y.index_add_(0, rows, self.linear(hidden, downs[expert]) * weights.index_select(0, some))
         return y
-      def feed_forward(self, x: Tensor%s) -> Tensor:
-        rows = x.flatten(0, -2)
-        y = self.routed(rows, router, gates, ups, downs)
-        return (%s).view(x.size())
       """;
 
   @Override
   public Script script() {
-    String sum = shared.map(s -> "y + " + s.of("rows")).orElse("y");
     return activation
         .script()
         .with("active_experts", active)
         .with("normed_experts", normed)
         .plus(shared.map(SharedExpert::script).orElse(Script.NONE))
-        .plus(Script.of(Strings.format(METHODS, Slot.parameters(slots()), sum)));
+        .plus(Script.of(ROUTED))
+        .plus(Script.of(feedForward()));
+  }
+
+  private String feedForward() {
+    return Strings.format(
+        """
+        def feed_forward(self, x: Tensor%s) -> Tensor:
+          rows = x.flatten(0, -2)
+          y = self.routed(rows, router, gates, ups, downs)
+          return (%s).view(x.size())
+        """,
+        Slot.parameters(slots()), shared.map(s -> "y + " + s.of("rows")).orElse("y"));
   }
 
   /** What experts read is made by a norm that the router and all experts read, too. */
