@@ -126,6 +126,20 @@ class BenchCommandTest {
   }
 
   @Test
+  void measuresWhatAShortContextHoldsAndSaysSo() {
+    String model = Golden.of("llama-gqa").directory().toString();
+    JsonNode prompt = json("bench --runs 1 --model " + model);
+    assertEquals(128, prompt.get("tokens").asInt());
+    assertEquals(
+        "the context of " + model + " is 128 tokens: prompts have 128 tokens in place of 2048.",
+        prompt.get("warnings").get(0).asText());
+    Ran generation = ran("bench --runs 1 --batch 2 --mode generate --model " + model);
+    assertTrue(generation.out().contains("64 new tokens"), generation.out());
+    assertTrue(generation.err().contains("Warning: the context of " + model), generation.err());
+    assertEquals(1, generation.err().lines().count(), generation.err());
+  }
+
+  @Test
   void printsATableForPeople() {
     String out = ran(TINY + " --removed 4,1").out();
     assertTrue(out.startsWith("tiny-llama (random weights, "), out);

@@ -113,6 +113,10 @@ class ConfigFieldsTest {
         "llama | \"anything\": [0, 0, 0, 1]",
         "llama | \"anything\": {\"a\": 1}",
         "llama | \"original_max_position_embeddings\": 64",
+        "llama | \"partialRotaryFactor\": 0.5",
+        "llama | \"PARTIAL_ROTARY_FACTOR\": 0.5",
+        "llama | \"num_loops\": 3",
+        "llama | \"rope_scalling\": {\"type\": \"yarn\"}",
         "qwen2 | \"dual_chunk_attention_config\": {\"chunk_size\": 8, \"local_size\": 4}",
         "qwen2 | \"mlp_bias\": true",
         "qwen2 | \"layer_types\": [\"sliding_attention\", \"full_attention\", \"full_attention\","

@@ -124,8 +124,9 @@ public final class ConfigFields {
               "chunk|sink|sparse|local|global|attn|attention|query|qkv|_qk|^qk|head|mask|causal",
               "bidirect|cross|encoder|decoder|softcap|capping|logit|clip|clamp|limit|bias|resid",
               "parallel|embed|emb_|_emb|tie_|tying|tied|gate|activation|_act|glu|expert|moe|rout",
-              "topk|scoring|shared|mamba|ssm|recurren|conv|layer|block|stage|skip|no_op|prun|edit",
-              "dim_model|bits|quant|lora|adapter|low_rank|steer|vector|vision|audio|image|memory"));
+              "topk|scoring|share|loop|repeat|mamba|ssm|recurren|conv|layer|block|stage|skip|no_op|prun|edit",
+              "dim_model|bits|quant|lora|adapter|low_rank|steer|vector|vision|audio|image|memory"),
+          Pattern.CASE_INSENSITIVE);
 
   private final String family;
   private final Config config;
