@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sleb4j.SharedData;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Warnings;
+import org.sleb4j.torch.DType;
 
 /** What becomes of a config with one more field: computed as without it, refused, or a warning. */
 class ConfigFieldsTest {
@@ -28,14 +29,16 @@ class ConfigFieldsTest {
        %s}
       """;
 
+  /** A type is named, lest memory on this machine be what is warned about. */
+  private static final ModelOptions OPTIONS = ModelOptions.defaults().withDtype(DType.BFLOAT16);
+
   @TempDir Path folder;
 
   private final List<String> warnings = new ArrayList<>();
 
   private ModelInfo describe(Path config) {
     return Warnings.heardBy(
-        warnings::add,
-        () -> Model.describe(ModelShape.of(config.toString()), ModelOptions.defaults()));
+        warnings::add, () -> Model.describe(ModelShape.of(config.toString()), OPTIONS));
   }
 
   private ModelInfo describe(String type, String field) throws IOException {
