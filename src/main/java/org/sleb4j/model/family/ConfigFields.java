@@ -80,7 +80,7 @@ public final class ConfigFields {
           _commit_hash _from_model_config _name_or_path architectures auto_map
           finetuning_task id2label internal_version is_llama_config label2id max_seq_len
           max_sequence_length model_max_length model_type model_version n_ctx num_labels
-          problem_type seq_length tokenizer_class tokenizer_name tokenizer_type
+          predict_special_tokens problem_type seq_length tokenizer_class tokenizer_name tokenizer_type
           transformers_version unsloth_fixed unsloth_version use_position_ids verbose
           """);
 
