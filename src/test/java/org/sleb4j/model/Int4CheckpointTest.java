@@ -91,7 +91,7 @@ class Int4CheckpointTest {
         "\"awq\"             | \"gptq\"         | quant_method (gptq) must be awq",
         "\"awq\"             | \"bitsandbytes\" | quant_method (bitsandbytes) must be awq",
         "\"awq\"             | 7                | quant_method (7) must be a string",
-        "\"quant_method\"    | \"method\"       | quant_method is required",
+        "\"quant_method\"    | \"method\"       | quant_method (absent) must be awq",
         "\"bits\" : 4        | \"bits\" : 8     | bits (8) must be 4",
         "\"bits\" : 4        | \"bits\" : \"4\" | bits (\"4\") must be a whole number",
         "\"gemm\"            | \"gemv\"         | version (gemv) must be gemm",
@@ -101,7 +101,7 @@ class Int4CheckpointTest {
         "\"group_size\" : 32 | \"group_size\" : -1 | group_size (-1) must be one of [32, 64,",
         "\"group_size\" : 32 | \"group_size\" : 64 | qzeros has shape [2, 8], but",
         "\"group_size\" : 32 | \"group_size\" : 1e3 | group_size (1000.0) must be a whole number",
-        "\"quantization_config\" | \"quantization\" | no quantization_config that tells how",
+        "\"quantization_config\" | \"task_specific_params\" | no quantization_config that tells how",
       })
   void refusesAnotherQuantisationByName(String from, String to, String sentence)
       throws IOException {
