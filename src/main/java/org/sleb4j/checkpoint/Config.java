@@ -157,6 +157,35 @@ public final class Config {
             });
   }
 
+  /** Returns a finite number from 0, or the default where it is missing. */
+  public double numberFromZero(String field, double otherwise) {
+    return find(field)
+        .map(
+            node -> {
+              double value = node.doubleValue();
+              check(
+                  node.isNumber() && Double.isFinite(value) && value >= 0,
+                  field,
+                  node,
+                  "a number from 0");
+              return value;
+            })
+        .orElse(otherwise);
+  }
+
+  /** Returns a required list of finite numbers. */
+  public List<Double> numbers(String field) {
+    JsonNode node = require(field, find(field));
+    List<JsonNode> items = StreamSupport.stream(node.spliterator(), false).toList();
+    check(
+        node.isArray()
+            && items.stream().allMatch(n -> n.isNumber() && Double.isFinite(n.doubleValue())),
+        field,
+        node,
+        "a list of numbers");
+    return items.stream().map(JsonNode::doubleValue).toList();
+  }
+
   /** Returns a boolean, or the default where it is missing. */
   public boolean flag(String field, boolean otherwise) {
     return find(field)

@@ -1,5 +1,6 @@
 package org.sleb4j.model;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +33,47 @@ public final class KvCache implements AutoCloseable {
 
   private final Scope scope;
   private final Map<Integer, Argument> blocks = new HashMap<>();
+  private final long[][] ids;
 
-  private KvCache(Scope scope) {
+  private KvCache(Scope scope, Size size) {
     this.scope = scope;
+    this.ids = new long[size.rows()][size.capacity()];
+  }
+
+  /**
+   * Tokens that follow those in a cache: their ids row by row, as many for each row; for each row
+   * the number of tokens in front of it that are none; and the number of tokens in the cache.
+   */
+  static final class Piece {
+    private final long[] ids;
+    private final int[] padding;
+    private final int start;
+
+    Piece(long[] ids, int[] padding, int start) {
+      this.ids = ids;
+      this.padding = padding;
+      this.start = start;
+    }
+
+    long[] ids() {
+      return ids;
+    }
+
+    int[] padding() {
+      return padding;
+    }
+
+    int start() {
+      return start;
+    }
+
+    int end() {
+      return start + length();
+    }
+
+    private int length() {
+      return ids.length / padding.length;
+    }
   }
 
   /** How many sequences there are, of how many tokens at most, in which type. */
@@ -55,7 +94,7 @@ public final class KvCache implements AutoCloseable {
   static KvCache of(Device first, List<Integer> blocks, IntFunction<Place> places, Size size) {
     Scope scope = Scope.on(first);
     try {
-      KvCache cache = new KvCache(scope);
+      KvCache cache = new KvCache(scope, size);
       blocks.forEach(block -> cache.add(block, places.apply(block), size));
       return cache;
     } catch (RuntimeException | Error e) {
@@ -70,6 +109,20 @@ public final class KvCache implements AutoCloseable {
         Holder.PROGRAM.tensors(
             scope, "cache", device, size.shape(place.heads()), size.dtype().code());
     blocks.put(block, scope.keep(Argument.of(both)));
+  }
+
+  /** Takes note of the ids of a piece, whose keys and values blocks are about to write. */
+  void add(Piece piece) {
+    for (int row = 0; row < ids.length; row++) {
+      int kept = Math.max(0, Math.min(piece.length(), ids[row].length - piece.start()));
+      System.arraycopy(piece.ids(), row * piece.length(), ids[row], piece.start(), kept);
+    }
+  }
+
+  /** Returns all tokens up to the end of a piece as one piece. */
+  Piece whole(Piece last) {
+    long[] all = Arrays.stream(ids).flatMapToLong(r -> Arrays.stream(r, 0, last.end())).toArray();
+    return new Piece(all, last.padding(), 0);
   }
 
   /** Returns the keys and values of a block; none where its attention is removed. */

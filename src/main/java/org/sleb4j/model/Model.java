@@ -282,7 +282,23 @@ public final class Model implements AutoCloseable {
     return inTurn(() -> lastLogits(scope, active, input, cache));
   }
 
+  /**
+   * Where a longer text turns keys in another way, those in the cache are computed again, with all
+   * that follows from them.
+   */
   private Tensor lastLogits(Scope scope, ActiveBlocks active, ModelInput input, KvCache cache) {
+    KvCache.Piece piece = input.piece();
+    cache.add(piece);
+    if (!inputs.outgrows(piece)) {
+      return continued(scope, active, input, cache);
+    }
+    KvCache.Piece whole = cache.whole(piece);
+    try (ModelInput all = inputs.next(scope, whole.ids(), whole.padding(), 0)) {
+      return continued(scope, active, all, cache);
+    }
+  }
+
+  private Tensor continued(Scope scope, ActiveBlocks active, ModelInput input, KvCache cache) {
     Layers fastest = layersFor(Math.toIntExact(input.ids().elements()));
     Tensor x = fastest.embed(scope, input, info.dtype().code());
     for (int block : active.active()) {

@@ -3,6 +3,7 @@ package org.sleb4j.model;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.model.family.Attention;
 import org.sleb4j.model.family.AttentionMask;
 import org.sleb4j.model.family.RotaryEmbedding;
@@ -20,6 +21,7 @@ public final class ModelInput implements AutoCloseable {
   private final Tokens tokens;
   private final Map<AttentionMask, Argument> masks;
   private final Map<RotaryEmbedding, Argument> contexts;
+  private final Optional<KvCache.Piece> piece;
   private final Argument nothing;
 
   /**
@@ -35,10 +37,12 @@ public final class ModelInput implements AutoCloseable {
       Scope scope,
       Tokens tokens,
       Map<AttentionMask, List<Tensor>> masks,
-      Map<RotaryEmbedding, List<Tensor>> contexts) {
+      Map<RotaryEmbedding, List<Tensor>> contexts,
+      Optional<KvCache.Piece> piece) {
     this.tokens = tokens;
     this.masks = kept(scope, masks);
     this.contexts = kept(scope, contexts);
+    this.piece = piece;
     this.nothing = scope.keep(Argument.of(List.of()));
   }
 
@@ -58,6 +62,15 @@ public final class ModelInput implements AutoCloseable {
 
   int start() {
     return tokens.start();
+  }
+
+  /**
+   * Returns what it adds to a cache.
+   *
+   * @throws java.util.NoSuchElementException if its rows branch
+   */
+  KvCache.Piece piece() {
+    return piece.orElseThrow();
   }
 
   /** Returns cosine and sine for query and key of an attention; nothing where it rotates none. */

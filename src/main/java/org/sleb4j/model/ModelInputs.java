@@ -4,8 +4,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.sleb4j.model.family.AttentionMask;
 import org.sleb4j.model.family.Decoder;
 import org.sleb4j.model.family.RotaryEmbedding;
@@ -91,7 +93,31 @@ public final class ModelInputs {
         scope,
         new ModelInput.Tokens(scope.longs(ids, rows, length), positions, start),
         masks(start + length, mask -> mask(scope, columns, pads, mask, plain)),
-        contexts(scope, positions, start + length));
+        contexts(scope, positions, lengths(padding, start + length)),
+        Optional.of(new KvCache.Piece(ids, padding, start)));
+  }
+
+  /** Returns the lengths of texts behind padding, one in a row. */
+  private static int[][] lengths(int[] padding, int end) {
+    return Arrays.stream(padding)
+        .mapToObj(pad -> new int[] {Math.max(1, end - pad)})
+        .toArray(int[][]::new);
+  }
+
+  /** Returns whether all keys in a cache must be computed again now that more tokens follow. */
+  boolean outgrows(KvCache.Piece piece) {
+    return piece.start() > 0
+        && Arrays.stream(piece.padding())
+            .filter(pad -> pad < piece.start())
+            .anyMatch(pad -> !turnsAlike(piece.start() - pad, piece.end() - pad));
+  }
+
+  /**
+   * Returns whether texts of two lengths are computed alike where they begin alike, so that one
+   * beginning serves both.
+   */
+  public boolean turnsAlike(int length, int other) {
+    return decoder.rotations().stream().allMatch(rotary -> rotary.keepsKeys(length, other));
   }
 
   private static long[] range(int from, int to) {
@@ -108,7 +134,8 @@ public final class ModelInputs {
 
   /**
    * Makes the input for rows that branch: a trunk, and behind it branches that see the trunk and
-   * themselves, but not each other.
+   * themselves, but not each other. Branches that share a trunk {@linkplain #turnsAlike turn
+   * alike}.
    *
    * @param ids token ids, row by row, as many for each row
    * @param positions the place of each token in its text, counted from 0
@@ -126,7 +153,29 @@ public final class ModelInputs {
         scope,
         new ModelInput.Tokens(matrix(scope, ids), places, 0),
         masks(length, mask -> branchMask(scope, places, sides, mask)),
-        contexts(scope, places, length));
+        contexts(scope, places, branchLengths(positions, branches)),
+        Optional.empty());
+  }
+
+  /** Returns for each token the length of its branch, for those of the trunk that of the row. */
+  private static int[][] branchLengths(long[][] positions, long[][] branches) {
+    int[][] lengths = new int[positions.length][];
+    for (int row = 0; row < lengths.length; row++) {
+      lengths[row] = branchLengths(positions[row], branches[row]);
+    }
+    return lengths;
+  }
+
+  private static int[] branchLengths(long[] positions, long[] branches) {
+    Map<Long, Integer> ends = new HashMap<>();
+    int longest = 1;
+    for (int i = 0; i < positions.length; i++) {
+      int end = (int) positions[i] + 1;
+      ends.merge(branches[i], end, Math::max);
+      longest = Math.max(longest, end);
+    }
+    int whole = longest;
+    return Arrays.stream(branches).mapToInt(b -> b > 0 ? ends.get(b) : whole).toArray();
   }
 
   private static Tensor matrix(Scope scope, long[][] rows) {
@@ -150,20 +199,34 @@ public final class ModelInputs {
     return masks;
   }
 
-  private Map<RotaryEmbedding, List<Tensor>> contexts(Scope scope, Tensor positions, int length) {
+  private Map<RotaryEmbedding, List<Tensor>> contexts(
+      Scope scope, Tensor positions, int[][] lengths) {
     Map<RotaryEmbedding, List<Tensor>> contexts = new HashMap<>();
     for (RotaryEmbedding rotary : decoder.rotations()) {
-      Tensor frequencies = rotary.table(scope, length);
-      contexts.put(
-          rotary,
-          Holder.PROGRAM.tensors(
-              scope,
-              rotary.contextMethod(),
-              positions,
-              frequencies,
-              rotary.magnitude(),
-              dtype.code()));
+      contexts.put(rotary, context(scope, rotary, positions, rotary.table(scope, lengths)));
     }
     return contexts;
+  }
+
+  private List<Tensor> context(
+      Scope scope, RotaryEmbedding rotary, Tensor positions, Tensor frequencies) {
+    List<Tensor> turns =
+        Holder.PROGRAM.tensors(
+            scope,
+            rotary.contextMethod(),
+            positions,
+            frequencies,
+            rotary.magnitude(),
+            dtype.code());
+    return rotary
+        .growth()
+        .map(growth -> Stream.concat(turns.stream(), Stream.of(grown(scope, positions, growth))))
+        .map(Stream::toList)
+        .orElse(turns);
+  }
+
+  private Tensor grown(Scope scope, Tensor positions, RotaryEmbedding.QueryGrowth growth) {
+    return Holder.PROGRAM.tensor(
+        scope, "growth", positions, growth.beta(), growth.length(), dtype.code());
   }
 }

@@ -41,8 +41,7 @@ final class Scorer {
   }
 
   private List<TreeBatch> batches(List<List<Request>> questions) {
-    int context = view.model().info().context();
-    List<Tree> trees = questions.stream().map(q -> Tree.of(q, context)).toList();
+    List<Tree> trees = questions.stream().map(q -> Tree.of(q, view.model())).toList();
     return TreeBatch.of(trees, view.model().batchTokens());
   }
 

@@ -3,6 +3,7 @@ package org.sleb4j.zeroshot;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.sleb4j.model.Model;
 
 /**
  * The inputs of a question's requests as one row: the trunk is what all begin with, a branch what
@@ -15,10 +16,10 @@ final class Tree {
   private final int trunk;
   private final int[] starts;
 
-  private Tree(List<Request> requests, List<int[]> inputs) {
+  private Tree(List<Request> requests, List<int[]> inputs, int trunk) {
     this.requests = requests;
     this.inputs = inputs;
-    this.trunk = common(inputs);
+    this.trunk = trunk;
     this.starts = new int[inputs.size() + 1];
     starts[0] = trunk;
     for (int i = 0; i < inputs.size(); i++) {
@@ -27,7 +28,20 @@ final class Tree {
   }
 
   static Tree of(List<Request> requests, int contextLength) {
-    return new Tree(requests, requests.stream().map(r -> r.input(contextLength)).toList());
+    List<int[]> inputs = inputs(requests, contextLength);
+    return new Tree(requests, inputs, common(inputs));
+  }
+
+  /** Returns a tree without a trunk where a model computes texts of those lengths differently. */
+  static Tree of(List<Request> requests, Model model) {
+    List<int[]> inputs = inputs(requests, model.info().context());
+    int first = inputs.get(0).length;
+    boolean alike = inputs.stream().allMatch(input -> model.inputs().turnsAlike(first, input.length));
+    return new Tree(requests, inputs, alike ? common(inputs) : 0);
+  }
+
+  private static List<int[]> inputs(List<Request> requests, int contextLength) {
+    return requests.stream().map(request -> request.input(contextLength)).toList();
   }
 
   private static int common(List<int[]> inputs) {

@@ -75,7 +75,8 @@ final class TreeBatch {
       Arrays.fill(branches[row], PADDING);
       all.get(members.get(row)).write(ids[row], positions[row], branches[row]);
     }
-    return trees().stream().anyMatch(Tree::isBranched)
+    return trees().stream()
+            .anyMatch(t -> t.isBranched() || !model.inputs().turnsAlike(t.length(), length()))
         ? model.inputs().branches(scope, ids, positions, branches)
         : model
             .inputs()

@@ -125,8 +125,14 @@ class ConfigFieldsTest {
         "qwen2 | \"layer_types\": [\"sliding_attention\", \"full_attention\", \"full_attention\","
             + " \"full_attention\"]",
         "mistral | \"attention_bias\": true",
-        "mistral | \"layer_types\": [\"full_attention\", \"full_attention\", \"full_attention\","
-            + " \"full_attention\"]",
+        "mistral | \"layer_types\": [\"full_attention\", \"full_attention\", \"full_attention\"]",
+        "mistral | \"layer_types\": [\"sliding_attention\", \"full_attention\", \"full_attention\","
+            + " \"full_attention\"], \"sliding_window\": null",
+        "phi3 | \"attention_bias\": true",
+        "phi3 | \"full_attn_mod\": 2",
+        "phi3 | \"partial_rotary_factor\": 0.1",
+        "phi | \"partial_rotary_factor\": 1.5",
+        "ministral3 | \"partial_rotary_factor\": 0.5",
         "mistral | \"sliding_window_size\": 5",
         "opt | \"rms_norm_eps\": 1e-5",
         "opt | \"rope_theta\": 10000",
@@ -225,6 +231,18 @@ class ConfigFieldsTest {
             + " {\"rope_type\": \"default\"} | must be the same as rope_parameters",
         "\"rope_scaling\": {\"rope_type\": \"linear\", \"factor\": \"2\"} | factor (\"2\") must be"
             + " a number",
+        "\"rope_scaling\": {\"type\": \"yarn\", \"factor\": 2, \"short_factor\": [1]} |"
+            + " short_factor ([1]) must be absent",
+        "\"rope_scaling\": {\"type\": \"su\"} | type (su) must be one of",
+        "\"rope_scaling\": {\"type\": \"yarn\", \"factor\": 2, \"mscale\": -1} | mscale (-1) must"
+            + " be a number from 0",
+        "\"rope_scaling\": {\"type\": \"yarn\", \"original_max_position_embeddings\": 64},"
+            + " \"original_max_position_embeddings\": 32 | original_max_position_embeddings (32)"
+            + " must be the same as in the rope settings, 64",
+        "\"rope_scaling\": {\"type\": \"yarn\"}, \"rope_theta\": 1 | rope_theta (1.0) must be above"
+            + " 1",
+        "\"rope_scaling\": {\"type\": \"longrope\", \"short_factor\": [1]} | short_factor ([1",
+        "\"rope_scaling\": {\"type\": \"longrope\"} | short_factor is required",
         "\"rope_scaling\": [] | rope_scaling ([]) must be an object",
       })
   void refusesRotarySettingsItDoesNotUnderstand(String field, String part) {

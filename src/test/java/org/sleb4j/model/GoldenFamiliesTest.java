@@ -55,7 +55,6 @@ class GoldenFamiliesTest {
           .filter(directory -> Files.exists(directory.resolve("config.json")))
           .filter(GoldenFamiliesTest::isKnown)
           .map(directory -> directory.getFileName().toString())
-          .filter(name -> !name.startsWith("llama-yarn")) // no yarn yet
           .filter(GoldenFamiliesTest::hasEverything)
           .sorted()
           .toList()

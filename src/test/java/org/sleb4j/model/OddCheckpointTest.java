@@ -83,7 +83,7 @@ class OddCheckpointTest {
       value = {
         "\"model_type\": \"llama\" | \"model_type\": \"gpt9\" | model_type (gpt9) must be one of",
         "\"silu\" | \"sine\" | hidden_act (sine) must be one of",
-        "\"rope_scaling\": null | \"rope_scaling\": {\"type\": \"yarn\"} | type (yarn) must be one"
+        "\"rope_scaling\": null | \"rope_scaling\": {\"type\": \"ntk\"} | type (ntk) must be one"
             + " of",
         "\"num_attention_heads\": 4 | \"num_attention_heads\": 5 | num_attention_heads (5)",
         "\"num_key_value_heads\": 2 | \"num_key_value_heads\": 3 | num_key_value_heads (3)",

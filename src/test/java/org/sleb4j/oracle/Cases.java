@@ -195,7 +195,12 @@ final class Cases {
   }
 
   static Stream<Case> named() {
-    return Stream.of(NAMED.stream(), MixtureCases.named(), Gpt2Cases.named())
+    return Stream.of(
+            NAMED.stream(),
+            LongTextCases.named(),
+            PhiCases.named(),
+            MixtureCases.named(),
+            Gpt2Cases.named())
         .flatMap(cases -> cases);
   }
 
@@ -208,6 +213,10 @@ final class Cases {
             "mistral: a sliding window of 5",
             "qwen2: a sliding window by layer types",
             "qwen3: attention biases, tied",
+            "llama: longrope, crossed",
+            "ministral3: queries that grow",
+            "phi: norms of query and key",
+            "phi3: part of a head, grouped",
             "opt: norm before",
             "opt: no biases",
             "opt: wide words, norm after",

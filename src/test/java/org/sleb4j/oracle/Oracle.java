@@ -24,6 +24,7 @@ abstract class Oracle {
     return switch (family) {
       case "opt" -> new OptOracle(model);
       case "gpt2" -> new Gpt2Oracle(model);
+      case "phi" -> new PhiOracle(model);
       default -> new RotaryOracle(model);
     };
   }

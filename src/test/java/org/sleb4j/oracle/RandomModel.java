@@ -26,6 +26,7 @@ final class RandomModel {
     switch (random.family()) {
       case "opt" -> random.opt();
       case "gpt2" -> random.gpt2();
+      case "phi" -> random.phi();
       default -> random.rotary();
     }
     random.mixtures(new Experts(config));
@@ -51,8 +52,12 @@ final class RandomModel {
     norm(name + "post_attention_layernorm", width);
     int inner = model.integer("intermediate_size");
     boolean bias = model.flag("mlp_bias", false);
-    linear(name + "mlp.gate_proj", inner, width, 1, bias);
-    linear(name + "mlp.up_proj", inner, width, 1, bias);
+    if (family().equals("phi3")) {
+      linear(name + "mlp.gate_up_proj", 2 * inner, width, 1, bias);
+    } else {
+      linear(name + "mlp.gate_proj", inner, width, 1, bias);
+      linear(name + "mlp.up_proj", inner, width, 1, bias);
+    }
     linear(name + "mlp.down_proj", width, inner, 1, bias);
   }
 
@@ -62,14 +67,50 @@ final class RandomModel {
     int kvHeads = model.integer("num_key_value_heads");
     boolean bias = model.flag("attention_bias", false);
     boolean inBias = bias || model.flag("qkv_bias", family().startsWith("qwen2"));
-    linear(name + "q_proj", heads * size, width, 1.3, inBias);
-    linear(name + "k_proj", kvHeads * size, width, 1.3, inBias);
-    linear(name + "v_proj", kvHeads * size, width, 1, inBias);
+    if (family().equals("phi3")) {
+      linear(name + "qkv_proj", (heads + 2 * kvHeads) * size, width, 1.2, inBias);
+    } else {
+      linear(name + "q_proj", heads * size, width, 1.3, inBias);
+      linear(name + "k_proj", kvHeads * size, width, 1.3, inBias);
+      linear(name + "v_proj", kvHeads * size, width, 1, inBias);
+    }
     linear(name + "o_proj", width, heads * size, 1, bias);
     if (family().startsWith("qwen3")) {
       norm(name + "q_norm", size);
       norm(name + "k_norm", size);
     }
+  }
+
+  private void phi() {
+    int width = model.integer("hidden_size");
+    boolean tied = model.flag("tie_word_embeddings", false);
+    matrix("model.embed_tokens.weight", vocabulary(), width, tied ? HEAD_GAIN : Math.sqrt(width));
+    for (int block = 0; block < model.integer("num_hidden_layers"); block++) {
+      phiBlock("model.layers." + block + ".", width);
+    }
+    layerNorm("model.final_layernorm", width);
+    if (!tied) {
+      matrix("lm_head.weight", vocabulary(), width, HEAD_GAIN);
+    }
+    model.put("lm_head.bias", normal(vocabulary(), 0, 1), vocabulary());
+  }
+
+  private void phiBlock(String name, int width) {
+    int heads = model.integer("num_attention_heads");
+    int kvHeads = model.config().path("num_key_value_heads").asInt(heads);
+    int size = width / heads;
+    layerNorm(name + "input_layernorm", width);
+    linear(name + "self_attn.q_proj", width, width, 1.3, true);
+    linear(name + "self_attn.k_proj", kvHeads * size, width, 1.3, true);
+    linear(name + "self_attn.v_proj", kvHeads * size, width, 1, true);
+    linear(name + "self_attn.dense", width, width, 1, true);
+    if (model.flag("qk_layernorm", false)) {
+      layerNorm(name + "self_attn.q_layernorm", size);
+      layerNorm(name + "self_attn.k_layernorm", size);
+    }
+    int inner = model.integer("intermediate_size");
+    linear(name + "mlp.fc1", inner, width, 1.3, true);
+    linear(name + "mlp.fc2", width, inner, 1, true);
   }
 
   private void opt() {

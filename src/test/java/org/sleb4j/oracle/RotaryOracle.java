@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * LLaMA, Mistral, Qwen2 and Qwen3 differ in biases, head norms and who sees how far back.
+ * LLaMA, Mistral, Qwen2, Qwen3 and Phi-3 differ in biases, head norms, fused layers and who sees
+ * how far back.
  *
  * <p>After {@code modeling_llama.py} and its relatives in transformers.
  */
@@ -19,6 +20,7 @@ final class RotaryOracle extends Oracle {
   private final int kvHeads;
   private final int size;
   private final double eps;
+  private final int turning;
   private final RotaryFrequencies frequencies;
 
   RotaryOracle(TinyModel model) {
@@ -29,7 +31,13 @@ final class RotaryOracle extends Oracle {
     kvHeads = config.path("num_key_value_heads").asInt(heads);
     size = config.path("head_dim").asInt(model.integer("hidden_size") / heads);
     eps = config.path("rms_norm_eps").asDouble(1e-6);
-    frequencies = new RotaryFrequencies(config, size);
+    turning = (int) (size * share(config));
+    frequencies = new RotaryFrequencies(config, turning);
+  }
+
+  private static double share(JsonNode config) {
+    String field = "partial_rotary_factor";
+    return config.path("rope_parameters").path(field).asDouble(config.path(field).asDouble(1));
   }
 
   @Override
@@ -74,8 +82,8 @@ final class RotaryOracle extends Oracle {
   /** down(act(gate(x)) * up(x)). */
   private double[][] mlp(String name, double[][] x) {
     String activation = model().config().get("hidden_act").textValue();
-    double[][] gate = linear(name + "gate_proj", x);
-    double[][] up = linear(name + "up_proj", x);
+    double[][] gate = gate(name, x);
+    double[][] up = up(name, x);
     double[][] hidden = new double[x.length][];
     for (int t = 0; t < x.length; t++) {
       double[] active = Arrays.stream(gate[t]).map(v -> Maths.activation(activation, v)).toArray();
@@ -84,17 +92,47 @@ final class RotaryOracle extends Oracle {
     return linear(name + "down_proj", hidden);
   }
 
+  private double[][] gate(String name, double[][] x) {
+    return isFused()
+        ? columns(linear(name + "gate_up_proj", x), 0, 2)
+        : linear(name + "gate_proj", x);
+  }
+
+  private double[][] up(String name, double[][] x) {
+    return isFused()
+        ? columns(linear(name + "gate_up_proj", x), 1, 2)
+        : linear(name + "up_proj", x);
+  }
+
+  private boolean isFused() {
+    return family.equals("phi3");
+  }
+
+  /** Cuts columns into equal parts. */
+  private static double[][] columns(double[][] x, int part, int parts) {
+    return head(x, part, x[0].length / parts);
+  }
+
+  /** Returns the heads of {@code q_proj}, or those of it in the rows of query, key and value. */
+  private List<double[][]> projected(String name, String layer, double[][] x) {
+    int first = layer.equals("q_proj") ? 0 : layer.equals("k_proj") ? heads : heads + kvHeads;
+    int count = layer.equals("q_proj") ? heads : kvHeads;
+    return isFused()
+        ? heads(linear(name + "qkv_proj", x), heads + 2 * kvHeads).subList(first, first + count)
+        : heads(linear(name + layer, x), count);
+  }
+
   private double[][] attention(int block, double[][] x, Text text) {
     String name = "model.layers." + block + ".self_attn.";
     List<double[][]> queries = new ArrayList<>();
-    for (double[][] head : heads(linear(name + "q_proj", x), heads)) {
-      queries.add(turned(normed(name + "q_norm", head), text));
+    for (double[][] head : projected(name, "q_proj", x)) {
+      queries.add(grown(turned(normed(name + "q_norm", head), text)));
     }
     List<double[][]> keys = new ArrayList<>();
-    for (double[][] head : heads(linear(name + "k_proj", x), kvHeads)) {
+    for (double[][] head : projected(name, "k_proj", x)) {
       keys.add(turned(normed(name + "k_norm", head), text));
     }
-    List<double[][]> values = heads(linear(name + "v_proj", x), kvHeads);
+    List<double[][]> values = projected(name, "v_proj", x);
     return linear(name + "o_proj", mixed(block, queries, keys, values));
   }
 
@@ -130,17 +168,27 @@ final class RotaryOracle extends Oracle {
 
   private double[][] turned(double[][] head, Text text) {
     return text.positions()
-        .mapToObj(t -> turned(head[t], t, frequencies.at(text.lengthAt(t))))
+        .mapToObj(t -> turned(head[t], t, frequencies.at(length(text, t))))
         .toArray(double[][]::new);
   }
 
-  /** Turns the pair (i, i + d/2) by position x frequency_i. */
+  private int length(Text text, int token) {
+    return frequencies.changeWithTheWholeText() ? text.length() : text.lengthAt(token);
+  }
+
+  private double[][] grown(double[][] queries) {
+    return IntStream.range(0, queries.length)
+        .mapToObj(t -> Arrays.stream(queries[t]).map(q -> q * frequencies.growth(t)).toArray())
+        .toArray(double[][]::new);
+  }
+
+  /** Turns the pair (i, i + d/2) of the d first channels by position x frequency_i. */
   private double[] turned(double[] head, int position, double[] frequency) {
-    int half = size / 2;
-    double[] turned = new double[size];
+    int half = turning / 2;
+    double[] turned = head.clone();
     for (int i = 0; i < half; i++) {
-      double cos = Math.cos(position * frequency[i]);
-      double sin = Math.sin(position * frequency[i]);
+      double cos = frequencies.magnitude() * Math.cos(position * frequency[i]);
+      double sin = frequencies.magnitude() * Math.sin(position * frequency[i]);
       turned[i] = head[i] * cos - head[i + half] * sin;
       turned[i + half] = head[i + half] * cos + head[i] * sin;
     }
@@ -159,9 +207,15 @@ final class RotaryOracle extends Oracle {
       case "mistral", "mixtral" -> config.path("sliding_window").isInt();
       case "qwen2_moe" -> model().flag("use_sliding_window", false) && mixtureSlides(block);
       case "qwen3_moe" -> model().flag("use_sliding_window", false);
+      case "mistral", "ministral", "ministral3", "phi3" ->
+          config.path("sliding_window").isInt() && !isFull(block);
       case "qwen2", "qwen3" -> model().flag("use_sliding_window", false) && qwenSlides(block);
       default -> false;
     };
+  }
+
+  private boolean isFull(int block) {
+    return model().config().path("layer_types").path(block).asText().equals("full_attention");
   }
 
   /** The configs of Qwen: {@code layer_types}, or else all blocks from max_window_layers on. */

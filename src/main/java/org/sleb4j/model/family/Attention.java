@@ -150,10 +150,12 @@ public record Attention(
         .plus(rotary.map(r -> r.script(heads.size())).orElse(Script.NONE));
   }
 
-  /** Returns the expression for the heads of query or key, normed and rotated. */
+  /** Returns the expression for the heads of query or key, normed, rotated and grown. */
   private String placed(String x, String count) {
     String normed = norms.map(n -> n.heads(x, count)).orElse(heads(x, count));
-    return rotary.map(r -> "self.rotate(" + normed + ", context)").orElse(normed);
+    String turned = rotary.map(r -> "self.rotate(" + normed + ", context)").orElse(normed);
+    boolean grows = x.equals("q") && rotary.flatMap(RotaryEmbedding::growth).isPresent();
+    return grows ? turned + " * context[2]" : turned;
   }
 
   static String heads(String x, String count) {

@@ -15,6 +15,8 @@ public final class Families {
       Stream.of(
               Family.of("llama", Llama::of),
               Family.of("mistral", Mistral::of),
+              Family.of("ministral", Mistral::ministral),
+              Family.of("ministral3", Ministral3::of),
               Family.of("qwen2", Qwen2::of),
               Family.of("qwen3", Qwen3::of),
               Family.of("mixtral", Mixtral::of),
@@ -24,6 +26,8 @@ public final class Families {
               Family.of(
                   "smollm3", SmolLm3::of, BlockField.written("no_rope_layers", SmolLm3::flag)),
               new Family("gpt2", Gpt2::of, List.of(BlockField.count("n_layer"), Gpt2::keepScales)),
+              Family.of("phi", Phi::of),
+              Family.of("phi3", Phi3::of),
               Family.of("opt", Opt::of))
           .collect(Collectors.toMap(Family::type, Function.identity()));
 

@@ -29,6 +29,12 @@ record GatedFeedForward(Weight gate, Weight up, Activation activation, Weight do
         Weight.of(module + ".down_proj", width, size).withBias(bias));
   }
 
+  /** Returns layers whose gate and up are stacked in this order in one matrix. */
+  static GatedFeedForward stacked(Weight gateUp, Activation activation, Weight down) {
+    long size = gateUp.outputs() / 2;
+    return new GatedFeedForward(gateUp.rows(0, size), gateUp.rows(size, size), activation, down);
+  }
+
   @Override
   public List<Slot> slots() {
     return slots("");

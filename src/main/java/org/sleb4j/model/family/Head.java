@@ -35,6 +35,12 @@ public record Head(
     return new Head(norm, projection, output, multiplier, OptionalDouble.of(bound));
   }
 
+  /** Returns this head with a bias of the layer, whose name is not that of the table. */
+  Head withBias(Weight layer) {
+    Weight biased = new Weight(output.main(), layer.withBias(true).bias());
+    return new Head(norm, projection, biased, multiplier, cap);
+  }
+
   /** Returns the slots of {@code w}, the argument of the methods of {@link #script}. */
   public List<Slot> slots() {
     List<Slot> slots = new ArrayList<>();

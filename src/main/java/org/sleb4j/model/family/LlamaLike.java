@@ -14,7 +14,7 @@ final class LlamaLike {
   private final Config config;
   private final String family;
   private final Defaults defaults;
-  private final RotaryEmbedding rotary;
+  private final RotarySettings rotary;
   private final int blockCount;
   private final int width;
   private final int heads;
@@ -25,8 +25,17 @@ final class LlamaLike {
    * @param context the longest window
    * @param theta the base of rotary angles
    * @param tied whether the head is the embedding
+   * @param epsilon that of norms
    */
-  record Defaults(int context, double theta, boolean tied) {
+  record Defaults(int context, double theta, boolean tied, double epsilon) {
+    Defaults(int context, double theta, boolean tied) {
+      this(context, theta, tied, 1e-6);
+    }
+
+    Defaults withEpsilon(double other) {
+      return new Defaults(context, theta, tied, other);
+    }
+
     static Defaults context(int tokens) {
       return new Defaults(tokens, 10000, false);
     }
@@ -34,10 +43,15 @@ final class LlamaLike {
 
   /** Reads the sizes. */
   LlamaLike(Config config, String family, Defaults defaults) {
-    this.config = config;
+    this(family, RotarySettings.of(config, defaults));
+  }
+
+  /** Reads the sizes of a family that reads rotations in a way of its own. */
+  LlamaLike(String family, RotarySettings rotary) {
+    this.config = rotary.config();
     this.family = family;
-    this.defaults = defaults;
-    this.rotary = RotaryEmbedding.of(config, 2, defaults);
+    this.defaults = rotary.defaults();
+    this.rotary = rotary;
     this.blockCount = config.positive("num_hidden_layers");
     this.width = config.positive("hidden_size");
     this.heads = config.positive("num_attention_heads");
@@ -52,7 +66,7 @@ final class LlamaLike {
   }
 
   double epsilon() {
-    return config.positiveNumber("rms_norm_eps", 1e-6);
+    return config.positiveNumber("rms_norm_eps", defaults.epsilon());
   }
 
   /** Returns heads of {@code head_dim} channels, or of those that the width leaves for each. */
@@ -74,10 +88,12 @@ final class LlamaLike {
 
   /** Returns the rotation of all channels of a head. */
   RotaryEmbedding rotary(Heads heads) {
-    if (heads.size() % 2 != 0) {
-      throw config.refuse("head_dim", heads.size(), "even, for rotary positions");
-    }
-    return rotary.ofSize(heads.size());
+    return rotary.whole(heads.size());
+  }
+
+  /** Returns the rotation of all channels of a head in blocks of a type of {@code layer_types}. */
+  RotaryEmbedding rotary(Heads heads, String layerType) {
+    return rotary.ofType(layerType, heads.size());
   }
 
   /** Returns rotated attention. */
@@ -130,8 +146,17 @@ final class LlamaLike {
 
   /** Returns a norm and a layer, which is the table of tokens where they are tied. */
   Head head() {
-    Weight output = isTied() ? tokens() : Weight.of("lm_head", vocabulary(), width);
-    return Head.of(norm("model.norm"), output);
+    return head(norm("model.norm"));
+  }
+
+  /** Returns a norm of its own and a layer, which is the table of tokens where they are tied. */
+  Head head(Norm norm) {
+    return Head.of(norm, isTied() ? tokens() : Weight.of("lm_head", vocabulary(), width));
+  }
+
+  /** Returns a {@link #head(Norm)} with a bias, which is never part of the table. */
+  Head biasedHead(Norm norm) {
+    return head(norm).withBias(Weight.of("lm_head", vocabulary(), width));
   }
 
   private boolean isTied() {
@@ -147,7 +172,15 @@ final class LlamaLike {
   Decoder decoder(IntFunction<Block> blocks, Embedding embedding, Head head) {
     List<Block> all = IntStream.range(0, blockCount).mapToObj(blocks).toList();
     return new Decoder(
-        family, width, vocabulary(), rotary.contextLength(), embedding, all, head, names());
+        family, width, vocabulary(), contextLength(all), embedding, all, head, names());
+  }
+
+  private int contextLength(List<Block> blocks) {
+    return blocks.stream()
+        .flatMap(block -> block.attention().rotary().stream())
+        .mapToInt(RotaryEmbedding::contextLength)
+        .max()
+        .orElse(rotary.length());
   }
 
   private Names names() {

@@ -1,25 +1,30 @@
 package org.sleb4j.model.family;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
 import java.util.Optional;
-import org.sleb4j.check.Warnings;
-import org.sleb4j.checkpoint.Config;
+import java.util.stream.IntStream;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
 /**
  * Rotary positions: pair i of a head turns by position x theta^(-2i / size), unless scaled.
  *
- * <p>Su et al., 2021, "RoFormer".
+ * <p>Su et al., 2021, "RoFormer". {@link RotarySettings} reads it from a config.
  *
  * @param theta the base of the angles
  * @param size how many channels of a head turn, even; those behind them stay as they are
  * @param trainedLength the longest text before scaling, in tokens
  * @param scaling how angles are changed for longer texts
  * @param pairs which channels turn together
+ * @param growth how queries grow with their position, where they do
  */
 public record RotaryEmbedding(
-    double theta, int size, int trainedLength, RotaryScaling scaling, Pairs pairs) {
+    double theta,
+    int size,
+    int trainedLength,
+    RotaryScaling scaling,
+    Pairs pairs,
+    Optional<QueryGrowth> growth) {
   /** Which channels of a head turn together. */
   public enum Pairs {
     /** Channel i and channel i + size / 2, as in Hugging Face's LLaMA. */
@@ -29,8 +34,17 @@ public record RotaryEmbedding(
   }
 
   /**
+   * Queries are multiplied with 1 + beta ln(1 + floor(position / length)), so that a long text is
+   * attended to as sharply as a short one: "attention temperature tuning" of Llama 4.
+   *
+   * @param length the positions before the first growth
+   */
+  public record QueryGrowth(double beta, int length) {}
+
+  /**
    * Cosine and sine of every angle for both channels of a pair, the sine of the first one negated,
-   * [batch or 1, 1, tokens, size], float32 cast to the type.
+   * [batch or 1, 1, tokens, size], and what queries grow by, [batch or 1, 1, tokens, 1]; float32
+   * cast to the type.
    */
   public static final String CONTEXTS =
       """
@@ -46,6 +60,9 @@ public record RotaryEmbedding(
         cos = torch.cos(angles) * magnitude
         sin = torch.sin(angles) * magnitude
         return [torch.stack([cos, cos], -1).flatten(-2).to(type), torch.stack([-sin, sin], -1).flatten(-2).to(type)]
+      def growth(self, positions: Tensor, beta: float, length: int, type: int) -> Tensor:
+        steps = torch.floor(positions.to(self.float32) / length)
+        return (torch.log(steps + 1) * beta + 1).unsqueeze(-1).unsqueeze(1).to(type)
       """;
 
   private static final String HALVES =
@@ -92,62 +109,60 @@ public record RotaryEmbedding(
     return scaling.magnitude();
   }
 
-  /**
-   * Reads {@code rope_scaling}, or in its newer spelling {@code rope_parameters}, and {@code
-   * rope_theta}, which may stand in them or beside them.
-   *
-   * @param size how many channels of a head turn
-   * @param defaults the longest window and theta where the config names none
-   */
-  static RotaryEmbedding of(Config config, int size, LlamaLike.Defaults defaults) {
-    int length = config.positive("max_position_embeddings", defaults.context());
-    checkSpelling(config);
-    Optional<Config> settings =
-        config.object("rope_scaling").or(() -> config.object("rope_parameters"));
-    double theta = theta(config, settings, defaults.theta());
-    RotaryScaling scaling = settings.map(RotaryScaling::of).orElse(RotaryScaling.NONE);
-    return new RotaryEmbedding(theta, size, length, scaling, Pairs.HALVES);
+  /** Returns a rotation whose queries are alike at every position. */
+  static RotaryEmbedding of(
+      double theta, int size, int trainedLength, RotaryScaling scaling, Pairs pairs) {
+    return new RotaryEmbedding(theta, size, trainedLength, scaling, pairs, Optional.empty());
   }
 
-  /** The two objects are the same settings in two spellings. */
-  private static void checkSpelling(Config config) {
-    JsonNode old = config.unread().get("rope_scaling");
-    JsonNode current = config.unread().get("rope_parameters");
-    if (old != null && current != null && !old.equals(current)) {
-      throw config.refuse("rope_scaling", old, "the same as rope_parameters, or absent");
-    }
-    config.understood("rope_scaling", "rope_parameters");
+  /** Returns this rotation with queries that grow with their position. */
+  RotaryEmbedding growing(QueryGrowth other) {
+    return new RotaryEmbedding(theta, size, trainedLength, scaling, pairs, Optional.of(other));
   }
 
-  /** As in transformers, the settings' base goes before the one beside them. */
-  private static double theta(Config config, Optional<Config> settings, double otherwise) {
-    double beside = config.positiveNumber("rope_theta", otherwise);
-    double theta = settings.map(s -> s.positiveNumber("rope_theta", beside)).orElse(beside);
-    if (theta != beside && config.has("rope_theta")) {
-      Warnings.warn(
-          "%s: rope_theta is %s and in the rope settings %s, which is used.",
-          config, beside, theta);
-    }
-    return theta;
-  }
-
-  /** Returns this rotation of another number of channels. */
-  RotaryEmbedding ofSize(int channels) {
-    return new RotaryEmbedding(theta, channels, trainedLength, scaling, pairs);
+  /** Returns this rotation with other channels turning together. */
+  RotaryEmbedding of(Pairs other) {
+    return new RotaryEmbedding(theta, size, trainedLength, scaling, other, growth);
   }
 
   /** Returns the longest window in tokens, the scaling made use of. */
   int contextLength() {
-    return (int) Math.min(Integer.MAX_VALUE, trainedLength * scaling.stretch());
+    return scaling.contextLength(trainedLength);
   }
 
-  /** Returns the inverse frequencies for a text of some length, [size / 2] in float32. */
-  public Tensor table(Scope scope, int length) {
-    double base = scaling.base(theta, size, (double) length / trainedLength);
-    float[] inverse = new float[size / 2];
-    for (int i = 0; i < inverse.length; i++) {
-      inverse[i] = (float) scaling.frequency(Math.pow(base, -2.0 * i / size));
-    }
-    return scope.floats(inverse, inverse.length);
+  /** Returns whether the keys of a text may be kept when it grows from a length to another. */
+  public boolean keepsKeys(int before, int after) {
+    return scaling.keepsKeys(before, after);
+  }
+
+  /**
+   * Returns the inverse frequencies in float32: [size / 2] where all texts turn alike, else [rows,
+   * columns, size / 2].
+   *
+   * @param lengths of the texts that tokens belong to, [rows][columns], one column for a row that
+   *     is one text
+   */
+  public Tensor table(Scope scope, int[][] lengths) {
+    int longest = Arrays.stream(lengths).flatMapToInt(Arrays::stream).max().orElseThrow();
+    boolean alike =
+        Arrays.stream(lengths).flatMapToInt(Arrays::stream).allMatch(l -> keepsKeys(l, longest));
+    return alike
+        ? scope.floats(floats(IntStream.of(longest)), size / 2)
+        : scope.floats(
+            floats(Arrays.stream(lengths).flatMapToInt(Arrays::stream)),
+            lengths.length,
+            lengths[0].length,
+            size / 2);
+  }
+
+  private float[] floats(IntStream lengths) {
+    double[] all = lengths.mapToObj(this::frequencies).flatMapToDouble(Arrays::stream).toArray();
+    float[] floats = new float[all.length];
+    IntStream.range(0, all.length).forEach(i -> floats[i] = (float) all[i]);
+    return floats;
+  }
+
+  private double[] frequencies(int length) {
+    return scaling.frequencies(theta, size, length);
   }
 }

@@ -1,25 +1,22 @@
 package org.sleb4j.model.family;
 
 import java.util.List;
-import java.util.Set;
-import org.sleb4j.checkpoint.Config;
+import java.util.stream.IntStream;
 
 /** How rotary angles are changed for texts longer than those a model was first trained on. */
 public interface RotaryScaling {
-  /** The types that {@link #of} knows. */
-  List<String> TYPES = List.of("default", "linear", "dynamic", "llama3");
-
   /** No scaling. */
   RotaryScaling NONE = new RotaryScaling() {};
 
-  /** Returns the base of the angles for a text that is this many times the trained length. */
-  default double base(double theta, int size, double lengths) {
-    return theta;
-  }
-
-  /** Returns the scaled inverse frequency, in radians per token. */
-  default double frequency(double inverse) {
-    return inverse;
+  /**
+   * Returns the inverse frequencies, in radians per token, one for each pair of channels.
+   *
+   * @param theta the base of the angles
+   * @param size how many channels of a head turn
+   * @param length of the text, in tokens
+   */
+  default double[] frequencies(double theta, int size, int length) {
+    return plain(theta, size);
   }
 
   /** Returns what cosine and sine are multiplied with. */
@@ -27,39 +24,64 @@ public interface RotaryScaling {
     return 1;
   }
 
-  /** Returns how many times the length in the config a window may have. */
-  default double stretch() {
-    return 1;
+  /**
+   * Returns the longest window, in tokens.
+   *
+   * @param length the one that the config names
+   */
+  default int contextLength(int length) {
+    return length;
+  }
+
+  /**
+   * Returns whether the keys of a text are still right when it has grown, so that they may be kept.
+   *
+   * @param before its length when they were computed
+   * @param after its length now
+   */
+  default boolean keepsKeys(int before, int after) {
+    return true;
+  }
+
+  private static double[] plain(double theta, int size) {
+    return IntStream.range(0, size / 2)
+        .mapToDouble(pair -> Math.pow(theta, -2.0 * pair / size))
+        .toArray();
+  }
+
+  private static int times(int length, double factor) {
+    return (int) Math.min(Integer.MAX_VALUE, length * Math.max(1, factor));
   }
 
   /** All angles are divided by a factor; Chen et al., 2023, "Position Interpolation". */
   record Linear(double factor) implements RotaryScaling {
     @Override
-    public double frequency(double inverse) {
-      return inverse / factor;
+    public double[] frequencies(double theta, int size, int length) {
+      double[] all = plain(theta, size);
+      return IntStream.range(0, all.length).mapToDouble(pair -> all[pair] / factor).toArray();
     }
 
     @Override
-    public double stretch() {
-      return Math.max(1, factor);
+    public int contextLength(int length) {
+      return times(length, factor);
     }
   }
 
   /**
    * The base grows with the text once that is longer than the trained length: "Dynamic NTK" scaling
-   * in transformers.
+   * in transformers, where keys are kept as the text grows.
    */
-  record Dynamic(double factor) implements RotaryScaling {
+  record Dynamic(double factor, int trainedLength) implements RotaryScaling {
     @Override
-    public double base(double theta, int size, double lengths) {
-      return lengths <= 1
-          ? theta
-          : theta * Math.pow(factor * lengths - (factor - 1), size / (size - 2.0));
+    public double[] frequencies(double theta, int size, int length) {
+      double lengths = Math.max(1, (double) length / trainedLength);
+      double growth = Math.pow(factor * lengths - (factor - 1), size / (size - 2.0));
+      return plain(lengths <= 1 ? theta : theta * growth, size);
     }
 
     @Override
-    public double stretch() {
-      return Math.max(1, factor);
+    public int contextLength(int length) {
+      return times(length, factor);
     }
   }
 
@@ -73,7 +95,12 @@ public interface RotaryScaling {
   record Llama3(double factor, double slow, double fast, int originalLength)
       implements RotaryScaling {
     @Override
-    public double frequency(double inverse) {
+    public double[] frequencies(double theta, int size, int length) {
+      double[] all = plain(theta, size);
+      return IntStream.range(0, all.length).mapToDouble(pair -> scaled(all[pair])).toArray();
+    }
+
+    private double scaled(double inverse) {
       double turns = originalLength * inverse / (2 * Math.PI);
       double blend = Math.max(0, Math.min(1, (turns - slow) / (fast - slow)));
       return inverse * (blend + (1 - blend) / factor);
@@ -81,50 +108,92 @@ public interface RotaryScaling {
   }
 
   /**
-   * Reads the scaling that a config's {@code rope_scaling} or {@code rope_parameters} describes.
+   * Slow angles are divided by a factor, fast ones are kept, and those between are blended by the
+   * number of their pair; cosine and sine grow. Peng et al., 2023, "YaRN", sections 3.2 to 3.4.
    *
-   * @throws org.sleb4j.check.InvalidInputException if it is of an unknown type
+   * @param fast turns within the original length above which an angle is fast
+   * @param slow turns within the original length below which it is slow
+   * @param truncated whether the numbers of the pairs that bound the blend are rounded outwards
+   * @param magnitude what cosine and sine are multiplied with
    */
-  static RotaryScaling of(Config config) {
-    String field = config.has("rope_type") || !config.has("type") ? "rope_type" : "type";
-    String type = config.optionalText(field).orElseGet(() -> plain(config));
-    String other = config.optionalText("type").orElse(type);
-    if (!other.equals(type)) {
-      throw config.refuse("type", other, "the same as rope_type, " + type);
+  record Yarn(
+      double factor,
+      double fast,
+      double slow,
+      boolean truncated,
+      int originalLength,
+      double magnitude)
+      implements RotaryScaling {
+    @Override
+    public double[] frequencies(double theta, int size, int length) {
+      double first = pair(fast, theta, size);
+      double last = pair(slow, theta, size);
+      double low = Math.max(0, truncated ? Math.floor(first) : first);
+      double high = Math.min(size - 1, truncated ? Math.ceil(last) : last);
+      double width = low == high ? 0.001 : high - low;
+      double[] all = plain(theta, size);
+      return IntStream.range(0, all.length)
+          .mapToDouble(pair -> all[pair] * divided(Math.max(0, Math.min(1, (pair - low) / width))))
+          .toArray();
     }
-    RotaryScaling scaling = of(config, field, type);
-    ConfigFields.checkObject(config, Set.of());
-    return scaling;
+
+    private double divided(double share) {
+      return share / factor + (1 - share);
+    }
+
+    /** Returns the number of the pair that turns so often within the original length. */
+    private double pair(double turns, double theta, int size) {
+      return size * Math.log(originalLength / (turns * 2 * Math.PI)) / (2 * Math.log(theta));
+    }
+
+    @Override
+    public int contextLength(int length) {
+      return Math.max(length, times(originalLength, factor));
+    }
   }
 
-  /** Without a type there may be no settings: nobody knows what they mean. */
-  private static String plain(Config config) {
-    for (String setting : config.unread().keySet()) {
-      throw config.refuse("rope_type", "absent", "one of " + TYPES + ", since it has " + setting);
+  /**
+   * Each angle is divided by a factor of its own, and by another one in texts longer than the
+   * original length; cosine and sine grow. Ding et al., 2024, "LongRoPE".
+   *
+   * @param shorter the factors of texts up to the original length, one for each pair
+   * @param longer those of longer texts, for all their positions
+   * @param factor how many times the original length a text may have
+   * @param magnitude what cosine and sine are multiplied with, whatever the length
+   */
+  record LongRope(
+      List<Double> shorter,
+      List<Double> longer,
+      double factor,
+      int originalLength,
+      double magnitude)
+      implements RotaryScaling {
+    public LongRope {
+      shorter = List.copyOf(shorter);
+      longer = List.copyOf(longer);
     }
-    return "default";
-  }
 
-  private static RotaryScaling of(Config config, String field, String type) {
-    return switch (type) {
-      case "default" -> NONE;
-      case "linear" -> new Linear(config.positiveNumber("factor"));
-      case "dynamic" -> new Dynamic(config.positiveNumber("factor"));
-      case "llama3" -> llama3(config);
-      default -> throw config.refuse(field, type, "one of " + TYPES);
-    };
-  }
-
-  private static Llama3 llama3(Config config) {
-    double slow = config.positiveNumber("low_freq_factor");
-    double fast = config.positiveNumber("high_freq_factor");
-    if (fast <= slow) {
-      throw config.refuse("high_freq_factor", fast, "above low_freq_factor, " + slow);
+    @Override
+    public double[] frequencies(double theta, int size, int length) {
+      List<Double> factors = isLong(length) ? longer : shorter;
+      double[] all = plain(theta, size);
+      return IntStream.range(0, all.length)
+          .mapToDouble(pair -> all[pair] / factors.get(pair))
+          .toArray();
     }
-    return new Llama3(
-        config.positiveNumber("factor"),
-        slow,
-        fast,
-        config.positive("original_max_position_embeddings"));
+
+    private boolean isLong(int length) {
+      return length > originalLength;
+    }
+
+    @Override
+    public int contextLength(int length) {
+      return Math.max(length, times(originalLength, factor));
+    }
+
+    @Override
+    public boolean keepsKeys(int before, int after) {
+      return isLong(before) == isLong(after);
+    }
   }
 }

@@ -16,9 +16,20 @@ final class SlidingWindows {
     this.blockCount = blockCount;
   }
 
-  /** Returns a window over all blocks: {@code sliding_window} tokens, or none where it is null. */
+  /**
+   * Returns a window of {@code sliding_window} tokens over all blocks, or over those that {@code
+   * layer_types} calls {@code sliding_attention}; none where it is null.
+   */
   List<AttentionMask> everywhere() {
-    return config.isNull("sliding_window") ? nowhere() : where(block -> true);
+    if (config.isNull("sliding_window")) {
+      return nowhere();
+    }
+    return config.has("layer_types") ? byLayerTypes() : where(block -> true);
+  }
+
+  /** Returns {@link #everywhere} where {@code sliding_window} is named; none where it is not. */
+  List<AttentionMask> whereNamed() {
+    return config.has("sliding_window") ? everywhere() : nowhere();
   }
 
   /**
