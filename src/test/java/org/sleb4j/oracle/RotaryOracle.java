@@ -204,7 +204,7 @@ final class RotaryOracle extends Oracle {
   private boolean slides(int block) {
     JsonNode config = model().config();
     return switch (family) {
-      case "mistral", "mixtral" -> config.path("sliding_window").isInt();
+      case "mixtral" -> config.path("sliding_window").isInt();
       case "qwen2_moe" -> model().flag("use_sliding_window", false) && mixtureSlides(block);
       case "qwen3_moe" -> model().flag("use_sliding_window", false);
       case "mistral", "ministral", "ministral3", "phi3" ->
