@@ -1,5 +1,7 @@
 package org.sleb4j.checkpoint;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.stream.StreamSupport;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Strings;
+import org.sleb4j.json.Json;
 
 /**
  * The fields of a {@code config.json}, read strictly: a field of another kind than asked for is
@@ -23,13 +26,18 @@ import org.sleb4j.check.Strings;
 public final class Config {
   private final String name;
   private final JsonNode fields;
-  private final Set<String> read = ConcurrentHashMap.newKeySet();
+  private final Set<String> read;
   private final Map<String, Config> objects = new ConcurrentHashMap<>();
 
   private Config(String name, JsonNode fields) {
+    this(name, fields, ConcurrentHashMap.newKeySet());
+  }
+
+  private Config(String name, JsonNode fields, Set<String> read) {
     Check.that(fields.isObject(), "%s must hold a JSON object.", name);
     this.name = name;
     this.fields = fields;
+    this.read = read;
   }
 
   /**
@@ -90,6 +98,25 @@ public final class Config {
   public Config with(String field, boolean value) {
     ObjectNode changed = fields.deepCopy();
     return new Config(name, changed.put(field, value));
+  }
+
+  /**
+   * Returns this config with more fields where it lacks them; what is {@code null} stays so, and
+   * what is read counts for both.
+   *
+   * @param defaults an object in JSON
+   */
+  public Config withDefaults(String defaults) {
+    ObjectNode all = (ObjectNode) Json.parse(defaults.getBytes(UTF_8), "defaults");
+    all.setAll((ObjectNode) fields);
+    return new Config(name, all, read);
+  }
+
+  /** Returns this config without a field; what is read counts for both. */
+  public Config without(String field) {
+    ObjectNode changed = fields.deepCopy();
+    changed.remove(field);
+    return new Config(name, changed, read);
   }
 
   /** Returns a required whole number from 1 to 2^31-1. */
@@ -258,6 +285,11 @@ public final class Config {
         node.isArray() ? StreamSupport.stream(node.spliterator(), false).toList() : List.of(node);
     nodes.forEach(id -> check(id.isInt(), field, node, "a token id or a list of them"));
     return nodes.stream().map(JsonNode::intValue).toList();
+  }
+
+  /** Makes the sentence that refuses the value a field has; see the other method of this name. */
+  public InvalidInputException refuse(String field, String rule) {
+    return refuse(field, fields.path(field), rule);
   }
 
   /** Makes the sentence that refuses a field's value: {@code FILE: FIELD (VALUE) must be RULE.} */

@@ -21,6 +21,11 @@ public record Block(Attention attention, FeedForward feedForward, Residual resid
     return new Block(attention, feedForward.laidOutAs(tensors), residual);
   }
 
+  /** Returns this block with another attention. */
+  Block with(Attention other) {
+    return new Block(other, feedForward, residual);
+  }
+
   private UnitScript unit(Part part) {
     return part == Part.ATTENTION
         ? new UnitScript(

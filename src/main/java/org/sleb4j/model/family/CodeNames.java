@@ -16,7 +16,7 @@ import org.sleb4j.checkpoint.Config;
 final class CodeNames {
   private static final Pattern ENDING =
       Pattern.compile(
-          "(ForCausalLM|LMHeadModel|Model|PreTrainedModel|Config|For(Sequence|Token)Classification"
+          "(For(CausalLM|ConditionalGeneration)|LMHeadModel|Model|PreTrainedModel|Config|For(Sequence|Token)Classification"
               + "|ForQuestionAnswering)$");
 
   /** Model types whose classes have another name. */
@@ -63,7 +63,8 @@ final class CodeNames {
   private static boolean isOf(String family, JsonNode name) {
     String last = name.asText().replaceFirst(".*\\.", "");
     String stem = ENDING.matcher(last).replaceFirst("");
-    return plain(stem).equals(plain(OTHER_NAMES.getOrDefault(family, family)));
+    return Stream.of(family, OTHER_NAMES.getOrDefault(family, family))
+        .anyMatch(own -> plain(stem).equals(plain(own)));
   }
 
   private static String plain(String name) {

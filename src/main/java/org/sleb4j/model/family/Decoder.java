@@ -31,6 +31,17 @@ public record Decoder(
     blocks = List.copyOf(blocks);
   }
 
+  /** Returns this decoder under other names of tensors. */
+  Decoder withNames(Names others) {
+    return new Decoder(
+        family, width, vocabularySize, contextLength, embedding, blocks, head, others);
+  }
+
+  /** Returns this decoder for texts of another length. */
+  Decoder withContext(int tokens) {
+    return new Decoder(family, width, vocabularySize, tokens, embedding, blocks, head, names);
+  }
+
   /** Returns the number of blocks. */
   public int blockCount() {
     return blocks.size();

@@ -11,6 +11,10 @@ import org.sleb4j.checkpoint.Config;
 
 /** The families this library knows, by the {@code model_type} of a checkpoint's config. */
 public final class Families {
+  /** Written out, since without it the windows go by the numbers of blocks. */
+  private static final BlockField LAYER_TYPES =
+      BlockField.written("layer_types", SlidingWindows::type);
+
   private static final Map<String, Family> FAMILIES =
       Stream.of(
               Family.of("llama", Llama::of),
@@ -23,6 +27,13 @@ public final class Families {
               Family.of("qwen2_moe", Qwen2Moe::of, Routing.field(), Qwen2Moe::keepWindows),
               Family.of("qwen3_moe", Qwen3Moe::of, Routing.field()),
               Family.of("granite", Granite::of),
+              Family.of("gemma", Gemma::of),
+              Family.of("gemma2", Gemma2::of, LAYER_TYPES),
+              Family.of("gemma3_text", Gemma3::of, LAYER_TYPES, Gemma3::forgetPattern),
+              Family.of("gemma3", Gemma3::ofTextPart, LAYER_TYPES, Gemma3::forgetPattern)
+                  .savedAs(Gemma3::textPart),
+              Family.of("olmo2", Olmo2::of),
+              Family.of("olmo3", Olmo3::of, LAYER_TYPES),
               Family.of(
                   "smollm3", SmolLm3::of, BlockField.written("no_rope_layers", SmolLm3::flag)),
               new Family("gpt2", Gpt2::of, List.of(BlockField.count("n_layer"), Gpt2::keepScales)),

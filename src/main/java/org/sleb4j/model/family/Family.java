@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.sleb4j.check.Warnings;
 import org.sleb4j.checkpoint.Config;
 
@@ -13,9 +14,14 @@ import org.sleb4j.checkpoint.Config;
  *
  * @param type the {@code model_type} of its configs
  * @param reader composes the decoder of a config
+ * @param part makes the config of the part that is computed, where a model has others beside it
  * @param fields those that depend on the number or the order of blocks
  */
-public record Family(String type, Function<Config, Decoder> reader, List<BlockField> fields) {
+public record Family(
+    String type,
+    Function<Config, Decoder> reader,
+    UnaryOperator<ObjectNode> part,
+    List<BlockField> fields) {
   public Family {
     fields = List.copyOf(fields);
   }
@@ -31,17 +37,22 @@ public record Family(String type, Function<Config, Decoder> reader, List<BlockFi
     fields.add(BlockField.list("layer_types"));
     fields.add(BlockField.bound("max_window_layers"));
     fields.addAll(List.of(more));
-    return new Family(type, reader, fields);
+    return new Family(type, reader, UnaryOperator.identity(), fields);
+  }
+
+  /** Returns this family of models with other parts beside the one that is computed. */
+  Family savedAs(UnaryOperator<ObjectNode> textPart) {
+    return new Family(type, reader, textPart, fields);
   }
 
   /**
-   * Returns the config of a model with some of its blocks only.
+   * Returns the config of a model with some of its blocks only, and without what is not computed.
    *
    * @param config that of the whole model
    * @param kept their numbers, ascending
    */
   public ObjectNode keeping(ObjectNode config, List<Integer> kept) {
-    ObjectNode pruned = config.deepCopy();
+    ObjectNode pruned = part.apply(config).deepCopy();
     Decoder whole = Warnings.ignored(() -> reader.apply(Config.of("config.json", config)));
     fields.forEach(field -> field.keep(pruned, new BlockField.Kept(whole, kept)));
     return pruned;

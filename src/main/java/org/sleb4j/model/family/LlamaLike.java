@@ -96,20 +96,27 @@ final class LlamaLike {
     return rotary.ofType(layerType, heads.size());
   }
 
-  /** Returns rotated attention. */
+  /** Returns attention rotated in all channels. */
   Attention attention(Heads heads, boolean inputBias, boolean outputBias) {
+    return attention(heads, rotary(heads), inputBias, outputBias);
+  }
+
+  /** Returns attention with a rotation of its own. */
+  Attention attention(
+      Heads heads, RotaryEmbedding rotary, boolean inputBias, boolean outputBias) {
     Projections projections =
         Projections.separate("self_attn", "o_proj", heads, width).withBiases(inputBias, outputBias);
-    return Attention.of(heads, projections).rotated(rotary(heads));
+    return Attention.of(heads, projections).rotated(rotary);
   }
 
   FeedForward feedForward(boolean bias) {
-    return GatedFeedForward.of(
-        "mlp",
-        width,
-        config.positive("intermediate_size"),
-        bias,
-        Activation.of(config, "hidden_act", "silu"));
+    return feedForward(Activation.of(config, "hidden_act", "silu"), bias);
+  }
+
+  /** Returns a feed-forward with an activation of its own. */
+  FeedForward feedForward(Activation activation, boolean bias) {
+    int size = config.positive("intermediate_size");
+    return GatedFeedForward.of("mlp", width, size, bias, activation);
   }
 
   /** Returns a norm of states. */
@@ -144,7 +151,7 @@ final class LlamaLike {
     return config.positive("vocab_size");
   }
 
-  /** Returns a norm and a layer, which is the table of tokens where they are tied. */
+  /** Returns a norm and a layer. */
   Head head() {
     return head(norm("model.norm"));
   }

@@ -2,6 +2,7 @@ package org.sleb4j.model.family;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -40,6 +41,11 @@ public record Names(
     return new Names(prefix, others, blocks, head, all);
   }
 
+  /** Returns these names where checkpoints may have other prefixes. */
+  Names orPrefixed(String... prefixes) {
+    return new Names(prefix, List.of(prefixes), blocks, head, ignored);
+  }
+
   /** Returns what the names of a block's tensors begin with. */
   String block(int block) {
     return blocks + block + ".";
@@ -50,18 +56,22 @@ public record Names(
     return ignored.stream().anyMatch(tensor::matches);
   }
 
-  /** Returns the prefix that the tensors of a checkpoint have, which may be none. */
+  /** Returns the longest prefix that tensors of a checkpoint have, which may be none. */
   private String prefixOf(Collection<String> tensors) {
     return Stream.concat(Stream.of(prefix), others.stream())
         .filter(p -> tensors.stream().anyMatch(tensor -> tensor.startsWith(p)))
-        .findFirst()
+        .max(Comparator.comparing(String::length))
         .orElse("");
   }
 
   /** Returns a function from the names of a checkpoint's tensors to the names of this family. */
   public UnaryOperator<String> canonical(Collection<String> tensors) {
     String found = prefixOf(tensors);
+    String outerHead = found.replaceFirst("\\..*", ".") + head + ".";
     return name -> {
+      if (others.contains(found) && name.startsWith(outerHead)) {
+        return name.substring(outerHead.length() - head.length() - 1);
+      }
       boolean has = name.startsWith(found) && !name.startsWith(head + ".");
       return has ? prefix + name.substring(found.length()) : name;
     };

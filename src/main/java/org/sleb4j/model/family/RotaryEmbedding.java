@@ -125,6 +125,11 @@ public record RotaryEmbedding(
     return new RotaryEmbedding(theta, size, trainedLength, scaling, other, growth);
   }
 
+  /** Returns this rotation without scaling, by another base. */
+  RotaryEmbedding unscaled(double base) {
+    return of(base, size, trainedLength, RotaryScaling.NONE, pairs);
+  }
+
   /** Returns the longest window in tokens, the scaling made use of. */
   int contextLength() {
     return scaling.contextLength(trainedLength);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Warnings;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.model.family.RotaryEmbedding.Pairs;
@@ -85,6 +86,26 @@ record RotarySettings(
   RotaryEmbedding ofType(String layerType, int headSize) {
     Optional<Config> own = object().flatMap(settings -> settings.object(layerType));
     return own.isPresent() ? rotary(own, headSize) : whole(headSize);
+  }
+
+  /**
+   * Tells whether there is an object for each of these names in {@code layer_types}.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if there is one for some of them only
+   */
+  boolean areFor(List<String> layerTypes) {
+    Optional<Config> settings = object();
+    boolean typed = settings.filter(s -> layerTypes.stream().anyMatch(s::has)).isPresent();
+    if (typed) {
+      layerTypes.forEach(type -> settings.get().object(type).orElseThrow(() -> refuse(layerTypes)));
+      ConfigFields.checkObject(settings.get(), Set.of());
+    }
+    return typed;
+  }
+
+  /** Makes the sentence that refuses settings that do not say what holds for these types. */
+  InvalidInputException refuse(List<String> layerTypes) {
+    return config.refuse("rope_parameters", "an object with one for each of " + layerTypes);
   }
 
   /** Returns the settings that hold for all blocks, whichever way they are spelled. */

@@ -29,7 +29,13 @@ public record Scores(OptionalDouble scale, OptionalDouble cap) {
         return torch.scaled_dot_product_attention(q, k, v, allowed, 0., causal, scale=%s, enable_gqa=q.size(1) > k.size(1))
       """;
 
-  /** In float32 from the scores to the weights of the values. */
+  /** Scores in memory at once, in float32. */
+  private static final int SLICE_ELEMENTS = 16_000_000;
+
+  /**
+   * In float32 from the products to the weights of the values, for so many queries at a time that
+   * memory does not grow with the square of the tokens.
+   */
   private static final String CAPPED =
       """
       def weighted(self, q: Tensor, k: Tensor, v: Tensor, allowed: Optional[Tensor], causal: bool) -> Tensor:
@@ -37,14 +43,26 @@ public record Scores(OptionalDouble scale, OptionalDouble cap) {
         if shared > 1:
           k = torch.repeat_interleave(k, shared, 1)
           v = torch.repeat_interleave(v, shared, 1)
-        products = torch.matmul(q, k.transpose(-2, -1)).to(self.float32) * self.score_scale
-        scores = torch.tanh(products / self.score_cap) * self.score_cap
+        rows = max(1, self.slice_elements // (q.size(0) * q.size(1) * k.size(2)))
+        results = annotate(List[Tensor], [])
+        for i in range((q.size(2) + rows - 1) // rows):
+          results.append(self.some_weighted(q, k, v, allowed, causal, i * rows, min(rows, q.size(2) - i * rows)))
+        return torch.cat(results, 2)
+      def some_weighted(self, q: Tensor, k: Tensor, v: Tensor, allowed: Optional[Tensor], causal: bool, first: int, count: int) -> Tensor:
+        keys = k.size(2)
         if causal:
-          places = torch.arange(q.size(2), device=q.device)
-          scores = torch.masked_fill(scores, torch.gt(places, places.unsqueeze(1)), float("-inf"))
+          keys = first + count
+        products = torch.matmul(q.narrow(2, first, count), k.narrow(2, 0, keys).transpose(-2, -1))
+        scores = products.to(self.float32).mul_(self.score_scale / self.score_cap).tanh_().mul_(self.score_cap)
+        if causal:
+          places = torch.arange(keys, device=q.device)
+          scores.masked_fill_(torch.gt(places, places.narrow(0, first, count).unsqueeze(1)), float("-inf"))
         if allowed is not None:
-          scores = torch.masked_fill(scores, torch.logical_not(allowed), float("-inf"))
-        return torch.matmul(torch.softmax(scores, -1).to(v.dtype), v)
+          hidden = torch.logical_not(allowed)
+          if hidden.size(2) > 1:  # the only row of a step is for all queries that share a key
+            hidden = hidden.narrow(2, first, count)
+          scores.masked_fill_(hidden, float("-inf"))
+        return torch.matmul(torch.softmax(scores, -1).to(v.dtype), v.narrow(2, 0, keys))
       """;
 
   /**
@@ -54,7 +72,10 @@ public record Scores(OptionalDouble scale, OptionalDouble cap) {
   Script script(int headSize) {
     double own = scale.orElse(1 / Math.sqrt(headSize));
     if (cap.isPresent()) {
-      return Script.of(CAPPED).with("score_cap", cap.getAsDouble()).with("score_scale", own);
+      return Script.of(CAPPED)
+          .with("slice_elements", SLICE_ELEMENTS)
+          .with("score_cap", cap.getAsDouble())
+          .with("score_scale", own);
     }
     return scale.isPresent()
         ? Script.of(Strings.format(SCALED, "self.score_scale")).with("score_scale", own)

@@ -1,5 +1,6 @@
 package org.sleb4j.model.family;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -8,6 +9,14 @@ import org.sleb4j.checkpoint.Config;
 
 /** Reads which blocks see only the last tokens of a text, by the fields that configs have. */
 final class SlidingWindows {
+  /** A block with a window, in {@code layer_types}. */
+  static final String SLIDING = "sliding_attention";
+
+  /** A block that sees all tokens, in {@code layer_types}. */
+  static final String FULL = "full_attention";
+
+  static final List<String> TYPES = List.of(FULL, SLIDING);
+
   private final Config config;
   private final int blockCount;
 
@@ -52,14 +61,41 @@ final class SlidingWindows {
     return where(sliding::get);
   }
 
+  /**
+   * Returns which blocks slide: those that {@code layer_types} calls {@code sliding_attention}, or
+   * without it all but every n-th.
+   */
+  List<Boolean> allButEvery(int interval) {
+    return config.has("layer_types")
+        ? sliding()
+        : IntStream.rangeClosed(1, blockCount).mapToObj(number -> number % interval != 0).toList();
+  }
+
+  /** Returns a window of {@code sliding_window} tokens over some blocks. */
+  List<AttentionMask> over(List<Boolean> sliding) {
+    if (!sliding.contains(true)) {
+      config.understood("sliding_window", "sliding_window_size");
+      return Collections.nCopies(blockCount, AttentionMask.causal());
+    }
+    if (config.isNull("sliding_window")) {
+      throw config.refuse("sliding_window", "null", "a number of tokens, since some blocks slide");
+    }
+    return where(sliding::get);
+  }
+
+  /** Returns how {@code layer_types} names the kind of a block. */
+  static TextNode type(Block block) {
+    boolean full = block.attention().mask().equals(AttentionMask.causal());
+    return TextNode.valueOf(full ? FULL : SLIDING);
+  }
+
   private List<Boolean> sliding() {
     List<String> types = config.texts("layer_types");
-    List<String> known = List.of("sliding_attention", "full_attention");
-    if (types.size() != blockCount || !known.containsAll(types)) {
+    if (types.size() != blockCount || !TYPES.containsAll(types)) {
       throw config.refuse(
-          "layer_types", types, "one of " + known + " for each of the " + blockCount + " blocks");
+          "layer_types", types, "one of " + TYPES + " for each of the " + blockCount + " blocks");
     }
-    return types.stream().map(known.get(0)::equals).toList();
+    return types.stream().map(SLIDING::equals).toList();
   }
 
   /**

@@ -1,0 +1,49 @@
+package org.sleb4j.model.family;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import org.sleb4j.checkpoint.Config;
+
+/**
+ * Gemma 2 differs from Gemma in norms in front of and behind each half of a block, scores over the
+ * root of {@code query_pre_attn_scalar}, caps on scores and logits, and windows over every other
+ * block, the first among them.
+ *
+ * <p>Gemma Team, 2024, "Gemma 2: Improving Open Language Models at a Practical Size".
+ */
+final class Gemma2 {
+  private static final String DEFAULTS =
+      """
+      {"head_dim": 256, "num_key_value_heads": 4, "attn_logit_softcapping": 50.0,
+       "final_logit_softcapping": 30.0, "sliding_window": 4096}
+      """;
+
+  private static final int EVERY_OTHER = 2;
+
+  private Gemma2() {}
+
+  static Decoder of(Config config) {
+    Config filled = config.withDefaults(DEFAULTS);
+    GemmaParts parts = new GemmaParts("gemma2", filled);
+    SlidingWindows windows = new SlidingWindows(filled, parts.llama().blockCount());
+    List<AttentionMask> masks = windows.over(windows.allButEvery(EVERY_OTHER));
+    Attention attention = attention(parts);
+    FeedForward feedForward = parts.feedForward("hidden_activation");
+    return parts.decoder(
+        block -> new Block(attention.withMask(masks.get(block)), feedForward, parts.sandwich()),
+        head(parts));
+  }
+
+  private static Attention attention(GemmaParts parts) {
+    Attention attention = parts.attention(parts.llama().rotary(parts.llama().heads()));
+    OptionalDouble cap = parts.cap("attn_logit_softcapping");
+    Scores scores = parts.scores();
+    return attention.withScores(cap.isPresent() ? scores.capped(cap.getAsDouble()) : scores);
+  }
+
+  /** Returns a head with the cap of {@code final_logit_softcapping}. */
+  static Head head(GemmaParts parts) {
+    OptionalDouble cap = parts.cap("final_logit_softcapping");
+    return cap.isPresent() ? parts.head().capped(cap.getAsDouble()) : parts.head();
+  }
+}

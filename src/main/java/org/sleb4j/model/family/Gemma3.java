@@ -1,0 +1,177 @@
+package org.sleb4j.model.family;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.sleb4j.check.Warnings;
+import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.LlamaLike.Defaults;
+
+/**
+ * Gemma 3 differs from {@link Gemma2} in norms of query and key, no caps on scores, windows over
+ * all but every sixth block, and in two rotations: blocks with a window turn by {@code
+ * rope_local_base_freq}, the others by {@code rope_theta}, scaled.
+ *
+ * <p>Models that also see describe the text part in {@code text_config}; of those only the text
+ * part is computed. Their logits are not capped, whatever {@code final_logit_softcapping} says, as
+ * in transformers.
+ *
+ * <p>Gemma Team, 2025, "Gemma 3 Technical Report".
+ */
+final class Gemma3 {
+  private static final String DEFAULTS =
+      """
+      {"vocab_size": 262208, "hidden_size": 2304, "intermediate_size": 9216,
+       "num_hidden_layers": 26, "num_attention_heads": 8, "num_key_value_heads": 4,
+       "head_dim": 256, "sliding_window": 4096, "sliding_window_pattern": 6}
+      """;
+
+  private static final int CONTEXT = 131072;
+  private static final String TEXT = "text_config";
+  private static final String TEXT_TYPE = "gemma3_text";
+  private static final String CAP = "final_logit_softcapping";
+
+  private final Config config;
+  private final RotarySettings rotary;
+  private final GemmaParts parts;
+
+  private Gemma3(Config config, String family) {
+    this.config = config;
+    rotary = RotarySettings.of(config, new Defaults(CONTEXT, 1_000_000, true));
+    parts = new GemmaParts(family, rotary);
+  }
+
+  /** Composes a model that only reads text. */
+  static Decoder of(Config config) {
+    Gemma3 model = new Gemma3(config.withDefaults(DEFAULTS), TEXT_TYPE);
+    return model.decoder(Gemma2.head(model.parts));
+  }
+
+  /** Composes the text part of a model that also sees. */
+  static Decoder ofTextPart(Config config) {
+    Config text =
+        config
+            .object(TEXT)
+            .orElseThrow(() -> config.refuse(TEXT, "absent", "an object: the text part"));
+    checkTextPart(config, text);
+    Gemma3 model = new Gemma3(text.withDefaults(DEFAULTS), "gemma3");
+    Decoder decoder = model.decoder(model.parts.head());
+    if (text.has(CAP)) {
+      model.ignore(CAP);
+    }
+    ConfigFields.check(TEXT_TYPE, decoder.blockCount(), text);
+    return decoder.withNames(names(decoder.names()));
+  }
+
+  private static void checkTextPart(Config config, Config text) {
+    String type = text.optionalText("model_type").orElse(TEXT_TYPE);
+    if (!type.equals(TEXT_TYPE)) {
+      throw text.refuse("model_type", type, TEXT_TYPE);
+    }
+    boolean tied = text.flag("tie_word_embeddings", true);
+    if (config.flag("tie_word_embeddings", tied) != tied) {
+      throw config.refuse("tie_word_embeddings", !tied, "as in " + TEXT + ", " + tied);
+    }
+    config.understood("mm_tokens_per_image");
+    if (config.object("vision_config").isPresent()) {
+      Warnings.warn("%s: vision_config is left out: only the text part is computed.", config);
+    }
+  }
+
+  /** The newer layout, the older one. */
+  private static Names names(Names names) {
+    return names
+        .orPrefixed("model.language_model.", "language_model.model.")
+        .ignoring("(.*\\.)?(vision_tower|multi_modal_projector)\\..*");
+  }
+
+  private Decoder decoder(Head head) {
+    checkPattern();
+    if (config.has("attn_logit_softcapping")) {
+      ignore("attn_logit_softcapping");
+    }
+    SlidingWindows windows = new SlidingWindows(config, parts.llama().blockCount());
+    List<Boolean> sliding = windows.allButEvery(config.positive("sliding_window_pattern", 6));
+    List<AttentionMask> masks = windows.over(sliding);
+    Attention global = attention(globalRotation());
+    Attention local = attention(localRotation());
+    FeedForward feedForward = parts.feedForward("hidden_activation");
+    IntFunction<Attention> attention =
+        block -> (sliding.get(block) ? local : global).withMask(masks.get(block));
+    return parts
+        .decoder(block -> new Block(attention.apply(block), feedForward, parts.sandwich()), head)
+        .withContext(config.positive("max_position_embeddings", CONTEXT));
+  }
+
+  /** Transformers writes the pattern under a second name, which it does not read. */
+  private void checkPattern() {
+    String field = "_sliding_window_pattern";
+    int pattern = config.positive("sliding_window_pattern", 6);
+    int written = config.positive(field, pattern);
+    if (written != pattern && !config.has("layer_types")) {
+      throw config.refuse(field, written, "sliding_window_pattern, " + pattern);
+    }
+  }
+
+  private void ignore(String field) {
+    double value = config.positiveNumber(field);
+    Warnings.warn("%s: %s is %s and has no effect in this model.", config, field, value);
+  }
+
+  private RotaryEmbedding globalRotation() {
+    if (!rotary.areFor(SlidingWindows.TYPES) && config.has("rope_parameters")) {
+      throw rotary.refuse(SlidingWindows.TYPES);
+    }
+    return parts.llama().rotary(parts.llama().heads(), SlidingWindows.FULL);
+  }
+
+  private RotaryEmbedding localRotation() {
+    double theta = config.positiveNumber("rope_local_base_freq", 10000);
+    return rotary.areFor(SlidingWindows.TYPES)
+        ? RotarySettings.of(config.without("rope_theta"), new Defaults(CONTEXT, theta, true))
+            .ofType(SlidingWindows.SLIDING, parts.llama().heads().size())
+        : globalRotation().unscaled(theta);
+  }
+
+  private Attention attention(RotaryEmbedding rotation) {
+    return parts
+        .attention(rotation)
+        .withScores(parts.scores())
+        .withNorms(norms(parts.llama().heads()));
+  }
+
+  private HeadNorms norms(Heads heads) {
+    double epsilon = parts.llama().epsilon();
+    return new HeadNorms(
+        Norm.rms("self_attn.q_norm", heads.size(), epsilon).asCentered(),
+        Norm.rms("self_attn.k_norm", heads.size(), epsilon).asCentered(),
+        true);
+  }
+
+  /** What the pattern of a whole model says does not hold for one with some of the blocks. */
+  static void forgetPattern(ObjectNode config, BlockField.Kept kept) {
+    config.remove(List.of("sliding_window_pattern", "_sliding_window_pattern"));
+  }
+
+  /**
+   * Returns the config of the text part by itself, which any tool reads: what is beside it holds
+   * for it, too.
+   */
+  static ObjectNode textPart(ObjectNode config) {
+    ObjectNode text = config.deepCopy();
+    text.remove(List.of(TEXT, "vision_config", "mm_tokens_per_image"));
+    text.remove(List.of("boi_token_index", "eoi_token_index", "image_token_index"));
+    text.setAll((ObjectNode) config.get(TEXT).deepCopy());
+    config.properties().stream()
+        .filter(
+            field ->
+                field
+                    .getKey()
+                    .matches("eos_token_id|bos_token_id|pad_token_id|quantization_config"))
+        .forEach(field -> text.set(field.getKey(), field.getValue()));
+    text.remove(CAP);
+    text.put("model_type", TEXT_TYPE);
+    text.putArray("architectures").add("Gemma3ForCausalLM");
+    return text;
+  }
+}
