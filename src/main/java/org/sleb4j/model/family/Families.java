@@ -30,8 +30,8 @@ public final class Families {
               Family.of("gemma", Gemma::of),
               Family.of("gemma2", Gemma2::of, LAYER_TYPES),
               Family.of("gemma3_text", Gemma3::of, LAYER_TYPES, Gemma3::forgetPattern),
-              Family.of("gemma3", Gemma3::ofTextPart, LAYER_TYPES, Gemma3::forgetPattern)
-                  .savedAs(Gemma3::textPart),
+              Family.of("gemma3", Gemma3WithVision::of, LAYER_TYPES, Gemma3::forgetPattern)
+                  .savedAs(Gemma3WithVision::textPart),
               Family.of("olmo2", Olmo2::of),
               Family.of("olmo3", Olmo3::of, LAYER_TYPES),
               Family.of(

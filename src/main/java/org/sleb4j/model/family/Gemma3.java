@@ -12,10 +12,6 @@ import org.sleb4j.model.family.LlamaLike.Defaults;
  * all but every sixth block, and in two rotations: blocks with a window turn by {@code
  * rope_local_base_freq}, the others by {@code rope_theta}, scaled.
  *
- * <p>Models that also see describe the text part in {@code text_config}; of those only the text
- * part is computed. Their logits are not capped, whatever {@code final_logit_softcapping} says, as
- * in transformers.
- *
  * <p>Gemma Team, 2025, "Gemma 3 Technical Report".
  */
 final class Gemma3 {
@@ -27,9 +23,6 @@ final class Gemma3 {
       """;
 
   private static final int CONTEXT = 131072;
-  private static final String TEXT = "text_config";
-  private static final String TEXT_TYPE = "gemma3_text";
-  private static final String CAP = "final_logit_softcapping";
 
   private final Config config;
   private final RotarySettings rotary;
@@ -43,53 +36,25 @@ final class Gemma3 {
 
   /** Composes a model that only reads text. */
   static Decoder of(Config config) {
-    Gemma3 model = new Gemma3(config.withDefaults(DEFAULTS), TEXT_TYPE);
+    Gemma3 model = new Gemma3(config.withDefaults(DEFAULTS), "gemma3_text");
     return model.decoder(Gemma2.head(model.parts));
   }
 
-  /** Composes the text part of a model that also sees. */
-  static Decoder ofTextPart(Config config) {
-    Config text =
-        config
-            .object(TEXT)
-            .orElseThrow(() -> config.refuse(TEXT, "absent", "an object: the text part"));
-    checkTextPart(config, text);
+  /**
+   * Composes the text part of a model that also sees. Its logits are not capped, whatever {@code
+   * final_logit_softcapping} says, as in transformers.
+   *
+   * @param text the config of that part
+   */
+  static Decoder ofTextPart(Config text) {
     Gemma3 model = new Gemma3(text.withDefaults(DEFAULTS), "gemma3");
-    Decoder decoder = model.decoder(model.parts.head());
-    if (text.has(CAP)) {
-      model.ignore(CAP);
-    }
-    ConfigFields.check(TEXT_TYPE, decoder.blockCount(), text);
-    return decoder.withNames(names(decoder.names()));
-  }
-
-  private static void checkTextPart(Config config, Config text) {
-    String type = text.optionalText("model_type").orElse(TEXT_TYPE);
-    if (!type.equals(TEXT_TYPE)) {
-      throw text.refuse("model_type", type, TEXT_TYPE);
-    }
-    boolean tied = text.flag("tie_word_embeddings", true);
-    if (config.flag("tie_word_embeddings", tied) != tied) {
-      throw config.refuse("tie_word_embeddings", !tied, "as in " + TEXT + ", " + tied);
-    }
-    config.understood("mm_tokens_per_image");
-    if (config.object("vision_config").isPresent()) {
-      Warnings.warn("%s: vision_config is left out: only the text part is computed.", config);
-    }
-  }
-
-  /** The newer layout, the older one. */
-  private static Names names(Names names) {
-    return names
-        .orPrefixed("model.language_model.", "language_model.model.")
-        .ignoring("(.*\\.)?(vision_tower|multi_modal_projector)\\..*");
+    model.ignore("final_logit_softcapping");
+    return model.decoder(model.parts.head());
   }
 
   private Decoder decoder(Head head) {
     checkPattern();
-    if (config.has("attn_logit_softcapping")) {
-      ignore("attn_logit_softcapping");
-    }
+    ignore("attn_logit_softcapping");
     SlidingWindows windows = new SlidingWindows(config, parts.llama().blockCount());
     List<Boolean> sliding = windows.allButEvery(config.positive("sliding_window_pattern", 6));
     List<AttentionMask> masks = windows.over(sliding);
@@ -114,8 +79,10 @@ final class Gemma3 {
   }
 
   private void ignore(String field) {
-    double value = config.positiveNumber(field);
-    Warnings.warn("%s: %s is %s and has no effect in this model.", config, field, value);
+    if (config.has(field)) {
+      double value = config.positiveNumber(field);
+      Warnings.warn("%s: %s is %s and has no effect in this model.", config, field, value);
+    }
   }
 
   private RotaryEmbedding globalRotation() {
@@ -151,27 +118,5 @@ final class Gemma3 {
   /** What the pattern of a whole model says does not hold for one with some of the blocks. */
   static void forgetPattern(ObjectNode config, BlockField.Kept kept) {
     config.remove(List.of("sliding_window_pattern", "_sliding_window_pattern"));
-  }
-
-  /**
-   * Returns the config of the text part by itself, which any tool reads: what is beside it holds
-   * for it, too.
-   */
-  static ObjectNode textPart(ObjectNode config) {
-    ObjectNode text = config.deepCopy();
-    text.remove(List.of(TEXT, "vision_config", "mm_tokens_per_image"));
-    text.remove(List.of("boi_token_index", "eoi_token_index", "image_token_index"));
-    text.setAll((ObjectNode) config.get(TEXT).deepCopy());
-    config.properties().stream()
-        .filter(
-            field ->
-                field
-                    .getKey()
-                    .matches("eos_token_id|bos_token_id|pad_token_id|quantization_config"))
-        .forEach(field -> text.set(field.getKey(), field.getValue()));
-    text.remove(CAP);
-    text.put("model_type", TEXT_TYPE);
-    text.putArray("architectures").add("Gemma3ForCausalLM");
-    return text;
   }
 }

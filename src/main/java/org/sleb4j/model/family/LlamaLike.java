@@ -102,8 +102,7 @@ final class LlamaLike {
   }
 
   /** Returns attention with a rotation of its own. */
-  Attention attention(
-      Heads heads, RotaryEmbedding rotary, boolean inputBias, boolean outputBias) {
+  Attention attention(Heads heads, RotaryEmbedding rotary, boolean inputBias, boolean outputBias) {
     Projections projections =
         Projections.separate("self_attn", "o_proj", heads, width).withBiases(inputBias, outputBias);
     return Attention.of(heads, projections).rotated(rotary);

@@ -15,9 +15,9 @@ final class Olmo2 {
   private Olmo2() {}
 
   static Decoder of(Config config) {
-    LlamaLike llama = new LlamaLike(config.withDefaults(DEFAULTS), "olmo2", Defaults.context(2048));
+    LlamaLike llama = new LlamaLike(config, "olmo2", Defaults.context(2048).withEpsilon(EPSILON));
     new SlidingWindows(config, llama.blockCount()).nowhere();
-    Block block = block(config, llama);
+    Block block = block(config, llama, llama.rotary(llama.heads()));
     return llama.decoder(number -> block);
   }
 

@@ -18,8 +18,7 @@ final class Olmo3 {
   static Decoder of(Config config) {
     checkTheta(config);
     RotarySettings rotary =
-        RotarySettings.of(
-            config, new Defaults(2048, 500_000, false).withEpsilon(Olmo2.EPSILON));
+        RotarySettings.of(config, new Defaults(2048, 500_000, false).withEpsilon(Olmo2.EPSILON));
     LlamaLike llama = new LlamaLike("olmo3", rotary);
     SlidingWindows windows = new SlidingWindows(config, llama.blockCount());
     List<Boolean> sliding = windows.allButEvery(PATTERN);
