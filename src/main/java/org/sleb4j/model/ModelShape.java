@@ -23,6 +23,12 @@ public record ModelShape(String name, Config config) {
   private static final List<String> NAMES =
       List.of(
           "gpt2",
+          "gemma-2b",
+          "gemma-7b",
+          "gemma-2-2b",
+          "gemma-2-9b",
+          "gemma-2-27b",
+          "gemma-3-1b",
           "llama-2-7b",
           "llama-2-13b",
           "llama-2-70b",
@@ -30,6 +36,9 @@ public record ModelShape(String name, Config config) {
           "llama-3-70b",
           "mistral-7b",
           "mixtral-8x7b",
+          "olmo-2-7b",
+          "olmo-2-13b",
+          "olmo-3-7b",
           "opt-125m",
           "opt-350m",
           "opt-1.3b",

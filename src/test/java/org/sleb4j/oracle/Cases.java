@@ -200,7 +200,8 @@ final class Cases {
             LongTextCases.named(),
             PhiCases.named(),
             MixtureCases.named(),
-            Gpt2Cases.named())
+            Gpt2Cases.named(),
+            GemmaCases.named())
         .flatMap(cases -> cases);
   }
 
@@ -217,6 +218,9 @@ final class Cases {
             "ministral3: queries that grow",
             "phi: norms of query and key",
             "phi3: part of a head, grouped",
+            "gemma2: low caps, biases",
+            "gemma3_text: newer spelling",
+            "olmo3: scaled in full blocks",
             "opt: norm before",
             "opt: no biases",
             "opt: wide words, norm after",
@@ -240,6 +244,11 @@ final class Cases {
   static Case rotary(String family, String name, String departure) {
     String type = "{\"model_type\": \"" + family + "\"}";
     return new Case(family + ": " + name, merged(COMMON, ROTARY, type, departure));
+  }
+
+  /** Makes a case of the common fields and of more. */
+  static Case of(String name, String first, String second, String departure) {
+    return new Case(name, merged(COMMON, first, second, departure));
   }
 
   private static Case llama(String name, String departure) {

@@ -25,6 +25,8 @@ abstract class Oracle {
       case "opt" -> new OptOracle(model);
       case "gpt2" -> new Gpt2Oracle(model);
       case "phi" -> new PhiOracle(model);
+      case "gemma", "gemma2", "gemma3_text" -> new GemmaOracle(model);
+      case "olmo2", "olmo3" -> new OlmoOracle(model);
       default -> new RotaryOracle(model);
     };
   }

@@ -13,7 +13,19 @@ import org.sleb4j.Numbers;
 /** The oracle itself says what transformers says, so that it may judge where there is no golden. */
 class OracleGoldenTest {
   @ParameterizedTest
-  @ValueSource(strings = {"llama-gqa", "llama-tied", "llama-ropedynamic", "opt-pre", "opt-post"})
+  @ValueSource(
+      strings = {
+        "llama-gqa",
+        "llama-tied",
+        "llama-ropedynamic",
+        "opt-pre",
+        "opt-post",
+        "gemma",
+        "gemma2",
+        "gemma3_text",
+        "olmo2",
+        "olmo3"
+      })
   void computesTheStatesAndLogitsOfTransformers(String name) {
     Golden golden = Golden.of(name);
     Oracle oracle = Oracle.of(TinyModel.read(golden.directory()));

@@ -104,6 +104,16 @@ class OracleTest {
         "qwen2: a sliding window from block 1 on |                | max_window_layers       | 2",
         "qwen2: a sliding window by layer types |                 | sliding_window          | 7",
         "qwen3: plain                           |                 | rms_norm_eps            | 0.01",
+        "gemma: linear scaling                  | rope_scaling    | factor                  | 3.2",
+        "gemma2: low caps, biases               |                 | attn_logit_softcapping  | 1.7",
+        "gemma2: low caps, biases               |                 | final_logit_softcapping | 3.1",
+        "gemma2: low caps, biases               |                 | query_pre_attn_scalar   | 4",
+        "gemma2: low caps, biases               |                 | sliding_window          | 6",
+        "gemma3_text: windows all over          |                 | rope_local_base_freq    | 21",
+        "gemma3_text: every other block full    |                 | sliding_window_pattern  | 3",
+        "gemma3_text: every other block full    |                 | rope_theta              | 310",
+        "olmo3: plain                           |                 | sliding_window          | 6",
+        "olmo3: scaled in full blocks           | rope_scaling    | factor                  | 4.2",
       })
   void wouldNoticeAFieldThatIsReadWrongly(String name, String object, String field, double value) {
     Case named = Cases.named(name);

@@ -27,6 +27,8 @@ final class RandomModel {
       case "opt" -> random.opt();
       case "gpt2" -> random.gpt2();
       case "phi" -> random.phi();
+      case "gemma", "gemma2", "gemma3_text" -> GemmaOracle.draw(random, random.model);
+      case "olmo2", "olmo3" -> OlmoOracle.draw(random, random.model);
       default -> random.rotary();
     }
     random.mixtures(new Experts(config));
@@ -216,7 +218,7 @@ final class RandomModel {
     return model.integer("vocab_size");
   }
 
-  private void linear(String name, int outputs, int inputs, double gain, boolean bias) {
+  void linear(String name, int outputs, int inputs, double gain, boolean bias) {
     matrix(name + ".weight", outputs, inputs, gain);
     if (bias) {
       model.put(name + ".bias", normal(outputs, 0, 0.4), outputs);
@@ -224,11 +226,16 @@ final class RandomModel {
   }
 
   /** An input of size 1 in every dimension leaves it with this size. */
-  private void matrix(String name, int outputs, int inputs, double gain) {
+  void matrix(String name, int outputs, int inputs, double gain) {
     model.put(name, normal(outputs * inputs, 0, gain / Math.sqrt(inputs)), outputs, inputs);
   }
 
-  private void norm(String name, int width) {
+  /** A gain that is stored as its distance from 1. */
+  void centered(String name, int width) {
+    model.put(name + ".weight", normal(width, 0, 0.3), width);
+  }
+
+  void norm(String name, int width) {
     model.put(name + ".weight", normal(width, 1, 0.3), width);
   }
 
