@@ -291,7 +291,7 @@ class ConfigFieldsTest {
     }
   }
 
-  /** Each of these configs of published models is computed without a warning. */
+  /** Each of these configs is computed without a warning but that images are left out. */
   @Test
   void computesPublishedConfigsOfItsFamilies() throws IOException {
     int computed = 0;
@@ -306,7 +306,7 @@ class ConfigFieldsTest {
         assertTrue(sentence.contains("model_type") || isFp8, sentence);
       }
     }
-    assertEquals(List.of(), warnings);
+    assertTrue(warnings.stream().allMatch(w -> w.contains("vision_config")), warnings::toString);
     assertTrue(computed >= 65, computed + " computed");
   }
 

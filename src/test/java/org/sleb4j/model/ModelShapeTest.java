@@ -163,9 +163,7 @@ class ModelShapeTest {
   @Test
   void refusesANameThatIsNone() {
     var e = assertThrows(InvalidInputException.class, () -> ModelShape.of("llama-9"));
-    assertTrue(
-        e.getMessage().startsWith("shape (llama-9) must be one of ["),
-        e.getMessage());
+    assertTrue(e.getMessage().startsWith("shape (llama-9) must be one of ["), e.getMessage());
   }
 
   @Test

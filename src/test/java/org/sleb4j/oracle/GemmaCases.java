@@ -85,6 +85,14 @@ final class GemmaCases {
             """),
         olmo(
             "olmo3",
+            "yarn in full blocks",
+            """
+            {"sliding_window": 6, "max_position_embeddings": 64,
+             "rope_scaling": {"rope_type": "yarn", "factor": 4.0, "beta_fast": 8.0,
+              "original_max_position_embeddings": 16}}
+            """),
+        olmo(
+            "olmo3",
             "newer spelling, layer types",
             """
             {"sliding_window": 4, "rope_theta": null,

@@ -187,7 +187,7 @@ final class GemmaOracle extends Oracle {
   private double[][] turned(int block, double[][] head, Text text) {
     RotaryFrequencies frequencies = new RotaryFrequencies(rotation(block), size);
     return text.positions()
-        .mapToObj(t -> HeadMaths.turned(head[t], t, frequencies.at(text.lengthAt(t))))
+        .mapToObj(t -> HeadMaths.turned(head[t], t, frequencies, text.lengthAt(t)))
         .toArray(double[][]::new);
   }
 

@@ -30,13 +30,14 @@ final class HeadMaths {
         .toArray();
   }
 
-  /** Turns the pair (i, i + d/2) by position x frequency_i. */
-  static double[] turned(double[] head, int position, double[] frequencies) {
+  /** Turns the pair (i, i + d/2) by position x frequency_i, for a text of some length. */
+  static double[] turned(double[] head, int position, RotaryFrequencies rotation, int length) {
+    double[] frequencies = rotation.at(length);
     int half = head.length / 2;
     double[] turned = head.clone();
     for (int i = 0; i < half; i++) {
-      double cos = Math.cos(position * frequencies[i]);
-      double sin = Math.sin(position * frequencies[i]);
+      double cos = rotation.magnitude() * Math.cos(position * frequencies[i]);
+      double sin = rotation.magnitude() * Math.sin(position * frequencies[i]);
       turned[i] = head[i] * cos - head[i + half] * sin;
       turned[i + half] = head[i + half] * cos + head[i] * sin;
     }

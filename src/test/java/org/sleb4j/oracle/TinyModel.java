@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.sleb4j.checkpoint.Safetensors;
 import org.sleb4j.checkpoint.SafetensorsWriter;
 import org.sleb4j.checkpoint.StoredTensor;
@@ -91,6 +92,13 @@ final class TinyModel {
   TinyModel under(JsonNode other) {
     TinyModel model = new TinyModel(other);
     weights.forEach((name, values) -> model.put(name, values, shape(name)));
+    return model;
+  }
+
+  /** Returns the same weights under another config and other names. */
+  TinyModel under(JsonNode other, UnaryOperator<String> names) {
+    TinyModel model = new TinyModel(other);
+    weights.forEach((name, values) -> model.put(names.apply(name), values, shape(name)));
     return model;
   }
 

@@ -1,0 +1,41 @@
+package org.sleb4j.oracle;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelInput;
+import org.sleb4j.model.ModelOptions;
+import org.sleb4j.torch.Scope;
+import org.sleb4j.torch.Tensor;
+
+/** Capped scores of a long text, which are computed in slices, with a window and without. */
+class CappedScoresTest {
+  /** 4 heads x 2100 x 2100 scores are more than one slice of 16,000,000. */
+  private static final int TOKENS = 2100;
+
+  @TempDir Path directory;
+
+  @Test
+  void computesEverySliceOfALongText() {
+    ObjectNode config = Cases.named("gemma2: low caps, biases").config().deepCopy();
+    config.put("num_hidden_layers", 2).put("max_position_embeddings", TOKENS);
+    Oracle oracle = Oracle.of(RandomModel.of(config, 3));
+    oracle.model().write(directory);
+    int[] ids = oracle.windows(4, TOKENS).get(0);
+    Text text = Text.window(ids);
+    double[][] expected = oracle.embed(text);
+    try (Model model = Model.open(directory, ModelOptions.defaults());
+        Scope scope = Scope.on(model.device());
+        ModelInput input = model.windows(scope, Arrays.stream(ids).asLongStream().toArray(), 1)) {
+      Tensor x = model.embed(scope, input);
+      for (int block = 0; block < 2; block++) {
+        x = model.block(scope, block, x, input);
+        expected = oracle.block(block, expected, text);
+        Deviation.of(x.floats(), 0, expected).assertAtMost(5e-4, "block " + block);
+      }
+    }
+  }
+}
