@@ -65,8 +65,6 @@ class GemmaConfigTest {
         "gemma3 | \"a\": 0 | text_config (absent) must be an object",
         "gemma3 | \"text_config\": {\"model_type\": \"llama\"} | model_type (llama) must be",
         "gemma3 | \"text_config\": {\"qk_scale\": 3} | it text_config: qk_scale (3) must be absent",
-        "gemma3 | \"text_config\": {\"tie_word_embeddings\": true}, \"tie_word_embeddings\": false"
-            + " | tie_word_embeddings (false) must be as in text_config, true",
         "olmo3 | \"rope_theta\": null | rope_theta is required",
         "olmo3 | \"rope_theta\": null, \"rope_parameters\": {\"rope_type\": \"linear\","
             + " \"factor\": 2.0} | rope_parameters (",

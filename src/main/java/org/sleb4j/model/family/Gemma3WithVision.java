@@ -13,10 +13,11 @@ import org.sleb4j.checkpoint.Config;
 final class Gemma3WithVision {
   private static final String TEXT = "text_config";
   private static final String TYPE = "gemma3_text";
+  private static final String TIED = "tie_word_embeddings";
 
   /** What also holds for the text part, and goes before what that says itself. */
   private static final Set<String> SHARED =
-      Set.of("bos_token_id", "eos_token_id", "pad_token_id", "quantization_config");
+      Set.of("bos_token_id", "eos_token_id", "pad_token_id", "quantization_config", TIED);
 
   private Gemma3WithVision() {}
 
@@ -26,19 +27,25 @@ final class Gemma3WithVision {
             .object(TEXT)
             .orElseThrow(() -> config.refuse(TEXT, "absent", "an object, the text part"));
     check(config, text);
-    Decoder decoder = Gemma3.ofTextPart(text);
-    ConfigFields.check(TYPE, decoder.blockCount(), text);
+    Config settled = config.has(TIED) ? text.with(TIED, tied(config, text)) : text;
+    Decoder decoder = Gemma3.ofTextPart(settled);
+    ConfigFields.check(TYPE, decoder.blockCount(), settled);
     return decoder.withNames(names(decoder.names()));
+  }
+
+  /** As in transformers 5, what stands beside the text part goes before what it says itself. */
+  private static boolean tied(Config config, Config text) {
+    boolean tied = config.flag(TIED, true);
+    if (text.flag(TIED, tied) != tied) {
+      Warnings.warn("%s: %s is %s and not so in %s: it is used.", config, TIED, tied, TEXT);
+    }
+    return tied;
   }
 
   private static void check(Config config, Config text) {
     String type = text.optionalText("model_type").orElse(TYPE);
     if (!type.equals(TYPE)) {
       throw text.refuse("model_type", type, TYPE);
-    }
-    boolean tied = text.flag("tie_word_embeddings", true);
-    if (config.flag("tie_word_embeddings", tied) != tied) {
-      throw config.refuse("tie_word_embeddings", !tied, "as in " + TEXT + ", " + tied);
     }
     config.understood("mm_tokens_per_image");
     if (config.object("vision_config").isPresent()) {
