@@ -26,6 +26,11 @@ public record Family(
     fields = List.copyOf(fields);
   }
 
+  /** A family of models that are computed as a whole. */
+  Family(String type, Function<Config, Decoder> reader, List<BlockField> fields) {
+    this(type, reader, UnaryOperator.identity(), fields);
+  }
+
   /**
    * Returns a family whose configs count blocks in {@code num_hidden_layers}, and where they have
    * the fields, name the kind of each in {@code layer_types} and the number of those that do not
@@ -37,7 +42,7 @@ public record Family(
     fields.add(BlockField.list("layer_types"));
     fields.add(BlockField.bound("max_window_layers"));
     fields.addAll(List.of(more));
-    return new Family(type, reader, UnaryOperator.identity(), fields);
+    return new Family(type, reader, fields);
   }
 
   /** Returns this family of models with other parts beside the one that is computed. */
