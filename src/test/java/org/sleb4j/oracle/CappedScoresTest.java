@@ -29,7 +29,8 @@ class CappedScoresTest {
     double[][] expected = oracle.embed(text);
     try (Model model = Model.open(directory, ModelOptions.defaults());
         Scope scope = Scope.on(model.device());
-        ModelInput input = model.windows(scope, Arrays.stream(ids).asLongStream().toArray(), 1)) {
+        ModelInput input =
+            model.inputs().windows(scope, Arrays.stream(ids).asLongStream().toArray(), 1)) {
       Tensor x = model.embed(scope, input);
       for (int block = 0; block < 2; block++) {
         x = model.block(scope, block, x, input);

@@ -100,8 +100,9 @@ class GemmaVisionTest {
     double[][] expected = Oracle.each(oracle.states(Text.window(ids), active), oracle::logits);
     Model model = view.model();
     try (Scope scope = Scope.on(model.device());
-        ModelInput input = model.windows(scope, Arrays.stream(ids).asLongStream().toArray(), 1)) {
-      float[] logits = model.logits(scope, view.states(scope, input)).floats();
+        ModelInput input =
+            model.inputs().windows(scope, Arrays.stream(ids).asLongStream().toArray(), 1)) {
+      float[] logits = model.head().logits(scope, view.states(scope, input)).floats();
       Deviation.of(logits, 0, expected).assertAtMost(2e-4, "logits");
     }
   }
