@@ -17,7 +17,7 @@ import org.sleb4j.model.family.RotaryEmbedding.Pairs;
  *
  * @param defaults the longest window and theta where the config names none
  * @param original the original length where the config names none; empty for the longest window
- * @param longRope other names that the family has for {@code longrope}
+ * @param longRope other names that the family has for LongRoPE
  * @param standard the settings where the config has none
  */
 record RotarySettings(
