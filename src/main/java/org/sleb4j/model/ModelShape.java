@@ -47,6 +47,7 @@ public record ModelShape(String name, Config config) {
           "opt-13b",
           "opt-30b",
           "opt-66b",
+          "pythia-6.9b",
           "qwen1.5-moe-a2.7b",
           "qwen2.5-7b",
           "qwen3-8b",

@@ -201,6 +201,7 @@ final class Cases {
             PhiCases.named(),
             MixtureCases.named(),
             Gpt2Cases.named(),
+            GptNeoXCases.named(),
             GemmaCases.named())
         .flatMap(cases -> cases);
   }
@@ -227,7 +228,8 @@ final class Cases {
             "mixtral: two of four experts",
             "qwen2_moe: windows by number",
             "qwen3_moe: some dense, biases",
-            "gpt2: scores by number")
+            "gpt2: scores by number",
+            "gpt_neox: plain")
         .map(Cases::named);
   }
 

@@ -27,6 +27,7 @@ abstract class Oracle {
       case "phi" -> new PhiOracle(model);
       case "gemma", "gemma2", "gemma3_text" -> new GemmaOracle(model);
       case "olmo2", "olmo3" -> new OlmoOracle(model);
+      case "gpt_neox" -> new GptNeoXOracle(model);
       default -> new RotaryOracle(model);
     };
   }

@@ -29,6 +29,7 @@ final class RandomModel {
       case "phi" -> random.phi();
       case "gemma", "gemma2", "gemma3_text" -> GemmaOracle.draw(random, random.model);
       case "olmo2", "olmo3" -> OlmoOracle.draw(random, random.model);
+      case "gpt_neox" -> random.gptNeoX();
       default -> random.rotary();
     }
     random.mixtures(new Experts(config));
@@ -174,6 +175,30 @@ final class RandomModel {
     matrix(name + names.get(0) + ".weight", inner, width, 1.5);
     matrix(name + names.get(1) + ".weight", inner, width, 1.5);
     matrix(name + names.get(2) + ".weight", width, inner, 1.5);
+  }
+
+  private void gptNeoX() {
+    int width = model.integer("hidden_size");
+    boolean tied = model.flag("tie_word_embeddings", false);
+    matrix("gpt_neox.embed_in.weight", vocabulary(), width, tied ? HEAD_GAIN : Math.sqrt(width));
+    for (int block = 0; block < blocks(); block++) {
+      gptNeoXBlock("gpt_neox.layers." + block + ".", width);
+    }
+    layerNorm("gpt_neox.final_layer_norm", width);
+    if (!tied) {
+      matrix("embed_out.weight", vocabulary(), width, HEAD_GAIN);
+    }
+  }
+
+  private void gptNeoXBlock(String name, int width) {
+    boolean bias = model.flag("attention_bias", true);
+    layerNorm(name + "input_layernorm", width);
+    layerNorm(name + "post_attention_layernorm", width);
+    linear(name + "attention.query_key_value", 3 * width, width, 1.2, bias);
+    linear(name + "attention.dense", width, width, 1, bias);
+    int inner = model.integer("intermediate_size");
+    linear(name + "mlp.dense_h_to_4h", inner, width, 1.3, true);
+    linear(name + "mlp.dense_4h_to_h", width, inner, 1, true);
   }
 
   private void gpt2() {

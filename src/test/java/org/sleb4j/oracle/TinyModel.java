@@ -73,6 +73,11 @@ final class TinyModel {
     rows.put(name, rows(values, (int) shape[shape.length - 1]));
   }
 
+  /** Returns the values of a tensor in row-major order. */
+  float[] values(String name) {
+    return weights.get(name);
+  }
+
   /** Drops the tensors whose names begin with this. */
   void remove(String prefix) {
     weights.keySet().removeIf(name -> name.startsWith(prefix));

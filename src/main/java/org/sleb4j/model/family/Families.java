@@ -39,6 +39,7 @@ public final class Families {
               new Family("gpt2", Gpt2::of, List.of(BlockField.count("n_layer"), Gpt2::keepScales)),
               Family.of("phi", Phi::of),
               Family.of("phi3", Phi3::of),
+              Family.of("gpt_neox", GptNeoX::of),
               Family.of("opt", Opt::of))
           .collect(Collectors.toMap(Family::type, Function.identity()));
 

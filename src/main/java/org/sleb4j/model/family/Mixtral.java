@@ -18,7 +18,7 @@ final class Mixtral {
   private Mixtral() {}
 
   static Decoder of(Config config) {
-    LlamaLike llama = new LlamaLike(config, "mixtral", new Defaults(131072, 1e6, false));
+    LlamaLike llama = new LlamaLike(config, "mixtral", new Defaults(131072, 1e6, false, 1e-5));
     Attention attention = llama.attention(llama.heads(), false, false);
     SlidingWindows windows = new SlidingWindows(config, llama.blockCount());
     List<AttentionMask> masks =

@@ -34,10 +34,21 @@ final class QwenMixture {
     List<Boolean> sparse = Routing.sparse(config, llama.blockCount(), count);
     FeedForward dense = sparse.contains(false) ? llama.feedForward(false) : null;
     FeedForward mixture = sparse.contains(true) ? mixture(count, shared) : null;
-    if (dense == null) {
+    understandUnused(dense == null, mixture == null);
+    return block -> sparse.get(block) ? mixture : dense;
+  }
+
+  private void understandUnused(boolean noDense, boolean noExperts) {
+    if (noDense) {
       config.understood("intermediate_size");
     }
-    return block -> sparse.get(block) ? mixture : dense;
+    if (noExperts) {
+      config.understood(
+          "num_experts_per_tok",
+          "moe_intermediate_size",
+          "norm_topk_prob",
+          "shared_expert_intermediate_size");
+    }
   }
 
   private Mixture mixture(int count, boolean shared) {
