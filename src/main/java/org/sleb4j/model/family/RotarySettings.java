@@ -97,7 +97,9 @@ record RotarySettings(
     Optional<Config> settings = object();
     boolean typed = settings.filter(s -> layerTypes.stream().anyMatch(s::has)).isPresent();
     if (typed) {
-      layerTypes.forEach(type -> settings.get().object(type).orElseThrow(() -> refuse(layerTypes)));
+      if (!layerTypes.stream().allMatch(type -> settings.get().object(type).isPresent())) {
+        throw refuse(layerTypes);
+      }
       ConfigFields.checkObject(settings.get(), Set.of());
     }
     return typed;
