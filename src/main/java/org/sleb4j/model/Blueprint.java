@@ -83,14 +83,17 @@ record Blueprint(
 
   private static DType type(WeightSource source, MemoryPlan plan, ModelOptions options) {
     boolean asStored = options.inPlace() && source.groupSize().isEmpty();
-    DType type = asStored ? source.storedType() : plan.defaultType(options.device());
-    if (!asStored && plan.isNarrowed(type, options.device())) {
+    return asStored ? source.storedType() : plan.defaultType(options.device());
+  }
+
+  /** Warns where memory chose the type, and not the caller. */
+  void warnOfNarrowType() {
+    if (options.dtype().isEmpty() && !options.inPlace() && plan.isNarrowed(dtype, device())) {
       Warnings.warn(
           "%s does not fit in memory in float32: it is computed in %s, as stored, and the numbers"
               + " differ from float32's; name the dtype to choose.",
-          source, type);
+          source, dtype);
     }
-    return type;
   }
 
   private static LinearKind int4Kind(int groupSize, DType dtype, Device device) {

@@ -82,7 +82,10 @@ public final class Model implements AutoCloseable {
    * @throws org.sleb4j.check.Interrupted if the thread was interrupted, between two blocks
    */
   public static Model open(Path directory, ModelOptions options, DoubleConsumer progress) {
-    return open(Blueprint.read(directory, options), progress);
+    Blueprint blueprint = Blueprint.read(directory, options);
+    Model model = open(blueprint, progress);
+    blueprint.warnOfNarrowType();
+    return model;
   }
 
   /**

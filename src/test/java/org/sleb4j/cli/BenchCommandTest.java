@@ -24,7 +24,17 @@ class BenchCommandTest {
   void printsOneModel() {
     JsonNode result = json(TINY);
     assertEquals(
-        List.of("mode", "batch", "tokens", "newTokens", "runs", "warmUps", "seed", "run", "origin"),
+        List.of(
+            "mode",
+            "batch",
+            "tokens",
+            "newTokens",
+            "runs",
+            "warmUps",
+            "seed",
+            "run",
+            "origin",
+            "computation"),
         names(result));
     assertEquals("prompt", result.get("mode").asText());
     assertEquals(8, result.get("tokens").asInt());
@@ -59,7 +69,9 @@ class BenchCommandTest {
   @Test
   void comparesWithTheDenseModel() {
     JsonNode result =
-        json(TINY + " --removed 4,1 --mode generate --batch 2 --new-tokens 3 --warmups 2");
+        json(
+            TINY.replace(" --runs 3", "")
+                + " --removed 4,1 --mode generate --batch 2 --new-tokens 3 --warmups 2 --runs 6");
     assertEquals("generate", result.get("mode").asText());
     assertEquals(2, result.get("warmUps").asInt());
     assertEquals(List.of(), Numbers.list(result.get("dense").get("removed")));

@@ -78,6 +78,26 @@ class CommandLineTest {
             });
   }
 
+  /** In float32 the demo model needs 14 MiB, as stored in bfloat16 7 MiB. */
+  @Test
+  void namesTypeDeviceAndStreamingOfEveryResult() {
+    JsonNode wide = json("perplexity", "--model", "demo", "--windows", "1");
+    assertEquals(
+        "{\"dtype\":\"float32\",\"device\":\"cpu\",\"streamed\":false}",
+        wide.get("computation").toString());
+    assertFalse(wide.has("warnings"));
+    String[] little = {"perplexity", "--model", "demo", "--windows", "1", "--memory", "5000000"};
+    JsonNode narrow = json(little);
+    assertEquals(
+        "{\"dtype\":\"bfloat16\",\"device\":\"cpu\",\"streamed\":true}",
+        narrow.get("computation").toString());
+    assertTrue(
+        narrow.get("warnings").toString().contains("does not fit in memory in float32"),
+        narrow.toString());
+    assertTrue(
+        Ran.of(little).out().contains("computed in bfloat16 on cpu, blocks streamed from disk"));
+  }
+
   @Test
   void tellsWhatAModelIs() {
     JsonNode info = json("info", "--model", model);
