@@ -36,7 +36,8 @@ final class Tree {
   static Tree of(List<Request> requests, Model model) {
     List<int[]> inputs = inputs(requests, model.info().context());
     int first = inputs.get(0).length;
-    boolean alike = inputs.stream().allMatch(input -> model.inputs().turnsAlike(first, input.length));
+    boolean alike =
+        inputs.stream().allMatch(input -> model.inputs().turnsAlike(first, input.length));
     return new Tree(requests, inputs, alike ? common(inputs) : 0);
   }
 

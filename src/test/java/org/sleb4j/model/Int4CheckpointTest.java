@@ -101,7 +101,8 @@ class Int4CheckpointTest {
         "\"group_size\" : 32 | \"group_size\" : -1 | group_size (-1) must be one of [32, 64,",
         "\"group_size\" : 32 | \"group_size\" : 64 | qzeros has shape [2, 8], but",
         "\"group_size\" : 32 | \"group_size\" : 1e3 | group_size (1000.0) must be a whole number",
-        "\"quantization_config\" | \"task_specific_params\" | no quantization_config that tells how",
+        "\"quantization_config\" | \"task_specific_params\" | no quantization_config that tells"
+            + " how",
       })
   void refusesAnotherQuantisationByName(String from, String to, String sentence)
       throws IOException {

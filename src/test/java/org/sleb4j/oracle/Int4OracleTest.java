@@ -33,7 +33,8 @@ class Int4OracleTest {
   /** Widths of one short group, of whole groups, and of whole groups and a short one. */
   static Stream<Arguments> cases() {
     return Cases.chosen()
-        .filter(chosen -> !chosen.name().matches("(gpt2|mixtral|qwen._moe).*")) // QuantizedMixtureTest
+        .filter(
+            chosen -> !chosen.name().matches("(gpt2|mixtral|qwen._moe).*")) // QuantizedMixtureTest
         .flatMap(chosen -> Stream.of(Arguments.of(chosen, 32), Arguments.of(wider(chosen), 64)));
   }
 
