@@ -106,7 +106,7 @@ class GemmaConfigTest {
     long full = 2 * 4 * 16 * (1 + 2 + 3 + 4 + 5);
     long sliding = 2 * 4 * 16 * (1 + 2 + 3 + 3 + 3);
     try (Model model = Model.open(shape, ModelOptions.defaults())) {
-      double counted = model.work().of(ActiveBlocks.all(4), 5, 1);
+      long counted = (long) model.work().of(ActiveBlocks.all(4), 5, 1);
       assertEquals(4 * 5 * matrices + 2 * full + 2 * sliding + 64 * 99, counted);
     }
   }
