@@ -175,7 +175,7 @@ class BenchCommandTest {
       value = {
         "bench | --model",
         "bench --model M --shape tiny-opt | mutually exclusive",
-        "bench --shape nosuch | shape (nosuch) must be one of [llama-2-7b",
+        "bench --shape nosuch | shape (nosuch) must be one of [",
         "bench --shape tiny-opt --mode fast | --mode",
         "bench --shape tiny-opt --runs 0 | runs (0) must be at least 1",
         "bench --shape tiny-opt --warmups 0 | warmUps (0) must be at least 1",
