@@ -197,6 +197,7 @@ final class Cases {
   static Stream<Case> named() {
     return Stream.of(
             NAMED.stream(),
+            LayerNormCases.named(),
             LongTextCases.named(),
             PhiCases.named(),
             MixtureCases.named(),
@@ -222,6 +223,10 @@ final class Cases {
             "gemma2: low caps, biases",
             "gemma3_text: newer spelling",
             "olmo3: scaled in full blocks",
+            "cohere: norms of heads",
+            "stablelm: side by side, norms of heads, tied",
+            "starcoder2: plain",
+            "nemotron: all biases, tied",
             "opt: norm before",
             "opt: no biases",
             "opt: wide words, norm after",
@@ -274,7 +279,7 @@ final class Cases {
   }
 
   /** Later fields replace earlier ones; the newer spelling has no {@code rope_theta} outside. */
-  private static ObjectNode merged(String... parts) {
+  static ObjectNode merged(String... parts) {
     ObjectNode config = (ObjectNode) Json.parse("{}".getBytes(UTF_8), "a config");
     for (String part : parts) {
       config.setAll((ObjectNode) Json.parse(part.getBytes(UTF_8), "a config"));

@@ -69,9 +69,10 @@ final class Maths {
   static double activation(String name, double x) {
     return switch (name) {
       case "relu" -> Math.max(0, x);
+      case "relu2" -> Math.max(0, x) * Math.max(0, x);
       case "silu" -> x / (1 + Math.exp(-x));
       case "gelu" -> x * (1 + erf(x / Math.sqrt(2))) / 2;
-      case "gelu_new" ->
+      case "gelu_new", "gelu_pytorch_tanh" ->
           x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))) / 2;
       default -> throw new IllegalArgumentException(name);
     };

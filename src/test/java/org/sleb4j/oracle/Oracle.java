@@ -28,6 +28,7 @@ abstract class Oracle {
       case "gemma", "gemma2", "gemma3_text" -> new GemmaOracle(model);
       case "olmo2", "olmo3" -> new OlmoOracle(model);
       case "gpt_neox" -> new GptNeoXOracle(model);
+      case "nemotron", "cohere", "stablelm", "starcoder2" -> new LayerNormOracle(model);
       default -> new RotaryOracle(model);
     };
   }

@@ -24,7 +24,11 @@ class OracleGoldenTest {
         "gemma2",
         "gemma3_text",
         "olmo2",
-        "olmo3"
+        "olmo3",
+        "nemotron",
+        "cohere",
+        "stablelm",
+        "starcoder2"
       })
   void computesTheStatesAndLogitsOfTransformers(String name) {
     Golden golden = Golden.of(name);

@@ -22,6 +22,9 @@ final class RandomModel {
   }
 
   static TinyModel of(JsonNode config, long seed) {
+    if (LayerNormOracle.FAMILIES.contains(config.get("model_type").textValue())) {
+      return LayerNormModel.of(config, seed);
+    }
     RandomModel random = new RandomModel(config, seed);
     switch (random.family()) {
       case "opt" -> random.opt();

@@ -17,7 +17,7 @@ import org.sleb4j.model.family.LayerGroup.Producer;
 public record Attention(
     Heads heads,
     Projections projections,
-    Optional<HeadNorms> norms,
+    Optional<QueryKeyNorms> norms,
     Optional<RotaryEmbedding> rotary,
     AttentionMask mask,
     Scores scores) {
@@ -32,7 +32,7 @@ public record Attention(
         Scores.scaledBySize());
   }
 
-  Attention withNorms(HeadNorms other) {
+  Attention withNorms(QueryKeyNorms other) {
     return new Attention(heads, projections, Optional.of(other), rotary, mask, scores);
   }
 
@@ -146,7 +146,7 @@ public record Attention(
   private Script parts() {
     return scores
         .script(heads.size())
-        .plus(norms.map(HeadNorms::script).orElse(Script.NONE))
+        .plus(norms.map(QueryKeyNorms::script).orElse(Script.NONE))
         .plus(rotary.map(r -> r.script(heads.size())).orElse(Script.NONE));
   }
 

@@ -40,6 +40,10 @@ public final class Families {
               Family.of("phi", Phi::of),
               Family.of("phi3", Phi3::of),
               Family.of("gpt_neox", GptNeoX::of),
+              Family.of("nemotron", Nemotron::of),
+              Family.of("cohere", Cohere::of),
+              Family.of("stablelm", StableLm::of),
+              Family.of("starcoder2", Starcoder2::of),
               Family.of("opt", Opt::of))
           .collect(Collectors.toMap(Family::type, Function.identity()));
 
