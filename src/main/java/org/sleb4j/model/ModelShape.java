@@ -22,6 +22,7 @@ import org.sleb4j.json.Json;
 public record ModelShape(String name, Config config) {
   private static final List<String> NAMES =
       List.of(
+          "aya-23-8b",
           "gpt2",
           "gemma-2b",
           "gemma-7b",
@@ -36,6 +37,7 @@ public record ModelShape(String name, Config config) {
           "llama-3-70b",
           "mistral-7b",
           "mixtral-8x7b",
+          "nemotron-4-15b",
           "olmo-2-7b",
           "olmo-2-13b",
           "olmo-3-7b",
@@ -52,6 +54,8 @@ public record ModelShape(String name, Config config) {
           "qwen2.5-7b",
           "qwen3-8b",
           "qwen3-30b-a3b",
+          "stablelm-2-1.6b",
+          "starcoder2-15b",
           "tiny-llama",
           "tiny-opt");
 

@@ -7,7 +7,9 @@ import org.sleb4j.model.family.LlamaLike.Defaults;
 /**
  * StarCoder2 differs from LLaMA in layer norms, in a plain feed-forward, in biases everywhere
  * unless {@code use_bias} is false, in a sliding window over all blocks where there is one, and in
- * that the head is the table of tokens unless the config says otherwise.
+ * that the head is the table of tokens unless the config says otherwise. {@code hidden_act} and
+ * {@code norm_epsilon} hold: the fields of GPT-2 for the same, which published configs have beside
+ * them, have no effect in transformers either.
  *
  * <p>Lozhkov et al., 2024, "StarCoder 2 and The Stack v2: The Next Generation".
  */
@@ -29,6 +31,7 @@ final class Starcoder2 {
   private Decoder decoder() {
     checkIs("norm_type", "layer_norm");
     checkIs("mlp_type", "default");
+    config.understood("activation_function", "layer_norm_epsilon");
     Residual residual = Residual.front(norm("input_layernorm"), norm("post_attention_layernorm"));
     Attention attention = llama.attention(llama.heads(), bias, bias);
     FeedForward feedForward = feedForward();
@@ -39,7 +42,7 @@ final class Starcoder2 {
         llama.head(norm("model.norm")));
   }
 
-  /** The code of the first checkpoints chose by these fields; transformers has one choice. */
+  /** The code that trained the checkpoints chose by these fields; transformers has one choice. */
   private void checkIs(String field, String only) {
     String value = config.optionalText(field).orElse(only);
     if (!value.equals(only)) {
