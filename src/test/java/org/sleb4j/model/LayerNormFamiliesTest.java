@@ -36,7 +36,6 @@ class LayerNormFamiliesTest {
       value = {
         "cohere     | \"logit_scale\": 0            | logit_scale (0)",
         "cohere     | \"use_qk_norm\": 1            | use_qk_norm (1)",
-        "cohere     | \"num_key_value_heads\": 3    | num_key_value_heads (3)",
         "cohere     | \"partial_rotary_factor\": 0.5 | partial_rotary_factor (0.5)",
         "cohere     | \"sliding_window\": 4         | sliding_window (4)",
         "nemotron   | \"partial_rotary_factor\": 2  | partial_rotary_factor (2.0)",
