@@ -2,6 +2,7 @@ package org.sleb4j.oracle;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.sleb4j.check.Strings;
 import org.sleb4j.oracle.Cases.Case;
 
 /** Rotations made for texts longer than those a model was trained on, and windows by block. */
@@ -48,9 +49,9 @@ final class LongTextCases {
                "rope_scaling": {"type": "yarn", "factor": 3.2,
                 "original_max_position_embeddings": 20}}
               """),
-          llama("longrope, crossed", LONG_ROPE.formatted(16)),
-          llama("longrope, crossed by some", LONG_ROPE.formatted(12)),
-          llama("longrope, within the original length", LONG_ROPE.formatted(60)),
+          llama("longrope, crossed", Strings.format(LONG_ROPE, 16)),
+          llama("longrope, crossed by some", Strings.format(LONG_ROPE, 12)),
+          llama("longrope, within the original length", Strings.format(LONG_ROPE, 60)),
           llama(
               "longrope, factors",
               """
