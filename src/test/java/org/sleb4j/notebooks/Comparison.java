@@ -10,7 +10,7 @@ import org.sleb4j.notebooks.Notebook.Cell;
  * Compares the outputs of a notebook that was run again with the committed ones, in kind: no error,
  * the same outputs in the same forms, charts of the same size that are not blank, the same words,
  * numbers within {@link Words}' tolerance. Of a cell with the tag {@code timings} any number may
- * differ.
+ * differ; of one with the tag {@code bfloat16} differences may differ a little more.
  */
 final class Comparison {
   private final List<String> findings = new ArrayList<>();
@@ -65,7 +65,10 @@ final class Comparison {
   }
 
   private static Words words(Cell cell, String text) {
-    return cell.isTimed() ? Words.timed(text) : Words.of(text);
+    if (cell.isTimed()) {
+      return Words.timed(text);
+    }
+    return cell.isRounded() ? Words.rounded(text) : Words.of(text);
   }
 
   private void compareCharts(Cell cell, Output expected, Output found) {

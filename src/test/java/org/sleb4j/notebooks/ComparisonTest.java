@@ -164,6 +164,14 @@ class ComparisonTest {
   }
 
   @Test
+  void takesDifferencesOfLossesInBfloat16() {
+    Words margin = Words.rounded("3.2153 +0.0128");
+    assertTrue(margin.differenceTo(Words.rounded("3.2154 +0.0123")).isEmpty());
+    assertFalse(margin.differenceTo(Words.rounded("3.2153 +0.0158")).isEmpty());
+    assertFalse(margin.differenceTo(Words.rounded("3.2253 +0.0128")).isEmpty());
+  }
+
+  @Test
   void missesANotebookThatWasNotRun(@TempDir Path executedFolder) throws IOException {
     Path folder = Path.of("notebooks");
     Path left = executedFolder.resolve("01-quickstart.ipynb");

@@ -65,7 +65,16 @@ record Notebook(String name, JsonNode json) {
 
     /** Tells whether its outputs are times, which no two runs have in common. */
     boolean isTimed() {
-      return json.at("/metadata/tags").toString().contains("\"timings\"");
+      return hasTag("timings");
+    }
+
+    /** Tells whether its outputs are losses in bfloat16, which processors round differently. */
+    boolean isRounded() {
+      return hasTag("bfloat16");
+    }
+
+    private boolean hasTag(String tag) {
+      return json.at("/metadata/tags").toString().contains("\"" + tag + "\"");
     }
 
     List<Output> outputs() {

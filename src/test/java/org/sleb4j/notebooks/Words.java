@@ -11,26 +11,41 @@ import java.util.regex.Pattern;
  *
  * <p>Whole numbers must be the same, since they count and name blocks. Others may differ by a unit
  * of their last digit or by 0.1 %, and so may a percentage. Seconds may be any.
+ *
+ * @param difference by how much numbers with a sign may differ at least
  */
-record Words(List<String> list) {
+record Words(List<String> list, double difference) {
   private static final Pattern SECONDS = Pattern.compile("\\b[\\d.,]+ s\\b");
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?\\d[\\d,]*(?:\\.(\\d+))?(?:e([+-]?\\d+))?");
   private static final double SHARE = 0.001;
+  private static final double BFLOAT16_DIFFERENCE = 0.002;
 
   /** Splits a text whose numbers are compared. */
   static Words of(String text) {
+    return split(withoutSeconds(text), 0);
+  }
+
+  /**
+   * Splits a text whose losses were computed in bfloat16, which processors round differently: a
+   * number with a sign is a difference of two of them and may differ by 0.002.
+   */
+  static Words rounded(String text) {
+    return split(withoutSeconds(text), BFLOAT16_DIFFERENCE);
+  }
+
+  private static String withoutSeconds(String text) {
     String percent = text.replaceAll("(\\d) %", "$1.%");
-    return split(SECONDS.matcher(percent).replaceAll("SECONDS"));
+    return SECONDS.matcher(percent).replaceAll("SECONDS");
   }
 
   /** Splits a text whose numbers are times and may be any. */
   static Words timed(String text) {
-    return split(NUMBER.matcher(text).replaceAll("NUMBER"));
+    return split(NUMBER.matcher(text).replaceAll("NUMBER"), 0);
   }
 
-  private static Words split(String text) {
-    return new Words(Arrays.asList(text.strip().split("\\s+")));
+  private static Words split(String text, double difference) {
+    return new Words(Arrays.asList(text.strip().split("\\s+")), difference);
   }
 
   /** Returns the first words that differ, none if none do. */
@@ -50,7 +65,7 @@ record Words(List<String> list) {
     return "\"" + String.join(" ", list.subList(Math.max(0, word - 2), to)) + "\"";
   }
 
-  private static boolean alike(String first, String second) {
+  private boolean alike(String first, String second) {
     Matcher a = NUMBER.matcher(first);
     Matcher b = NUMBER.matcher(second);
     int end = 0;
@@ -67,14 +82,18 @@ record Words(List<String> list) {
     return first.substring(end).equals(second.substring(otherEnd));
   }
 
-  private static boolean close(Matcher a, Matcher b, boolean percentage) {
+  private boolean close(Matcher a, Matcher b, boolean percentage) {
     boolean whole = a.group(1) == null && a.group(2) == null;
     if (whole && !percentage) {
       return a.group().equals(b.group());
     }
-    double unit = unit(a);
     double value = value(a);
-    return Math.abs(value - value(b)) <= Math.max(1.01 * unit, SHARE * Math.abs(value));
+    double rounding = Math.max(1.01 * unit(a), SHARE * Math.abs(value));
+    return Math.abs(value - value(b)) <= (isSigned(a) ? Math.max(difference, rounding) : rounding);
+  }
+
+  private static boolean isSigned(Matcher number) {
+    return number.group().startsWith("+") || number.group().startsWith("-");
   }
 
   private static double value(Matcher number) {

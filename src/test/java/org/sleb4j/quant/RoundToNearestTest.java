@@ -51,7 +51,7 @@ class RoundToNearestTest {
     Checkpoint quantized = Checkpoint.open(folder.resolve("made"));
     for (LayerError layer : made.errors()) {
       double[][] expected = Naive.matrix(dense.tensors().get(layer.layer() + ".weight"));
-      Naive.Layer actual = Naive.layer(quantized, layer.layer(), group);
+      Naive.Layer actual = Naive.layer(quantized, layer.layer(), made.storage().group());
       double error = 0;
       double size = 0;
       for (int n = 0; n < expected.length; n++) {
