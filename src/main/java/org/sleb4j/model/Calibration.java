@@ -34,7 +34,7 @@ public final class Calibration implements AutoCloseable {
 
   /** Returns what a group of layers has read in a block since it was loaded. */
   public Sums sums(Scope scope, int block, LayerGroup group) {
-    List<Tensor> both = model.sums(scope, block, group);
+    List<Tensor> both = model.forward().sums(scope, block, group);
     return new Sums(both.get(0), both.get(1));
   }
 

@@ -38,11 +38,19 @@ final class Inventory {
   }
 
   /** Returns the names of all tensors that a decoder takes from a checkpoint. */
-  static Set<String> names(Decoder decoder, CheckpointWeights weights) {
+  private static Set<String> names(Decoder decoder, CheckpointWeights weights) {
     return decoder.slots().stream()
         .flatMap(Slot::each)
         .flatMap(weights::names)
         .collect(Collectors.toSet());
+  }
+
+  /** Returns the tensors that a decoder takes, in the order in which they are stored. */
+  static List<StoredTensor> used(Decoder decoder, CheckpointWeights weights) {
+    Set<String> names = names(decoder, weights);
+    return weights.checkpoint().tensors().values().stream()
+        .filter(tensor -> names.contains(tensor.name()))
+        .toList();
   }
 
   private void check() {

@@ -3,7 +3,6 @@ package org.sleb4j.model;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
 import org.sleb4j.check.Check;
@@ -12,7 +11,6 @@ import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.model.family.Decoder;
 import org.sleb4j.model.family.LayerGroup;
 import org.sleb4j.model.family.Part;
-import org.sleb4j.model.family.Slot;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
@@ -22,46 +20,27 @@ import org.sleb4j.torch.Tensor;
  * ModelView}. It may be used by several threads: see the package.
  */
 public final class Model implements AutoCloseable {
-  /** Where so few tokens come at once, the time goes into reading weights. */
-  private static final int FEW_TOKENS = 64;
-
   private final Blueprint blueprint;
   private final WeightSource source;
   private final Decoder decoder;
   private final ModelInfo info;
-  private final Device device;
-  private final Layers layers;
+  private final Turns turns;
   private final ModelInputs inputs;
-  private final Caches caches;
+  private final Forward forward;
   private final ModelHead head;
   private final Streaming streaming;
-  private final Turns turns;
-  private Layers fewTokenLayers;
 
   private Model(Blueprint blueprint, DoubleConsumer progress) {
     this.blueprint = blueprint;
     source = blueprint.source();
     decoder = blueprint.decoder();
     info = blueprint.info();
-    device = blueprint.device();
-    layers = Layers.load(blueprint, progress);
+    Layers layers = Layers.load(blueprint, progress);
     turns = new Turns(source.name(), layers.isStreamed());
     inputs = new ModelInputs(decoder, info.dtype(), turns);
-    caches = new Caches(decoder, info.dtype(), layers::device);
+    forward = new Forward(blueprint, layers, inputs, turns);
     head = new ModelHead(layers, info.vocabulary(), turns);
     streaming = new Streaming(info, isStreamed(), name(), blueprint.roomForStates());
-  }
-
-  /** Returns the layers that are the fastest for so many tokens at once, loaded at first use. */
-  private synchronized Layers layersFor(int tokens) {
-    if (tokens > FEW_TOKENS) {
-      return layers;
-    }
-    if (fewTokenLayers == null) {
-      fewTokenLayers =
-          blueprint.forFewTokens().map(few -> Layers.load(few, part -> {})).orElse(layers);
-    }
-    return fewTokenLayers;
   }
 
   /**
@@ -143,8 +122,7 @@ public final class Model implements AutoCloseable {
 
   /** Returns the tensors of its files that it uses, in the order in which they are stored. */
   public List<StoredTensor> usedTensors() {
-    Set<String> used = Inventory.names(decoder, CheckpointWeights.of(checkpoint()));
-    return checkpoint().tensors().values().stream().filter(t -> used.contains(t.name())).toList();
+    return Inventory.used(decoder, CheckpointWeights.of(checkpoint()));
   }
 
   /** Returns what its config describes. */
@@ -155,12 +133,6 @@ public final class Model implements AutoCloseable {
   /** Returns the linear layers of a block, in the order of their groups. */
   public List<LayerGroup> layers(int block) {
     return decoder.layers(block);
-  }
-
-  /** Returns what layers that add up what they read have added up for a group of a block. */
-  List<Tensor> sums(Scope scope, int block, LayerGroup group) {
-    List<String> slots = decoder.blocks().get(block).slots().stream().map(Slot::name).toList();
-    return inTurn(() -> layers.sums(scope, block, slots.indexOf(group.slot()), group.part()));
   }
 
   /** Returns how it was loaded. */
@@ -178,7 +150,7 @@ public final class Model implements AutoCloseable {
    * together: then a block should run over all there is before the next one does.
    */
   public boolean isStreamed() {
-    return layers.isStreamed();
+    return forward.isStreamed();
   }
 
   /** Returns how hidden states go through a model whose blocks are read from disk. */
@@ -204,7 +176,7 @@ public final class Model implements AutoCloseable {
 
   /** Returns where it computes: of several devices the one where inputs and results are. */
   public Device device() {
-    return device;
+    return blueprint.device();
   }
 
   /** Returns all devices that hold weights, the first one first. */
@@ -214,7 +186,7 @@ public final class Model implements AutoCloseable {
 
   /** Returns how many tokens to run at once so that the device is busy: windows of a batch. */
   public int batchTokens() {
-    return device.isCpu() ? 2048 : 16384;
+    return device().isCpu() ? 2048 : 16384;
   }
 
   /** Returns the model with all its blocks. */
@@ -249,68 +221,22 @@ public final class Model implements AutoCloseable {
 
   /** Returns the bytes of a cache for sequences of at most this many tokens, on each device. */
   public Map<Device, Long> cacheBytes(ActiveBlocks active, int rows, int capacity) {
-    return caches.bytes(active, rows, capacity);
+    return forward.caches().bytes(active, rows, capacity);
   }
 
-  /** Makes an empty cache for the active attentions, and loads what continues so many rows. */
-  KvCache cache(ActiveBlocks active, int rows, int capacity) {
-    return inTurn(
-        () -> {
-          layersFor(rows);
-          return caches.make(device, active, rows, capacity);
-        });
+  /** Returns what runs its layers. */
+  Forward forward() {
+    return forward;
   }
 
   /** Returns the hidden states that enter the first block, [rows, tokens, width]. */
   public Tensor embed(Scope scope, ModelInput input) {
-    return inTurn(() -> layers.embed(scope, input, info.dtype().code()));
+    return forward.embed(scope, input);
   }
 
   /** Runs one block, numbered as in the original model, over hidden states. */
   public Tensor block(Scope scope, int block, Tensor x, ModelInput input) {
-    return run(scope, new Layers.Step(block, List.of(Part.values())), x, input);
-  }
-
-  /** Runs what is active of one block; see {@link ModelView#block}. */
-  Tensor block(Scope scope, ActiveBlocks active, int block, Tensor x, ModelInput input) {
-    return run(scope, new Layers.Step(block, active.parts(block)), x, input);
-  }
-
-  private Tensor run(Scope scope, Layers.Step step, Tensor x, ModelInput input) {
-    return inTurn(() -> layers.run(scope, step, x, input.nothing(), input));
-  }
-
-  /** Continues sequences; see {@link ModelView#next}. */
-  Tensor next(Scope scope, ActiveBlocks active, ModelInput input, KvCache cache) {
-    return inTurn(() -> lastLogits(scope, active, input, cache));
-  }
-
-  /**
-   * Where a longer text turns keys in another way, those in the cache are computed again, with all
-   * that follows from them.
-   */
-  private Tensor lastLogits(Scope scope, ActiveBlocks active, ModelInput input, KvCache cache) {
-    KvCache.Piece piece = input.piece();
-    cache.add(piece);
-    if (!inputs.outgrows(piece)) {
-      return continued(scope, active, input, cache);
-    }
-    KvCache.Piece whole = cache.whole(piece);
-    try (ModelInput all = inputs.next(scope, whole.ids(), whole.padding(), 0)) {
-      return continued(scope, active, all, cache);
-    }
-  }
-
-  private Tensor continued(Scope scope, ActiveBlocks active, ModelInput input, KvCache cache) {
-    Layers fastest = layersFor(Math.toIntExact(input.ids().elements()));
-    Tensor x = fastest.embed(scope, input, info.dtype().code());
-    for (int block : active.active()) {
-      Tensor before = x;
-      Layers.Step step = new Layers.Step(block, active.parts(block));
-      x = fastest.run(scope, step, before, cache.block(block).orElse(input.nothing()), input);
-      before.close();
-    }
-    return fastest.head(scope, "last_logits", List.of(x));
+    return forward.block(scope, block, List.of(Part.values()), x, input);
   }
 
   /** Returns what makes logits and losses of the states that leave the last block. */
@@ -326,13 +252,6 @@ public final class Model implements AutoCloseable {
    */
   @Override
   public void close() {
-    turns.end(this::free);
-  }
-
-  private synchronized void free() {
-    layers.close();
-    if (fewTokenLayers != null && fewTokenLayers != layers) {
-      fewTokenLayers.close();
-    }
+    turns.end(forward::free);
   }
 }

@@ -43,12 +43,12 @@ public final class ModelView {
 
   /** Runs what is active of one block, numbered as in the original model, over hidden states. */
   public Tensor block(Scope scope, int block, Tensor x, ModelInput input) {
-    return model.block(scope, active, block, x, input);
+    return model.forward().block(scope, block, active.parts(block), x, input);
   }
 
   /** Makes an empty cache for sequences of at most this many tokens. */
   public KvCache cache(int rows, int capacity) {
-    return model.cache(active, rows, capacity);
+    return model.forward().cache(active, rows, capacity);
   }
 
   /** Returns the states that leave the last active block, [rows, tokens, width]. */
@@ -78,7 +78,7 @@ public final class ModelView {
    * leaves the keys and values of all its tokens in the cache.
    */
   public Tensor next(Scope scope, ModelInput input, KvCache cache) {
-    return model.next(scope, active, input, cache);
+    return model.forward().next(scope, active, input, cache);
   }
 
   private static Tensor replace(Tensor old, Tensor next) {
