@@ -14,6 +14,7 @@ import org.sleb4j.model.family.Part;
 import org.sleb4j.model.family.Script;
 import org.sleb4j.torch.Argument;
 import org.sleb4j.torch.Device;
+import org.sleb4j.torch.Products;
 import org.sleb4j.torch.Program;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
@@ -67,7 +68,7 @@ final class Layers implements AutoCloseable {
     this.owner = owner;
     placement = blueprint.placement();
     decoder = blueprint.decoder();
-    String linear = blueprint.kind().script();
+    String linear = blueprint.kind().script() + Products.script();
     Map<Script, Program> programs = new HashMap<>();
     blockPrograms =
         decoder.blocks().stream()

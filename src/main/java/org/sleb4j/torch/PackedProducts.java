@@ -27,7 +27,7 @@ public final class PackedProducts {
   /** Tried once. */
   private static final class Holder {
     private static final Set<DType> TYPES =
-        List.of(DType.FLOAT32, DType.BFLOAT16).stream()
+        List.of(DType.FLOAT32, DType.BFLOAT16, DType.FLOAT16).stream()
             .filter(PackedProducts::work)
             .collect(Collectors.toUnmodifiableSet());
   }

@@ -52,7 +52,7 @@ public record Scores(OptionalDouble scale, OptionalDouble cap) {
         keys = k.size(2)
         if causal:
           keys = first + count
-        products = torch.matmul(q.narrow(2, first, count), k.narrow(2, 0, keys).transpose(-2, -1))
+        products = self.matrix_product(q.narrow(2, first, count), k.narrow(2, 0, keys).transpose(-2, -1))
         scores = products.to(self.float32).mul_(self.score_scale / self.score_cap).tanh_().mul_(self.score_cap)
         if causal:
           places = torch.arange(keys, device=q.device)
@@ -62,7 +62,7 @@ public record Scores(OptionalDouble scale, OptionalDouble cap) {
           if hidden.size(2) > 1:  # the only row of a step is for all queries that share a key
             hidden = hidden.narrow(2, first, count)
           scores.masked_fill_(hidden, float("-inf"))
-        return torch.matmul(torch.softmax(scores, -1).to(v.dtype), v.narrow(2, 0, keys))
+        return self.matrix_product(torch.softmax(scores, -1).to(v.dtype), v.narrow(2, 0, keys))
       """;
 
   /**

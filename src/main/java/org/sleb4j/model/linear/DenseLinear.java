@@ -13,7 +13,7 @@ record DenseLinear() implements LinearKind {
         bias: Optional[Tensor] = None
         if len(part) == 2:
           bias = part[1]
-        return torch.linear(x, part[0], bias)
+        return self.linear_product(x, part[0], bias)
       """;
 
   @Override

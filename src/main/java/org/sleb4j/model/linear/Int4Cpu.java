@@ -36,7 +36,7 @@ record Int4Cpu(DType dtype) implements Int4Kernel {
         for i in range((outputs + step - 1) // step):
           count = min(step, outputs - i * step)
           w = self.dense(packed.narrow(0, i * step, count), scaling.narrow(1, i * step, count))
-          results.append(torch.matmul(x, w.narrow(0, 0, x.size(1))))
+          results.append(self.linear_product(x, w.narrow(0, 0, x.size(1)).t(), None))
         return torch.cat(results, 1)
       def dense(self, packed: Tensor, scaling: Tensor) -> Tensor:  # [inputs, outputs]
         q = self.unpacked(packed, BLOCK, RUN).view([scaling.size(0), -1, scaling.size(1)])

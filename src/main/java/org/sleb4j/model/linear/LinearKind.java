@@ -15,7 +15,8 @@ import org.sleb4j.torch.Tensor;
 public interface LinearKind {
   /**
    * Returns TorchScript for {@code linear(self, x, part)}, one product, and {@code project(self, x,
-   * parts, sizes)}, the products of parts that read the same input.
+   * parts, sizes)}, the products of parts that read the same input. It may call what is in {@link
+   * org.sleb4j.torch.Products#script}.
    */
   String script();
 

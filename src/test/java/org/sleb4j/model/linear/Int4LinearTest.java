@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sleb4j.Int4Matrix;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
+import org.sleb4j.torch.Products;
 import org.sleb4j.torch.Program;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
@@ -145,7 +146,7 @@ class Int4LinearTest {
     LinearKind kind = new Int4Linear(new Int4Cpu(dtype), groupSize, dtype);
     long before = Torch.liveHandles();
     try (Scope scope = Scope.on(Device.cpu());
-        Program program = Program.compile(kind.script(), Map.of())) {
+        Program program = Program.compile(kind.script() + Products.script(), Map.of())) {
       List<List<Tensor>> parts = layers.stream().map(layer -> layer.part(scope, dtype)).toList();
       List<List<Tensor>> prepared = kind.prepare(scope, parts);
       assertEquals(1, prepared.size());
@@ -194,7 +195,7 @@ class Int4LinearTest {
     Layer layer = Layer.of(random, 32, 64, 32, true);
     LinearKind kind = new Int4Linear(new Int4Cpu(DType.FLOAT32), 32, DType.FLOAT32);
     try (Scope scope = Scope.on(Device.cpu());
-        Program program = Program.compile(kind.script(), Map.of())) {
+        Program program = Program.compile(kind.script() + Products.script(), Map.of())) {
       float[] x = new float[64];
       x[3] = 2;
       Tensor weight = scope.floats(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 1, 8);
@@ -215,7 +216,7 @@ class Int4LinearTest {
   @Test
   void asksForTheKernelOfAGpuWhichACpuLacks() {
     LinearKind kind = new Int4Linear(new Int4Cuda(Device.cpu()), 64, DType.BFLOAT16);
-    Program.compile(kind.script(), Map.of()).close();
+    Program.compile(kind.script() + Products.script(), Map.of()).close();
     try (Scope scope = Scope.on(Device.cpu())) {
       List<List<Tensor>> parts =
           List.of(Layer.of(new Random(2), 40, 128, 64, true).part(scope, DType.BFLOAT16));
