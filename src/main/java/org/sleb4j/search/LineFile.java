@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.sleb4j.check.Check;
 
@@ -60,11 +62,13 @@ final class LineFile implements Closeable {
           isNew || Files.isRegularFile(path),
           "The journal %s is not a regular file: name another one.",
           path);
-      checkFree(isNew || !OPEN.contains(key(path)), path);
+      Optional<Object> before = isNew ? Optional.empty() : Optional.of(key(path));
+      checkFree(before.stream().noneMatch(OPEN::contains), path);
       RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
       try {
         checkFree(isLocked(file), path);
         LineFile lines = new LineFile(path, file);
+        checkFree(before.stream().allMatch(lines.key::equals), path);
         OPEN.add(lines.key);
         return lines;
       } catch (IOException | RuntimeException e) {
@@ -169,23 +173,46 @@ final class LineFile implements Closeable {
         path);
   }
 
+  /** Makes the file anew, unless something else does, locked before anything is written into it. */
   private void restore() throws IOException {
-    RandomAccessFile fresh = new RandomAccessFile(path.toFile(), "rw");
-    try {
-      fresh.write(head((int) end));
-      fresh.getFD().sync();
-    } catch (IOException e) {
-      fresh.close();
-      Files.delete(path);
-      throw e;
-    }
     synchronized (OPEN) {
+      try {
+        Files.createFile(path);
+      } catch (FileAlreadyExistsException e) {
+        return;
+      }
+      RandomAccessFile fresh = openLocked();
+      try {
+        fresh.write(head((int) end));
+        fresh.getFD().sync();
+      } catch (IOException e) {
+        deleteAndClose(fresh, e);
+        throw e;
+      }
       OPEN.remove(key);
       file.close();
       file = fresh;
       key = key(path);
       OPEN.add(key);
+    }
+  }
+
+  private RandomAccessFile openLocked() throws IOException {
+    RandomAccessFile fresh = new RandomAccessFile(path.toFile(), "rw");
+    try {
       checkFree(isLocked(fresh), path);
+      return fresh;
+    } catch (IOException | RuntimeException e) {
+      fresh.close();
+      throw e;
+    }
+  }
+
+  private void deleteAndClose(RandomAccessFile fresh, IOException trouble) throws IOException {
+    try (fresh) {
+      Files.delete(path);
+    } catch (IOException e) {
+      trouble.addSuppressed(e);
     }
   }
 
