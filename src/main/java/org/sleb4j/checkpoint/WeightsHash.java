@@ -3,10 +3,9 @@ package org.sleb4j.checkpoint;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
+import org.sleb4j.check.Hashes;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.check.Strings;
 
@@ -21,11 +20,11 @@ final class WeightsHash {
   private WeightsHash() {}
 
   static String of(Checkpoint checkpoint) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Hashes.sha256();
     new TreeMap<>(checkpoint.tensors())
         .values()
         .forEach(tensor -> digest.update(line(tensor).getBytes(UTF_8)));
-    return HexFormat.of().formatHex(digest.digest());
+    return Hashes.text(digest);
   }
 
   private static String line(StoredTensor tensor) {
@@ -34,13 +33,5 @@ final class WeightsHash {
     TensorBytes.each(tensor, crc::update);
     return Strings.format(
         "%s %s %s %08x\n", tensor.name(), tensor.dtype(), tensor.shape(), crc.getValue());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
   }
 }

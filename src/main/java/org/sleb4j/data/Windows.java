@@ -4,12 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Hashes;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Strings;
 
@@ -174,22 +173,14 @@ public final class Windows {
    * first.
    */
   public String fingerprint() {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Hashes.sha256();
     for (int[] row : ids) {
       ByteBuffer bytes = ByteBuffer.allocate(4 * (row.length + 1)).order(ByteOrder.LITTLE_ENDIAN);
       bytes.putInt(row.length);
       IntStream.of(row).forEach(bytes::putInt);
       digest.update(bytes.flip());
     }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Hashes.text(digest);
   }
 
   /** Returns the origin, and the number of predicted tokens, in aligned lines. */

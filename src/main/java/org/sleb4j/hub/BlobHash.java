@@ -2,8 +2,7 @@ package org.sleb4j.hub;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.sleb4j.check.Hashes;
 
 /** Computes the hash a blob is named by: SHA-256 of the bytes, or git's SHA-1 of head and bytes. */
 final class BlobHash {
@@ -19,7 +18,7 @@ final class BlobHash {
 
   void restart() {
     boolean git = expected.length() == 40;
-    digest = digest(git ? "SHA-1" : "SHA-256");
+    digest = git ? Hashes.sha1() : Hashes.sha256();
     if (git) {
       digest.update(("blob " + bytes + "\0").getBytes(StandardCharsets.US_ASCII));
     }
@@ -31,14 +30,6 @@ final class BlobHash {
 
   /** Ends the computation. */
   boolean matches() {
-    return HexFormat.of().formatHex(digest.digest()).equals(expected);
-  }
-
-  private static MessageDigest digest(String algorithm) {
-    try {
-      return MessageDigest.getInstance(algorithm);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has " + algorithm, e);
-    }
+    return Hashes.text(digest).equals(expected);
   }
 }

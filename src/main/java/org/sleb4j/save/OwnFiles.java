@@ -2,20 +2,16 @@ package org.sleb4j.save;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
-import org.sleb4j.check.Interrupted;
+import org.sleb4j.check.Hashes;
 
 /**
  * The files that this tool wrote into a directory, by size and SHA-256, as {@code sleb.json} lists
@@ -24,8 +20,6 @@ import org.sleb4j.check.Interrupted;
 final class OwnFiles {
   static final String FIELD = "files";
 
-  private static final int BUFFER_BYTES = 1 << 20;
-
   private OwnFiles() {}
 
   /** Describes the files of a directory, for the list in its {@code sleb.json}. */
@@ -33,7 +27,7 @@ final class OwnFiles {
     Map<String, Object> files = new LinkedHashMap<>();
     try {
       for (Path file : entries(directory)) {
-        files.put(name(file), Map.of("bytes", Files.size(file), "sha256", sha256(file)));
+        files.put(name(file), Map.of("bytes", Files.size(file), "sha256", Hashes.sha256(file)));
       }
       return files;
     } catch (IOException e) {
@@ -81,7 +75,7 @@ final class OwnFiles {
 
   private static boolean isUnchanged(Path file, JsonNode written) throws IOException {
     return Files.size(file) == written.path("bytes").asLong(-1)
-        && sha256(file).equals(written.path("sha256").asText());
+        && Hashes.sha256(file).equals(written.path("sha256").asText());
   }
 
   private static boolean isFile(Path file) {
@@ -96,25 +90,5 @@ final class OwnFiles {
 
   private static String name(Path file) {
     return file.getFileName().toString();
-  }
-
-  private static String sha256(Path file) throws IOException {
-    MessageDigest digest = sha256();
-    byte[] buffer = new byte[BUFFER_BYTES];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        Interrupted.check();
-        digest.update(buffer, 0, count);
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
   }
 }
