@@ -46,7 +46,7 @@ record Comparison(Text text, List<LanguageModel> models) {
   private static void checkSameTokens(List<PerplexityReport> found) {
     Check.that(
         found.stream()
-                .map(report -> report.provenance().origin().orElseThrow().windowsHash())
+                .map(report -> report.provenance().text().orElseThrow().hash())
                 .distinct()
                 .count()
             == 1,

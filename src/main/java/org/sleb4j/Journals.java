@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.data.Windows;
-import org.sleb4j.origin.Origin;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.search.JournalFile;
 import org.sleb4j.search.SearchState;
 
@@ -41,7 +41,7 @@ final class Journals {
   private Journals() {}
 
   static synchronized JournalFile open(
-      Path file, SearchState start, Windows windows, Origin origin) {
+      Path file, SearchState start, Windows windows, Provenance origin) {
     Path key = file.toAbsolutePath().normalize();
     Folders.makeParent(key);
     giveUp(key, origin.fingerprint());

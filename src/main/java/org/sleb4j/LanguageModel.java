@@ -2,7 +2,6 @@ package org.sleb4j;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.DoubleConsumer;
@@ -30,8 +29,7 @@ import org.sleb4j.generate.Sampling;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
-import org.sleb4j.origin.Origin;
-import org.sleb4j.origin.SearchStory;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.quant.Method;
 import org.sleb4j.quant.QuantizeOptions;
@@ -47,7 +45,6 @@ import org.sleb4j.report.ContinuationReport.Continuation;
 import org.sleb4j.report.MetricsReport;
 import org.sleb4j.report.ModelReport;
 import org.sleb4j.report.PerplexityReport;
-import org.sleb4j.report.Provenance;
 import org.sleb4j.report.QuantizedReport;
 import org.sleb4j.report.RacingReport;
 import org.sleb4j.report.RankReport;
@@ -56,6 +53,7 @@ import org.sleb4j.report.SavedReport;
 import org.sleb4j.report.SimilarityReport;
 import org.sleb4j.report.SpeedReport;
 import org.sleb4j.report.TokenLossReport;
+import org.sleb4j.save.Lineage;
 import org.sleb4j.save.SaveOptions;
 import org.sleb4j.save.SavedDirectory;
 import org.sleb4j.search.RacingOptions;
@@ -84,21 +82,21 @@ public final class LanguageModel implements Displayable, AutoCloseable {
 
   private final OpenModel open;
   private final ActiveBlocks blocks;
-  private final Map<String, Object> story;
+  private final Lineage lineage;
 
-  private LanguageModel(OpenModel open, ActiveBlocks blocks, Map<String, Object> story) {
+  private LanguageModel(OpenModel open, ActiveBlocks blocks, Lineage lineage) {
     this.open = open;
     this.blocks = blocks;
-    this.story = story;
+    this.lineage = lineage;
   }
 
   static LanguageModel of(OpenModel open) {
     ActiveBlocks all = ActiveBlocks.all(open.described().info().blocks());
-    return new LanguageModel(open, all, Map.of());
+    return new LanguageModel(open, all, Lineage.none());
   }
 
   /** Returns this model with what it tells of itself when it is saved. */
-  LanguageModel told(Map<String, Object> other) {
+  LanguageModel told(Lineage other) {
     return new LanguageModel(open, blocks, other);
   }
 
@@ -156,7 +154,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * }</pre>
    */
   public LanguageModel without(List<Integer> removed) {
-    return new LanguageModel(open, blocks.removeAll(removed), story);
+    return new LanguageModel(open, blocks.removeAll(removed), lineage);
   }
 
   /**
@@ -170,7 +168,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * @throws org.sleb4j.check.InvalidInputException if the race was that of another model
    */
   public LanguageModel without(RacingReport race) {
-    Origin origin = race.provenance().origin().orElseThrow();
+    Provenance origin = race.provenance();
     Check.that(
         origin.weights().equals(open.described().checkpoint().hash()) && removed().isEmpty(),
         "The race was one of %s, with all blocks, and this is %s with %s: take the model that"
@@ -178,7 +176,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
         race.provenance().model(),
         name(),
         blocks);
-    return without(race.removed()).told(SearchStory.of(race.result(), origin));
+    return without(race.removed()).told(Lineage.of(race.result(), origin));
   }
 
   /**
@@ -410,7 +408,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
         model -> {
           ModelView view = model.view(blocks);
           TaskScore score = open.questions(questions).ask(view, progress);
-          return new AccuracyReport(score, Provenance.of(view, name(), score.seconds()));
+          return new AccuracyReport(score, provenance(view, score.seconds()));
         });
   }
 
@@ -503,9 +501,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
           Generation found = continued(view, ids, options.withStopIds(model.info().eosIds()));
           int[] added = found.tokens().get(0).stream().mapToInt(id -> id).toArray();
           return new Continuation(
-              behind(tokenizer, ids, added),
-              added.length,
-              Provenance.of(view, name(), found.seconds()));
+              behind(tokenizer, ids, added), added.length, provenance(view, found.seconds()));
         });
   }
 
@@ -544,7 +540,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
     return open.use(
         model -> {
           Tokenizer tokenizer = open.tokenizer();
-          Provenance provenance = Provenance.of(model.view(blocks), name(), seconds);
+          Provenance provenance = provenance(model.view(blocks), seconds);
           return new TokenLossReport(
               tokenizer.split(before.ids().stream().mapToInt(id -> id).toArray()),
               before,
@@ -628,7 +624,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
             SpeedComparison found = Speed.compare(view, options, progress);
             double seconds = (System.nanoTime() - start) / 1e9;
             line.done(found.speedup().toString());
-            return new SpeedReport(found, Provenance.of(view, name(), seconds));
+            return new SpeedReport(found, provenance(view, seconds));
           }
         });
   }
@@ -651,7 +647,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
         model -> {
           model.checkpoint().checkUnchanged();
           try (LiveLine line = LiveLine.open("saving " + directory)) {
-            PrunedModel.Writing writing = new PrunedModel.Writing(options, story, line);
+            PrunedModel.Writing writing = new PrunedModel.Writing(options, lineage, line);
             PrunedModel saved =
                 PrunedModel.write(model.checkpoint().directory(), blocks, out, writing);
             line.done(
@@ -716,7 +712,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
   }
 
   private QuantizedReport quantize(Work work, Path out, QuantizeOptions options, LiveLine line) {
-    var source = new QuantizedModel.Source(work.view(), work.windows(), story);
+    var source = new QuantizedModel.Source(work.view(), work.windows(), lineage);
     var report = new QuantizedReport(QuantizedModel.write(source, out, options, line));
     line.done(
         Strings.format(
@@ -741,10 +737,14 @@ public final class LanguageModel implements Displayable, AutoCloseable {
     open.close("was closed");
   }
 
+  private Provenance provenance(ModelView view, double seconds) {
+    return Provenance.of(view).named(name()).lasting(seconds);
+  }
+
   /** What a measurement works with. */
   private record Work(OpenModel open, ModelView view, Windows windows, long start) {
     private Provenance provenance(double seconds) {
-      return Provenance.of(view, open.origin(windows), seconds).named(open.name());
+      return Provenance.of(view, windows).named(open.name()).lasting(seconds);
     }
 
     private double seconds() {

@@ -18,7 +18,6 @@ import org.sleb4j.display.LiveLine;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.ModelShape;
-import org.sleb4j.origin.Origin;
 import org.sleb4j.tokenizer.Tokenizer;
 import org.sleb4j.zeroshot.ZeroShot;
 
@@ -168,11 +167,6 @@ final class OpenModel {
     synchronized (questions) {
       return questions.computeIfAbsent(asked, q -> q.encode(tokenizer()));
     }
-  }
-
-  /** Returns where results on windows come from; the weights are read for it once. */
-  Origin origin(Windows of) {
-    return Origin.of(natives.model(), of);
   }
 
   /**

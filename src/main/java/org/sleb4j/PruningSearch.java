@@ -25,17 +25,16 @@ import org.sleb4j.eval.Perplexity;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
-import org.sleb4j.origin.Origin;
-import org.sleb4j.origin.SearchStory;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.report.CostReport;
 import org.sleb4j.report.ParetoReport;
 import org.sleb4j.report.PerplexityReport;
-import org.sleb4j.report.Provenance;
 import org.sleb4j.report.SearchReport;
 import org.sleb4j.report.StabilityReport;
 import org.sleb4j.report.StepReport;
 import org.sleb4j.report.SweepReport;
+import org.sleb4j.save.Lineage;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Cost;
 import org.sleb4j.search.Journal;
@@ -68,7 +67,7 @@ public final class PruningSearch implements Displayable, AutoCloseable {
   private final LanguageModel dense;
   private final OpenModel open;
   private final Windows windows;
-  private final Origin origin;
+  private final Provenance origin;
   private final Optional<JournalFile> journal;
   private final Search search;
   private final double denseNll;
@@ -80,7 +79,7 @@ public final class PruningSearch implements Displayable, AutoCloseable {
     this.open = open;
     Model model = open.use(m -> m);
     windows = open.windows(text);
-    origin = open.origin(windows);
+    origin = Provenance.of(model.full(), windows).named(open.name());
     SearchState start = SearchState.start(model.info().blocks(), 1, 1);
     journal = file.map(path -> Journals.open(path, start, windows, origin));
     journal.ifPresent(kept -> Journals.closeWith(this, kept));
@@ -309,7 +308,7 @@ public final class PruningSearch implements Displayable, AutoCloseable {
         now.position(),
         blocks);
     SearchResult shorter = now.result(blocks);
-    return dense.without(shorter.removed()).told(SearchStory.of(shorter, origin));
+    return dense.without(shorter.removed()).told(Lineage.of(shorter, origin));
   }
 
   /**
@@ -392,7 +391,8 @@ public final class PruningSearch implements Displayable, AutoCloseable {
     long start = System.nanoTime();
     Pareto sweep = sweep(ParetoPath.of(removed()), options);
     double seconds = (System.nanoTime() - start) / 1e9;
-    return new SweepReport(sweep, Provenance.of(open.described().full(), open.name(), seconds));
+    return new SweepReport(
+        sweep, Provenance.of(open.described().full()).named(open.name()).lasting(seconds));
   }
 
   private Pareto sweep(ParetoPath path, SpeedOptions options) {
@@ -493,7 +493,7 @@ public final class PruningSearch implements Displayable, AutoCloseable {
 
   private Provenance provenance(ActiveBlocks blocks) {
     double seconds = search.result().cost().map(Cost::seconds).orElse(Double.NaN);
-    return Provenance.of(open.described().view(blocks), origin, seconds).named(open.name());
+    return origin.withBlocks(blocks).lasting(seconds);
   }
 
   private SearchState state() {

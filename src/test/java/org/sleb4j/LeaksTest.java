@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,6 +31,7 @@ import org.sleb4j.quant.QuantizedModel;
 import org.sleb4j.redundancy.BlockSimilarity;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.redundancy.Redundancy;
+import org.sleb4j.save.Lineage;
 import org.sleb4j.save.SaveOptions;
 import org.sleb4j.search.RacingOptions;
 import org.sleb4j.search.RacingSearch;
@@ -133,7 +133,7 @@ class LeaksTest {
                 Golden.of("llama-gqa").directory(),
                 new ActiveBlocks(6, List.of(2)),
                 folder.resolve("made"),
-                new PrunedModel.Writing(SaveOptions.defaults().overwriting(), Map.of())));
+                new PrunedModel.Writing(SaveOptions.defaults().overwriting(), Lineage.none())));
     assertEquals(List.of("made"), left());
   }
 

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.torch.Device;
 
 /**
@@ -39,7 +40,7 @@ public final class Speed {
   public static SpeedMeasurement measure(
       ModelView view, SpeedOptions options, DoubleConsumer progress) {
     Speed speed = new Speed(List.of(view), options, instruments(view.model()), progress);
-    return new SpeedMeasurement(options, speed.runs.get(0), speed.origin());
+    return new SpeedMeasurement(options, speed.runs.get(0), Provenance.of(view));
   }
 
   /** Times a pruned model and the dense one in turn; see {@link #measure}. */
@@ -53,7 +54,7 @@ public final class Speed {
     List<ModelView> views = List.of(pruned.model().full(), pruned);
     Speed speed = new Speed(views, options, instruments, progress);
     return new SpeedComparison(
-        options, speed.runs.get(0), speed.runs.get(1), speed.speedup(1), speed.origin());
+        options, speed.runs.get(0), speed.runs.get(1), speed.speedup(1), Provenance.of(pruned));
   }
 
   /**
@@ -81,7 +82,7 @@ public final class Speed {
         IntStream.range(0, views.size())
             .mapToObj(i -> new ParetoPoint(speed.runs.get(i), speed.speedup(i), path.perplexity(i)))
             .toList();
-    return new Pareto(options, points, speed.origin());
+    return new Pareto(options, points, Provenance.of(model.full()));
   }
 
   private static Instruments instruments(Model model) {
@@ -111,9 +112,5 @@ public final class Speed {
     SpeedRun pruned = runs.get(run);
     ActiveBlocks active = new ActiveBlocks(model.info().blocks(), pruned.removed());
     return Speedup.of(runs.get(0).timing(), pruned.timing(), workload.estimate(active));
-  }
-
-  private SpeedOrigin origin() {
-    return SpeedOrigin.of(model);
   }
 }

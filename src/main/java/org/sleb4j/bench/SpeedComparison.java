@@ -1,5 +1,7 @@
 package org.sleb4j.bench;
 
+import org.sleb4j.origin.Provenance;
+
 /**
  * How fast a model was with and without some of its blocks, both timed in turn.
  *
@@ -7,15 +9,15 @@ package org.sleb4j.bench;
  * @param dense all blocks
  * @param pruned without some
  * @param speedup of the one over the other
- * @param origin where it was measured
+ * @param provenance where it was measured
  */
 public record SpeedComparison(
-    SpeedOptions options, SpeedRun dense, SpeedRun pruned, Speedup speedup, SpeedOrigin origin) {
+    SpeedOptions options, SpeedRun dense, SpeedRun pruned, Speedup speedup, Provenance provenance) {
   @Override
   public String toString() {
     return String.join(
         "\n",
-        origin.toString(),
+        provenance.ofTimes(),
         options.toString(),
         "",
         SpeedTable.of(dense, pruned),

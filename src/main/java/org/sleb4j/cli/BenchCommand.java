@@ -36,8 +36,8 @@ import picocli.CommandLine.Option;
           + " GPU; null where unknown) and seconds (of every timed run, in order).",
       "speedup has ratio (geometric mean of dense / pruned time, run by run), interval (95 %%;"
           + " null for one run) and estimate (the ratio of multiply-adds).",
-      "origin has model, weights (checkpoint or random), parameters, dtype and machine: hardware,"
-          + " device, processors, threads, memory, system, torch, java."
+      "origin has model, weights (checkpoint or random), parameters, dtype, device and machine:"
+          + " hardware, device, processors, threads, memory, system, torch, java."
     },
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Runnable {

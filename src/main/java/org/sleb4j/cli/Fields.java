@@ -20,7 +20,7 @@ import org.sleb4j.eval.Perplexity;
 import org.sleb4j.eval.WeightedMean;
 import org.sleb4j.generate.Generation;
 import org.sleb4j.model.ModelInfo;
-import org.sleb4j.origin.Origin;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.quant.LayerError;
 import org.sleb4j.quant.QuantizedModel;
@@ -71,7 +71,7 @@ final class Fields {
         "metric2", number(block.metric2()));
   }
 
-  static Map<String, Object> of(SearchResult result, Origin origin) {
+  static Map<String, Object> of(SearchResult result, Provenance origin) {
     return map(
         "removed", result.removed(),
         "passes", result.passes().stream().map(Fields::of).toList(),
@@ -81,7 +81,7 @@ final class Fields {
         "origin", origin);
   }
 
-  static Map<String, Object> of(RacingResult result, Origin origin) {
+  static Map<String, Object> of(RacingResult result, Provenance origin) {
     return map(
         "removed", result.removed(),
         "approximate", true,
@@ -152,7 +152,7 @@ final class Fields {
   static Map<String, Object> of(SpeedMeasurement measurement) {
     Map<String, Object> fields = of(measurement.options());
     fields.put("run", of(measurement.run()));
-    fields.put("origin", measurement.origin());
+    fields.put("origin", measurement.provenance());
     return fields;
   }
 
@@ -161,14 +161,14 @@ final class Fields {
     fields.put("dense", of(comparison.dense()));
     fields.put("pruned", of(comparison.pruned()));
     fields.put("speedup", of(comparison.speedup()));
-    fields.put("origin", comparison.origin());
+    fields.put("origin", comparison.provenance());
     return fields;
   }
 
   static Map<String, Object> of(Pareto pareto) {
     Map<String, Object> fields = of(pareto.options());
     fields.put("points", pareto.points().stream().map(Fields::of).toList());
-    fields.put("origin", pareto.origin());
+    fields.put("origin", pareto.provenance());
     return fields;
   }
 

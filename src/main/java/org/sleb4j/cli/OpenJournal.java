@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sleb4j.data.Windows;
-import org.sleb4j.origin.Origin;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.search.Journal;
 import org.sleb4j.search.JournalFile;
 import org.sleb4j.search.SearchState;
 
 /** The journal that {@code --journal} names, or none. */
 record OpenJournal(Journal journal, SearchState state) implements AutoCloseable {
-  static OpenJournal of(Path file, Windows windows, Origin origin, SearchState start) {
+  static OpenJournal of(Path file, Windows windows, Provenance origin, SearchState start) {
     if (file == null) {
       return new OpenJournal(Journal.NONE, start);
     }

@@ -1,9 +1,9 @@
 package org.sleb4j.cli;
 
 import java.nio.file.Path;
-import java.util.Map;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.prune.PrunedModel;
+import org.sleb4j.save.Lineage;
 import org.sleb4j.save.SaveOptions;
 import org.sleb4j.save.SavedDirectory;
 import picocli.CommandLine.Option;
@@ -36,9 +36,9 @@ final class OutArguments {
     }
   }
 
-  PrunedModel write(Path source, ActiveBlocks blocks, Map<String, Object> story) {
+  PrunedModel write(Path source, ActiveBlocks blocks, Lineage lineage) {
     try (ProgressLine progress = new ProgressLine("writing")) {
-      PrunedModel.Writing writing = new PrunedModel.Writing(options(), story, progress);
+      PrunedModel.Writing writing = new PrunedModel.Writing(options(), lineage, progress);
       return PrunedModel.write(source, blocks, directory, writing);
     }
   }

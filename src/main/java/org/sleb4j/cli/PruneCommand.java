@@ -1,11 +1,11 @@
 package org.sleb4j.cli;
 
 import java.util.List;
-import java.util.Map;
 import org.sleb4j.check.Check;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.prune.PrunedModel;
+import org.sleb4j.save.Lineage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,7 +34,7 @@ final class PruneCommand implements Runnable {
     Check.that(out.isGiven(), "--out is required: name the directory to write.");
     ModelInfo info = model.describe();
     ActiveBlocks blocks = new ActiveBlocks(info.blocks(), removed);
-    PrunedModel pruned = out.write(model.directory(), blocks, Map.of());
+    PrunedModel pruned = out.write(model.directory(), blocks, Lineage.none());
     output.print(Fields.of(pruned), pruned);
   }
 }

@@ -9,10 +9,10 @@ import org.sleb4j.data.Windows;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
-import org.sleb4j.origin.Origin;
-import org.sleb4j.origin.SearchStory;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.redundancy.ModelWalk;
+import org.sleb4j.save.Lineage;
 import org.sleb4j.search.RacingListener;
 import org.sleb4j.search.RacingOptions;
 import org.sleb4j.search.RacingResult;
@@ -76,7 +76,7 @@ final class SearchCommand implements Runnable {
 
   /** What either search found. */
   private record Found(
-      List<Integer> removed, Map<String, Object> fields, String shown, Map<String, Object> story) {}
+      List<Integer> removed, Map<String, Object> fields, String shown, Lineage lineage) {}
 
   @Override
   public void run() {
@@ -98,7 +98,7 @@ final class SearchCommand implements Runnable {
 
   private PrunedModel write(int blockCount, Found found) {
     ActiveBlocks blocks = new ActiveBlocks(blockCount, found.removed());
-    return out.write(arguments.directory(), blocks, found.story());
+    return out.write(arguments.directory(), blocks, found.lineage());
   }
 
   private Found search(Windows windows, SearchOptions options, Optional<RacingOptions> race) {
@@ -111,7 +111,7 @@ final class SearchCommand implements Runnable {
   }
 
   private Found exact(Model model, Windows windows, SearchOptions options, SearchListener heard) {
-    Origin origin = Origin.of(model, windows);
+    Provenance origin = Provenance.of(model.full(), windows);
     SearchState start = options.start(model.info().blocks());
     try (OpenJournal journal = OpenJournal.of(journalFile, windows, origin, start)) {
       var scorer = ModelWalk.scorer(model, windows);
@@ -121,19 +121,16 @@ final class SearchCommand implements Runnable {
       Map<String, Object> fields = Fields.of(result, origin);
       fields.put("stability", stability);
       return new Found(
-          result.removed(), fields, result + "\n" + stability, SearchStory.of(result, origin));
+          result.removed(), fields, result + "\n" + stability, Lineage.of(result, origin));
     }
   }
 
   private static Found race(
       Model model, Windows windows, RacingOptions options, RacingListener heard) {
-    Origin origin = Origin.of(model, windows);
+    Provenance origin = Provenance.of(model.full(), windows);
     var scorer = ModelWalk.partScorer(model, windows);
     RacingResult result = new RacingSearch(scorer, model.info().blocks(), options, heard).run();
     return new Found(
-        result.removed(),
-        Fields.of(result, origin),
-        result.toString(),
-        SearchStory.of(result, origin));
+        result.removed(), Fields.of(result, origin), result.toString(), Lineage.of(result, origin));
   }
 }

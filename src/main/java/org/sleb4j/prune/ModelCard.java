@@ -2,7 +2,6 @@ package org.sleb4j.prune;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Strings;
 import org.sleb4j.json.Json;
@@ -13,7 +12,7 @@ import org.sleb4j.save.Lineage;
 final class ModelCard {
   private ModelCard() {}
 
-  static String of(Path source, ActiveBlocks blocks, Map<String, Object> story) {
+  static String of(Path source, ActiveBlocks blocks, Lineage lineage) {
     String name = Lineage.name(source);
     return Strings.format(
         """
@@ -48,20 +47,16 @@ final class ModelCard {
         blocks.blockCount(),
         name,
         blocks.removed(),
-        chosen(blocks.removed(), story),
+        chosen(blocks.removed(), lineage),
         columns(IntStream.range(0, blocks.active().size()).boxed().toList()),
         columns(blocks.active().stream().map(block -> "---").toList()),
         columns(blocks.active()),
-        Json.pretty(story));
+        Json.pretty(lineage.chapters()));
   }
 
   /** A search is told by the blocks that it removed; any others were named by a person. */
-  private static String chosen(List<Integer> removed, Map<String, Object> story) {
-    List<Integer> found =
-        story.get("search") instanceof Map<?, ?> search
-                && search.get("removed") instanceof List<?> l
-            ? removed.stream().filter(l::contains).toList()
-            : List.of();
+  private static String chosen(List<Integer> removed, Lineage lineage) {
+    List<Integer> found = removed.stream().filter(lineage.searched()::contains).toList();
     List<Integer> named = removed.stream().filter(block -> !found.contains(block)).toList();
     String byHand = named.isEmpty() ? "" : "The blocks " + named + " were named by hand.";
     return found.isEmpty() ? byHand : (searched(found) + byHand).strip();

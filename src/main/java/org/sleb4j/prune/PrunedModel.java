@@ -2,9 +2,6 @@ package org.sleb4j.prune;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.DoubleConsumer;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Strings;
@@ -46,7 +43,7 @@ public record PrunedModel(
   public static PrunedModel write(Path source, ActiveBlocks blocks, Path out, Writing writing) {
     try (Model model = Model.open(source, ModelOptions.withoutCopies())) {
       model.view(blocks);
-      SavedDirectory.Content content = content(model, blocks, writing.story());
+      SavedDirectory.Content content = content(model, blocks, writing.lineage());
       SavedDirectory.Written<Double> written =
           SavedDirectory.write(
               out,
@@ -60,25 +57,19 @@ public record PrunedModel(
   }
 
   /**
-   * How to write, and what to tell of where it came from.
+   * How to write, and what to say of where the model came from.
    *
-   * @param story what the origin file tells beside source and blocks, such as calibration and
-   *     losses
+   * @param lineage what chose the blocks, and what was done to the weights
    * @param progress hears which share of the bytes is written, 0 to 1
    */
-  public record Writing(SaveOptions options, Map<String, Object> story, DoubleConsumer progress) {
-    public Writing {
-      story = Collections.unmodifiableMap(new LinkedHashMap<>(story));
-    }
-
+  public record Writing(SaveOptions options, Lineage lineage, DoubleConsumer progress) {
     /** Tells nobody how far it is. */
-    public Writing(SaveOptions options, Map<String, Object> story) {
-      this(options, story, part -> {});
+    public Writing(SaveOptions options, Lineage lineage) {
+      this(options, lineage, part -> {});
     }
   }
 
-  private static SavedDirectory.Content content(
-      Model model, ActiveBlocks blocks, Map<String, Object> story) {
+  private static SavedDirectory.Content content(Model model, ActiveBlocks blocks, Lineage lineage) {
     Checkpoint checkpoint = model.checkpoint();
     Path source = checkpoint.directory();
     ObjectNode config = (ObjectNode) Json.readPython(source.resolve("config.json"));
@@ -88,7 +79,7 @@ public record PrunedModel(
         PrunedConfig.of(config, model.view(blocks)),
         () ->
             new SavedDirectory.Texts(
-                Lineage.of(checkpoint, blocks, story), ModelCard.of(source, blocks, story)));
+                lineage.fields(checkpoint, blocks), ModelCard.of(source, blocks, lineage)));
   }
 
   @Override

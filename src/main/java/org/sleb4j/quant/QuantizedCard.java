@@ -1,6 +1,5 @@
 package org.sleb4j.quant;
 
-import java.util.Map;
 import org.sleb4j.check.Strings;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.ModelView;
@@ -11,10 +10,7 @@ final class QuantizedCard {
   private QuantizedCard() {}
 
   static String of(
-      ModelView source,
-      QuantizeOptions options,
-      QuantizedModel.Storage storage,
-      Map<String, Object> story) {
+      ModelView source, QuantizeOptions options, QuantizedModel.Storage storage, Lineage lineage) {
     int removed = source.active().removed().size();
     String name = Lineage.name(source.model().checkpoint().directory());
     return Strings.format(
@@ -47,7 +43,7 @@ final class QuantizedCard {
         name,
         storage.group(),
         (how(options.method()) + "\n\n" + storage.remarks(options.group())).strip(),
-        Json.pretty(story));
+        Json.pretty(lineage.chapters()));
   }
 
   private static String how(Method method) {

@@ -2,7 +2,6 @@ package org.sleb4j.quant;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,16 +95,12 @@ public record QuantizedModel(
    *
    * @param model dense, whole or without some blocks; its type and device are computed with
    * @param text to predict before and after, and to calibrate on unless weights are only rounded
-   * @param story what the origin file tells of how its blocks were chosen
+   * @param lineage how its blocks were chosen
    */
-  public record Source(ModelView model, Windows text, Map<String, Object> story) {
-    public Source {
-      story = Collections.unmodifiableMap(new LinkedHashMap<>(story));
-    }
-
+  public record Source(ModelView model, Windows text, Lineage lineage) {
     /** Makes one of a model of which nothing more is known. */
     public Source(ModelView model, Windows text) {
-      this(model, text, Map.of());
+      this(model, text, Lineage.none());
     }
 
     private Path directory() {
@@ -220,11 +215,16 @@ public record QuantizedModel(
   private static Texts texts(Source source, QuantizeOptions options, QuantizedTensors tensors) {
     ModelView model = source.model();
     Map<String, Object> quantization = quantization(source, options, tensors.storage());
-    Map<String, Object> story = new LinkedHashMap<>(source.story());
-    story.put("quantization", quantization);
-    String card = QuantizedCard.of(model, options, tensors.storage(), story);
-    quantization.put("layers", tensors.errors().stream().map(LayerError::fields).toList());
-    return new Texts(Lineage.of(model.model().checkpoint(), model.active(), story), card);
+    Lineage lineage = source.lineage().with("quantization", quantization);
+    String card = QuantizedCard.of(model, options, tensors.storage(), lineage);
+    Map<String, Object> withErrors = new LinkedHashMap<>(quantization);
+    withErrors.put("layers", tensors.errors().stream().map(LayerError::fields).toList());
+    return new Texts(
+        source
+            .lineage()
+            .with("quantization", withErrors)
+            .fields(model.model().checkpoint(), model.active()),
+        card);
   }
 
   private static Map<String, Object> quantization(

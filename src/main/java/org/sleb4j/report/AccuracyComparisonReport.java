@@ -7,6 +7,7 @@ import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.WeightedMean;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.ComparisonChart;
 import org.sleb4j.plot.Picture;
 import org.sleb4j.plot.Reading;

@@ -4,6 +4,7 @@ import org.sleb4j.check.Check;
 import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.zeroshot.Metric;
 import org.sleb4j.zeroshot.MetricValue;
 import org.sleb4j.zeroshot.QuestionScore;

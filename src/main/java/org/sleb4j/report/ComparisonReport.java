@@ -9,6 +9,7 @@ import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.Interval;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.eval.WeightedMean;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.ComparisonChart;
 
 /**

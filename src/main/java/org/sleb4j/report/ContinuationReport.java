@@ -7,6 +7,7 @@ import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.Html;
 import org.sleb4j.display.MimeBundle;
+import org.sleb4j.origin.Provenance;
 
 /**
  * What one or several models wrote behind the same prompt, side by side.

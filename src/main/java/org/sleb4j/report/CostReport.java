@@ -8,6 +8,7 @@ import org.sleb4j.bench.ParetoPoint;
 import org.sleb4j.check.Check;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.CostChart;
 import org.sleb4j.plot.Course;
 import org.sleb4j.plot.Picture;

@@ -4,6 +4,7 @@ import java.util.List;
 import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.RedundancyChart;
 import org.sleb4j.redundancy.BlockRedundancy;
 import org.sleb4j.redundancy.RankAgreement;

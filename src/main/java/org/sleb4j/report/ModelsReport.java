@@ -10,6 +10,7 @@ import org.sleb4j.check.Check;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.Perplexity;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.ComparisonChart;
 import org.sleb4j.plot.Picture;
 

@@ -8,6 +8,7 @@ import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Strings;
 import org.sleb4j.display.Html;
 import org.sleb4j.display.MimeBundle;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.Picture;
 
 /** What a report consists of, from top to bottom, in text and in HTML. */

@@ -6,6 +6,7 @@ import org.sleb4j.bench.ParetoPoint;
 import org.sleb4j.bench.Speedup;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.ParetoChart;
 import org.sleb4j.plot.Tradeoff;
 

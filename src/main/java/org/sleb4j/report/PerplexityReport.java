@@ -4,6 +4,7 @@ import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.Perplexity;
+import org.sleb4j.origin.Provenance;
 
 /**
  * How well a model predicts a text.

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.sleb4j.check.Printable;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.zeroshot.LogLikelihood;
 import org.sleb4j.zeroshot.Metric;
 import org.sleb4j.zeroshot.QuestionScore;

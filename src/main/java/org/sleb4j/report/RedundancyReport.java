@@ -7,6 +7,7 @@ import org.sleb4j.check.Check;
 import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.RedundancyChart;
 import org.sleb4j.redundancy.BlockRedundancy;
 import org.sleb4j.redundancy.RankAgreement;

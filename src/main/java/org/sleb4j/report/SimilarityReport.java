@@ -3,6 +3,7 @@ package org.sleb4j.report;
 import java.util.List;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.SimilarityChart;
 import org.sleb4j.redundancy.BlockSimilarity;
 

@@ -5,6 +5,7 @@ import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.PassChart;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Pass;

@@ -7,6 +7,7 @@ import org.sleb4j.bench.ParetoPoint;
 import org.sleb4j.bench.SpeedRun;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.BlockLatency;
 import org.sleb4j.plot.LatencyChart;
 import org.sleb4j.plot.Picture;

@@ -8,6 +8,7 @@ import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.TokenLosses;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.TokenHeat;
 
 /**

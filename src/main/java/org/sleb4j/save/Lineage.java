@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,29 +17,93 @@ import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.origin.Provenance;
+import org.sleb4j.search.Candidate;
+import org.sleb4j.search.Cost;
+import org.sleb4j.search.Pass;
+import org.sleb4j.search.RacingPass;
+import org.sleb4j.search.RacingResult;
+import org.sleb4j.search.SearchResult;
 import org.sleb4j.torch.Torch;
 
-/** What a written model tells of the one it was made of: {@code sleb.json}. */
-public final class Lineage {
+/**
+ * How a model came to be: what chose the blocks it is without, and what was done to its weights.
+ * The file {@code sleb.json} of a written model holds it, and that of its source.
+ *
+ * @param chapters the fields of each step by its name, such as {@code search}
+ */
+public record Lineage(Map<String, Object> chapters) {
   static final String FILE = "sleb.json";
   private static final String SOURCE = "sourceOrigin";
 
-  private Lineage() {}
+  public Lineage {
+    chapters = Collections.unmodifiableMap(new LinkedHashMap<>(chapters));
+  }
+
+  /** Returns that of a model as it was loaded, or whose blocks were named by hand. */
+  public static Lineage none() {
+    return new Lineage(Map.of());
+  }
+
+  /** Returns that of a model whose blocks an exact search removed. */
+  public static Lineage of(SearchResult result, Provenance provenance) {
+    Map<String, Object> search = search("exact", result.passes().stream().map(Pass::best).toList());
+    search.put("blockPasses", result.cost().map(Cost::blockPasses).orElse(null));
+    search.put("seconds", result.cost().map(Cost::seconds).orElse(null));
+    search.put("origin", provenance);
+    return none().with("search", search);
+  }
 
   /**
-   * Returns the fields; the source's weights are read once, for their hash. What a source that was
-   * written in this way tells is among them.
-   *
-   * @param story what is told beside source and blocks, such as calibration and losses
+   * Returns that of a model whose blocks a racing search removed; its losses may be those of some
+   * of the windows.
    */
-  public static Map<String, Object> of(
-      Checkpoint source, ActiveBlocks blocks, Map<String, Object> story) {
+  public static Lineage of(RacingResult result, Provenance provenance) {
+    List<Candidate> best = result.passes().stream().map(RacingPass::best).toList();
+    Map<String, Object> search = search("racing", best);
+    search.put("approximate", true);
+    search.put("confidence", result.confidence());
+    search.put("windowsSeen", best.stream().map(Candidate::windows).toList());
+    search.put("blockPasses", result.blockPasses());
+    search.put("seconds", result.seconds());
+    search.put("origin", provenance);
+    return none().with("search", search);
+  }
+
+  private static Map<String, Object> search(String method, List<Candidate> removed) {
+    Map<String, Object> search = new LinkedHashMap<>();
+    search.put("method", method);
+    search.put("removed", removed.stream().map(Candidate::block).toList());
+    search.put("meanNll", removed.stream().map(Candidate::meanNll).toList());
+    return search;
+  }
+
+  /** Returns this and one step more. */
+  public Lineage with(String chapter, Object fields) {
+    Map<String, Object> more = new LinkedHashMap<>(chapters);
+    more.put(chapter, fields);
+    return new Lineage(more);
+  }
+
+  /** Returns the blocks that a search removed, in their order; none where they were named. */
+  public List<Integer> searched() {
+    return chapters.get("search") instanceof Map<?, ?> search
+            && search.get("removed") instanceof List<?> removed
+        ? removed.stream().map(Integer.class::cast).toList()
+        : List.of();
+  }
+
+  /**
+   * Returns the fields of {@code sleb.json}; the source's weights are read once, for their hash.
+   * What a source that was written in this way says is among them.
+   */
+  public Map<String, Object> fields(Checkpoint source, ActiveBlocks blocks) {
     Map<String, Object> origin = new LinkedHashMap<>();
     origin.put("source", name(source.directory()));
     origin.put("weights", source.hash());
     origin.put("removed", removed(blocks));
     origin.put("blocks", blocks.active());
-    origin.putAll(story);
+    origin.putAll(chapters);
     origin.put("torch", Torch.version());
     origin.put("java", System.getProperty("java.version"));
     JsonNode earlier = read(source.directory());

@@ -18,6 +18,7 @@ import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.ModelShape;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.torch.Torch;
 
 /** Times tiny models, to see what is measured, never how fast it is. */
@@ -106,10 +107,10 @@ class SpeedTest {
 
   @Test
   void tellsWhereItWasMeasured() {
-    SpeedOrigin origin = Speed.measure(model.full(), PROMPT, fraction -> {}).origin();
+    Provenance origin = Speed.measure(model.full(), PROMPT, fraction -> {}).provenance();
     assertEquals("tiny-llama", origin.model());
     assertEquals("random", origin.weights());
-    assertEquals("float32", origin.dtype());
+    assertEquals("float32", origin.computation().dtype());
     assertEquals("cpu", origin.machine().device());
     assertEquals(Torch.threads(), origin.machine().threads());
     assertEquals(Torch.version(), origin.machine().torch());

@@ -49,7 +49,8 @@ class BenchCommandTest {
   @Test
   void printsWhereItWasMeasured() {
     JsonNode origin = json(TINY + " --dtype bfloat16").get("origin");
-    assertEquals(List.of("model", "weights", "parameters", "dtype", "machine"), names(origin));
+    assertEquals(
+        List.of("model", "weights", "parameters", "dtype", "device", "machine"), names(origin));
     assertEquals("tiny-llama", origin.get("model").asText());
     assertEquals("bfloat16", origin.get("dtype").asText());
     assertEquals(

@@ -25,6 +25,7 @@ import org.sleb4j.checkpoint.TensorBytes;
 import org.sleb4j.eval.NextTokenLoss;
 import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.prune.PrunedModel;
+import org.sleb4j.save.Lineage;
 import org.sleb4j.save.SaveOptions;
 
 /** Checkpoints whose flags and tensors contradict each other, made of a golden model. */
@@ -88,7 +89,7 @@ class ContradictingCheckpointTest {
         "lm_head.weight is stored and differs from model.embed_tokens.weight: it is used, as in"
             + " transformers 5.");
     Path out = folder.resolve("out");
-    var plain = new PrunedModel.Writing(SaveOptions.defaults(), Map.of());
+    var plain = new PrunedModel.Writing(SaveOptions.defaults(), Lineage.none());
     PrunedModel.write(tied, ActiveBlocks.all(6), out, plain);
     assertTrue(Checkpoint.open(out).tensors().keySet().containsAll(List.of(HEAD, TABLE)));
     assertEquals(expected, loss(out));

@@ -28,6 +28,7 @@ import org.sleb4j.generate.Generator;
 import org.sleb4j.model.family.Families;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.redundancy.ModelWalk;
+import org.sleb4j.save.Lineage;
 import org.sleb4j.save.SaveOptions;
 import org.sleb4j.search.Search;
 import org.sleb4j.search.SearchOptions;
@@ -156,7 +157,7 @@ class GoldenFamiliesTest {
           golden.directory(),
           view(model, pruned).active(),
           out,
-          new PrunedModel.Writing(SaveOptions.defaults(), Collections.emptyMap()));
+          new PrunedModel.Writing(SaveOptions.defaults(), Lineage.none()));
     }
     try (Model saved = Model.open(out, ModelOptions.defaults())) {
       assertPrunedLogits(golden, saved.full());

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +19,7 @@ import org.sleb4j.check.Warnings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.prune.PrunedModel;
+import org.sleb4j.save.Lineage;
 import org.sleb4j.save.SaveOptions;
 
 /** Checkpoints that users of neighbouring tools reported, with mean NLLs computed elsewhere. */
@@ -68,7 +68,7 @@ class ReportedCheckpointsTest {
         directory,
         ActiveBlocks.all(Model.describe(directory, ModelOptions.defaults()).blocks()),
         out,
-        new PrunedModel.Writing(SaveOptions.defaults(), Map.of()));
+        new PrunedModel.Writing(SaveOptions.defaults(), Lineage.none()));
     assertEquals(expected, meanNll(out, windows), 1e-4 * expected);
   }
 

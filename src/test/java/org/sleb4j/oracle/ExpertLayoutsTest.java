@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -25,6 +24,7 @@ import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.quant.Method;
 import org.sleb4j.quant.QuantizeOptions;
 import org.sleb4j.quant.QuantizedModel;
+import org.sleb4j.save.Lineage;
 import org.sleb4j.save.SaveOptions;
 
 /** Experts as old and new releases of transformers lay them out compute alike. */
@@ -58,7 +58,7 @@ class ExpertLayoutsTest {
           directory,
           blocks,
           pruned,
-          new PrunedModel.Writing(SaveOptions.defaults(), Collections.emptyMap()));
+          new PrunedModel.Writing(SaveOptions.defaults(), Lineage.none()));
     }
     try (Model saved = Model.open(pruned, ModelOptions.defaults())) {
       assertLosses(oracle, saved.full(), windows, active);

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +21,7 @@ import org.sleb4j.model.ModelInput;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.prune.PrunedModel;
+import org.sleb4j.save.Lineage;
 import org.sleb4j.save.SaveOptions;
 import org.sleb4j.torch.Scope;
 
@@ -73,10 +73,7 @@ class GemmaVisionTest {
     assertTrue(warnings.stream().anyMatch(w -> w.contains("final_logit_softcapping is 3.0")));
     Path out = folder.resolve("pruned");
     PrunedModel.write(
-        directory,
-        active,
-        out,
-        new PrunedModel.Writing(SaveOptions.defaults(), Collections.emptyMap()));
+        directory, active, out, new PrunedModel.Writing(SaveOptions.defaults(), Lineage.none()));
     assertIsTextModel(Json.read(out.resolve("config.json")));
     try (Model saved = Model.open(out, ModelOptions.defaults())) {
       assertLogits(oracle(), saved.full(), List.of(1, 2, 3));

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +19,7 @@ import org.sleb4j.model.ModelOptions;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.quant.QuantizeOptions;
 import org.sleb4j.quant.QuantizedModel;
+import org.sleb4j.save.Lineage;
 import org.sleb4j.save.SaveOptions;
 
 /** GPT-2 as files of the hub hold it, and what of it cannot be written. */
@@ -65,7 +65,7 @@ class Gpt2CheckpointTest {
         folder,
         new ActiveBlocks(3, List.of(block)),
         out,
-        new PrunedModel.Writing(SaveOptions.defaults(), Collections.emptyMap()));
+        new PrunedModel.Writing(SaveOptions.defaults(), Lineage.none()));
   }
 
   @Test

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +21,7 @@ import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.prune.PrunedModel.Writing;
+import org.sleb4j.save.Lineage;
 import org.sleb4j.save.SaveOptions;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Torch;
@@ -53,7 +53,7 @@ class Int4PrunedModelTest {
     ActiveBlocks blocks = new ActiveBlocks(6, List.of(3, 1));
     long before = Torch.liveHandles();
     PrunedModel pruned =
-        PrunedModel.write(source, blocks, out, new Writing(SaveOptions.defaults(), Map.of()));
+        PrunedModel.write(source, blocks, out, new Writing(SaveOptions.defaults(), Lineage.none()));
     assertEquals(before, Torch.liveHandles());
     assertEquals(0, pruned.logitsDifference());
 

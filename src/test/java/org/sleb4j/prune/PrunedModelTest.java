@@ -42,13 +42,15 @@ import org.sleb4j.model.ModelInput;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.family.Families;
 import org.sleb4j.prune.PrunedModel.Writing;
+import org.sleb4j.save.Lineage;
 import org.sleb4j.save.SaveOptions;
 import org.sleb4j.tokenizer.Tokenizer;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Torch;
 
 class PrunedModelTest {
-  private static final Writing PLAIN = new Writing(SaveOptions.defaults(), Map.of("note", "test"));
+  private static final Writing PLAIN =
+      new Writing(SaveOptions.defaults(), Lineage.none().with("note", "test"));
 
   @TempDir Path folder;
 
@@ -80,7 +82,7 @@ class PrunedModelTest {
   @Test
   void tellsWhichShareOfTheBytesIsWritten() {
     List<Double> heard = new ArrayList<>();
-    Writing told = new Writing(SaveOptions.defaults(), Map.of(), heard::add);
+    Writing told = new Writing(SaveOptions.defaults(), Lineage.none(), heard::add);
     PrunedModel.write(
         Golden.of("llama-gqa").directory(), new ActiveBlocks(6, List.of(1)), out(), told);
     assertEquals(heard.stream().sorted().toList(), heard);
@@ -150,7 +152,8 @@ class PrunedModelTest {
     assertFalse(card.contains("chosen as in"), card);
     Map<String, Object> story = Map.of("search", Map.of("removed", List.of(3)));
     Path found = folder.resolve("found");
-    PrunedModel.write(source, blocks, found, new Writing(SaveOptions.defaults(), story));
+    PrunedModel.write(
+        source, blocks, found, new Writing(SaveOptions.defaults(), new Lineage(story)));
     card = Files.readString(found.resolve("README.md"));
     assertTrue(card.contains("The blocks [3] were chosen as in Song et al."), card);
     assertTrue(card.contains("The blocks [4] were named by hand."), card);
@@ -159,7 +162,7 @@ class PrunedModelTest {
   @Test
   void writesShardsWithAnIndex() throws IOException {
     Path source = Golden.of("opt-pre").directory();
-    var small = new Writing(SaveOptions.defaults().withShardBytes(300_000), Map.of());
+    var small = new Writing(SaveOptions.defaults().withShardBytes(300_000), Lineage.none());
     PrunedModel pruned = PrunedModel.write(source, new ActiveBlocks(6, List.of(4)), out(), small);
     JsonNode index = Json.read(out().resolve("model.safetensors.index.json"));
     assertEquals(pruned.bytes(), index.get("metadata").get("total_size").asLong());
@@ -192,7 +195,7 @@ class PrunedModelTest {
             InvalidInputException.class, () -> PrunedModel.write(source, blocks, out(), PLAIN));
     assertTrue(e.getMessage().contains("is there already"), e.getMessage());
     assertEquals("mine", Files.readString(out().resolve("mine.txt")));
-    var over = new Writing(SaveOptions.defaults().overwriting(), Map.of());
+    var over = new Writing(SaveOptions.defaults().overwriting(), Lineage.none());
     e =
         assertThrows(
             InvalidInputException.class, () -> PrunedModel.write(source, blocks, out(), over));
@@ -215,7 +218,7 @@ class PrunedModelTest {
     ActiveBlocks blocks = new ActiveBlocks(6, List.of(3));
     PrunedModel.write(
         Golden.of("llama-gqa").directory(), new ActiveBlocks(6, List.of()), out(), PLAIN);
-    var over = new Writing(SaveOptions.defaults().overwriting(), Map.of());
+    var over = new Writing(SaveOptions.defaults().overwriting(), Lineage.none());
     var e =
         assertThrows(
             InvalidInputException.class, () -> PrunedModel.write(out(), blocks, out(), over));
@@ -229,7 +232,8 @@ class PrunedModelTest {
     assertThrows(
         InvalidInputException.class,
         () -> PrunedModel.write(source, new ActiveBlocks(5, List.of(3)), out(), PLAIN));
-    Writing unwritable = new Writing(SaveOptions.defaults(), Map.of("no JSON", new Object()));
+    Writing unwritable =
+        new Writing(SaveOptions.defaults(), Lineage.none().with("no JSON", new Object()));
     assertThrows(
         UncheckedIOException.class,
         () -> PrunedModel.write(source, new ActiveBlocks(6, List.of(3)), out(), unwritable));

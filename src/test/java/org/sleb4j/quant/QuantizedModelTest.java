@@ -239,7 +239,7 @@ class QuantizedModelTest {
         source,
         new ActiveBlocks(6, List.of(4, 1)),
         pruned,
-        new PrunedModel.Writing(SaveOptions.defaults(), Map.of()));
+        new PrunedModel.Writing(SaveOptions.defaults(), Lineage.none()));
     QuantizedModel after = write(pruned, folder.resolve("after"), options);
     Checkpoint a = Checkpoint.open(out());
     Checkpoint b = Checkpoint.open(folder.resolve("after"));
@@ -260,7 +260,7 @@ class QuantizedModelTest {
   void remembersWhatWentBeforeByTheFirstNumbers() {
     Path pruned = folder.resolve("pruned");
     ActiveBlocks blocks = new ActiveBlocks(6, List.of(4, 1));
-    PrunedModel.Writing writing = new PrunedModel.Writing(SaveOptions.defaults(), Map.of());
+    PrunedModel.Writing writing = new PrunedModel.Writing(SaveOptions.defaults(), Lineage.none());
     PrunedModel.write(Golden.of("opt-pre").directory(), blocks, pruned, writing);
     write(pruned, RTN, 2);
     Path last = folder.resolve("last");

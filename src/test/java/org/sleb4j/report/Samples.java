@@ -17,7 +17,7 @@ import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Computation;
 import org.sleb4j.origin.Machine;
-import org.sleb4j.origin.Origin;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.redundancy.BlockRedundancy;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.search.Candidate;
@@ -44,13 +44,15 @@ final class Samples {
         new WindowsOrigin(
             "stories <1>.txt", "plain text", "consecutive", 10, null, 7, 80, 2, List.of());
     Machine machine = new Machine("processor", "cpu", 2, 2, 1L << 30, "Linux", "1", "2.7", "17");
-    Origin origin =
-        new Origin("tiny", "weights", windows, "windows", "float32", "cpu", 1024, machine);
     return new Provenance(
         NAME,
         new ActiveBlocks(5, List.of(removed)),
+        "weights",
+        1000,
         new Computation("float32", "cpu", false),
-        Optional.of(origin),
+        1024,
+        machine,
+        Optional.of(new Provenance.Text(windows, "windows")),
         1.25);
   }
 
