@@ -171,7 +171,7 @@ class StructureTest {
           .whereLayer("search")
           .mayOnlyAccessLayers("redundancy", "eval", "model")
           .whereLayer("origin")
-          .mayOnlyAccessLayers("data", "model", "torch")
+          .mayOnlyAccessLayers("data", "model", "checkpoint", "torch")
           .whereLayer("bench")
           .mayOnlyAccessLayers("origin", "search", "eval", "data", "generate", "model", "torch")
           .whereLayer("save")
