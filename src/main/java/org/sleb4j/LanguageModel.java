@@ -1,6 +1,7 @@
 package org.sleb4j;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -29,6 +30,7 @@ import org.sleb4j.generate.Sampling;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.quant.Method;
@@ -60,6 +62,7 @@ import org.sleb4j.search.RacingOptions;
 import org.sleb4j.search.RacingResult;
 import org.sleb4j.search.RacingSearch;
 import org.sleb4j.search.SearchOptions;
+import org.sleb4j.search.SearchSpace;
 import org.sleb4j.tokenizer.Tokenizer;
 import org.sleb4j.zeroshot.TaskComparison;
 import org.sleb4j.zeroshot.TaskScore;
@@ -123,14 +126,14 @@ public final class LanguageModel implements Displayable, AutoCloseable {
   }
 
   /**
-   * Returns the removed blocks in the order of their removal.
+   * Returns the removed blocks and units in the order of their removal.
    *
    * <pre>{@code
    * model.removed()
    * }</pre>
    */
-  public List<Integer> removed() {
-    return blocks.removed();
+  public List<Units> removed() {
+    return blocks.removals();
   }
 
   /**
@@ -143,18 +146,29 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * @throws org.sleb4j.check.InvalidInputException if the model has no such block, or not any more
    */
   public LanguageModel without(int... removed) {
-    return without(IntStream.of(removed).boxed().toList());
+    return without(IntStream.of(removed).mapToObj(Units::block).toList());
   }
 
   /**
-   * Returns this model without a list of blocks; see {@link #without(int...)}.
+   * Returns this model without blocks or units by their names; see {@link #without(int...)}.
+   *
+   * <pre>{@code
+   * var pruned = model.without("3.attention", "4.feed-forward", "5")
+   * }</pre>
+   */
+  public LanguageModel without(String... removed) {
+    return without(Arrays.stream(removed).map(Units::parse).toList());
+  }
+
+  /**
+   * Returns this model without a list of blocks or units; see {@link #without(int...)}.
    *
    * <pre>{@code
    * var pruned = model.without(search.removed())
    * }</pre>
    */
-  public LanguageModel without(List<Integer> removed) {
-    return new LanguageModel(open, blocks.removeAll(removed), lineage);
+  public LanguageModel without(List<Units> removed) {
+    return new LanguageModel(open, blocks.remove(removed), lineage);
   }
 
   /**
@@ -326,7 +340,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
     RacingSearch search =
         new RacingSearch(
             ModelWalk.partScorer(model, work.windows()),
-            blocks.blockCount(),
+            SearchSpace.of(model.view(blocks)),
             options,
             progress -> line.update(progress.fraction(), progress.toString()));
     RacingResult result = search.run();

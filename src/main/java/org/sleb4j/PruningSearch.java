@@ -25,6 +25,7 @@ import org.sleb4j.eval.Perplexity;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
+import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.report.CostReport;
@@ -45,6 +46,7 @@ import org.sleb4j.search.Search;
 import org.sleb4j.search.SearchListener;
 import org.sleb4j.search.SearchOptions;
 import org.sleb4j.search.SearchResult;
+import org.sleb4j.search.SearchSpace;
 import org.sleb4j.search.SearchState;
 import org.sleb4j.search.Stability;
 import org.sleb4j.zeroshot.TaskScore;
@@ -80,7 +82,7 @@ public final class PruningSearch implements Displayable, AutoCloseable {
     Model model = open.use(m -> m);
     windows = open.windows(text);
     origin = Provenance.of(model.full(), windows).named(open.name());
-    SearchState start = SearchState.start(model.info().blocks(), 1, 1);
+    SearchState start = SearchState.start(SearchSpace.of(model.full()), 1, 1);
     journal = file.map(path -> Journals.open(path, start, windows, origin));
     journal.ifPresent(kept -> Journals.closeWith(this, kept));
     search =
@@ -116,7 +118,7 @@ public final class PruningSearch implements Displayable, AutoCloseable {
     try (LiveLine progress = LiveLine.open("loss of all blocks")) {
       double nll =
           NextTokenLoss.of(model.full(), windows, progress.counting(windows.count(), "windows"))
-              .meanNll();
+              .mean();
       progress.done(Strings.format("%.4f nats", nll));
       return nll;
     }
@@ -135,7 +137,7 @@ public final class PruningSearch implements Displayable, AutoCloseable {
     String best =
         progress
             .best()
-            .map(b -> Strings.format(", best block %d at %.4f nats", b.block(), b.meanNll()))
+            .map(b -> Strings.format(", best %s at %.4f nats", b.units(), b.mean()))
             .orElse("");
     return Strings.format(
         "pass %d of %d, candidate %d of %d%s",
@@ -155,7 +157,8 @@ public final class PruningSearch implements Displayable, AutoCloseable {
     ActiveBlocks before = state().active();
     double nllBefore = nll(search.result().passes());
     run(state().position() + 1);
-    return new StepReport(lastPass(), before, nllBefore, provenance(before));
+    return new StepReport(
+        state().position(), lastPass(), before, nllBefore, provenance(before));
   }
 
   /**
@@ -275,7 +278,7 @@ public final class PruningSearch implements Displayable, AutoCloseable {
    * search.removed()
    * }</pre>
    */
-  public List<Integer> removed() {
+  public List<Units> removed() {
     return state().removed();
   }
 
@@ -506,7 +509,7 @@ public final class PruningSearch implements Displayable, AutoCloseable {
   }
 
   private double nll(List<Pass> passes) {
-    return passes.isEmpty() ? denseNll : passes.get(passes.size() - 1).best().meanNll();
+    return passes.isEmpty() ? denseNll : passes.get(passes.size() - 1).best().mean();
   }
 
   @Override

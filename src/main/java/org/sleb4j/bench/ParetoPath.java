@@ -11,16 +11,17 @@ import org.sleb4j.eval.Perplexity;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Units;
 import org.sleb4j.search.Pass;
 import org.sleb4j.search.SearchResult;
 
 /**
  * Removals in their order, with the perplexity after each where it is known.
  *
- * @param removed the blocks in the order of their removal
+ * @param removed blocks or units in the order of their removal
  * @param perplexities of the dense model and after each removal; none, or one more than removals
  */
-public record ParetoPath(List<Integer> removed, List<Double> perplexities) {
+public record ParetoPath(List<Units> removed, List<Double> perplexities) {
   public ParetoPath {
     removed = List.copyOf(removed);
     perplexities = List.copyOf(perplexities);
@@ -32,7 +33,7 @@ public record ParetoPath(List<Integer> removed, List<Double> perplexities) {
   }
 
   /** Returns a path of which no perplexity is known. */
-  public static ParetoPath of(List<Integer> removed) {
+  public static ParetoPath of(List<Units> removed) {
     return new ParetoPath(removed, List.of());
   }
 
@@ -55,7 +56,7 @@ public record ParetoPath(List<Integer> removed, List<Double> perplexities) {
    *     not fit it
    */
   public static ParetoPath measured(
-      Model model, List<Integer> removed, Windows windows, DoubleConsumer progress) {
+      Model model, List<Units> removed, Windows windows, DoubleConsumer progress) {
     List<ModelView> views = of(removed).views(model);
     int count = views.size();
     return new ParetoPath(
@@ -71,15 +72,15 @@ public record ParetoPath(List<Integer> removed, List<Double> perplexities) {
     return Perplexity.of(pass.best().losses(), 0).perplexity();
   }
 
-  /** Returns the removed blocks of each point: none of them, the first, the first two, … */
-  List<List<Integer>> prefixes() {
+  /** Returns what is removed at each point: none of them, the first, the first two, … */
+  List<List<Units>> prefixes() {
     return IntStream.rangeClosed(0, removed.size()).mapToObj(n -> removed.subList(0, n)).toList();
   }
 
   /** Returns the model of each point, from the dense one on. */
   List<ModelView> views(Model model) {
-    int blocks = model.info().blocks();
-    return prefixes().stream().map(r -> model.view(new ActiveBlocks(blocks, r))).toList();
+    ActiveBlocks all = ActiveBlocks.all(model.info().blocks());
+    return prefixes().stream().map(r -> model.view(all.remove(r))).toList();
   }
 
   Optional<Double> perplexity(int removals) {

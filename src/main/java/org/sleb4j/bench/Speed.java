@@ -104,13 +104,13 @@ public final class Speed {
 
   private static SpeedRun run(ModelView view, InTurn.Measured measured, SpeedOptions options) {
     Timing timing = new Timing(measured.seconds(), options.countedTokens());
-    return new SpeedRun(view.active().removed(), timing, measured.peakBytes());
+    return new SpeedRun(view.active().removals(), timing, measured.peakBytes());
   }
 
   /** Compares a run with the first, the dense one. */
   private Speedup speedup(int run) {
     SpeedRun pruned = runs.get(run);
-    ActiveBlocks active = new ActiveBlocks(model.info().blocks(), pruned.removed());
+    ActiveBlocks active = ActiveBlocks.all(model.info().blocks()).remove(pruned.removed());
     return Speedup.of(runs.get(0).timing(), pruned.timing(), workload.estimate(active));
   }
 }

@@ -93,7 +93,7 @@ final class BenchCommand implements Runnable {
   public void run() {
     checkOptions();
     Check.that(
-        !sweep || !removed.blocks().isEmpty(), "--sweep goes along --removed: name some blocks.");
+        !sweep || !removed.units().isEmpty(), "--sweep goes along --removed: name some blocks.");
     ModelInfo info = arguments.describeModelOrShape();
     removed.check(info);
     SpeedOptions options = options(preset(info));
@@ -167,7 +167,7 @@ final class BenchCommand implements Runnable {
       return sweep(model, options, windows);
     }
     try (ProgressLine progress = new ProgressLine("timing")) {
-      if (removed.blocks().isEmpty()) {
+      if (removed.units().isEmpty()) {
         SpeedMeasurement measurement = Speed.measure(model.full(), options, progress);
         return new Measured(Fields.of(measurement), measurement);
       }
@@ -178,7 +178,7 @@ final class BenchCommand implements Runnable {
 
   private Measured sweep(Model model, SpeedOptions options, Optional<Windows> windows) {
     ParetoPath path =
-        windows.map(w -> measured(model, w)).orElseGet(() -> ParetoPath.of(removed.blocks()));
+        windows.map(w -> measured(model, w)).orElseGet(() -> ParetoPath.of(removed.units()));
     try (ProgressLine progress = new ProgressLine("timing")) {
       Pareto pareto = Speed.sweep(model, path, options, progress);
       Map<String, Object> fields = Fields.of(pareto);
@@ -189,7 +189,7 @@ final class BenchCommand implements Runnable {
 
   private ParetoPath measured(Model model, Windows windows) {
     try (ProgressLine progress = new ProgressLine("evaluating")) {
-      return ParetoPath.measured(model, removed.blocks(), windows, progress);
+      return ParetoPath.measured(model, removed.units(), windows, progress);
     }
   }
 }

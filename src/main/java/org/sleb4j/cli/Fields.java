@@ -20,6 +20,7 @@ import org.sleb4j.eval.Perplexity;
 import org.sleb4j.eval.WeightedMean;
 import org.sleb4j.generate.Generation;
 import org.sleb4j.model.ModelInfo;
+import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.quant.LayerError;
@@ -59,7 +60,7 @@ final class Fields {
     return map(
         "meanNll", number(redundancy.meanNll()),
         "blocks", redundancy.blocks().stream().map(Fields::of).toList(),
-        "blockPasses", redundancy.blockPasses(),
+        "blockPasses", Cost.number(redundancy.blockPasses()),
         "seconds", redundancy.seconds(),
         "calibration", windows.origin());
   }
@@ -73,9 +74,9 @@ final class Fields {
 
   static Map<String, Object> of(SearchResult result, Provenance origin) {
     return map(
-        "removed", result.removed(),
+        "removed", Units.values(result.removed()),
         "passes", result.passes().stream().map(Fields::of).toList(),
-        "blockPasses", result.cost().map(Cost::blockPasses).orElse(null),
+        "blockPasses", result.cost().map(Cost::blockPasses).map(Cost::number).orElse(null),
         "seconds", result.cost().map(Cost::seconds).orElse(null),
         "calibration", origin.windows(),
         "origin", origin);
@@ -83,12 +84,12 @@ final class Fields {
 
   static Map<String, Object> of(RacingResult result, Provenance origin) {
     return map(
-        "removed", result.removed(),
+        "removed", Units.values(result.removed()),
         "approximate", true,
         "confidence", result.confidence(),
         "passes", result.passes().stream().map(Fields::of).toList(),
-        "blockPasses", result.blockPasses(),
-        "exactBlockPasses", result.exactBlockPasses(),
+        "blockPasses", Cost.number(result.blockPasses()),
+        "exactBlockPasses", Cost.number(result.exactBlockPasses()),
         "saved", result.saved(),
         "seconds", result.seconds(),
         "calibration", origin.windows(),
@@ -100,7 +101,7 @@ final class Fields {
         pass.candidates().stream().map(candidate -> of(pass, candidate)).toList();
     return map(
         "candidates", candidates,
-        "removed", pass.removed(),
+        "removed", pass.removed().value(),
         "windows", pass.best().windows(),
         "allWindows", pass.windows(),
         "partial", pass.isPartial());
@@ -117,7 +118,7 @@ final class Fields {
     List<Map<String, Object>> candidates = pass.candidates().stream().map(Fields::of).toList();
     return map(
         "candidates", candidates,
-        "removed", pass.removed(),
+        "removed", pass.removed().value(),
         "margin", pass.margin().map(Fields::of).orElse(null),
         "withinNoise", pass.isWithinNoise());
   }
@@ -134,8 +135,9 @@ final class Fields {
   private static Map<String, Object> of(Candidate candidate) {
     return map(
         "block", candidate.block(),
+        "unit", candidate.units().toString(),
         "loss", number(candidate.loss()),
-        "meanNll", number(candidate.meanNll()));
+        "meanNll", number(candidate.mean()));
   }
 
   static Map<String, Object> of(Perplexity perplexity, Windows windows) {
@@ -186,7 +188,7 @@ final class Fields {
   private static Map<String, Object> of(SpeedRun run) {
     Timing timing = run.timing();
     return map(
-        "removed", run.removed(),
+        "removed", Units.values(run.removed()),
         "median", timing.median(),
         "p10", timing.p10(),
         "p90", timing.p90(),
@@ -230,7 +232,7 @@ final class Fields {
         "groupAsked", made.options().group(),
         "dense", made.storage().dense(),
         "replaced", made.replaced(),
-        "removed", made.blocks().removed(),
+        "removed", Units.values(made.blocks().removals()),
         "layers", made.errors().stream().map(LayerError::fields).toList(),
         "calibration", windows.origin());
   }

@@ -5,6 +5,7 @@ import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Units;
 import picocli.CommandLine.Option;
 
 /** Which blocks to leave out. */
@@ -12,21 +13,28 @@ final class RemovedArgument {
   @Option(
       names = "--removed",
       split = ",",
-      paramLabel = "BLOCK",
-      description = "Blocks to leave out, numbered from 0 as in the model: 3,1.")
-  private List<Integer> removed = List.of();
+      paramLabel = "UNIT",
+      description =
+          "Blocks or units to leave out, numbered from 0 as in the model: 3,1 or"
+              + " 5,3.attention,4.feed-forward.")
+  private List<String> removed = List.of();
 
-  /** Refuses blocks that a model does not have before its weights are loaded. */
+  /** Refuses what a model does not have before its weights are loaded. */
   void check(ModelInfo info) {
-    ActiveBlocks.all(info.blocks()).removeAll(removed);
+    of(info.blocks());
   }
 
-  /** Returns the blocks in the order in which they are named. */
-  List<Integer> blocks() {
-    return removed;
+  /** Returns blocks and units in the order in which they are named. */
+  List<Units> units() {
+    return removed.stream().map(Units::parse).toList();
+  }
+
+  /** Returns what is left of so many blocks. */
+  ActiveBlocks of(int blockCount) {
+    return ActiveBlocks.all(blockCount).remove(units());
   }
 
   ModelView of(Model model) {
-    return model.view(new ActiveBlocks(model.info().blocks(), removed));
+    return model.view(of(model.info().blocks()));
   }
 }

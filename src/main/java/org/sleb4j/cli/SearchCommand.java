@@ -9,6 +9,7 @@ import org.sleb4j.data.Windows;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
+import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.redundancy.ModelWalk;
@@ -21,6 +22,7 @@ import org.sleb4j.search.Search;
 import org.sleb4j.search.SearchListener;
 import org.sleb4j.search.SearchOptions;
 import org.sleb4j.search.SearchResult;
+import org.sleb4j.search.SearchSpace;
 import org.sleb4j.search.SearchState;
 import org.sleb4j.search.Stability;
 import picocli.CommandLine.Command;
@@ -76,7 +78,7 @@ final class SearchCommand implements Runnable {
 
   /** What either search found. */
   private record Found(
-      List<Integer> removed, Map<String, Object> fields, String shown, Lineage lineage) {}
+      List<Units> removed, Map<String, Object> fields, String shown, Lineage lineage) {}
 
   @Override
   public void run() {
@@ -84,7 +86,7 @@ final class SearchCommand implements Runnable {
     Optional<RacingOptions> race = racing.options(options, journalFile, resamples);
     out.check();
     ModelInfo info = arguments.describe();
-    options.start(info.blocks()); // refuses what leaves no candidate before text is read
+    options.start(SearchSpace.blocks(info.blocks())); // refuses what leaves no candidate before text is read
     Windows windows = text.read(arguments, info, Use.CALIBRATION);
     Found found = search(windows, options, race);
     String shown = windows.origin() + "\n\n" + found.shown();
@@ -97,7 +99,7 @@ final class SearchCommand implements Runnable {
   }
 
   private PrunedModel write(int blockCount, Found found) {
-    ActiveBlocks blocks = new ActiveBlocks(blockCount, found.removed());
+    ActiveBlocks blocks = ActiveBlocks.all(blockCount).remove(found.removed());
     return out.write(arguments.directory(), blocks, found.lineage());
   }
 
@@ -112,7 +114,7 @@ final class SearchCommand implements Runnable {
 
   private Found exact(Model model, Windows windows, SearchOptions options, SearchListener heard) {
     Provenance origin = Provenance.of(model.full(), windows);
-    SearchState start = options.start(model.info().blocks());
+    SearchState start = options.start(SearchSpace.of(model.full()));
     try (OpenJournal journal = OpenJournal.of(journalFile, windows, origin, start)) {
       var scorer = ModelWalk.scorer(model, windows);
       SearchResult result =
@@ -129,7 +131,7 @@ final class SearchCommand implements Runnable {
       Model model, Windows windows, RacingOptions options, RacingListener heard) {
     Provenance origin = Provenance.of(model.full(), windows);
     var scorer = ModelWalk.partScorer(model, windows);
-    RacingResult result = new RacingSearch(scorer, model.info().blocks(), options, heard).run();
+    RacingResult result = new RacingSearch(scorer, SearchSpace.of(model.full()), options, heard).run();
     return new Found(
         result.removed(), Fields.of(result, origin), result.toString(), Lineage.of(result, origin));
   }

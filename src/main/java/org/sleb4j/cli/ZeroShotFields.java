@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.sleb4j.eval.Interval;
 import org.sleb4j.eval.WeightedMean;
+import org.sleb4j.model.Units;
 import org.sleb4j.zeroshot.LogLikelihood;
 import org.sleb4j.zeroshot.Metric;
 import org.sleb4j.zeroshot.MetricValue;
@@ -29,7 +30,7 @@ final class ZeroShotFields {
         map(
             "protocol", score.protocol(),
             "joined", score.joined(),
-            "removed", score.blocks().removed(),
+            "removed", Units.values(score.blocks().removals()),
             "seconds", score.seconds()));
     return fields;
   }
@@ -87,7 +88,7 @@ final class ZeroShotFields {
     Map<String, Object> fields =
         map(
             "task", score.task(),
-            "removed", score.blocks().removed(),
+            "removed", Units.values(score.blocks().removals()),
             "row", question.question().place());
     question.question().answer().ifPresent(answer -> fields.put("answer", answer));
     score.metrics().forEach(metric -> fields.put(name(metric), question.value(metric)));

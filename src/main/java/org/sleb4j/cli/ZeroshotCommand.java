@@ -42,7 +42,7 @@ final class ZeroshotCommand implements Runnable {
     ModelInfo info = arguments.describe();
     removed.check(info);
     Check.that(
-        !compare || !removed.blocks().isEmpty(),
+        !compare || !removed.units().isEmpty(),
         "--compare needs --removed: there is nothing to compare the whole model with.");
     RecordsFile file = new RecordsFile(Optional.ofNullable(records));
     file.check();

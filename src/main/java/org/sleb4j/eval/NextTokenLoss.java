@@ -1,12 +1,9 @@
 package org.sleb4j.eval;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 import org.sleb4j.data.Batch;
-import org.sleb4j.data.Groups;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInput;
@@ -37,37 +34,13 @@ public final class NextTokenLoss {
    * @param progress hears the share of the work that is done, 0 to 1
    */
   public static WindowLosses of(ModelView view, Windows windows, DoubleConsumer progress) {
-    windows.checkFits(view.model().info().vocabulary(), view.model().info().context());
-    Collector collector = new Collector(windows);
-    List<List<Batch>> groups = groups(view.model(), windows);
-    view.model().streaming().warnOfGroups(groups.size());
-    long done = 0;
-    for (List<Batch> group : groups) {
-      collect(view, group, collector);
-      done += group.stream().mapToLong(Batch::tokens).sum();
-      progress.accept((double) done / windows.tokens());
-    }
+    WindowLosses.Collector collector = new WindowLosses.Collector(windows);
+    LastStates.of(
+        view,
+        windows,
+        (batch, states, input) -> collector.put(batch, means(view.model(), states, input)),
+        progress);
     return collector.losses();
-  }
-
-  /** Returns the batches that go through the blocks together: as many as there is room for. */
-  private static List<List<Batch>> groups(Model model, Windows windows) {
-    List<Batch> batches = windows.batches(model.batchTokens());
-    return Groups.of(batches, Batch::tokens, model.streaming().tokensTogether(1));
-  }
-
-  private static void collect(ModelView view, List<Batch> batches, Collector collector) {
-    Model model = view.model();
-    List<ModelInput> inputs = new ArrayList<>();
-    try (Scope scope = Scope.on(model.device())) {
-      for (Batch batch : batches) {
-        inputs.add(model.inputs().windows(scope, batch.ids(), batch.windows().size()));
-      }
-      List<Tensor> states = view.states(scope, inputs);
-      for (int i = 0; i < batches.size(); i++) {
-        collector.put(batches.get(i), means(model, states.get(i), inputs.get(i)));
-      }
-    }
   }
 
   /**
@@ -77,39 +50,40 @@ public final class NextTokenLoss {
    */
   public static double[] means(Model model, Tensor states, ModelInput input) {
     try (Scope scope = Scope.on(model.device())) {
-      Tensor nll = model.head().nll(scope, states, input);
-      float[] values = nll.floats();
-      int predicted = (int) nll.size(1);
-      return IntStream.range(0, (int) nll.size(0))
-          .mapToDouble(row -> mean(values, row * predicted, predicted))
-          .toArray();
+      return rowMeans(model.head().nll(scope, states, input));
     }
+  }
+
+  /** Returns the mean of each row of [rows, tokens], in double precision. */
+  static double[] rowMeans(Tensor values) {
+    float[] all = values.floats();
+    int count = (int) values.size(1);
+    return IntStream.range(0, (int) values.size(0))
+        .mapToDouble(row -> mean(all, row * count, count))
+        .toArray();
   }
 
   private static double mean(float[] values, int from, int count) {
     return IntStream.range(from, from + count).mapToDouble(i -> values[i]).sum() / count;
   }
 
-  /** Puts the losses of batches back into the order of the windows. */
-  public static final class Collector {
-    private final List<Integer> lengths;
-    private final List<Double> means;
+  /** Returns it as what a search of a model makes small: {@code nll}. */
+  public static Objective objective(Model model) {
+    return new Objective() {
+      @Override
+      public String name() {
+        return "nll";
+      }
 
-    /** Begins with no losses. */
-    public Collector(Windows windows) {
-      lengths = IntStream.range(0, windows.count()).map(windows::length).boxed().toList();
-      means = new ArrayList<>(Collections.nCopies(windows.count(), Double.NaN));
-    }
+      @Override
+      public double[] means(Batch batch, Tensor states, ModelInput input) {
+        return NextTokenLoss.means(model, states, input);
+      }
 
-    /** Takes the mean losses of a batch's windows, in its order. */
-    public void put(Batch batch, double[] batchMeans) {
-      IntStream.range(0, batchMeans.length)
-          .forEach(i -> means.set(batch.windows().get(i), batchMeans[i]));
-    }
-
-    /** Returns the losses of all windows. */
-    public WindowLosses losses() {
-      return new WindowLosses(lengths, means);
-    }
+      @Override
+      public Objective on(List<Integer> windows) {
+        return this;
+      }
+    };
   }
 }

@@ -1,14 +1,19 @@
 package org.sleb4j.eval;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
+import org.sleb4j.data.Batch;
+import org.sleb4j.data.Windows;
 
 /**
- * The next-token loss of each window, and its sums in the two ways that are in use.
+ * The value of an {@link Objective} for each window, such as its next-token loss, and the sums in
+ * the two ways that are in use.
  *
  * @param lengths the tokens of each window, S_i
- * @param means the mean negative log-likelihood over the S_i - 1 predicted tokens of each window
+ * @param means the mean over the S_i - 1 predicted tokens of each window, in nats
  */
 public record WindowLosses(List<Integer> lengths, List<Double> means) {
   public WindowLosses {
@@ -27,7 +32,7 @@ public record WindowLosses(List<Integer> lengths, List<Double> means) {
   }
 
   /** Returns {@link #loss} / the sum of S_i, the mean that ranks candidates. */
-  public double meanNll() {
+  public double mean() {
     return loss() / lengths.stream().mapToLong(Integer::longValue).sum();
   }
 
@@ -46,7 +51,7 @@ public record WindowLosses(List<Integer> lengths, List<Double> means) {
   }
 
   /**
-   * Returns how much larger {@link #meanNll} is than that of others on the same windows, window
+   * Returns how much larger {@link #mean} is than that of others on the same windows, window
    * paired with window: far less noisy than either mean.
    *
    * @throws org.sleb4j.check.InvalidInputException if the windows are not the same
@@ -60,5 +65,28 @@ public record WindowLosses(List<Integer> lengths, List<Double> means) {
     List<Double> differences =
         IntStream.range(0, means.size()).mapToObj(i -> means.get(i) - others.means.get(i)).toList();
     return WeightedMean.of(lengths, differences);
+  }
+
+  /** Puts the means of batches back into the order of the windows. */
+  public static final class Collector {
+    private final List<Integer> lengths;
+    private final List<Double> means;
+
+    /** Begins with nothing. */
+    public Collector(Windows windows) {
+      lengths = IntStream.range(0, windows.count()).map(windows::length).boxed().toList();
+      means = new ArrayList<>(Collections.nCopies(windows.count(), Double.NaN));
+    }
+
+    /** Takes the means of a batch's windows, in its order. */
+    public void put(Batch batch, double[] batchMeans) {
+      IntStream.range(0, batchMeans.length)
+          .forEach(i -> means.set(batch.windows().get(i), batchMeans[i]));
+    }
+
+    /** Returns the means of all windows. */
+    public WindowLosses losses() {
+      return new WindowLosses(lengths, means);
+    }
   }
 }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Strings;
@@ -19,6 +20,7 @@ public final class ActiveBlocks {
 
   private final int blockCount;
   private final List<Unit> removedUnits;
+  private final Set<Unit> gone;
 
   /**
    * Makes a model without whole blocks.
@@ -33,17 +35,24 @@ public final class ActiveBlocks {
   private ActiveBlocks(List<Unit> removedUnits, int blockCount) {
     this.blockCount = blockCount;
     this.removedUnits = List.copyOf(removedUnits);
+    this.gone = Set.copyOf(removedUnits);
     Check.that(blockCount >= 1, "blockCount (%d) must be at least 1.", blockCount);
-    for (int i = 0; i < removedUnits.size(); i++) {
-      Unit unit = removedUnits.get(i);
+    checkUnits();
+    checkSomeLeft();
+  }
+
+  private void checkUnits() {
+    Set<Unit> seen = new LinkedHashSet<>();
+    for (Unit unit : removedUnits) {
       Check.that(
           unit.block() >= 0 && unit.block() < blockCount,
           "removed block (%d) must be one of the model's blocks 0 to %d.",
           unit.block(),
           blockCount - 1);
-      Check.that(removedUnits.indexOf(unit) == i, "removed %s is named twice.", named(unit));
+      if (!seen.add(unit)) {
+        Check.that(false, "removed %s is named twice.", named(unit));
+      }
     }
-    checkSomeLeft();
   }
 
   private String named(Unit unit) {
@@ -51,14 +60,16 @@ public final class ActiveBlocks {
   }
 
   private void checkSomeLeft() {
-    int per = isWhole() ? UNITS : 1;
-    Check.that(
-        removedUnits.size() < UNITS * blockCount,
-        "%s to remove (%d) must be fewer than the model's %d %s.",
-        isWhole() ? "blocks" : "units",
-        removedUnits.size() / per,
-        UNITS * blockCount / per,
-        isWhole() ? "blocks" : "units");
+    if (removedUnits.size() >= UNITS * blockCount) {
+      int per = isWhole() ? UNITS : 1;
+      Check.that(
+          false,
+          "%s to remove (%d) must be fewer than the model's %d %s.",
+          isWhole() ? "blocks" : "units",
+          removedUnits.size() / per,
+          UNITS * blockCount / per,
+          isWhole() ? "blocks" : "units");
+    }
   }
 
   private static List<Unit> unitsOf(Collection<Integer> blocks) {
@@ -94,12 +105,31 @@ public final class ActiveBlocks {
   }
 
   /**
+   * Returns these units without a block or a unit more: what is still active of it.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if none of it is active
+   */
+  public ActiveBlocks remove(Units units) {
+    List<Unit> active = units.units().stream().filter(this::isActive).toList();
+    return with(active.isEmpty() ? units.units() : active);
+  }
+
+  /** Returns these units without several blocks or units more, removed in this order. */
+  public ActiveBlocks remove(List<Units> several) {
+    ActiveBlocks left = this;
+    for (Units units : several) {
+      left = left.remove(units);
+    }
+    return left;
+  }
+
+  /**
    * Returns these blocks without some more, removed in this order: what is still active of each;
    * see {@link #remove(int)}.
    */
   public ActiveBlocks removeAll(Collection<Integer> blocks) {
     List<Unit> more = new ArrayList<>(unitsOf(blocks));
-    more.removeIf(unit -> removedUnits.contains(unit) && isActive(unit.block()));
+    more.removeIf(unit -> gone.contains(unit) && isActive(unit.block()));
     return with(more);
   }
 
@@ -119,9 +149,26 @@ public final class ActiveBlocks {
     return removedUnits;
   }
 
+  /**
+   * Returns what was removed in the order of the removals: a block where its units went one right
+   * after the other, else units.
+   */
+  public List<Units> removals() {
+    List<Units> removals = new ArrayList<>();
+    for (Unit unit : removedUnits) {
+      int last = removals.size() - 1;
+      if (last >= 0 && removals.get(last).block() == unit.block()) {
+        removals.set(last, Units.block(unit.block()));
+      } else {
+        removals.add(Units.of(unit));
+      }
+    }
+    return List.copyOf(removals);
+  }
+
   /** Returns the blocks that are removed as a whole, in the order in which that was done. */
   public List<Integer> removed() {
-    LinkedHashSet<Integer> touched = new LinkedHashSet<>();
+    Set<Integer> touched = new LinkedHashSet<>();
     List<Integer> removed = new ArrayList<>();
     for (Unit unit : removedUnits) {
       if (!touched.add(unit.block())) {
@@ -145,23 +192,24 @@ public final class ActiveBlocks {
     return Unit.of(block).stream().filter(this::isActive).map(Unit::part).toList();
   }
 
+  /** Returns what is active of each {@link #active} block, in the order in which they run. */
+  public List<Units> steps() {
+    return active().stream().map(block -> new Units(block, parts(block))).toList();
+  }
+
   /** Returns the active units in the order in which they run. */
   public List<Unit> activeUnits() {
-    return IntStream.range(0, blockCount)
-        .boxed()
-        .flatMap(block -> Unit.of(block).stream())
-        .filter(this::isActive)
-        .toList();
+    return steps().stream().flatMap(step -> step.units().stream()).toList();
   }
 
   /** Tells whether a unit runs. */
   public boolean isActive(Unit unit) {
-    return !removedUnits.contains(unit);
+    return !gone.contains(unit);
   }
 
   /** Tells whether all removed units are those of whole blocks. */
   public boolean isWhole() {
-    return removedUnits.stream().allMatch(unit -> removedUnits.containsAll(Unit.of(unit.block())));
+    return gone.stream().allMatch(unit -> gone.containsAll(Unit.of(unit.block())));
   }
 
   /** Returns removed / total, of units: that of blocks where those are removed as a whole. */
@@ -189,6 +237,6 @@ public final class ActiveBlocks {
     return isWhole()
         ? Strings.format("%d of %d blocks, without %s", active().size(), blockCount, removed())
         : Strings.format(
-            "%d of %d units, without %s", activeUnits().size(), UNITS * blockCount, removedUnits);
+            "%d of %d units, without %s", activeUnits().size(), UNITS * blockCount, removals());
   }
 }

@@ -2,7 +2,6 @@ package org.sleb4j.model;
 
 import java.util.List;
 import org.sleb4j.model.family.LayerGroup;
-import org.sleb4j.model.family.Part;
 import org.sleb4j.model.family.Slot;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Scope;
@@ -60,9 +59,8 @@ final class Forward {
     return turns.take(() -> layers.embed(scope, input, dtype.code()));
   }
 
-  /** Runs some parts of a block, numbered as in the original model, over hidden states. */
-  Tensor block(Scope scope, int block, List<Part> parts, Tensor x, ModelInput input) {
-    Layers.Step step = new Layers.Step(block, parts);
+  /** Runs a block, or one unit of it, over hidden states. */
+  Tensor run(Scope scope, Units step, Tensor x, ModelInput input) {
     return turns.take(() -> layers.run(scope, step, x, input.nothing(), input));
   }
 
@@ -105,10 +103,9 @@ final class Forward {
   private Tensor continued(Scope scope, ActiveBlocks active, ModelInput input, KvCache cache) {
     Layers fastest = layersFor(Math.toIntExact(input.ids().elements()));
     Tensor x = fastest.embed(scope, input, dtype.code());
-    for (int block : active.active()) {
+    for (Units step : active.steps()) {
       Tensor before = x;
-      Layers.Step step = new Layers.Step(block, active.parts(block));
-      x = fastest.run(scope, step, before, cache.block(block).orElse(input.nothing()), input);
+      x = fastest.run(scope, step, before, cache.block(step.block()).orElse(input.nothing()), input);
       before.close();
     }
     return fastest.head(scope, "last_logits", List.of(x));

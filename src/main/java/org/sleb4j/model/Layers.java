@@ -115,14 +115,14 @@ final class Layers implements AutoCloseable {
     return endsProgram.tensor(scope, "embed", input.ids(), input.positions(), embedding, type);
   }
 
-  /** Runs a block, or a unit of one. */
-  Tensor run(Scope scope, Step step, Tensor x, Argument cache, ModelInput input) {
+  /** Runs a block, or a unit of one, by one call. */
+  Tensor run(Scope scope, Units step, Tensor x, Argument cache, ModelInput input) {
     Attention attention = decoder.blocks().get(step.block()).attention();
     return blockPrograms
         .get(step.block())
         .tensor(
             scope,
-            "moved_" + step.method(),
+            "moved_" + method(step),
             x,
             blocks.block(step.block()),
             input.context(attention),
@@ -131,15 +131,8 @@ final class Layers implements AutoCloseable {
             input.start());
   }
 
-  /**
-   * What is run of a block by one call.
-   *
-   * @param parts one of them or all
-   */
-  record Step(int block, List<Part> parts) {
-    private String method() {
-      return parts.size() == 1 ? parts.get(0).method() : "block";
-    }
+  private static String method(Units step) {
+    return step.isBlock() ? "block" : step.parts().get(0).method();
   }
 
   /**

@@ -10,7 +10,6 @@ import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.model.family.Decoder;
 import org.sleb4j.model.family.LayerGroup;
-import org.sleb4j.model.family.Part;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
@@ -214,6 +213,11 @@ public final class Model implements AutoCloseable {
     return inputs;
   }
 
+  /** Returns the parameters of each unit. */
+  public UnitSizes unitSizes() {
+    return UnitSizes.of(decoder);
+  }
+
   /** Returns what the model computes, counted. */
   public Work work() {
     return new Work(decoder);
@@ -236,7 +240,12 @@ public final class Model implements AutoCloseable {
 
   /** Runs one block, numbered as in the original model, over hidden states. */
   public Tensor block(Scope scope, int block, Tensor x, ModelInput input) {
-    return forward.block(scope, block, List.of(Part.values()), x, input);
+    return forward.run(scope, Units.block(block), x, input);
+  }
+
+  /** Runs a block, or one unit of it, over hidden states. */
+  public Tensor run(Scope scope, Units step, Tensor x, ModelInput input) {
+    return forward.run(scope, step, x, input);
   }
 
   /** Returns what makes logits and losses of the states that leave the last block. */

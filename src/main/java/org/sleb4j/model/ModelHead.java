@@ -1,6 +1,7 @@
 package org.sleb4j.model;
 
 import java.util.List;
+import org.sleb4j.torch.Argument;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
@@ -41,6 +42,45 @@ public final class ModelHead {
           likelihoods.append(-torch.cross_entropy_loss(scores, wanted, None, 0))
           likeliest.append(torch.argmax(scores, -1))
         return [torch.cat(likelihoods), torch.cat(likeliest)]
+      def final_rows(self, x: Tensor, w: List[List[List[Tensor]]]) -> List[Tensor]:
+        return torch.split(self.final(x, w), 1, 0)
+      def predicting(self, states: Tensor) -> Tensor:
+        return states.narrow(1, 0, states.size(1) - 1).flatten(0, 1)
+      def log_softmax_of(self, states: Tensor, w: List[List[List[Tensor]]], i: int, rows: int) -> Tensor:
+        return torch.log_softmax(self.scores(torch.slice(states, 0, i * rows, (i + 1) * rows), w), -1)
+      def divergence(self, x: Tensor, w: List[List[List[Tensor]]], dense: List[Tensor], rows: int) -> Tensor:
+        p = self.predicting(torch.cat(dense, 0).to(x.device, x.dtype, False, False))
+        q = self.predicting(self.final(x, w))
+        values = annotate(List[Tensor], [])
+        for i in range((q.size(0) + rows - 1) // rows):
+          log_p = self.log_softmax_of(p, w, i, rows)
+          log_q = self.log_softmax_of(q, w, i, rows)
+          values.append((torch.exp(log_p) * (log_p - log_q)).sum([-1]))
+        return torch.cat(values).view([x.size(0), -1])
+      def likeliest(self, x: Tensor, w: List[List[List[Tensor]]], count: int, rows: int) -> List[Tensor]:
+        p = self.predicting(self.final(x, w))
+        logs = annotate(List[Tensor], [])
+        ids = annotate(List[Tensor], [])
+        for i in range((p.size(0) + rows - 1) // rows):
+          some, which, = torch.topk(self.log_softmax_of(p, w, i, rows), count, -1)
+          logs.append(some)
+          ids.append(which)
+        shape = [x.size(0), -1, count]
+        return torch.split(torch.cat(logs).view(shape), 1, 0) + torch.split(torch.cat(ids).view(shape), 1, 0)
+      def top_divergence(self, x: Tensor, w: List[List[List[Tensor]]], logs: List[Tensor], ids: List[Tensor], rows: int) -> Tensor:
+        all_logs = torch.cat(logs, 0).to(x.device, self.float32, False, False).flatten(0, 1)
+        all_ids = torch.cat(ids, 0).to(x.device, ids[0].dtype, False, False).flatten(0, 1)
+        q = self.predicting(self.final(x, w))
+        values = annotate(List[Tensor], [])
+        for i in range((q.size(0) + rows - 1) // rows):
+          log_p = torch.slice(all_logs, 0, i * rows, (i + 1) * rows)
+          which = torch.slice(all_ids, 0, i * rows, (i + 1) * rows)
+          log_q = torch.gather(self.log_softmax_of(q, w, i, rows), -1, which)
+          rest_p = torch.clamp(1 - torch.exp(log_p).sum([-1]), 1e-12)
+          rest_q = torch.clamp(1 - torch.exp(log_q).sum([-1]), 1e-12)
+          some = (torch.exp(log_p) * (log_p - log_q)).sum([-1])
+          values.append(some + rest_p * (torch.log(rest_p) - torch.log(rest_q)))
+        return torch.cat(values).view([x.size(0), -1])
       """;
 
   private final Layers layers;
@@ -71,6 +111,43 @@ public final class ModelHead {
   /** Returns the hidden states after the last norm and projection, [rows, tokens, head's width]. */
   public Tensor finalStates(Scope scope, Tensor x) {
     return run(scope, "final", List.of(x));
+  }
+
+  /** Returns the {@link #finalStates} of each row, [1, tokens, head's width]. */
+  public List<Tensor> finalStatesOfRows(Scope scope, Tensor x) {
+    return turns.take(() -> layers.heads(scope, "final_rows", List.of(x)));
+  }
+
+  /**
+   * Returns the likeliest tokens behind each but the last: for each row the float32 logarithms of
+   * their probabilities, [1, tokens - 1, count], and then for each row their ids.
+   */
+  public List<Tensor> likeliest(Scope scope, Tensor x, int count) {
+    return turns.take(() -> layers.heads(scope, "likeliest", List.of(x), count, rows));
+  }
+
+  /**
+   * Returns the float32 divergence of what follows from states from what follows from others,
+   * [rows, tokens - 1]: the sum over the vocabulary of P log(P / Q).
+   *
+   * @param dense the {@link #finalStatesOfRows} of P
+   * @param x what leaves the last block, of Q
+   */
+  public Tensor divergence(Scope scope, List<Tensor> dense, Tensor x) {
+    try (Argument p = Argument.of(dense)) {
+      return run(scope, "divergence", List.of(x), p, rows);
+    }
+  }
+
+  /**
+   * Returns the divergence with all but the {@link #likeliest} tokens of P as one outcome; see
+   * {@link #divergence}.
+   */
+  public Tensor topDivergence(Scope scope, List<Tensor> logs, List<Tensor> ids, Tensor x) {
+    try (Argument p = Argument.of(logs);
+        Argument which = Argument.of(ids)) {
+      return run(scope, "top_divergence", List.of(x), p, which, rows);
+    }
   }
 
   /**

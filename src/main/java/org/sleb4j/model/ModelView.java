@@ -41,9 +41,14 @@ public final class ModelView {
     return model.view(active.remove(unit));
   }
 
-  /** Runs what is active of one block, numbered as in the original model, over hidden states. */
-  public Tensor block(Scope scope, int block, Tensor x, ModelInput input) {
-    return model.forward().block(scope, block, active.parts(block), x, input);
+  /** Returns this model without a block or a unit more; see {@link ActiveBlocks#remove(Units)}. */
+  public ModelView without(Units units) {
+    return model.view(active.remove(units));
+  }
+
+  /** Runs a block, or one unit of it, whether it is active or not, over hidden states. */
+  public Tensor run(Scope scope, Units step, Tensor x, ModelInput input) {
+    return model.run(scope, step, x, input);
   }
 
   /** Makes an empty cache for sequences of at most this many tokens. */
@@ -64,10 +69,10 @@ public final class ModelView {
   private List<Tensor> walk(Scope scope, List<ModelInput> inputs) {
     List<Tensor> states = new ArrayList<>();
     inputs.forEach(input -> states.add(model.embed(scope, input)));
-    for (int block : active.active()) {
+    for (Units step : active.steps()) {
       for (int i = 0; i < states.size(); i++) {
         Interrupted.check();
-        states.set(i, replace(states.get(i), block(scope, block, states.get(i), inputs.get(i))));
+        states.set(i, replace(states.get(i), run(scope, step, states.get(i), inputs.get(i))));
       }
     }
     return states;

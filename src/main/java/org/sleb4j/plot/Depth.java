@@ -1,35 +1,41 @@
 package org.sleb4j.plot;
 
 import java.awt.Color;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.sleb4j.model.Units;
+import org.sleb4j.model.family.Part;
 import org.sleb4j.plot.Canvas.Align;
 
-/** A value for some blocks of a model, drawn over its whole depth. */
+/**
+ * A value for some blocks of a model, or for units of them, drawn over its whole depth: an attention
+ * stands left of its block's number, a feed-forward right of it.
+ */
 final class Depth {
   private final int blockCount;
-  private final Map<Integer, Double> values;
+  private final Map<Units, Double> values;
   private final Fence fence;
-  private final int chosen;
+  private final Units chosen;
 
   /**
    * Takes values.
    *
    * @param what the values are, for a complaint
-   * @param chosen the block that the eye should find first
+   * @param chosen what the eye should find first
    * @throws org.sleb4j.check.InvalidInputException if there is no value, or one is no number
    */
-  Depth(String what, int blockCount, Map<Integer, Double> values, int chosen) {
+  Depth(String what, int blockCount, Map<Units, Double> values, Units chosen) {
     this.blockCount = blockCount;
     this.values = new TreeMap<>(values);
     this.fence = Fence.of(what, values.values());
     this.chosen = chosen;
   }
 
-  /** Returns the block with the lowest value; of equal ones the first. */
-  static int lowest(Map<Integer, Double> values) {
+  /** Returns the units with the lowest value; of equal ones the first. */
+  static Units lowest(Map<Units, Double> values) {
     return new TreeMap<>(values)
         .entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow().getKey();
   }
@@ -45,32 +51,43 @@ final class Depth {
 
   /** Draws a bar from 0 for every value. */
   void bars(Canvas canvas) {
-    values.forEach((block, value) -> bar(canvas, block, value));
+    values.forEach((units, value) -> bar(canvas, units, value));
   }
 
-  private void bar(Canvas canvas, int block, double value) {
-    Color colour = block == chosen ? Style.CHOSEN : Style.PLAIN;
-    canvas.box(block - 0.38, 0, block + 0.38, Math.min(value, canvas.highest()), colour);
+  private void bar(Canvas canvas, Units units, double value) {
+    Color colour = units.equals(chosen) ? Style.CHOSEN : Style.PLAIN;
+    double half = 0.38 * units.share();
+    double x = x(units);
+    canvas.box(x - half, 0, x + half, Math.min(value, canvas.highest()), colour);
     if (fence.cuts(value)) {
-      double width = canvas.x(block + 0.5) - canvas.x(block - 0.5);
-      canvas.pixels(canvas.x(block - 0.5), canvas.top() + 7, width, 2, Style.GROUND);
+      double width = canvas.x(x + half) - canvas.x(x - half);
+      canvas.pixels(canvas.x(x - half), canvas.top() + 7, width, 2, Style.GROUND);
     }
+  }
+
+  private static double x(Units units) {
+    if (units.isBlock()) {
+      return units.block();
+    }
+    return units.block() + (units.parts().contains(Part.ATTENTION) ? -0.21 : 0.21);
   }
 
   /** Draws a dot for every value. */
   void dots(Canvas canvas) {
-    double size = Math.min(9, 0.9 * (canvas.x(1) - canvas.x(0)));
-    values.forEach((block, value) -> dot(canvas, block, value, size));
+    double step = canvas.x(1) - canvas.x(0);
+    double size = Math.min(9, 0.9 * step * chosen.share());
+    values.forEach((units, value) -> dot(canvas, x(units), value, size));
     double best = values.get(chosen);
-    canvas.dot(chosen, best, size + 4, Style.CHOSEN);
-    canvas.text("block " + chosen, chosen, best, 0, size / 2 + 12, Align.CENTRE, Style.CHOSEN);
+    canvas.dot(x(chosen), best, size + 4, Style.CHOSEN);
+    String label = chosen.isBlock() ? "block " + chosen : chosen.toString();
+    canvas.text(label, x(chosen), best, 0, size / 2 + 12, Align.CENTRE, Style.CHOSEN);
   }
 
-  private void dot(Canvas canvas, int block, double value, double size) {
+  private void dot(Canvas canvas, double x, double value, double size) {
     if (fence.cuts(value)) {
-      canvas.text("▲", block, canvas.highest(), 0, 7, Align.CENTRE, Style.PLAIN);
+      canvas.text("▲", x, canvas.highest(), 0, 7, Align.CENTRE, Style.PLAIN);
     } else {
-      canvas.dot(block, value, size, Style.PLAIN);
+      canvas.dot(x, value, size, Style.PLAIN);
     }
   }
 
@@ -81,21 +98,27 @@ final class Depth {
             .filter(entry -> fence.cuts(entry.getValue()))
             .map(entry -> entry.getKey() + ": " + Figures.of(entry.getValue()))
             .collect(Collectors.joining(",  "));
-    return cut.isEmpty() ? "" : "beyond the axis, block " + cut;
+    return cut.isEmpty() ? "" : "beyond the axis, " + (chosen.isBlock() ? "block " : "") + cut;
   }
 
-  /** Draws a grey band where a block is removed, with its number in the order of removal. */
-  static void gone(Canvas canvas, List<Integer> removed) {
+  /** Draws a grey band where something is removed, with its number in the order of removal. */
+  static void gone(Canvas canvas, List<Units> removed) {
     for (int i = 0; i < removed.size(); i++) {
-      int block = removed.get(i);
-      canvas.box(block - 0.5, canvas.lowest(), block + 0.5, canvas.highest(), Style.GONE);
-      double down = 24 + 13 * row(block, removed);
-      canvas.text("" + (i + 1), block, canvas.highest(), 0, down, Align.CENTRE, Style.INK);
+      Units units = removed.get(i);
+      double half = units.isBlock() ? 0.5 : 0.2;
+      double x = x(units);
+      canvas.box(x - half, canvas.lowest(), x + half, canvas.highest(), Style.GONE);
+      double down = 24 + 13 * row(units, removed);
+      canvas.text("" + (i + 1), x, canvas.highest(), 0, down, Align.CENTRE, Style.INK);
     }
   }
 
   /** Returns the row of a number, 0 or 1: neighbours would run into another. */
-  private static int row(int block, List<Integer> removed) {
-    return removed.contains(block - 1) ? 1 - row(block - 1, removed) : 0;
+  private static int row(Units units, List<Units> removed) {
+    return removed.stream()
+        .filter(other -> other.compareTo(units) < 0 && x(units) - x(other) <= 1)
+        .max(Comparator.naturalOrder())
+        .map(neighbour -> 1 - row(neighbour, removed))
+        .orElse(0);
   }
 }

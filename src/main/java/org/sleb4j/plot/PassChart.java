@@ -6,6 +6,7 @@ import java.util.stream.DoubleStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Strings;
 import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Units;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Pass;
 
@@ -23,40 +24,44 @@ public final class PassChart {
   /**
    * Draws a pass.
    *
-   * @param before the blocks that were active when it began
+   * @param number of the removal, from 1
+   * @param before what ran when it began
    * @throws org.sleb4j.check.InvalidInputException if a candidate was not active, or a loss is no
    *     finite number
    */
-  public static Picture of(Pass pass, ActiveBlocks before) {
-    Map<Integer, Double> losses = new TreeMap<>();
+  public static Picture of(int number, Pass pass, ActiveBlocks before) {
+    Map<Units, Double> losses = new TreeMap<>();
     for (Candidate candidate : pass.candidates()) {
       Check.that(
-          before.active().contains(candidate.block()),
-          "candidate (block %d) must be one of the blocks active before the pass, %s.",
-          candidate.block(),
-          before.active());
-      losses.put(candidate.block(), candidate.meanNll());
+          before.parts(candidate.block()).containsAll(candidate.units().parts()),
+          "candidate (%s) must be active before the pass, but that had %s.",
+          candidate.units(),
+          before);
+      losses.put(candidate.units(), candidate.mean());
     }
     Depth depth = new Depth("losses", before.blockCount(), losses, pass.removed());
     Axis y = Axis.around("mean NLL, nats per token", DoubleStream.of(depth.shown()));
     return Picture.of(
         new Panel(
-                title(pass, before),
+                title(number, pass),
                 HEIGHT,
                 depth.axis("block without which the model is scored" + grey(before)),
                 y)
-            .with(canvas -> Depth.gone(canvas, before.removed()))
+            .with(canvas -> Depth.gone(canvas, before.removals()))
             .with(depth::dots)
             .withNote(depth.note()));
   }
 
   private static String grey(ActiveBlocks before) {
-    return before.removed().isEmpty() ? "" : " (grey: removed before, in this order)";
+    return before.removedUnits().isEmpty() ? "" : " (grey: removed before, in this order)";
   }
 
-  private static String title(Pass pass, ActiveBlocks before) {
+  private static String title(int number, Pass pass) {
     return Strings.format(
-        "Removal %d: block %d, mean NLL %s without it",
-        before.removed().size() + 1, pass.removed(), Figures.of(pass.best().meanNll()));
+        "Removal %d: %s%s, mean NLL %s without it",
+        number,
+        pass.removed().isBlock() ? "block " : "",
+        pass.removed(),
+        Figures.of(pass.best().mean()));
   }
 }

@@ -6,6 +6,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Strings;
+import org.sleb4j.model.Units;
 import org.sleb4j.plot.Canvas.Align;
 import org.sleb4j.redundancy.BlockRedundancy;
 import org.sleb4j.redundancy.Redundancy;
@@ -58,9 +59,9 @@ public final class RedundancyChart {
       String unit,
       Redundancy redundancy,
       ToDoubleFunction<BlockRedundancy> value) {
-    Map<Integer, Double> values = new TreeMap<>();
-    redundancy.blocks().forEach(b -> values.put(b.block(), value.applyAsDouble(b)));
-    int lowest = Depth.lowest(values);
+    Map<Units, Double> values = new TreeMap<>();
+    redundancy.blocks().forEach(b -> values.put(Units.block(b.block()), value.applyAsDouble(b)));
+    Units lowest = Depth.lowest(values);
     Depth depth = new Depth(metric, redundancy.blockCount(), values, lowest);
     return new Panel(
             metric + ": lowest at block " + lowest + ", " + Figures.of(values.get(lowest)) + remark,

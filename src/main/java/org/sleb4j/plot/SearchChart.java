@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Strings;
+import org.sleb4j.model.Units;
+import org.sleb4j.model.family.Part;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Pass;
 import org.sleb4j.search.RacingPass;
@@ -29,7 +31,7 @@ public final class SearchChart {
    * @param nll from {@code first} removed blocks on
    */
   private record Drawn(
-      List<Integer> removed, List<String> labels, int first, List<Double> nll, String note) {}
+      List<Units> removed, List<String> labels, int first, List<Double> nll, String note) {}
 
   /**
    * Draws a search from its first removal on.
@@ -60,7 +62,7 @@ public final class SearchChart {
   public static Picture of(RacingResult result, int blockCount) {
     List<String> labels = result.passes().stream().map(SearchChart::label).toList();
     List<Double> nll =
-        result.passes().stream().map(RacingPass::best).map(Candidate::meanNll).toList();
+        result.passes().stream().map(RacingPass::best).map(Candidate::mean).toList();
     String note = result.isPartial() ? RacingResult.PARTIAL : "";
     return draw(new Drawn(result.removed(), labels, 1, nll, note), blockCount);
   }
@@ -75,16 +77,16 @@ public final class SearchChart {
   }
 
   private static List<Double> losses(SearchResult result) {
-    return result.passes().stream().map(Pass::best).map(Candidate::meanNll).toList();
+    return result.passes().stream().map(Pass::best).map(Candidate::mean).toList();
   }
 
   private static Picture draw(Drawn drawn, int blockCount) {
-    List<Integer> removed = drawn.removed();
+    List<Units> removed = drawn.removed();
     Check.that(
         !drawn.nll().isEmpty(),
         "There is nothing to draw: the search removed no block, let it step.");
     Check.that(
-        removed.stream().allMatch(block -> block < blockCount),
+        removed.stream().allMatch(units -> units.block() < blockCount),
         "removed blocks (%s) must be < blockCount (%d).",
         removed,
         blockCount);
@@ -94,22 +96,30 @@ public final class SearchChart {
     Panel panel =
         curves
             .panel(title(removed, blockCount), HEIGHT)
-            .with(canvas -> labels(canvas, curves, drawn.labels()))
+            .with(canvas -> labels(canvas, curves, drawn))
             .withNote(drawn.note());
     return Picture.of(panel, Strip.of(removed, blockCount));
   }
 
-  private static String title(List<Integer> removed, int blockCount) {
+  private static String title(List<Units> removed, int blockCount) {
     return Strings.format(
-        "Perplexity on the calibration windows, %d of %d blocks removed",
-        removed.size(), blockCount);
+        "Perplexity on the calibration windows, %d of %d %s removed",
+        removed.size(),
+        isWhole(removed) ? blockCount : Part.values().length * blockCount,
+        isWhole(removed) ? "blocks" : "units");
   }
 
-  /** Writes at every point which block was removed last. */
-  private static void labels(Canvas canvas, Curves curves, List<String> labels) {
+  private static boolean isWhole(List<Units> removed) {
+    return removed.stream().allMatch(Units::isBlock);
+  }
+
+  /** Writes at every point what was removed last. */
+  private static void labels(Canvas canvas, Curves curves, Drawn drawn) {
+    List<String> labels = drawn.labels();
     if (labels.size() <= LABELLED) {
       for (int i = 0; i < labels.size(); i++) {
-        curves.above(canvas, (i == 0 ? "block " : "") + labels.get(i), 0, i + 1);
+        String what = i == 0 && drawn.removed().get(0).isBlock() ? "block " : "";
+        curves.above(canvas, what + labels.get(i), 0, i + 1);
       }
     }
   }

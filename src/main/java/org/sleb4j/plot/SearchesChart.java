@@ -27,7 +27,7 @@ public final class SearchesChart {
 
   private static Curve curve(String name, SearchResult result) {
     return new Curve(
-        name, 1, result.passes().stream().map(pass -> Math.exp(pass.best().meanNll())).toList());
+        name, 1, result.passes().stream().map(pass -> Math.exp(pass.best().mean())).toList());
   }
 
   /**

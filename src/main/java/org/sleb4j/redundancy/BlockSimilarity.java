@@ -15,6 +15,7 @@ import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInput;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Units;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Program;
 import org.sleb4j.torch.Scope;
@@ -121,9 +122,9 @@ public record BlockSimilarity(
       ModelInput input = model.inputs().windows(scope, batch.ids(), batch.windows().size());
       List<Tensor> states = new ArrayList<>();
       Tensor x = model.embed(scope, input);
-      for (int block : view.active().active()) {
+      for (Units step : view.active().steps()) {
         Interrupted.check();
-        x = view.block(scope, block, x, input);
+        x = view.run(scope, step, x, input);
         states.add(x);
       }
       try (Scope host = Scope.on(Device.cpu())) {

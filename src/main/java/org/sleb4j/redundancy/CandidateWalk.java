@@ -8,15 +8,14 @@ import org.sleb4j.eval.WindowLosses;
  * <p>A search knows candidates only through this, so that it can be tested with a table of costs.
  */
 public interface CandidateWalk extends AutoCloseable {
-  /**
-   * Returns the losses when the block at a position of the active list is removed as well.
-   *
-   * @param position at or behind the one asked for last
-   */
-  WindowLosses lossWithout(int position);
+  /** Returns the losses when the next candidate is removed as well. */
+  WindowLosses next();
 
-  /** Returns the number of times that one block ran over one window so far. */
-  long blockPasses();
+  /** Returns the losses of the model itself; it walks to the end, so that no candidate follows. */
+  WindowLosses loss();
+
+  /** Returns how often a block ran over a window so far; a unit that ran alone counts a half. */
+  double blockPasses();
 
   @Override
   void close();

@@ -1,10 +1,15 @@
 package org.sleb4j.redundancy;
 
 import java.util.List;
+import org.sleb4j.check.Check;
 import org.sleb4j.data.Windows;
+import org.sleb4j.eval.NextTokenLoss;
+import org.sleb4j.eval.Objective;
 import org.sleb4j.eval.WindowLosses;
+import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Units;
 import org.sleb4j.torch.Tensor;
 
 /** A walk of all windows through a model, in the order that suits where its blocks are. */
@@ -25,40 +30,104 @@ public interface ModelWalk extends CandidateWalk {
   }
 
   /**
+   * What a walk is about.
+   *
+   * @param view what runs
+   * @param candidates in the order in which blocks run, each of them active
+   * @param objectives what is measured of the model and of each candidate: one at least
+   */
+  record Plan(
+      ModelView view,
+      Windows windows,
+      List<Units> candidates,
+      List<Objective> objectives,
+      Observer observer) {
+    public Plan {
+      candidates = List.copyOf(candidates);
+      objectives = List.copyOf(objectives);
+      for (int i = 0; i < candidates.size(); i++) {
+        check(candidates.get(i), view.active());
+        Check.that(
+            i == 0 || candidates.get(i - 1).compareTo(candidates.get(i)) < 0,
+            "candidate (%s) must run behind the one before it: a walk does not go back.",
+            candidates.get(i));
+      }
+    }
+
+    private static void check(Units candidate, ActiveBlocks active) {
+      Check.that(
+          candidate.block() < active.blockCount()
+              && active.parts(candidate.block()).containsAll(candidate.parts()),
+          "candidate (%s) must be active, but the model is %s.",
+          candidate,
+          active);
+    }
+
+    /** Returns a walk by next-token loss that nobody observes. */
+    public static Plan of(ModelView view, Windows windows, List<Units> candidates) {
+      Objective loss = NextTokenLoss.objective(view.model());
+      return new Plan(view, windows, candidates, List.of(loss), Observer.NONE);
+    }
+
+    /** Returns this plan with someone who observes. */
+    public Plan observed(Observer other) {
+      return new Plan(view, windows, candidates, objectives, other);
+    }
+  }
+
+  /**
    * Begins in front of the first active block.
    *
    * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
    */
-  static ModelWalk start(ModelView view, Windows windows, Observer observer) {
-    windows.checkFits(view.model().info().vocabulary(), view.model().info().context());
-    return view.model().isStreamed()
-        ? new StreamedWalk(view, windows, observer)
-        : new PrefixWalk(view, windows, observer);
+  static ModelWalk start(Plan plan) {
+    Model model = plan.view().model();
+    plan.windows().checkFits(model.info().vocabulary(), model.info().context());
+    return model.isStreamed() ? new StreamedWalk(plan) : new PrefixWalk(plan);
   }
 
   /** Warns where a walk through a streamed model reads its blocks more than once. */
-  static void warnOfGroups(ModelView view, Windows windows) {
-    if (view.model().isStreamed()) {
-      view.model()
-          .streaming()
-          .warnOfGroups(new StreamedWalk(view, windows, Observer.NONE).readings());
+  static void warnOfGroups(Plan plan) {
+    Model model = plan.view().model();
+    if (model.isStreamed()) {
+      model.streaming().warnOfGroups(new StreamedWalk(plan).readings());
     }
   }
 
-  /** Returns a scorer of candidates by their loss on these windows. */
+  private static void warnOfGroups(Model model, Windows windows) {
+    warnOfGroups(Plan.of(model.full(), windows, model.full().active().steps()));
+  }
+
+  /** Returns a scorer of candidates by their next-token loss on these windows. */
   static CandidateScorer scorer(Model model, Windows windows) {
-    warnOfGroups(model.full(), windows);
-    return active -> start(model.view(active), windows, Observer.NONE);
+    return scorer(model, windows, NextTokenLoss.objective(model));
+  }
+
+  /** Returns a scorer of candidates by an objective of these windows. */
+  static CandidateScorer scorer(Model model, Windows windows, Objective objective) {
+    warnOfGroups(model, windows);
+    return scorer(model, windows, List.of(objective));
+  }
+
+  private static CandidateScorer scorer(
+      Model model, Windows windows, List<Objective> objectives) {
+    return (active, candidates) ->
+        start(new Plan(model.view(active), windows, candidates, objectives, Observer.NONE));
+  }
+
+  /** Returns a scorer of candidates by their next-token loss on a part of these windows a time. */
+  static PartScorer partScorer(Model model, Windows windows) {
+    return partScorer(model, windows, NextTokenLoss.objective(model));
   }
 
   /**
-   * Returns a scorer of candidates by their loss on a part of these windows at a time.
+   * Returns a scorer of candidates by an objective of a part of these windows at a time.
    *
    * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
    */
-  static PartScorer partScorer(Model model, Windows windows) {
+  static PartScorer partScorer(Model model, Windows windows, Objective objective) {
     windows.checkFits(model.info().vocabulary(), model.info().context());
-    warnOfGroups(model.full(), windows);
+    warnOfGroups(model, windows);
     return new PartScorer() {
       @Override
       public int windows() {
@@ -68,11 +137,24 @@ public interface ModelWalk extends CandidateWalk {
       @Override
       public CandidateScorer on(List<Integer> part) {
         Windows some = Windows.of(part.stream().map(windows::ids).toList());
-        return active -> start(model.view(active), some, Observer.NONE);
+        return scorer(model, some, List.of(objective.on(part)));
       }
     };
   }
 
-  /** Returns the losses of the model itself; it walks to the end, so that no candidate follows. */
-  WindowLosses loss();
+  /** Returns what each objective gives when the next candidate is removed as well. */
+  List<WindowLosses> nextOfEach();
+
+  /** Returns what each objective gives of the model itself; no candidate follows. */
+  List<WindowLosses> lossOfEach();
+
+  @Override
+  default WindowLosses next() {
+    return nextOfEach().get(0);
+  }
+
+  @Override
+  default WindowLosses loss() {
+    return lossOfEach().get(0);
+  }
 }

@@ -5,12 +5,11 @@ import java.util.List;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.data.Batch;
-import org.sleb4j.data.Windows;
-import org.sleb4j.eval.NextTokenLoss;
 import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInput;
-import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Units;
+import org.sleb4j.model.family.Part;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
@@ -18,20 +17,19 @@ import org.sleb4j.torch.Tensor;
  * Walks the hidden states of all windows through the active blocks once, and scores candidates on
  * the way.
  *
- * <p>The model without the block at position p runs the same blocks in front of p for every p: the
- * states that enter p are kept, and a candidate costs only the blocks behind it. Numbers are those
- * of running every candidate from block 0.
+ * <p>The model without a part of block b runs the same blocks in front of b for every candidate:
+ * the states that enter b are kept, and a candidate costs only what it leaves of b and the blocks
+ * behind it. Numbers are those of running every candidate from block 0.
  */
 final class PrefixWalk implements ModelWalk {
-  private final ModelView view;
+  private final Plan plan;
   private final Model model;
-  private final List<Integer> blocks;
-  private final Windows windows;
-  private final Observer observer;
+  private final List<Units> steps;
   private final List<Lane> lanes = new ArrayList<>();
   private final Scope scope;
+  private int candidate;
   private int position;
-  private long blockPasses;
+  private double blockPasses;
 
   /** The states of one batch of windows. */
   private static final class Lane {
@@ -48,15 +46,13 @@ final class PrefixWalk implements ModelWalk {
     }
   }
 
-  PrefixWalk(ModelView view, Windows windows, Observer observer) {
-    this.observer = observer;
-    this.view = view;
-    this.model = view.model();
-    this.blocks = view.active().active();
-    this.windows = windows;
+  PrefixWalk(Plan plan) {
+    this.plan = plan;
+    this.model = plan.view().model();
+    this.steps = plan.view().active().steps();
     this.scope = Scope.on(model.device());
     try {
-      for (Batch batch : windows.batches(model.batchTokens())) {
+      for (Batch batch : plan.windows().batches(model.batchTokens())) {
         ModelInput input = model.inputs().windows(scope, batch.ids(), batch.windows().size());
         lanes.add(new Lane(lanes.size(), batch, input, model.embed(scope, input)));
       }
@@ -67,65 +63,78 @@ final class PrefixWalk implements ModelWalk {
   }
 
   @Override
-  public WindowLosses lossWithout(int candidate) {
+  public List<WindowLosses> nextOfEach() {
     Check.that(
-        candidate >= position && candidate < blocks.size(),
-        "position (%d) must be %d to %d: a walk does not go back.",
-        candidate,
-        position,
-        blocks.size() - 1);
-    advanceTo(candidate);
-    return lossBehind(candidate + 1);
+        candidate < plan.candidates().size() && position < steps.size(),
+        "there is no candidate behind the %d of the walk.",
+        candidate);
+    Units next = plan.candidates().get(candidate);
+    while (steps.get(position).block() < next.block()) {
+      advance();
+    }
+    List<WindowLosses> losses = lossOfEach(behind(next));
+    candidate++;
+    return losses;
   }
 
   @Override
-  public WindowLosses loss() {
-    advanceTo(blocks.size());
-    return lossBehind(position);
-  }
-
-  private WindowLosses lossBehind(int from) {
-    NextTokenLoss.Collector collector = new NextTokenLoss.Collector(windows);
-    for (Lane lane : lanes) {
-      collector.put(lane.batch, lossBehind(from, lane));
+  public List<WindowLosses> lossOfEach() {
+    while (position < steps.size()) {
+      advance();
     }
-    return collector.losses();
+    return lossOfEach(List.of());
   }
 
-  private double[] lossBehind(int from, Lane lane) {
+  /** Returns what still runs from here on without a candidate of this block. */
+  private List<Units> behind(Units removed) {
+    Units here = steps.get(position);
+    List<Part> left = here.partsWithout(removed);
+    List<Units> rest = new ArrayList<>(steps.subList(position + 1, steps.size()));
+    if (!left.isEmpty()) {
+      rest.add(0, new Units(here.block(), left));
+    }
+    return rest;
+  }
+
+  private List<WindowLosses> lossOfEach(List<Units> rest) {
+    Scores scores = new Scores(plan);
+    lanes.forEach(lane -> score(lane, rest, scores));
+    return scores.ofEach();
+  }
+
+  private void score(Lane lane, List<Units> rest, Scores scores) {
     try (Scope temporary = Scope.on(model.device())) {
       Tensor x = lane.states;
-      for (int p = from; p < blocks.size(); p++) {
-        Tensor next = run(temporary, p, x, lane);
+      for (Units step : rest) {
+        Tensor next = run(temporary, step, x, lane);
         if (x != lane.states) {
           x.close();
         }
         x = next;
       }
-      return NextTokenLoss.means(model, x, lane.input);
+      scores.put(lane.batch, x, lane.input);
     }
   }
 
-  /** Moves the states of all windows to the front of a block. */
-  private void advanceTo(int wanted) {
-    for (; position < wanted; position++) {
-      for (Lane lane : lanes) {
-        Tensor before = lane.states;
-        lane.states = run(scope, position, before, lane);
-        observer.see(position, lane.number, before, lane.states);
-        before.close();
-      }
+  /** Moves the states of all windows to the front of the next block. */
+  private void advance() {
+    for (Lane lane : lanes) {
+      Tensor before = lane.states;
+      lane.states = run(scope, steps.get(position), before, lane);
+      plan.observer().see(position, lane.number, before, lane.states);
+      before.close();
     }
+    position++;
   }
 
-  private Tensor run(Scope owner, int p, Tensor x, Lane lane) {
+  private Tensor run(Scope owner, Units step, Tensor x, Lane lane) {
     Interrupted.check();
-    blockPasses += lane.batch.windows().size();
-    return view.block(owner, blocks.get(p), x, lane.input);
+    blockPasses += lane.batch.windows().size() * step.share();
+    return plan.view().run(owner, step, x, lane.input);
   }
 
   @Override
-  public long blockPasses() {
+  public double blockPasses() {
     return blockPasses;
   }
 

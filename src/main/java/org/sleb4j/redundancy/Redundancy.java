@@ -32,7 +32,7 @@ public record Redundancy(
     int blockCount,
     double meanNll,
     List<BlockRedundancy> blocks,
-    long blockPasses,
+    double blockPasses,
     double seconds) {
   private static final String COSINE =
       """
@@ -68,13 +68,15 @@ public record Redundancy(
     List<Integer> active = view.active().active();
     Similarities similarities =
         new Similarities(active.size(), windows.batches(view.model().batchTokens()).size());
-    ModelWalk.warnOfGroups(view, windows);
-    try (ModelWalk walk = ModelWalk.start(view, windows, similarities)) {
+    ModelWalk.Plan plan =
+        ModelWalk.Plan.of(view, windows, view.active().steps()).observed(similarities);
+    ModelWalk.warnOfGroups(plan);
+    try (ModelWalk walk = ModelWalk.start(plan)) {
       List<WindowLosses> without =
           IntStream.range(0, active.size())
               .mapToObj(position -> lossWithout(walk, position, active.size(), progress))
               .toList();
-      double meanNll = walk.loss().meanNll();
+      double meanNll = walk.loss().mean();
       List<BlockRedundancy> blocks =
           IntStream.range(0, active.size())
               .mapToObj(
@@ -82,7 +84,7 @@ public record Redundancy(
                       new BlockRedundancy(
                           active.get(p),
                           1 - similarities.sum(p) / windows.tokens(),
-                          without.get(p).meanNll()))
+                          without.get(p).mean()))
               .toList();
       double seconds = (System.nanoTime() - start) / 1e9;
       return new Redundancy(
@@ -92,7 +94,7 @@ public record Redundancy(
 
   private static WindowLosses lossWithout(
       ModelWalk walk, int position, int blocks, DoubleConsumer progress) {
-    WindowLosses losses = walk.lossWithout(position);
+    WindowLosses losses = walk.next();
     double left = blocks - 1.0 - position; // as many blocks behind the next candidates
     progress.accept(1 - left * left / ((double) blocks * blocks));
     return losses;
@@ -141,8 +143,8 @@ public record Redundancy(
     double lowest = blocks.stream().mapToDouble(BlockRedundancy::metric2).min().orElseThrow();
     String rows = blocks.stream().map(b -> row(b, lowest)).collect(Collectors.joining("\n"));
     return Strings.format(
-        "block   metric 1   metric 2%n%s%nmean NLL with all of them %.6f, %,d block passes, %.1f s",
-        rows, meanNll, blockPasses, seconds);
+        "block   metric 1   metric 2%n%s%nmean NLL with all of them %.6f, %s block passes, %.1f s",
+        rows, meanNll, Strings.grouped(blockPasses, 0), seconds);
   }
 
   private static String row(BlockRedundancy block, double lowest) {

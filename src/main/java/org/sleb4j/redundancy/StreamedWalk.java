@@ -1,5 +1,6 @@
 package org.sleb4j.redundancy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -8,12 +9,11 @@ import org.sleb4j.check.Check;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.data.Batch;
 import org.sleb4j.data.Groups;
-import org.sleb4j.data.Windows;
-import org.sleb4j.eval.NextTokenLoss;
 import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInput;
-import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Units;
+import org.sleb4j.model.family.Part;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
@@ -24,98 +24,112 @@ import org.sleb4j.torch.Tensor;
  * <p>A group is as many batches as there is room for: (candidates + 2) x tokens x width elements.
  * Each block is read once for a group. Where not even one batch fits, its candidates are taken a
  * few at a time, and blocks are read again for each few. The numbers are those of a {@link
- * PrefixWalk} to the last bit, but all candidates are scored together, those behind the latter
- * barrier too.
+ * PrefixWalk} to the last bit, but all candidates are scored together when the first is asked for.
  */
 final class StreamedWalk implements ModelWalk {
-  private final ModelView view;
+  private final Plan plan;
   private final Model model;
-  private final List<Integer> blocks;
-  private final Windows windows;
-  private final Observer observer;
-  private Map<Integer, WindowLosses> losses = Map.of();
-  private int first;
-  private long blockPasses;
+  private final List<Units> steps;
+  private final List<Integer> places;
+  private List<Scores> scores = List.of();
+  private int candidate;
+  private double blockPasses;
 
-  StreamedWalk(ModelView view, Windows windows, Observer observer) {
-    this.view = view;
-    this.model = view.model();
-    this.blocks = view.active().active();
-    this.windows = windows;
-    this.observer = observer;
+  StreamedWalk(Plan plan) {
+    this.plan = plan;
+    this.model = plan.view().model();
+    this.steps = plan.view().active().steps();
+    List<Integer> blocks = plan.view().active().active();
+    this.places = plan.candidates().stream().map(c -> blocks.indexOf(c.block())).toList();
   }
 
   @Override
-  public WindowLosses lossWithout(int position) {
+  public List<WindowLosses> nextOfEach() {
     Check.that(
-        position >= first && position < blocks.size(),
-        "position (%d) must be %d to %d: a walk does not go back.",
-        position,
-        first,
-        blocks.size() - 1);
-    return lossesFrom(position).get(position);
-  }
-
-  @Override
-  public WindowLosses loss() {
-    return lossesFrom(blocks.size()).get(blocks.size());
-  }
-
-  /** Returns the losses without each position, and of the model itself behind the last one. */
-  private Map<Integer, WindowLosses> lossesFrom(int position) {
-    if (losses.isEmpty()) {
-      first = position;
-      losses = walk();
-    }
+        candidate < places.size(),
+        "there is no candidate behind the %d of the walk.",
+        candidate);
+    List<WindowLosses> losses = scores().get(candidate).ofEach();
+    candidate++;
     return losses;
   }
 
-  /** Returns how many times the last block is read where all blocks are candidates. */
-  int readings() {
-    return groups().stream()
-        .mapToInt(group -> (blocks.size() + together(group) - 1) / together(group))
-        .sum();
+  @Override
+  public List<WindowLosses> lossOfEach() {
+    candidate = places.size();
+    return scores().get(places.size()).ofEach();
   }
 
-  private Map<Integer, WindowLosses> walk() {
-    Map<Integer, NextTokenLoss.Collector> collectors = new TreeMap<>();
-    IntStream.rangeClosed(first, blocks.size())
-        .forEach(position -> collectors.put(position, new NextTokenLoss.Collector(windows)));
-    for (List<Lane> group : groups()) {
-      model.inTurn(() -> walk(group, collectors));
+  /** Returns the scores of each candidate, and of the model itself behind the last one. */
+  private List<Scores> scores() {
+    if (scores.isEmpty()) {
+      List<Scores> all =
+          IntStream.rangeClosed(0, places.size()).mapToObj(any -> new Scores(plan)).toList();
+      for (List<Lane> group : groups()) {
+        model.inTurn(() -> walk(group, all));
+      }
+      scores = all;
     }
-    Map<Integer, WindowLosses> found = new TreeMap<>();
-    collectors.forEach((position, collector) -> found.put(position, collector.losses()));
-    return found;
+    return scores;
+  }
+
+  /** Returns how many times the last block is read. */
+  int readings() {
+    return groups().stream().mapToInt(group -> ends(group).size()).sum();
   }
 
   private List<List<Lane>> groups() {
-    List<Batch> batches = windows.batches(model.batchTokens());
+    List<Batch> batches = plan.windows().batches(model.batchTokens());
     List<Lane> lanes =
         IntStream.range(0, batches.size()).mapToObj(i -> new Lane(i, batches.get(i))).toList();
-    return Groups.of(
-        lanes, Lane::tokens, model.streaming().tokensTogether(blocks.size() - first + 1));
+    return Groups.of(lanes, Lane::tokens, model.streaming().tokensTogether(places.size() + 1));
   }
 
-  private long walk(List<Lane> group, Map<Integer, NextTokenLoss.Collector> collectors) {
-    int together = together(group);
+  private double walk(List<Lane> group, List<Scores> all) {
     try (Scope scope = Scope.on(model.device())) {
       group.forEach(lane -> lane.enter(scope));
       int from = 0;
-      for (int to = first; from < blocks.size(); from = to) {
-        to = Math.min(to + together, blocks.size());
+      for (int to : ends(group)) {
         sweep(scope, group, from, to);
-        group.forEach(lane -> lane.score(collectors));
+        group.forEach(lane -> lane.score(all));
+        from = to;
       }
-      group.forEach(lane -> lane.leave(collectors));
+      group.forEach(lane -> lane.leave(all.get(places.size())));
     }
     return blockPasses;
+  }
+
+  /**
+   * Returns how far the model goes in each sweep through the blocks: so far that there is room for
+   * the candidates on its way, or over one block with candidates; in the last sweep to its end.
+   */
+  private List<Integer> ends(List<Lane> group) {
+    int together = together(group);
+    List<Integer> ends = new ArrayList<>();
+    int taken = 0;
+    for (int position = 0; position < steps.size(); position++) {
+      int here = candidatesAt(position).size();
+      if (taken > 0 && taken + here > together) {
+        ends.add(position);
+        taken = 0;
+      }
+      taken += here;
+    }
+    ends.add(steps.size());
+    return ends;
+  }
+
+  private List<Integer> candidatesAt(int position) {
+    return IntStream.range(0, places.size())
+        .filter(i -> places.get(i) == position)
+        .boxed()
+        .toList();
   }
 
   /** Returns how many candidates there is room for: at least one. */
   private int together(List<Lane> group) {
     long tokens = group.stream().mapToLong(Lane::tokens).sum();
-    return IntStream.rangeClosed(2, blocks.size() - first)
+    return IntStream.rangeClosed(2, places.size())
         .filter(candidates -> model.streaming().tokensTogether(candidates + 1) >= tokens)
         .max()
         .orElse(1);
@@ -123,7 +137,7 @@ final class StreamedWalk implements ModelWalk {
 
   /** Takes the model from one position to another, and the candidates between them to the end. */
   private void sweep(Scope scope, List<Lane> group, int from, int to) {
-    for (int position = from; position < blocks.size(); position++) {
+    for (int position = from; position < steps.size(); position++) {
       for (Lane lane : group) {
         lane.run(scope, position, to);
       }
@@ -153,36 +167,42 @@ final class StreamedWalk implements ModelWalk {
     }
 
     private void run(Scope scope, int position, int to) {
-      candidates.replaceAll((candidate, x) -> replace(x, block(scope, position, x)));
+      Units step = steps.get(position);
+      candidates.replaceAll((any, x) -> replace(x, run(scope, step, x)));
       if (position < to) {
         Tensor before = states;
-        states = block(scope, position, before);
-        observer.see(position, number, before, states);
-        if (position >= first) {
-          candidates.put(position, before);
-        } else {
+        states = run(scope, step, before);
+        plan.observer().see(position, number, before, states);
+        candidatesAt(position).forEach(i -> candidates.put(i, without(scope, i, step, before)));
+        if (!candidates.containsValue(before)) {
           before.close();
         }
       }
     }
 
-    private Tensor block(Scope scope, int position, Tensor x) {
-      Interrupted.check();
-      blockPasses += batch.windows().size();
-      return view.block(scope, blocks.get(position), x, input);
+    /** Returns what enters the next block without a candidate: maybe the very tensor. */
+    private Tensor without(Scope scope, int i, Units step, Tensor before) {
+      List<Part> left = step.partsWithout(plan.candidates().get(i));
+      return left.isEmpty() ? before : run(scope, new Units(step.block(), left), before);
     }
 
-    private void score(Map<Integer, NextTokenLoss.Collector> collectors) {
-      candidates.forEach((position, x) -> put(collectors.get(position), x));
+    private Tensor run(Scope scope, Units step, Tensor x) {
+      Interrupted.check();
+      blockPasses += batch.windows().size() * step.share();
+      return plan.view().run(scope, step, x, input);
+    }
+
+    private void score(List<Scores> all) {
+      candidates.forEach((i, x) -> put(all.get(i), x));
       candidates.clear();
     }
 
-    private void leave(Map<Integer, NextTokenLoss.Collector> collectors) {
-      put(collectors.get(blocks.size()), states);
+    private void leave(Scores ofModel) {
+      put(ofModel, states);
     }
 
-    private void put(NextTokenLoss.Collector collector, Tensor x) {
-      collector.put(batch, NextTokenLoss.means(model, x, input));
+    private void put(Scores scores, Tensor x) {
+      scores.put(batch, x, input);
       x.close();
     }
   }
@@ -193,7 +213,7 @@ final class StreamedWalk implements ModelWalk {
   }
 
   @Override
-  public long blockPasses() {
+  public double blockPasses() {
     return blockPasses;
   }
 

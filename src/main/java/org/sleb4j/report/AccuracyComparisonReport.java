@@ -44,7 +44,7 @@ public record AccuracyComparisonReport(TaskComparison comparison, Provenance pro
   }
 
   private String pruned() {
-    return "without " + Figures.blocks(provenance.blocks().removed());
+    return "without " + Figures.blocks(provenance.blocks().removals());
   }
 
   private void add(Table table, Metric metric) {

@@ -53,7 +53,7 @@ public record ComparisonReport(
   private Map<String, Perplexity> models() {
     Map<String, Perplexity> models = new LinkedHashMap<>();
     models.put("dense", dense);
-    models.put("without " + Figures.blocks(provenance.blocks().removed()), pruned);
+    models.put("without " + Figures.blocks(provenance.blocks().removals()), pruned);
     return models;
   }
 

@@ -8,6 +8,7 @@ import org.sleb4j.bench.ParetoPoint;
 import org.sleb4j.check.Check;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
+import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.CostChart;
 import org.sleb4j.plot.Course;
@@ -59,7 +60,7 @@ public record CostReport(Pareto pareto, List<TaskScore> scores, Provenance prove
 
   private void add(Table table, int removals) {
     ParetoPoint point = pareto.points().get(removals);
-    List<Integer> removed = point.run().removed();
+    List<Units> removed = point.run().removed();
     MetricValue acc = scores.get(removals).value(Metric.ACC);
     table.row(
         Integer.toString(removals),

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.sleb4j.check.Percent;
 import org.sleb4j.check.Strings;
 import org.sleb4j.eval.Interval;
+import org.sleb4j.model.Units;
 
 /** Numbers with the digits that a reader needs. */
 final class Figures {
@@ -49,7 +50,12 @@ final class Figures {
   }
 
   /** Returns block numbers, such as {@code 4, 3}, or {@code none}. */
-  static String blocks(List<Integer> blocks) {
+  static String named(Units units) {
+    return units.isBlock() ? "block " + units : units.toString();
+  }
+
+  /** Lists blocks or units by name. */
+  static String blocks(List<?> blocks) {
     return blocks.isEmpty()
         ? "none"
         : blocks.stream().map(String::valueOf).collect(Collectors.joining(", "));

@@ -4,6 +4,7 @@ import java.util.List;
 import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
+import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.RedundancyChart;
 import org.sleb4j.redundancy.BlockRedundancy;
@@ -34,7 +35,7 @@ public record MetricsReport(Redundancy full, Redundancy pruned, Provenance prove
     Table table =
         Table.of("block", "metric 1", "metric 2, nats added", "metric 3, nats added", "change");
     full.blocks().forEach(block -> add(table, block));
-    List<Integer> removed = provenance.blocks().removed();
+    List<Units> removed = provenance.blocks().removals();
     return Page.of("The three metrics; Metric 3 without " + Figures.blocks(removed))
         .table(table)
         .note(note())

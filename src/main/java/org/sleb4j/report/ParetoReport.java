@@ -6,6 +6,7 @@ import org.sleb4j.bench.ParetoPoint;
 import org.sleb4j.bench.Speedup;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
+import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.ParetoChart;
 import org.sleb4j.plot.Tradeoff;
@@ -32,7 +33,7 @@ public record ParetoReport(Pareto pareto, Provenance provenance) implements Disp
   }
 
   private static void add(Table table, ParetoPoint point) {
-    List<Integer> removed = point.run().removed();
+    List<Units> removed = point.run().removed();
     Speedup speedup = point.speedup();
     table.row(
         Integer.toString(removed.size()),

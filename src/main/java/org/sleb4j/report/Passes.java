@@ -13,8 +13,8 @@ final class Passes {
   static String runnerUp(Pass pass, Candidate second) {
     WeightedMean margin = pass.margin().orElseThrow();
     return Strings.format(
-        "runner-up block %d at %s nats (95 %%: %s)%s",
-        second.block(),
+        "runner-up %s at %s nats (95 %%: %s)%s",
+        Figures.named(second.units()),
         Figures.signed(margin.mean()),
         Figures.interval(margin.interval(0.95), Figures::signed),
         pass.isWithinNoise() ? ", within noise" : "");

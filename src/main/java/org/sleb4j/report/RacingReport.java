@@ -5,9 +5,11 @@ import org.sleb4j.check.Percent;
 import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
+import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.SearchChart;
 import org.sleb4j.search.Candidate;
+import org.sleb4j.search.Cost;
 import org.sleb4j.search.RacingPass;
 import org.sleb4j.search.RacingResult;
 
@@ -19,13 +21,13 @@ import org.sleb4j.search.RacingResult;
  */
 public record RacingReport(RacingResult result, Provenance provenance) implements Displayable {
   /**
-   * Returns the removed blocks in their order, numbered as in the original model.
+   * Returns what was removed in its order, numbered as in the original model.
    *
    * <pre>{@code
    * model.race(text, 2).removed()
    * }</pre>
    */
-  public List<Integer> removed() {
+  public List<Units> removed() {
     return result.removed();
   }
 
@@ -42,9 +44,9 @@ public record RacingReport(RacingResult result, Provenance provenance) implement
     Candidate best = pass.best();
     table.row(
         Integer.toString(number),
-        Integer.toString(best.block()),
-        mark(pass, Figures.nll(best.meanNll())),
-        mark(pass, Figures.perplexity(Math.exp(best.meanNll()))),
+        best.units().toString(),
+        mark(pass, Figures.nll(best.mean())),
+        mark(pass, Figures.perplexity(Math.exp(best.mean()))),
         best.windows() + " of " + pass.windows(),
         dropped(pass));
   }
@@ -60,11 +62,11 @@ public record RacingReport(RacingResult result, Provenance provenance) implement
   private String note() {
     return Strings.format(
         "approximate: each removal is the exact search's at %s confidence; dropped are"
-            + " blocks%nthat were surely worse after so many windows; %,d of the exact search's %,d"
+            + " blocks%nthat were surely worse after so many windows; %s of the exact search's %s"
             + " block passes, %s saved%s",
         Percent.exact(result.confidence()),
-        result.blockPasses(),
-        result.exactBlockPasses(),
+        Cost.text(result.blockPasses()),
+        Cost.text(result.exactBlockPasses()),
         Figures.percent(result.saved()),
         result.isPartial() ? "\n" + RacingResult.PARTIAL : "");
   }

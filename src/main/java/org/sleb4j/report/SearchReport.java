@@ -6,9 +6,12 @@ import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Units;
+import org.sleb4j.model.family.Part;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.SearchChart;
 import org.sleb4j.search.Candidate;
+import org.sleb4j.search.Kind;
 import org.sleb4j.search.Pass;
 import org.sleb4j.search.SearchResult;
 
@@ -24,13 +27,13 @@ public record SearchReport(
     SearchResult result, double denseNll, int unfinished, Provenance provenance)
     implements Displayable {
   /**
-   * Returns the removed blocks in their order, numbered as in the original model.
+   * Returns what was removed in its order, numbered as in the original model.
    *
    * <pre>{@code
    * search.report().removed()
    * }</pre>
    */
-  public List<Integer> removed() {
+  public List<Units> removed() {
     return result.removed();
   }
 
@@ -42,7 +45,7 @@ public record SearchReport(
    * }</pre>
    */
   public ActiveBlocks blocks() {
-    return ActiveBlocks.all(blockCount()).removeAll(removed());
+    return result.active();
   }
 
   private int blockCount() {
@@ -60,17 +63,21 @@ public record SearchReport(
 
   private String title() {
     return Strings.format(
-        "%d of %d blocks removed: %s", removed().size(), blockCount(), Figures.blocks(removed()));
+        "%d of %d %s removed: %s",
+        removed().size(),
+        result.space().kind() == Kind.BLOCK ? blockCount() : Part.values().length * blockCount(),
+        result.space().kind() == Kind.BLOCK ? "blocks" : "units",
+        Figures.blocks(removed()));
   }
 
   private static void add(Table table, int number, Pass pass) {
     Optional<Candidate> second = pass.runnerUp();
     table.row(
         Integer.toString(number),
-        Integer.toString(pass.removed()),
-        Figures.nll(pass.best().meanNll()),
-        Figures.perplexity(Math.exp(pass.best().meanNll())),
-        second.map(candidate -> Integer.toString(candidate.block())).orElse("none"),
+        pass.removed().toString(),
+        Figures.nll(pass.best().mean()),
+        Figures.perplexity(Math.exp(pass.best().mean())),
+        second.map(candidate -> candidate.units().toString()).orElse("none"),
         pass.margin().map(margin -> Figures.signed(margin.mean())).orElse(""),
         pass.isWithinNoise() ? "within noise" : "");
   }
@@ -83,7 +90,7 @@ public record SearchReport(
     String cost =
         result
             .cost()
-            .map(known -> Strings.format("%,d block passes", known.blockPasses()))
+            .map(known -> known.passesText() + " block passes")
             .orElse("block passes unknown: the journal does not hold them");
     return cost + next;
   }

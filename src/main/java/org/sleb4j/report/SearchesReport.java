@@ -8,6 +8,7 @@ import org.sleb4j.check.Check;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.Perplexity;
+import org.sleb4j.model.Units;
 import org.sleb4j.plot.Picture;
 import org.sleb4j.plot.SearchesChart;
 import org.sleb4j.search.SearchResult;
@@ -48,7 +49,7 @@ public record SearchesReport(List<SearchReport> searches, List<List<Perplexity>>
   private static double calibrated(SearchReport search) {
     SearchResult result = search.result();
     double nll =
-        result.passes().isEmpty() ? search.denseNll() : last(result.passes()).best().meanNll();
+        result.passes().isEmpty() ? search.denseNll() : last(result.passes()).best().mean();
     return Math.exp(nll);
   }
 
@@ -57,7 +58,7 @@ public record SearchesReport(List<SearchReport> searches, List<List<Perplexity>>
   }
 
   private String common() {
-    List<Integer> common = new ArrayList<>(searches.get(0).removed());
+    List<Units> common = new ArrayList<>(searches.get(0).removed());
     searches.forEach(search -> common.retainAll(search.removed()));
     return "removed by all of them: " + Figures.blocks(common);
   }

@@ -67,7 +67,7 @@ public record SpeedReport(SpeedComparison comparison, Provenance provenance)
   }
 
   private String pruned() {
-    return "without " + Figures.blocks(provenance.blocks().removed());
+    return "without " + Figures.blocks(provenance.blocks().removals());
   }
 
   private Picture chart() {

@@ -4,6 +4,7 @@ import java.util.List;
 import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
+import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.search.Stability;
 
@@ -11,10 +12,10 @@ import org.sleb4j.search.Stability;
  * How often other windows would have removed the same blocks.
  *
  * @param stability the shares
- * @param removed the blocks in the order of their removal
+ * @param removed what was removed, in that order
  * @param provenance where the search came from
  */
-public record StabilityReport(Stability stability, List<Integer> removed, Provenance provenance)
+public record StabilityReport(Stability stability, List<Units> removed, Provenance provenance)
     implements Displayable {
   public StabilityReport {
     removed = List.copyOf(removed);

@@ -5,6 +5,7 @@ import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.PassChart;
 import org.sleb4j.search.Candidate;
@@ -13,21 +14,23 @@ import org.sleb4j.search.Pass;
 /**
  * One removal: the loss without each candidate, the removed one marked.
  *
+ * @param number of the removal in its search, from 1
  * @param pass the candidates and the choice
  * @param before the blocks that were active when it began
  * @param nllBefore the mean NLL, in nats, with these
  * @param provenance where it came from
  */
-public record StepReport(Pass pass, ActiveBlocks before, double nllBefore, Provenance provenance)
+public record StepReport(
+    int number, Pass pass, ActiveBlocks before, double nllBefore, Provenance provenance)
     implements Displayable {
   /**
-   * Returns the removed block, numbered as in the original model.
+   * Returns what was removed, numbered as in the original model.
    *
    * <pre>{@code
    * search.step().removed()
    * }</pre>
    */
-  public int removed() {
+  public Units removed() {
     return pass.removed();
   }
 
@@ -36,10 +39,10 @@ public record StepReport(Pass pass, ActiveBlocks before, double nllBefore, Prove
     pass.candidates().forEach(candidate -> add(table, candidate));
     String title =
         Strings.format(
-            "Pass %d removed block %d: perplexity %s, was %s",
-            before.removed().size() + 1,
-            pass.removed(),
-            Figures.perplexity(Math.exp(pass.best().meanNll())),
+            "Pass %d removed %s: perplexity %s, was %s",
+            number,
+            Figures.named(pass.removed()),
+            Figures.perplexity(Math.exp(pass.best().mean())),
             Figures.perplexity(Math.exp(nllBefore)));
     return Page.of(title).table(table).note(note()).origin(provenance);
   }
@@ -47,15 +50,15 @@ public record StepReport(Pass pass, ActiveBlocks before, double nllBefore, Prove
   private void add(Table table, Candidate candidate) {
     List<String> cells =
         List.of(
-            Integer.toString(candidate.block()),
-            Figures.nll(candidate.meanNll()),
-            Figures.signed(candidate.meanNll() - nllBefore),
-            Figures.perplexity(Math.exp(candidate.meanNll())));
-    table.row(cells, candidate.block() == pass.removed() ? "removed" : "");
+            candidate.units().toString(),
+            Figures.nll(candidate.mean()),
+            Figures.signed(candidate.mean() - nllBefore),
+            Figures.perplexity(Math.exp(candidate.mean())));
+    table.row(cells, candidate.units().equals(pass.removed()) ? "removed" : "");
   }
 
   private String note() {
-    String gone = "removed before: " + Figures.blocks(before.removed());
+    String gone = "removed before: " + Figures.blocks(before.removals());
     return pass.runnerUp()
         .map(second -> Passes.runnerUp(pass, second) + "; " + gone)
         .orElse("it was the only candidate; " + gone);
@@ -63,7 +66,7 @@ public record StepReport(Pass pass, ActiveBlocks before, double nllBefore, Prove
 
   @Override
   public MimeBundle mimeBundle() {
-    return page().bundle(() -> PassChart.of(pass, before));
+    return page().bundle(() -> PassChart.of(number, pass, before));
   }
 
   @Override

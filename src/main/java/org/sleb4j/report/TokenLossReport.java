@@ -47,7 +47,7 @@ public record TokenLossReport(
         Strings.format(
             "Mean NLL %s without %s; %s dense",
             Figures.nll(pruned.meanNll()),
-            Figures.blocks(provenance.blocks().removed()),
+            Figures.blocks(provenance.blocks().removals()),
             Figures.nll(dense.meanNll()));
     return Page.of(title)
         .part(marked(), TokenHeat.html(pieces, added()))

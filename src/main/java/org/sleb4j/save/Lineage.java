@@ -17,6 +17,7 @@ import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Cost;
@@ -48,7 +49,7 @@ public record Lineage(Map<String, Object> chapters) {
   /** Returns that of a model whose blocks an exact search removed. */
   public static Lineage of(SearchResult result, Provenance provenance) {
     Map<String, Object> search = search("exact", result.passes().stream().map(Pass::best).toList());
-    search.put("blockPasses", result.cost().map(Cost::blockPasses).orElse(null));
+    search.put("blockPasses", result.cost().map(Cost::blockPasses).map(Cost::number).orElse(null));
     search.put("seconds", result.cost().map(Cost::seconds).orElse(null));
     search.put("origin", provenance);
     return none().with("search", search);
@@ -64,7 +65,7 @@ public record Lineage(Map<String, Object> chapters) {
     search.put("approximate", true);
     search.put("confidence", result.confidence());
     search.put("windowsSeen", best.stream().map(Candidate::windows).toList());
-    search.put("blockPasses", result.blockPasses());
+    search.put("blockPasses", Cost.number(result.blockPasses()));
     search.put("seconds", result.seconds());
     search.put("origin", provenance);
     return none().with("search", search);
@@ -73,8 +74,8 @@ public record Lineage(Map<String, Object> chapters) {
   private static Map<String, Object> search(String method, List<Candidate> removed) {
     Map<String, Object> search = new LinkedHashMap<>();
     search.put("method", method);
-    search.put("removed", removed.stream().map(Candidate::block).toList());
-    search.put("meanNll", removed.stream().map(Candidate::meanNll).toList());
+    search.put("removed", Units.values(removed.stream().map(Candidate::units).toList()));
+    search.put("meanNll", removed.stream().map(Candidate::mean).toList());
     return search;
   }
 
@@ -85,11 +86,14 @@ public record Lineage(Map<String, Object> chapters) {
     return new Lineage(more);
   }
 
-  /** Returns the blocks that a search removed, in their order; none where they were named. */
-  public List<Integer> searched() {
+  /**
+   * Returns what a search removed, in its order, blocks as numbers and units as names; nothing
+   * where these were named.
+   */
+  public List<Object> searched() {
     return chapters.get("search") instanceof Map<?, ?> search
             && search.get("removed") instanceof List<?> removed
-        ? removed.stream().map(Integer.class::cast).toList()
+        ? List.copyOf(removed)
         : List.of();
   }
 

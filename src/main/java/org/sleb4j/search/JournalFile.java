@@ -80,7 +80,8 @@ public final class JournalFile implements Journal, Closeable {
       Map<String, String> fingerprint)
       throws IOException {
     try {
-      JournalFile journal = new JournalFile(path, file, start, new EventJson(lengths));
+      JournalFile journal = new JournalFile(
+              path, file, start, new EventJson(lengths, start.space().sizes()));
       journal.begin(decisive(start, fingerprint));
       return journal;
     } catch (IOException | RuntimeException e) {
@@ -91,10 +92,22 @@ public final class JournalFile implements Journal, Closeable {
 
   private static Map<String, String> decisive(SearchState start, Map<String, String> fingerprint) {
     Map<String, String> all = new TreeMap<>(fingerprint);
-    all.put("blocks", Integer.toString(start.blockCount()));
+    SearchSpace space = start.space();
+    all.put("blocks", Integer.toString(space.start().blockCount()));
+    putUnusual(all, "without", space.start().removals(), List.of());
+    putUnusual(all, "units", space.kind(), Kind.BLOCK);
+    putUnusual(all, "rule", space.rule(), Rule.LOSS);
     all.put("early", Integer.toString(start.early()));
     all.put("latter", Integer.toString(start.latter()));
     return all;
+  }
+
+  /** What is as in SLEB is not named, as in journals of early versions. */
+  private static void putUnusual(
+      Map<String, String> all, String name, Object value, Object usual) {
+    if (!value.equals(usual)) {
+      all.put(name, value.toString());
+    }
   }
 
   private void begin(Map<String, String> fingerprint) throws IOException {

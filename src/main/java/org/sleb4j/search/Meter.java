@@ -5,7 +5,7 @@ import org.sleb4j.redundancy.CandidateWalk;
 /** Measures what a walk costs, lap by lap. */
 final class Meter {
   private final CandidateWalk walk;
-  private long passes;
+  private double passes;
   private long nanos;
 
   /**
@@ -20,7 +20,7 @@ final class Meter {
 
   /** Returns the cost since the last lap, and begins another. */
   Cost lap() {
-    long passesNow = walk.blockPasses();
+    double passesNow = walk.blockPasses();
     long now = System.nanoTime();
     Cost lap = new Cost(passesNow - passes, (now - nanos) / 1e9);
     passes = passesNow;

@@ -1,7 +1,6 @@
 package org.sleb4j.search;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.sleb4j.check.Strings;
 
@@ -31,25 +30,22 @@ public record Progress(
    * @param windows how many windows there are
    */
   static Progress of(SearchState state, int target, double secondsPerPass, int windows) {
-    long total = Workload.total(state, target);
-    long left = Math.max(0, total - Workload.done(state));
-    List<Candidate> scored = state.unfinished();
-    Optional<Candidate> best =
-        scored.isEmpty() ? Optional.empty() : Optional.of(Pass.of(scored).best());
+    double total = Workload.total(state, target);
+    double left = Math.max(0, total - Workload.done(state));
     return new Progress(
         Math.min(target, state.position() + 1),
         target,
-        scored.size(),
-        state.end() - state.early(),
-        best,
-        total == 0 ? 1 : 1 - (double) left / total,
+        state.unfinished().size(),
+        state.candidates().size(),
+        state.bestSoFar(),
+        total == 0 ? 1 : 1 - left / total,
         Duration.ofMillis(Math.round(1000 * left * windows * secondsPerPass)));
   }
 
   @Override
   public String toString() {
     String found =
-        best.map(b -> Strings.format(", best %d at %.4f", b.block(), b.meanNll())).orElse("");
+        best.map(b -> Strings.format(", best %s at %.4f", b.units(), b.mean())).orElse("");
     return Strings.format(
         "pass %d of %d, candidate %d of %d%s, %d %%, %d:%02d left",
         pass,

@@ -2,8 +2,8 @@ package org.sleb4j.search;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.UnitSizes;
+import org.sleb4j.model.Units;
 
 /** One pass of a racing search: all candidates begin, and the worse ones leave between rounds. */
 final class Race {
@@ -17,14 +17,10 @@ final class Race {
     this.rule = rule;
   }
 
-  static Race start(ActiveBlocks active, RacingOptions options, Rounds rounds) {
-    List<Integer> blocks = active.active();
-    int end = blocks.size() - options.search().latter();
+  static Race start(List<Units> candidates, UnitSizes sizes, double confidence, Rounds rounds) {
     List<Runner> runners =
-        IntStream.range(options.search().early(), end)
-            .mapToObj(position -> new Runner(blocks.get(position), position))
-            .toList();
-    return new Race(runners, DropRule.of(options.confidence(), rounds));
+        candidates.stream().map(units -> new Runner(units, sizes.of(units))).toList();
+    return new Race(runners, DropRule.of(confidence, rounds));
   }
 
   /** Returns who is still in the race, in the order in which the blocks run. */
@@ -49,6 +45,6 @@ final class Race {
 
   RacingPass result() {
     List<Candidate> candidates = runners.stream().map(Runner::candidate).toList();
-    return new RacingPass(candidates, best().block(), rule.allWindows());
+    return new RacingPass(candidates, best().units(), rule.allWindows());
   }
 }

@@ -3,27 +3,28 @@ package org.sleb4j.search;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.sleb4j.check.Check;
+import org.sleb4j.model.Units;
 
 /**
  * One removal of a racing search: every candidate with its loss on the windows that it saw.
  *
- * @param candidates in the order in which the blocks run
- * @param removed the block that no other candidate was found to be better than
+ * @param candidates in the order in which blocks run
+ * @param removed the candidate that no other one was found to be better than
  * @param windows how many windows there were to see
  */
-public record RacingPass(List<Candidate> candidates, int removed, int windows) {
+public record RacingPass(List<Candidate> candidates, Units removed, int windows) {
   public RacingPass {
     candidates = List.copyOf(candidates);
-    int block = removed;
+    Units units = removed;
     Check.that(
-        candidates.stream().anyMatch(candidate -> candidate.block() == block),
-        "the removed block (%d) must be one of the candidates.",
-        block);
+        candidates.stream().anyMatch(candidate -> candidate.units().equals(units)),
+        "what was removed (%s) must be one of the candidates.",
+        units);
   }
 
   /** Returns the candidate that was removed. */
   public Candidate best() {
-    return candidates.stream().filter(c -> c.block() == removed).findFirst().orElseThrow();
+    return candidates.stream().filter(c -> c.units().equals(removed)).findFirst().orElseThrow();
   }
 
   /**
@@ -31,11 +32,11 @@ public record RacingPass(List<Candidate> candidates, int removed, int windows) {
    * {@link Candidate#windows()}.
    */
   public boolean isDropped(Candidate candidate) {
-    return candidate.block() != removed && candidate.windows() < windows;
+    return !candidate.units().equals(removed) && candidate.windows() < windows;
   }
 
   /**
-   * Tells whether the loss of the removed block is that of some of the windows: it compares with
+   * Tells whether the loss of what was removed is that of some of the windows: it compares with
    * the losses of no other pass, and is no loss of the calibration text.
    */
   public boolean isPartial() {
@@ -43,12 +44,12 @@ public record RacingPass(List<Candidate> candidates, int removed, int windows) {
   }
 
   /**
-   * Lists the dropped blocks and how many windows each saw, such as {@code 3 after 8}; or nothing.
+   * Lists the dropped candidates and how many windows each saw, such as {@code 3 after 8}; or nothing.
    */
   public String dropped() {
     return candidates.stream()
         .filter(this::isDropped)
-        .map(candidate -> candidate.block() + " after " + candidate.windows())
+        .map(candidate -> candidate.units() + " after " + candidate.windows())
         .collect(Collectors.joining(", "));
   }
 

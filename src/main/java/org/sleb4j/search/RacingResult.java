@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Percent;
 import org.sleb4j.check.Strings;
+import org.sleb4j.model.Units;
 
 /**
  * What a racing search removed: approximately the list of the exact search on the same windows.
@@ -19,8 +20,8 @@ import org.sleb4j.check.Strings;
 public record RacingResult(
     List<RacingPass> passes,
     double confidence,
-    long blockPasses,
-    long exactBlockPasses,
+    double blockPasses,
+    double exactBlockPasses,
     double seconds) {
   /** What the mark of partial rows means, in every form in which they are shown. */
   public static final String PARTIAL =
@@ -30,16 +31,14 @@ public record RacingResult(
     passes = List.copyOf(passes);
   }
 
-  /**
-   * Returns the removed blocks in the order of their removal, numbered as in the original model.
-   */
-  public List<Integer> removed() {
+  /** Returns what was removed in the order of the removals, numbered as in the original model. */
+  public List<Units> removed() {
     return passes.stream().map(RacingPass::removed).toList();
   }
 
   /** Returns the share of the exact search's block passes that was not needed, 0 to 1. */
   public double saved() {
-    return exactBlockPasses == 0 ? 0 : 1 - (double) blockPasses / exactBlockPasses;
+    return exactBlockPasses == 0 ? 0 : 1 - blockPasses / exactBlockPasses;
   }
 
   /** Tells whether the loss of a removed block is that of some of the windows only. */
@@ -56,13 +55,13 @@ public record RacingResult(
     return Strings.format(
         "pass  removed    mean NLL  perplexity  windows      dropped after windows%n%s%n"
             + "%sremoved %s, approximate: each is the exact search's at %s confidence,%n"
-            + "%,d of its %,d block passes, %s saved, %.1f s",
+            + "%s of its %s block passes, %s saved, %.1f s",
         rows,
         isPartial() ? PARTIAL + "\n" : "",
         removed(),
         Percent.exact(confidence),
-        blockPasses,
-        exactBlockPasses,
+        Cost.text(blockPasses),
+        Cost.text(exactBlockPasses),
         Percent.text(saved()),
         seconds);
   }
@@ -70,12 +69,12 @@ public record RacingResult(
   private static String row(int number, RacingPass pass) {
     Candidate best = pass.best();
     return Strings.format(
-        "%4d  %7d  %1s%9.6f  %10.4f  %-11s  %s",
+        "%4d  %7s  %1s%9.6f  %10.4f  %-11s  %s",
         number,
-        best.block(),
+        best.units(),
         pass.isPartial() ? "~" : "",
-        best.meanNll(),
-        Math.exp(best.meanNll()),
+        best.mean(),
+        Math.exp(best.mean()),
         best.windows() + " of " + pass.windows(),
         dropped(pass));
   }

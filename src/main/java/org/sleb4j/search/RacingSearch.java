@@ -2,7 +2,9 @@ package org.sleb4j.search;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sleb4j.check.Check;
 import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Units;
 import org.sleb4j.redundancy.CandidateWalk;
 import org.sleb4j.redundancy.PartScorer;
 
@@ -25,11 +27,12 @@ import org.sleb4j.redundancy.PartScorer;
 public final class RacingSearch {
   private final PartScorer scorer;
   private final RacingOptions options;
-  private final SearchState start;
+  private final SearchSpace space;
   private final Rounds rounds;
   private final RacingListener listener;
   private final List<RacingPass> passes = new ArrayList<>();
-  private long blockPasses;
+  private double blockPasses;
+  private double exactBlockPasses;
   private long nanos;
 
   /**
@@ -38,28 +41,33 @@ public final class RacingSearch {
    * @throws org.sleb4j.check.InvalidInputException if a pass would have no candidate
    */
   public RacingSearch(
-      PartScorer scorer, int blockCount, RacingOptions options, RacingListener listener) {
+      PartScorer scorer, SearchSpace space, RacingOptions options, RacingListener listener) {
     this.scorer = scorer;
     this.options = options;
-    this.start = options.search().start(blockCount);
+    this.space = options.search().start(space).space();
+    Check.that(
+        !space.rule().needsBefore(),
+        "rule (%s) weighs losses by parameters, which a race does not: choose rule loss or"
+            + " alternating, or the exact search.",
+        space.rule());
     this.rounds = Rounds.of(scorer.windows(), options.firstWindows(), options.seed());
     this.listener = listener;
   }
 
   /** Begins a search that nobody listens to. */
-  public static RacingSearch of(PartScorer scorer, int blockCount, RacingOptions options) {
-    return new RacingSearch(scorer, blockCount, options, RacingListener.SILENT);
+  public static RacingSearch of(PartScorer scorer, SearchSpace space, RacingOptions options) {
+    return new RacingSearch(scorer, space, options, RacingListener.SILENT);
   }
 
   /**
-   * Removes the blocks that are not removed yet.
+   * Removes what is not removed yet.
    *
-   * @throws org.sleb4j.check.InvalidInputException if a loss is not a number, naming the block
+   * @throws org.sleb4j.check.InvalidInputException if a loss is not a number, naming the candidate
    */
   public RacingResult run() {
     long begin = System.nanoTime();
     try {
-      while (passes.size() < options.search().blocksToRemove()) {
+      while (passes.size() < options.search().removals()) {
         passes.add(pass());
       }
     } finally {
@@ -70,13 +78,17 @@ public final class RacingSearch {
 
   /** Returns what was found so far. */
   public RacingResult result() {
-    long exact = Workload.total(start, passes.size()) * scorer.windows();
-    return new RacingResult(passes, options.confidence(), blockPasses, exact, nanos / 1e9);
+    return new RacingResult(
+        passes, options.confidence(), blockPasses, exactBlockPasses, nanos / 1e9);
   }
 
   private RacingPass pass() {
-    ActiveBlocks active = new ActiveBlocks(start.blockCount(), result().removed());
-    Race race = Race.start(active, options, rounds);
+    ActiveBlocks active = space.start().remove(result().removed());
+    List<Units> candidates =
+        space.candidates(
+            active, passes.size(), options.search().early(), options.search().latter());
+    Check.that(!candidates.isEmpty(), "removal %d has no candidate.", passes.size() + 1);
+    Race race = Race.start(candidates, space.sizes(), options.confidence(), rounds);
     for (List<Integer> windows : rounds.rounds()) {
       score(race.survivors(), active, windows);
       race.dropWorse();
@@ -84,16 +96,18 @@ public final class RacingSearch {
         break;
       }
     }
+    exactBlockPasses += Workload.of(active, candidates, candidates.size()) * scorer.windows();
     return race.result();
   }
 
   private void score(List<Runner> survivors, ActiveBlocks active, List<Integer> windows) {
-    try (CandidateWalk walk = scorer.on(windows).walk(active)) {
+    List<Units> candidates = survivors.stream().map(Runner::units).toList();
+    try (CandidateWalk walk = scorer.on(windows).walk(active, candidates)) {
       try {
         for (Runner runner : survivors) {
           listener.scoring(progress(survivors, runner));
-          runner.add(windows, walk.lossWithout(runner.position()));
-          runner.candidate().checkNumber(active.removed());
+          runner.add(windows, walk.next());
+          runner.candidate().checkNumber(active.removals());
         }
       } finally {
         blockPasses += walk.blockPasses();
@@ -104,7 +118,7 @@ public final class RacingSearch {
   private RacingProgress progress(List<Runner> survivors, Runner next) {
     return new RacingProgress(
         passes.size() + 1,
-        options.search().blocksToRemove(),
+        options.search().removals(),
         survivors.indexOf(next) + 1,
         survivors.size(),
         next.windows(),

@@ -4,30 +4,23 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.sleb4j.eval.WindowLosses;
+import org.sleb4j.model.Units;
 
 /** Collects the losses of one candidate, round by round, in the order of the windows. */
 final class Runner {
-  private final int block;
-  private final int position;
+  private final Units units;
+  private final long parameters;
   private final SortedMap<Integer, Integer> lengths = new TreeMap<>();
   private final SortedMap<Integer, Double> means = new TreeMap<>();
 
-  /**
-   * Begins with no losses.
-   *
-   * @param position the block's place in the list of active ones
-   */
-  Runner(int block, int position) {
-    this.block = block;
-    this.position = position;
+  /** Begins with no losses. */
+  Runner(Units units, long parameters) {
+    this.units = units;
+    this.parameters = parameters;
   }
 
-  int block() {
-    return block;
-  }
-
-  int position() {
-    return position;
+  Units units() {
+    return units;
   }
 
   /** Returns how many windows it has seen. */
@@ -45,6 +38,8 @@ final class Runner {
   /** Returns the candidate with its losses so far. */
   Candidate candidate() {
     return new Candidate(
-        block, new WindowLosses(List.copyOf(lengths.values()), List.copyOf(means.values())));
+        units,
+        parameters,
+        new WindowLosses(List.copyOf(lengths.values()), List.copyOf(means.values())));
   }
 }

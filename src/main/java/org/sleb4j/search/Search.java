@@ -5,14 +5,18 @@ import java.util.Optional;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.eval.WindowLosses;
+import org.sleb4j.model.Units;
 import org.sleb4j.redundancy.CandidateScorer;
 import org.sleb4j.redundancy.CandidateWalk;
 
 /**
- * Removes blocks one after another, each time the one without which the loss is lowest.
+ * Removes blocks, or units of them, one after another, each time the one that a {@link Rule}
+ * chooses by the loss without it.
  *
- * <p>Algorithm 1 of Song et al., "SLEB", ICML 2024. Candidates are the positions from {@code early}
- * to {@code latter} before the end of the list of blocks still active.
+ * <p>With whole blocks and the lowest loss it is algorithm 1 of Song et al., "SLEB", ICML 2024.
+ * Candidates are the positions from {@code early} to {@code latter} before the end of the list of
+ * blocks, or units, still active.
  *
  * <p>A search goes in steps, one removal each, and may be stopped between or within them: an
  * interrupt ends a step with {@link org.sleb4j.check.Interrupted}, the finished candidates are
@@ -43,37 +47,55 @@ public final class Search {
   }
 
   /** Begins a search that nobody listens to and that is not kept. */
-  public static Search of(CandidateScorer scorer, int blockCount, SearchOptions options) {
-    return new Search(scorer, options.start(blockCount), Journal.NONE, SearchListener.SILENT);
+  public static Search of(CandidateScorer scorer, SearchSpace space, SearchOptions options) {
+    return new Search(scorer, options.start(space), Journal.NONE, SearchListener.SILENT);
   }
 
   /**
-   * Removes as many blocks as options ask for, with their barriers; see {@link #runTo}.
+   * Removes as much as options ask for, with their barriers; see {@link #runTo}.
    *
    * @throws InvalidInputException if one of these removals was chosen with other barriers before, a
    *     pass would have no candidate, or a loss is not a number
    */
   public SearchResult run(SearchOptions options) {
     state.checkBarriers(options);
-    if (options.blocksToRemove() > state.known().size()) {
+    if (options.removals() > state.known().size()) {
       stepTo(state.known().size());
       setBarriers(options.early(), options.latter());
     }
-    return runTo(options.blocksToRemove());
+    return runTo(options.removals());
   }
 
   /**
-   * Removes blocks until so many are removed in all, or takes the last ones back where more are.
+   * Goes on until there are so many removals in all, or takes the last ones back where there are
+   * more.
    *
    * @return exactly so many removals, and what they cost
    * @throws InvalidInputException if a pass would have no candidate or a loss is not a number
    */
-  public SearchResult runTo(int blocksToRemove) {
-    Check.that(blocksToRemove >= 1, "blocksToRemove (%d) must be at least 1.", blocksToRemove);
-    if (blocksToRemove > state.known().size()) {
-      state.checkTarget(blocksToRemove);
+  public SearchResult runTo(int removals) {
+    Check.that(removals >= 1, "removals (%d) must be at least 1.", removals);
+    if (removals > state.known().size()) {
+      state.checkTarget(removals);
     }
-    stepTo(blocksToRemove);
+    stepTo(removals);
+    return result();
+  }
+
+  /**
+   * Goes on until a share of the parameters of all blocks is removed, or takes removals back that
+   * are not needed for it.
+   *
+   * @param share above 0 and below 1
+   * @return the fewest removals of the search that reach it, and what they cost
+   * @throws InvalidInputException if a pass has no candidate before, or a loss is not a number
+   */
+  public SearchResult runToShare(double share) {
+    Check.that(share > 0 && share < 1, "budget (%s) must be above 0 and below 1.", share);
+    stepTo(0);
+    while (state.space().share(state.active()) < share) {
+      step();
+    }
     return result();
   }
 
@@ -98,16 +120,16 @@ public final class Search {
   }
 
   /**
-   * Removes one more block; one that was taken back and is known costs nothing.
+   * Removes one more; one that was taken back and is known costs nothing.
    *
    * @throws InvalidInputException if there is no candidate, or a loss is not a number, naming the
-   *     block
+   *     it
    */
   public Pass step() {
     int next = state.position() + 1;
     target = Math.max(target, next);
     if (!state.isTakenBack()) {
-      state.checkTarget(next);
+      checkCandidates(next);
       scoreAll();
     }
     Pass pass = state.nextPass();
@@ -116,13 +138,25 @@ public final class Search {
     return pass;
   }
 
+  private void checkCandidates(int next) {
+    state.checkTarget(next);
+    Check.that(
+        !state.candidates().isEmpty(),
+        "removal %d has no candidate: early (%d) and latter (%d) leave no %s of the %s.",
+        next,
+        state.early(),
+        state.latter(),
+        state.space().rule().kind(state.space().kind(), state.position()),
+        state.active());
+  }
+
   /**
    * Undoes the last removal.
    *
    * @throws InvalidInputException if nothing is removed
    */
   public void takeBack() {
-    List<Integer> removed = state.removed();
+    List<Units> removed = state.removed();
     Check.that(!removed.isEmpty(), "There is no removal to take back.");
     happened(new SearchEvent.TakenBack(removed.get(removed.size() - 1)));
   }
@@ -146,20 +180,31 @@ public final class Search {
   }
 
   private void score() {
-    List<Integer> blocks = state.active().active();
+    List<Units> all = state.candidates();
+    List<Units> left = all.subList(state.unfinished().size(), all.size());
     long start = System.nanoTime();
-    try (CandidateWalk walk = scorer.walk(state.active())) {
+    try (CandidateWalk walk = scorer.walk(state.active(), left)) {
       Meter meter = new Meter(walk, start);
       try {
-        for (int p = state.early() + state.unfinished().size(); p < state.end(); p++) {
-          Candidate candidate = new Candidate(blocks.get(p), walk.lossWithout(p));
+        for (Units units : left) {
+          Candidate candidate = candidate(units, walk.next());
           candidate.checkNumber(state.removed());
           scored(candidate, meter);
+        }
+        if (state.needsStart()) {
+          WindowLosses losses = walk.loss();
+          spent(meter.lap());
+          happened(new SearchEvent.Started(losses, pending));
+          pending = Cost.NONE;
         }
       } finally {
         spent(meter.lap());
       }
     }
+  }
+
+  private Candidate candidate(Units units, WindowLosses losses) {
+    return new Candidate(units, state.space().sizes().of(units), losses);
   }
 
   private void scored(Candidate candidate, Meter meter) {

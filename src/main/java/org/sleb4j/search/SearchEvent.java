@@ -1,6 +1,8 @@
 package org.sleb4j.search;
 
 import java.util.Optional;
+import org.sleb4j.eval.WindowLosses;
+import org.sleb4j.model.Units;
 
 /** Something that a search found or was told; all of them in order are the search. */
 public sealed interface SearchEvent {
@@ -11,11 +13,17 @@ public sealed interface SearchEvent {
    */
   record Scored(Candidate candidate, Optional<Cost> cost) implements SearchEvent {}
 
-  /** A pass is complete and removed a block, or a removal that was taken back holds again. */
-  record Removed(int block) implements SearchEvent {}
+  /**
+   * The loss before the first pass is known, in a search whose rule needs it: the last event of
+   * that pass but for the removal.
+   */
+  record Started(WindowLosses losses, Cost cost) implements SearchEvent {}
+
+  /** A pass is complete and removed something, or a removal that was taken back holds again. */
+  record Removed(Units units) implements SearchEvent {}
 
   /** The last removal is undone; its pass is kept until another one takes its place. */
-  record TakenBack(int block) implements SearchEvent {}
+  record TakenBack(Units units) implements SearchEvent {}
 
   /**
    * Other barriers hold from now on; candidates of an incomplete pass and passes that were taken

@@ -8,6 +8,6 @@ public interface SearchListener {
   /** A candidate is scored. */
   default void scored(Candidate candidate, Progress progress) {}
 
-  /** A pass removed a block. */
+  /** A pass removed something. */
   default void removed(Pass pass, Progress progress) {}
 }

@@ -5,24 +5,35 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Strings;
+import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Units;
 
 /**
  * What a search removed.
  *
+ * @param space what it could remove, and how it chose
  * @param passes one for each removal; the first R are the search for R
  * @param cost of exactly these passes, in whatever process they ran; unknown where a journal of an
  *     early version does not hold it
  */
-public record SearchResult(List<Pass> passes, Optional<Cost> cost) {
+public record SearchResult(SearchSpace space, List<Pass> passes, Optional<Cost> cost) {
   public SearchResult {
     passes = List.copyOf(passes);
   }
 
-  /**
-   * Returns the removed blocks in the order of their removal, numbered as in the original model.
-   */
-  public List<Integer> removed() {
+  /** Returns what was removed in the order of the removals, numbered as in the original model. */
+  public List<Units> removed() {
     return passes.stream().map(Pass::removed).toList();
+  }
+
+  /** Returns what is left of what ran at the start. */
+  public ActiveBlocks active() {
+    return space.start().remove(removed());
+  }
+
+  /** Returns the parameters that were removed. */
+  public long parametersRemoved() {
+    return removed().stream().mapToLong(space.sizes()::of).sum();
   }
 
   @Override
@@ -32,31 +43,38 @@ public record SearchResult(List<Pass> passes, Optional<Cost> cost) {
             .mapToObj(i -> row(i + 1, passes.get(i)))
             .collect(Collectors.joining("\n"));
     return Strings.format(
-        "pass  removed   mean NLL  perplexity  runner-up%n%s%nremoved %s, %s",
+        "pass  %s   mean NLL  perplexity  runner-up%n%s%nremoved %s, %s",
+        right("removed"),
         rows,
         removed(),
         cost.map(SearchResult::text).orElse("at a cost that its journal does not hold"));
   }
 
-  private static String text(Cost cost) {
-    return Strings.format("%,d block passes, %.1f s", cost.blockPasses(), cost.seconds());
+  /** Fills up with spaces in front to the width of the longest name. */
+  private String right(String name) {
+    int width = removed().stream().map(Units::toString).mapToInt(String::length).reduce(7, Math::max);
+    return " ".repeat(width - name.length()) + name;
   }
 
-  private static String row(int number, Pass pass) {
+  private static String text(Cost cost) {
+    return Strings.format("%s block passes, %.1f s", cost.passesText(), cost.seconds());
+  }
+
+  private String row(int number, Pass pass) {
     Candidate best = pass.best();
     return Strings.format(
-        "%4d  %7d  %9.6f  %10.4f  %s",
+        "%4d  %s  %9.6f  %10.4f  %s",
         number,
-        best.block(),
-        best.meanNll(),
-        Math.exp(best.meanNll()),
+        right(best.units().toString()),
+        best.mean(),
+        Math.exp(best.mean()),
         pass.runnerUp().map(second -> runnerUp(pass, second)).orElse("none"));
   }
 
   private static String runnerUp(Pass pass, Candidate second) {
     return Strings.format(
-        "%d at %+.6f%s",
-        second.block(),
+        "%s at %+.6f%s",
+        second.units(),
         pass.margin().orElseThrow().mean(),
         pass.isWithinNoise() ? ", within noise" : "");
   }

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Units;
 
 /**
  * Where a search stands: an immutable value that follows from its events.
@@ -13,17 +15,19 @@ import org.sleb4j.model.ActiveBlocks;
  * <p>A removal that was taken back is still known: the search steps over it again without scoring
  * anything.
  *
- * @param blockCount the blocks of the original model
- * @param early how many of the first active blocks are never removed
- * @param latter how many of the last active blocks are never removed
+ * @param space what may be removed
+ * @param early how many of the first active blocks, or units, are never removed
+ * @param latter how many of the last active blocks, or units, are never removed
+ * @param started the losses before the first pass, where the rule needs them and they are known
  * @param known the complete removals, those that were taken back behind the others
  * @param position how many of them hold
  * @param scored the candidates of an incomplete pass behind all of them
  */
 public record SearchState(
-    int blockCount,
+    SearchSpace space,
     int early,
     int latter,
+    Optional<SearchEvent.Started> started,
     List<Removal> known,
     int position,
     List<SearchEvent.Scored> scored) {
@@ -35,8 +39,8 @@ public record SearchState(
   }
 
   /** Returns the state before anything is scored. */
-  public static SearchState start(int blockCount, int early, int latter) {
-    return new SearchState(blockCount, early, latter, List.of(), 0, List.of());
+  public static SearchState start(SearchSpace space, int early, int latter) {
+    return new SearchState(space, early, latter, Optional.empty(), List.of(), 0, List.of());
   }
 
   /** Returns the complete passes that hold. */
@@ -46,17 +50,27 @@ public record SearchState(
 
   /** Returns the scored candidates of the next pass, if that is incomplete. */
   public List<Candidate> unfinished() {
-    return isTakenBack() ? List.of() : candidates();
+    return isTakenBack() ? List.of() : scoredCandidates();
   }
 
-  /** Returns the removed blocks in the order of their removal. */
-  public List<Integer> removed() {
-    return holding().stream().map(Removal::block).toList();
+  /** Returns what the search removed, in the order of the removals. */
+  public List<Units> removed() {
+    return holding().stream().map(Removal::units).toList();
   }
 
-  /** Returns the blocks that are active. */
+  /** Returns what runs. */
   public ActiveBlocks active() {
-    return new ActiveBlocks(blockCount, removed());
+    return space.start().remove(removed());
+  }
+
+  /** Returns the candidates of the next pass, in the order in which blocks run. */
+  List<Units> candidates() {
+    return candidates(active(), position);
+  }
+
+  /** Returns the candidates of a pass behind others. */
+  List<Units> candidates(ActiveBlocks active, int passesBefore) {
+    return space.candidates(active, passesBefore, early, latter);
   }
 
   /** Returns the removals that hold, with what exactly these cost. */
@@ -69,14 +83,14 @@ public record SearchState(
     List<Removal> first = holding().subList(0, removals);
     Optional<Cost> cost =
         first.stream().map(Removal::cost).reduce(Optional.of(Cost.NONE), Cost::sum);
-    return new SearchResult(first.stream().map(Removal::pass).toList(), cost);
+    return new SearchResult(space, first.stream().map(Removal::pass).toList(), cost);
   }
 
   private List<Removal> holding() {
     return known.subList(0, position);
   }
 
-  private List<Candidate> candidates() {
+  private List<Candidate> scoredCandidates() {
     return scored.stream().map(SearchEvent.Scored::candidate).toList();
   }
 
@@ -87,33 +101,56 @@ public record SearchState(
 
   /** Returns the pass behind those that hold: one that was taken back, or that is all scored. */
   Pass nextPass() {
-    return isTakenBack() ? known.get(position).pass() : Pass.of(candidates());
+    return isTakenBack() ? known.get(position).pass() : Pass.of(ranking(), scoredCandidates());
   }
 
-  /** Returns the position behind the last candidate in the list of active blocks. */
-  int end() {
-    return blockCount - position - latter;
+  /** Tells whether the loss before the first pass has to be found first. */
+  boolean needsStart() {
+    return space.rule().needsBefore() && started.isEmpty();
+  }
+
+  private Ranking ranking() {
+    return new Ranking(space.rule(), space.rule().needsBefore() ? before() : Optional.empty());
+  }
+
+  /** Returns the losses before the next pass, where they are known. */
+  private Optional<WindowLosses> before() {
+    return position == 0
+        ? started.map(SearchEvent.Started::losses)
+        : Optional.of(known.get(position - 1).pass().best().losses());
+  }
+
+  /** Returns the best of the scored candidates of the next pass, if the pass can tell. */
+  Optional<Candidate> bestSoFar() {
+    boolean known = !unfinished().isEmpty() && (position > 0 || !needsStart());
+    return known ? Optional.of(nextPass().best()) : Optional.empty();
   }
 
   /**
-   * Checks that a candidate is left in every pass until so many blocks are removed.
+   * Checks that a candidate is left in every pass until so many removals.
    *
    * @throws InvalidInputException naming the bound that leaves none
    */
-  void checkTarget(int blocksToRemove) {
+  void checkTarget(int removals) {
+    String what = space.kind() == Kind.BLOCK ? "blocks" : "units";
+    int count = space.count();
     Check.that(
-        blocksToRemove < blockCount,
-        "blocksToRemove (%d) must be < blockCount (%d).",
-        blocksToRemove,
-        blockCount);
+        removals < count,
+        "%s to remove (%d) must be fewer than the model's %d %s.",
+        what,
+        removals,
+        count,
+        what);
     Check.that(
-        (long) blocksToRemove + early + latter <= blockCount,
-        "blocksToRemove (%d) + early (%d) + latter (%d) must be <= blockCount (%d): otherwise a"
-            + " pass has no candidate.",
-        blocksToRemove,
+        (long) removals + early + latter <= count,
+        "%s to remove (%d) + early (%d) + latter (%d) must be at most the model's %d %s: otherwise"
+            + " a pass has no candidate.",
+        what,
+        removals,
         early,
         latter,
-        blockCount);
+        count,
+        what);
   }
 
   /**
@@ -123,13 +160,15 @@ public record SearchState(
    * @throws InvalidInputException naming the first that was not
    */
   void checkBarriers(SearchOptions options) {
-    ActiveBlocks active = ActiveBlocks.all(blockCount);
-    for (int i = 0; i < Math.min(known.size(), options.blocksToRemove()); i++) {
+    ActiveBlocks active = space.start();
+    for (int i = 0; i < Math.min(known.size(), options.removals()); i++) {
       Pass pass = known.get(i).pass();
       Check.that(
-          pass.isChosenWith(active.active(), options.early(), options.latter()),
-          "Removal %d of the journal (block %d) was chosen with other barriers than early (%d) and"
-              + " latter (%d): remove at most %d blocks, or name another journal.",
+          space
+              .candidates(active, i, options.early(), options.latter())
+              .equals(pass.candidates().stream().map(Candidate::units).toList()),
+          "Removal %d of the journal (%s) was chosen with other barriers than early (%d) and latter"
+              + " (%d): ask for at most %d removals, or name another journal.",
           i + 1,
           pass.removed(),
           options.early(),
@@ -147,68 +186,91 @@ public record SearchState(
   SearchState after(SearchEvent event) {
     if (event instanceof SearchEvent.Scored candidate) {
       return scored(candidate);
+    } else if (event instanceof SearchEvent.Started start) {
+      return started(start);
     } else if (event instanceof SearchEvent.Removed removal) {
-      return removed(removal.block());
+      return removed(removal.units());
     } else if (event instanceof SearchEvent.TakenBack back) {
-      return takenBack(back.block());
+      return takenBack(back.units());
     }
     SearchEvent.Barriers barriers = (SearchEvent.Barriers) event;
     return new SearchState(
-        blockCount, barriers.early(), barriers.latter(), holding(), position, List.of());
+        space,
+        barriers.early(),
+        barriers.latter(),
+        started,
+        holding(),
+        position,
+        List.of());
   }
 
   private SearchState scored(SearchEvent.Scored event) {
     SearchState here = isTakenBack() ? with(holding(), position, List.of()) : this;
-    int place = early + here.scored.size();
-    Check.that(place < end(), "All candidates of removal %d are scored.", position + 1);
-    int next = active().active().get(place);
+    List<Units> candidates = candidates();
+    int place = here.scored.size();
     Check.that(
-        event.candidate().block() == next,
-        "The next candidate of removal %d is block %d, not block %d.",
+        place < candidates.size(), "All candidates of removal %d are scored.", position + 1);
+    Check.that(
+        event.candidate().units().equals(candidates.get(place)),
+        "The next candidate of removal %d is %s, not %s.",
         position + 1,
-        next,
-        event.candidate().block());
+        candidates.get(place),
+        event.candidate().units());
     return with(here.known, position, plus(here.scored, event));
   }
 
-  private SearchState removed(int block) {
+  private SearchState started(SearchEvent.Started event) {
+    Check.that(
+        position == 0 && needsStart(),
+        "The loss before the first pass is known already, or not needed.");
+    return new SearchState(space, early, latter, Optional.of(event), known, position, scored);
+  }
+
+  private SearchState removed(Units units) {
     if (isTakenBack()) {
-      checkRemoved(nextPass(), block);
+      checkRemoved(nextPass(), units);
       return with(known, position + 1, scored);
     }
-    int candidates = end() - early;
+    int candidates = candidates().size();
     Check.that(
         candidates > 0 && scored.size() == candidates,
         "Only %d of the %d candidates of removal %d are scored.",
         scored.size(),
         candidates,
         position + 1);
+    Check.that(!needsStart(), "The loss before the first pass is not known.");
     Pass pass = nextPass();
-    checkRemoved(pass, block);
-    Optional<Cost> cost =
-        scored.stream().map(SearchEvent.Scored::cost).reduce(Optional.of(Cost.NONE), Cost::sum);
-    return with(plus(known, new Removal(pass, cost)), position + 1, List.of());
+    checkRemoved(pass, units);
+    return with(plus(known, new Removal(pass, costOfPass())), position + 1, List.of());
   }
 
-  private void checkRemoved(Pass pass, int block) {
+  /** Finding the loss before the first pass is part of that. */
+  private Optional<Cost> costOfPass() {
+    Optional<Cost> first =
+        Optional.of(
+            started.filter(any -> position == 0).map(SearchEvent.Started::cost).orElse(Cost.NONE));
+    return scored.stream().map(SearchEvent.Scored::cost).reduce(first, Cost::sum);
+  }
+
+  private void checkRemoved(Pass pass, Units units) {
     Check.that(
-        pass.removed() == block,
-        "Removal %d is that of block %d, not of block %d.",
+        pass.removed().equals(units),
+        "Removal %d is that of %s, not of %s.",
         position + 1,
         pass.removed(),
-        block);
+        units);
   }
 
-  private SearchState takenBack(int block) {
+  private SearchState takenBack(Units units) {
     Check.that(position > 0, "There is no removal to take back.");
-    int last = known.get(position - 1).block();
-    Check.that(last == block, "The last removed block is %d, not %d.", last, block);
+    Units last = known.get(position - 1).units();
+    Check.that(last.equals(units), "The last removal is that of %s, not of %s.", last, units);
     return with(known, position - 1, scored);
   }
 
   private SearchState with(
       List<Removal> newKnown, int newPosition, List<SearchEvent.Scored> newScored) {
-    return new SearchState(blockCount, early, latter, newKnown, newPosition, newScored);
+    return new SearchState(space, early, latter, started, newKnown, newPosition, newScored);
   }
 
   private static <T> List<T> plus(List<T> list, T last) {

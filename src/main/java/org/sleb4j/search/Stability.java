@@ -9,16 +9,17 @@ import org.sleb4j.check.Check;
 import org.sleb4j.check.Percent;
 import org.sleb4j.check.Strings;
 import org.sleb4j.eval.WindowLosses;
+import org.sleb4j.model.Units;
 
 /**
- * How often a search would remove the same blocks had its windows been drawn again.
+ * How often a search would remove the same had its windows been drawn again.
  *
  * <p>Windows are resampled with replacement and every pass is decided again from the losses at
  * hand, without running the model (Efron, 1979, "Bootstrap Methods"). A pass is decided given the
  * removals in front of it, since the losses of other paths are not known.
  *
  * @param resamples how often windows were drawn
- * @param passes for each pass the share of resamples that remove the same block
+ * @param passes for each pass the share of resamples that remove the same
  * @param list the share of resamples in which all passes do
  */
 public record Stability(int resamples, List<Double> passes, double list) {
@@ -52,15 +53,18 @@ public record Stability(int resamples, List<Double> passes, double list) {
     }
     int windows = passes.get(0).candidates().get(0).losses().means().size();
     int[] drawn = IntStream.range(0, windows).map(i -> random.nextInt(windows)).toArray();
-    return passes.stream().map(pass -> choice(pass, drawn) == pass.removed()).toList();
+    return passes.stream().map(pass -> choice(pass, drawn).equals(pass.removed())).toList();
   }
 
-  private static int choice(Pass pass, int[] drawn) {
+  private static Units choice(Pass pass, int[] drawn) {
     List<Candidate> resampled = new ArrayList<>();
-    for (Candidate candidate : pass.candidates()) {
-      resampled.add(new Candidate(candidate.block(), pick(candidate.losses(), drawn)));
+    for (Candidate c : pass.candidates()) {
+      resampled.add(new Candidate(c.units(), c.parameters(), pick(c.losses(), drawn)));
     }
-    return Pass.of(resampled).removed();
+    Ranking ranking =
+        new Ranking(
+            pass.ranking().rule(), pass.ranking().before().map(before -> pick(before, drawn)));
+    return ranking.best(resampled).units();
   }
 
   private static WindowLosses pick(WindowLosses losses, int[] drawn) {

@@ -1,0 +1,64 @@
+package org.sleb4j.search;
+
+import java.util.List;
+import org.sleb4j.check.Check;
+import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.model.UnitSizes;
+import org.sleb4j.model.Units;
+
+/**
+ * What a search may remove, and how it chooses.
+ *
+ * @param start what runs before the first pass
+ * @param kind what is removed at a time
+ * @param rule which candidate of a pass is removed
+ * @param sizes the parameters of each unit
+ */
+public record SearchSpace(ActiveBlocks start, Kind kind, Rule rule, UnitSizes sizes) {
+  public SearchSpace {
+    Check.that(
+        rule != Rule.ALTERNATING || kind == Kind.UNIT,
+        "rule (alternating) removes attentions and feed-forwards in turn: it needs units (unit),"
+            + " not %s.",
+        kind);
+  }
+
+  /** Returns whole blocks by their loss, as in SLEB, of a model with all its blocks. */
+  public static SearchSpace blocks(int blockCount) {
+    return new SearchSpace(
+        ActiveBlocks.all(blockCount), Kind.BLOCK, Rule.LOSS, UnitSizes.alike(blockCount));
+  }
+
+  /** Returns whole blocks by their loss, as in SLEB, of what runs of a model. */
+  public static SearchSpace of(ModelView view) {
+    Model model = view.model();
+    return new SearchSpace(view.active(), Kind.BLOCK, Rule.LOSS, model.unitSizes());
+  }
+
+  /** Returns this space with units of another kind. */
+  public SearchSpace withKind(Kind other) {
+    return new SearchSpace(start, other, rule, sizes);
+  }
+
+  /** Returns this space with another rule. */
+  public SearchSpace withRule(Rule other) {
+    return new SearchSpace(start, kind, other, sizes);
+  }
+
+  /** Returns the candidates of a pass behind others, in the order in which blocks run. */
+  List<Units> candidates(ActiveBlocks active, int passesBefore, int early, int latter) {
+    return rule.kind(kind, passesBefore).candidates(active, early, latter);
+  }
+
+  /** Returns how many there are to remove at the start: blocks or units. */
+  int count() {
+    return kind.places(start).size();
+  }
+
+  /** Returns the share of the parameters of all blocks that is removed, 0 to 1. */
+  public double share(ActiveBlocks active) {
+    return (double) sizes.removed(active) / sizes.total();
+  }
+}
