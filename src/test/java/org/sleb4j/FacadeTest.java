@@ -106,7 +106,7 @@ class FacadeTest {
       assertEquals(expected.size(), candidates.size());
       for (Candidate candidate : candidates) {
         double nll = expected.get(Integer.toString(candidate.block())).asDouble();
-        assertEquals(nll, candidate.meanNll(), 1e-4);
+        assertEquals(nll, candidate.mean(), 1e-4);
       }
     }
   }

@@ -37,6 +37,7 @@ import org.sleb4j.search.RacingOptions;
 import org.sleb4j.search.RacingSearch;
 import org.sleb4j.search.Search;
 import org.sleb4j.search.SearchOptions;
+import org.sleb4j.search.SearchSpace;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Faults;
 
@@ -89,9 +90,11 @@ class LeaksTest {
         options,
         model -> {
           SearchOptions two = SearchOptions.paper(2);
-          Search.of(ModelWalk.scorer(model, WINDOWS), 6, two).runTo(2);
+          Search.of(ModelWalk.scorer(model, WINDOWS), SearchSpace.blocks(6), two).runTo(2);
           RacingSearch.of(
-                  ModelWalk.partScorer(model, WINDOWS), 6, new RacingOptions(two, 0.9, 2, 1))
+                  ModelWalk.partScorer(model, WINDOWS),
+                  SearchSpace.blocks(6),
+                  new RacingOptions(two, 0.9, 2, 1))
               .run();
         });
   }

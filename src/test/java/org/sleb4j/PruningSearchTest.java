@@ -15,6 +15,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.json.Json;
+import org.sleb4j.model.Units;
 import org.sleb4j.report.SearchReport;
 import org.sleb4j.torch.Torch;
 
@@ -42,7 +43,7 @@ class PruningSearchTest {
     LanguageModel model = Sleb.load("demo");
     PruningSearch search = model.search(text, journal());
     SearchReport one = search.stepTo(1);
-    List<Integer> three = search.stepTo(3).removed();
+    List<Units> three = search.stepTo(3).removed();
     long size = Files.size(Path.of(journal()));
     assertEquals(one, search.stepTo(1), "with the cost of exactly that removal");
     assertEquals(three.subList(0, 1), search.pruned().removed());
@@ -57,7 +58,7 @@ class PruningSearchTest {
   @Test
   void dropsWhatWasTakenBackWhenTheBarriersChange() {
     PruningSearch search = Sleb.load("demo").search(text);
-    int first = search.step().removed();
+    Units first = search.step().removed();
     search.back();
     assertEquals(10, search.barriers(1, 1).step().pass().candidates().size());
     search.back();
@@ -128,9 +129,9 @@ class PruningSearchTest {
         sentence(() -> model.without(3).without(race)).contains("take the model that raced"));
   }
 
-  private static void assertStory(JsonNode story, String method, List<Integer> removed) {
+  private static void assertStory(JsonNode story, String method, List<Units> removed) {
     assertEquals(method, story.get("method").textValue());
-    assertEquals(removed, Numbers.list(story.get("removed")));
+    assertEquals(Units.values(removed), Numbers.list(story.get("removed")));
     assertTrue(story.get("seconds").doubleValue() > 0);
     JsonNode origin = story.get("origin");
     assertEquals("calibration.txt", origin.get("windows").get("corpus").textValue());

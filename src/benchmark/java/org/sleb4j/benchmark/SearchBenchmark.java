@@ -14,6 +14,7 @@ import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.search.Search;
 import org.sleb4j.search.SearchOptions;
 import org.sleb4j.search.SearchResult;
+import org.sleb4j.search.SearchSpace;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Torch;
@@ -53,7 +54,7 @@ final class SearchBenchmark {
 
   private static SearchResult search(Model model, Windows windows, int remove) {
     SearchOptions options = SearchOptions.paper(remove);
-    return Search.of(ModelWalk.scorer(model, windows), model.info().blocks(), options)
+    return Search.of(ModelWalk.scorer(model, windows), SearchSpace.of(model.full()), options)
         .runTo(remove);
   }
 

@@ -9,9 +9,13 @@ import org.junit.jupiter.api.Test;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.eval.WindowLosses;
+import org.sleb4j.model.Units;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Pass;
+import org.sleb4j.search.Ranking;
+import org.sleb4j.search.Rule;
 import org.sleb4j.search.SearchResult;
+import org.sleb4j.search.SearchSpace;
 
 class ParetoPathTest {
   private static WindowLosses losses(double mean) {
@@ -20,16 +24,24 @@ class ParetoPathTest {
 
   private static Pass pass(int block, double mean) {
     return new Pass(
-        List.of(new Candidate(block, losses(mean)), new Candidate(block + 1, losses(mean + 1))),
-        block);
+        new Ranking(Rule.LOSS, Optional.empty()),
+        List.of(candidate(block, mean), candidate(block + 1, mean + 1)),
+        Units.block(block));
+  }
+
+  private static Candidate candidate(int block, double mean) {
+    return new Candidate(Units.block(block), 1, losses(mean));
   }
 
   @Test
   void takesThePerplexityOfEachStepFromTheSearch() {
-    SearchResult search = new SearchResult(List.of(pass(3, 2), pass(1, 2.5)), Optional.empty());
+    SearchResult search =
+        new SearchResult(
+            SearchSpace.blocks(6), List.of(pass(3, 2), pass(1, 2.5)), Optional.empty());
     ParetoPath path = ParetoPath.of(Perplexity.of(losses(1.5), 0), search);
-    assertEquals(List.of(3, 1), path.removed());
-    assertEquals(List.of(List.of(), List.of(3), List.of(3, 1)), path.prefixes());
+    List<Units> removed = Units.blocks(List.of(3, 1));
+    assertEquals(removed, path.removed());
+    assertEquals(List.of(List.of(), removed.subList(0, 1), removed), path.prefixes());
     assertEquals(Math.exp(1.5), path.perplexity(0).orElseThrow(), 1e-12);
     assertEquals(Math.exp(2), path.perplexity(1).orElseThrow(), 1e-12);
     assertEquals(Math.exp(2.5), path.perplexity(2).orElseThrow(), 1e-12);
@@ -37,12 +49,12 @@ class ParetoPathTest {
 
   @Test
   void hasNoPerplexityWhereNoneIsKnown() {
-    assertEquals(Optional.empty(), ParetoPath.of(List.of(3, 1)).perplexity(1));
+    assertEquals(Optional.empty(), ParetoPath.of(Units.blocks(List.of(3, 1))).perplexity(1));
   }
 
   @Test
   void refusesPerplexitiesThatDoNotBelongToIt() {
     assertThrows(
-        InvalidInputException.class, () -> new ParetoPath(List.of(1, 2), List.of(3.0, 4.0)));
+        InvalidInputException.class, () -> new ParetoPath(Units.blocks(List.of(1, 2)), List.of(3.0, 4.0)));
   }
 }

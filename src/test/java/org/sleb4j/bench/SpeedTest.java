@@ -18,6 +18,7 @@ import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.ModelShape;
+import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.torch.Torch;
 
@@ -91,10 +92,11 @@ class SpeedTest {
 
   @Test
   void timesEveryStepOfAPathBesideItsPerplexity() {
-    ParetoPath path = new ParetoPath(List.of(4, 2), List.of(10.0, 11.0, 13.0));
+    List<Units> removed = Units.blocks(List.of(4, 2));
+    ParetoPath path = new ParetoPath(removed, List.of(10.0, 11.0, 13.0));
     Pareto pareto = Speed.sweep(model, path, PROMPT, fraction -> {});
     assertEquals(
-        List.of(List.of(), List.of(4), List.of(4, 2)),
+        List.of(List.of(), removed.subList(0, 1), removed),
         pareto.points().stream().map(point -> point.run().removed()).toList());
     assertEquals(
         List.of(Optional.of(10.0), Optional.of(11.0), Optional.of(13.0)),

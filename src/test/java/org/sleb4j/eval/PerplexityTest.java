@@ -23,7 +23,7 @@ class PerplexityTest {
   void sumsTheLossAsTheOfficialCodeDoes() {
     WindowLosses losses = new WindowLosses(List.of(3, 6), List.of(1.0, 2.0));
     assertEquals(15.0, losses.loss());
-    assertEquals(15.0 / 9, losses.meanNll());
+    assertEquals(15.0 / 9, losses.mean());
   }
 
   /** Two windows would give the interval 0.84 to 678. */

@@ -32,6 +32,7 @@ import org.sleb4j.save.Lineage;
 import org.sleb4j.save.SaveOptions;
 import org.sleb4j.search.Search;
 import org.sleb4j.search.SearchOptions;
+import org.sleb4j.search.SearchSpace;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
@@ -186,9 +187,9 @@ class GoldenFamiliesTest {
           Numbers.list(run.get("removal_order")),
           Search.of(
                   ModelWalk.scorer(model, golden.windows("calib_ids")),
-                  model.info().blocks(),
+                  SearchSpace.of(model.full()),
                   options)
-              .runTo(options.blocksToRemove())
+              .runTo(options.removals())
               .removed());
     }
   }
@@ -205,7 +206,7 @@ class GoldenFamiliesTest {
         Unit unit = Unit.parse(name);
         assertEquals(
             expected.get("nll").asDouble(),
-            NextTokenLoss.of(model.full().without(unit), windows).meanNll(),
+            NextTokenLoss.of(model.full().without(unit), windows).mean(),
             2e-5,
             unit.toString());
       }

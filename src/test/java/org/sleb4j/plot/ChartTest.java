@@ -20,13 +20,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Units;
 import org.sleb4j.redundancy.BlockRedundancy;
 import org.sleb4j.redundancy.BlockSimilarity;
 import org.sleb4j.redundancy.RankAgreement;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Pass;
+import org.sleb4j.search.Ranking;
+import org.sleb4j.search.Rule;
 import org.sleb4j.search.SearchResult;
+import org.sleb4j.search.SearchSpace;
 
 class ChartTest {
   /** The middle of the horizontal axis of a chart of the usual width, in pixels of the bitmap. */
@@ -65,7 +69,7 @@ class ChartTest {
     return Stream.of(
         RedundancyChart.of(full, Samples.redundancy(pruned, 2)),
         RankChart.of(RankAgreement.of(full)),
-        PassChart.of(first, all),
+        PassChart.of(1, first, all),
         SearchChart.of(search, blocks),
         SearchChart.of(search, blocks, Samples.DENSE_NLL),
         SearchesChart.of(Samples.searches(blocks, blocks - 2)));
@@ -140,11 +144,11 @@ class ChartTest {
   @ValueSource(ints = {6, 12, 32, 80})
   void marksTheChosenCandidateAndTheBlocksThatAreGone(int blocks) {
     SearchResult search = Samples.search(blocks, 3, 7);
-    ActiveBlocks before = ActiveBlocks.all(blocks).removeAll(search.removed().subList(0, 2));
+    ActiveBlocks before = ActiveBlocks.all(blocks).remove(search.removed().subList(0, 2));
     Pass pass = search.passes().get(2);
-    Bitmap bitmap = new Bitmap(PassChart.of(pass, before));
+    Bitmap bitmap = new Bitmap(PassChart.of(3, pass, before));
     Rectangle mark = bitmap.find(Style.CHOSEN).orElseThrow();
-    assertEquals(place(pass.removed(), blocks), mark.getCenterX(), 4);
+    assertEquals(place(pass.removed().block(), blocks), mark.getCenterX(), 4);
     for (int gone : before.removed()) {
       int middle = (int) place(gone, blocks);
       long grey =
@@ -157,18 +161,18 @@ class ChartTest {
   @Test
   void cutsABarThatWouldHideTheOthersAndTellsItsValue() {
     Redundancy redundancy = Samples.redundancy(ActiveBlocks.all(32), 1);
-    Map<Integer, Double> values =
+    Map<Units, Double> values =
         redundancy.blocks().stream()
             .collect(
-                java.util.stream.Collectors.toMap(BlockRedundancy::block, b -> b.metric2() - 1.95));
-    Depth depth = new Depth("Metric 2", 32, values, 5);
+                java.util.stream.Collectors.toMap(b -> Units.block(b.block()), b -> b.metric2() - 1.95));
+    Depth depth = new Depth("Metric 2", 32, values, Units.block(5));
     assertTrue(depth.note().startsWith("beyond the axis, block 0: 4.0"), depth.note());
     assertTrue(depth.shown()[0] < 0.2);
   }
 
   @Test
   void fillsAsManyCellsOfTheStripAsBlocksAreRemoved() {
-    Bitmap bitmap = new Bitmap(Picture.of(Strip.of(List.of(3, 70, 41), 80)));
+    Bitmap bitmap = new Bitmap(Picture.of(Strip.of(Units.blocks(List.of(3, 70, 41)), 80)));
     long rows =
         IntStream.range(0, bitmap.height())
             .filter(row -> bitmap.stretches(Style.GRID, row) > 0)
@@ -177,13 +181,18 @@ class ChartTest {
     assertTrue(rows > 20, "two dark cells in the second row of forty");
   }
 
+  private static Pass pass(List<Candidate> candidates) {
+    Ranking ranking = new Ranking(Rule.LOSS, Optional.empty());
+    return new Pass(ranking, candidates, candidates.get(0).units());
+  }
+
   @Test
   void drawsLossesThatAreAllEqual() {
     List<Candidate> even =
         IntStream.range(1, 5).mapToObj(block -> Samples.candidate(block, 2)).toList();
-    Bitmap bitmap = new Bitmap(PassChart.of(new Pass(even, 1), ActiveBlocks.all(6)));
+    Bitmap bitmap = new Bitmap(PassChart.of(1, pass(even), ActiveBlocks.all(6)));
     assertEquals(place(1, 6), bitmap.find(Style.CHOSEN).orElseThrow().getCenterX(), 4);
-    SearchResult flat = new SearchResult(List.of(new Pass(even, 1)), Optional.empty());
+    SearchResult flat = new SearchResult(SearchSpace.blocks(6), List.of(pass(even)), Optional.empty());
     assertTrue(new Bitmap(SearchChart.of(flat, 6, 2)).count(Style.PLAIN) > 100);
   }
 
@@ -239,7 +248,7 @@ class ChartTest {
 
   @Test
   void refusesToDrawNothing() {
-    SearchResult nothing = new SearchResult(List.of(), Optional.empty());
+    SearchResult nothing = new SearchResult(SearchSpace.blocks(6), List.of(), Optional.empty());
     assertThrows(InvalidInputException.class, () -> SearchChart.of(nothing, 6));
     assertThrows(InvalidInputException.class, () -> SearchesChart.of(Map.of()));
     assertThrows(InvalidInputException.class, () -> SearchesChart.of(Map.of("a", nothing)));
@@ -254,6 +263,6 @@ class ChartTest {
     assertThrows(InvalidInputException.class, () -> SearchChart.of(search, 2));
     assertThrows(
         InvalidInputException.class,
-        () -> PassChart.of(search.passes().get(0), ActiveBlocks.all(12).remove(5)));
+        () -> PassChart.of(1, search.passes().get(0), ActiveBlocks.all(12).remove(5)));
   }
 }

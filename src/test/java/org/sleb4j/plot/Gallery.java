@@ -35,7 +35,7 @@ public final class Gallery {
     ActiveBlocks all = ActiveBlocks.all(blocks);
     Redundancy full = Samples.redundancy(all, 1);
     SearchResult search = Samples.search(blocks, remove, 5);
-    ActiveBlocks pruned = all.removeAll(search.removed());
+    ActiveBlocks pruned = all.remove(search.removed());
     write("redundancy-" + blocks, RedundancyChart.of(full));
     write("redundancy3-" + blocks, RedundancyChart.of(full, Samples.redundancy(pruned, 2)));
     write("rank-" + blocks, RankChart.of(RankAgreement.of(full)));
@@ -43,8 +43,8 @@ public final class Gallery {
         "similarity-" + blocks,
         SimilarityChart.of(Samples.similarity(IntStream.range(0, blocks).boxed().toList())));
     int last = search.passes().size() - 1;
-    ActiveBlocks before = all.removeAll(search.removed().subList(0, last));
-    write("pass-" + blocks, PassChart.of(search.passes().get(last), before));
+    ActiveBlocks before = all.remove(search.removed().subList(0, last));
+    write("pass-" + blocks, PassChart.of(last + 1, search.passes().get(last), before));
     write("search-" + blocks, SearchChart.of(search, blocks, Samples.DENSE_NLL));
     write("searches-" + blocks, SearchesChart.of(Samples.searches(blocks, remove)));
   }

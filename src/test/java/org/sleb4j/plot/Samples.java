@@ -11,13 +11,17 @@ import org.sleb4j.eval.Interval;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Units;
 import org.sleb4j.redundancy.BlockRedundancy;
 import org.sleb4j.redundancy.BlockSimilarity;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Cost;
 import org.sleb4j.search.Pass;
+import org.sleb4j.search.Ranking;
+import org.sleb4j.search.Rule;
 import org.sleb4j.search.SearchResult;
+import org.sleb4j.search.SearchSpace;
 
 /** Results as models of any depth give them: the ends matter much, the middle little. */
 final class Samples {
@@ -52,11 +56,11 @@ final class Samples {
     for (Candidate candidate : candidates) {
       best = candidate.loss() < best.loss() ? candidate : best;
     }
-    return new Pass(candidates, best.block());
+    return new Pass(new Ranking(Rule.LOSS, Optional.empty()), candidates, best.units());
   }
 
   static Candidate candidate(int block, double nll) {
-    return new Candidate(block, new WindowLosses(List.of(8, 8), List.of(nll, nll)));
+    return new Candidate(Units.block(block), 1, new WindowLosses(List.of(8, 8), List.of(nll, nll)));
   }
 
   static SearchResult search(int blocks, int remove, long seed) {
@@ -65,11 +69,11 @@ final class Samples {
     double nll = DENSE_NLL;
     for (int i = 0; i < remove; i++) {
       Pass pass = pass(active, nll, seed + i);
-      nll = pass.best().meanNll() * 1.01;
+      nll = pass.best().mean() * 1.01;
       passes.add(pass);
       active = active.remove(pass.removed());
     }
-    return new SearchResult(passes, Optional.of(new Cost(1000, 10)));
+    return new SearchResult(SearchSpace.blocks(blocks), passes, Optional.of(new Cost(1000, 10)));
   }
 
   static BlockSimilarity similarity(List<Integer> blocks) {

@@ -20,6 +20,7 @@ import org.sleb4j.model.ModelOptions;
 import org.sleb4j.search.Search;
 import org.sleb4j.search.SearchOptions;
 import org.sleb4j.search.SearchResult;
+import org.sleb4j.search.SearchSpace;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Torch;
 
@@ -108,7 +109,7 @@ class StreamedWalkTest {
   }
 
   private static SearchResult search(Model model, Windows windows) {
-    return Search.of(ModelWalk.scorer(model, windows), 6, SearchOptions.paper(3)).runTo(3);
+    return Search.of(ModelWalk.scorer(model, windows), SearchSpace.blocks(6), SearchOptions.paper(3)).runTo(3);
   }
 
   @ParameterizedTest

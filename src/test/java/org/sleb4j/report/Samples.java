@@ -16,6 +16,7 @@ import org.sleb4j.eval.Perplexity;
 import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Computation;
+import org.sleb4j.model.Units;
 import org.sleb4j.origin.Machine;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.redundancy.BlockRedundancy;
@@ -23,7 +24,10 @@ import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Cost;
 import org.sleb4j.search.Pass;
+import org.sleb4j.search.Ranking;
+import org.sleb4j.search.Rule;
 import org.sleb4j.search.SearchResult;
+import org.sleb4j.search.SearchSpace;
 import org.sleb4j.zeroshot.LogLikelihood;
 import org.sleb4j.zeroshot.Metric;
 import org.sleb4j.zeroshot.Prompt;
@@ -77,17 +81,23 @@ final class Samples {
 
   /** A candidate with a loss for each of two windows of 10 and 30 tokens. */
   static Candidate candidate(int block, double first, double second) {
-    return new Candidate(block, new WindowLosses(List.of(10, 30), List.of(first, second)));
+    return new Candidate(Units.block(block), 1, new WindowLosses(List.of(10, 30), List.of(first, second)));
+  }
+
+  /** A pass by loss that removed a block. */
+  static Pass pass(int removed, Candidate... candidates) {
+    Ranking ranking = new Ranking(Rule.LOSS, Optional.empty());
+    return new Pass(ranking, List.of(candidates), Units.block(removed));
   }
 
   /** Removes block 2 at 3.5, runner-up 1 at 3.75 on every window, 3 at 5. */
   static Pass firstPass() {
-    return new Pass(List.of(candidate(1, 3, 4), candidate(2, 2.75, 3.75), candidate(3, 5, 5)), 2);
+    return pass(2, candidate(1, 3, 4), candidate(2, 2.75, 3.75), candidate(3, 5, 5));
   }
 
   /** Removes block 1 at 4.5, runner-up 3 at 6, better on one window by 3 and on the other by 1. */
   static Pass secondPass() {
-    return new Pass(List.of(candidate(1, 3, 5), candidate(3, 6, 6)), 1);
+    return pass(1, candidate(1, 3, 5), candidate(3, 6, 6));
   }
 
   static SearchReport search() {
@@ -95,13 +105,13 @@ final class Samples {
   }
 
   static SearchResult result(long blockPasses, Pass... passes) {
-    return new SearchResult(List.of(passes), Optional.of(new Cost(blockPasses, 5)));
+    return new SearchResult(SearchSpace.blocks(5), List.of(passes), Optional.of(new Cost(blockPasses, 5)));
   }
 
   /** Three runs that take half, a quarter of and a whole time. */
   static SpeedRun run(double seconds, Integer... removed) {
     Timing timing = new Timing(List.of(seconds / 2, seconds / 4, seconds), 100);
-    return new SpeedRun(List.of(removed), timing, OptionalLong.empty());
+    return new SpeedRun(Units.blocks(List.of(removed)), timing, OptionalLong.empty());
   }
 
   static Speedup speedup() {

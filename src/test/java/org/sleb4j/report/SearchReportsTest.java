@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Units;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Pass;
 import org.sleb4j.search.RacingPass;
@@ -25,7 +26,7 @@ class SearchReportsTest {
   @Test
   void marksTheRemovedCandidate() {
     ActiveBlocks before = new ActiveBlocks(5, List.of(4));
-    Shown shown = Shown.of(new StepReport(firstPass(), before, 3.25, provenance(4)));
+    Shown shown = Shown.of(new StepReport(1, firstPass(), before, 3.25, provenance(4)));
     assertEquals("Pass 2 removed block 2: perplexity 33.12, was 25.79", shown.title());
     shown.assertRows(
         List.of("1", "3.7500", "+0.5000", "42.52", ""),
@@ -42,8 +43,8 @@ class SearchReportsTest {
 
   @Test
   void saysThatACandidateWasTheOnlyOne() {
-    Pass pass = new Pass(List.of(candidate(1, 3, 4)), 1);
-    Shown shown = Shown.of(new StepReport(pass, ActiveBlocks.all(5), 3.25, provenance()));
+    Pass pass = Samples.pass(1, candidate(1, 3, 4));
+    Shown shown = Shown.of(new StepReport(1, pass, ActiveBlocks.all(5), 3.25, provenance()));
     assertTrue(shown.text().contains("it was the only candidate; removed before: none"));
   }
 
@@ -71,15 +72,15 @@ class SearchReportsTest {
   @Test
   void showsInWhichShareOfResamplesARemovalIsTheSame() {
     Stability stability = new Stability(2_000, List.of(0.5, 0.25), 0.25);
-    Shown shown = Shown.of(new StabilityReport(stability, List.of(2, 1), provenance()));
+    Shown shown = Shown.of(new StabilityReport(stability, Units.blocks(List.of(2, 1)), provenance()));
     assertEquals("The same 2 removals in 25 % of 2,000 resamples of the windows", shown.title());
     shown.assertRows(List.of("1", "2", "50 %"), List.of("2", "1", "25 %"));
   }
 
   @Test
   void showsWhatRacingDroppedAndSaved() {
-    Candidate dropped = new Candidate(3, new WindowLosses(List.of(10), List.of(9.0)));
-    RacingPass pass = new RacingPass(List.of(candidate(1, 3, 5), dropped), 1, 2);
+    Candidate dropped = new Candidate(Units.block(3), 1, new WindowLosses(List.of(10), List.of(9.0)));
+    RacingPass pass = new RacingPass(List.of(candidate(1, 3, 5), dropped), Units.block(1), 2);
     RacingResult result = new RacingResult(List.of(pass), 0.95, 1_200, 2_000, 1);
     Shown shown = Shown.of(new RacingReport(result, provenance()));
     assertEquals("Approximately, blocks removed: 1", shown.title());

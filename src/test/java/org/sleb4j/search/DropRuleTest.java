@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sleb4j.eval.WindowLosses;
+import org.sleb4j.model.Units;
 
 class DropRuleTest {
   // differences to BEST are shift + 0.1, shift, shift - 0.1: standard error 0.1 / sqrt 3
@@ -18,7 +19,7 @@ class DropRuleTest {
 
   private static Candidate candidate(Double... means) {
     List<Integer> lengths = Collections.nCopies(means.length, 100);
-    return new Candidate(1, new WindowLosses(lengths, List.of(means)));
+    return new Candidate(Units.block(1), 1, new WindowLosses(lengths, List.of(means)));
   }
 
   private static boolean drops(double shift, int allWindows) {

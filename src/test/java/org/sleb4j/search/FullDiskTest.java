@@ -17,7 +17,7 @@ import org.sleb4j.check.InvalidInputException;
 
 /** A journal on a disk that has no room, and then has. */
 class FullDiskTest {
-  private static final SearchState START = SearchState.start(8, 1, 1);
+  private static final SearchState START = SearchState.start(SearchSpace.blocks(8), 1, 1);
 
   @TempDir Path folder;
 
@@ -50,7 +50,7 @@ class FullDiskTest {
   }
 
   private static Search search(JournalFile journal) {
-    CostTable costs = new CostTable(removed -> new Random(removed.hashCode()).nextDouble());
+    CostTable costs = CostTable.ofBlocks(removed -> new Random(removed.hashCode()).nextDouble());
     return new Search(costs, journal.state(), journal, SearchListener.SILENT);
   }
 

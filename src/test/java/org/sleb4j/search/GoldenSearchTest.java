@@ -52,8 +52,8 @@ class GoldenSearchTest {
             run.get("num_remove_blocks").asInt(),
             run.get("early_barrier").asInt(),
             run.get("latter_barrier").asInt());
-    return Search.of(ModelWalk.scorer(model, windows), model.info().blocks(), options)
-        .runTo(options.blocksToRemove());
+    return Search.of(ModelWalk.scorer(model, windows), SearchSpace.of(model.full()), options)
+        .runTo(options.removals());
   }
 
   private static void assertPass(JsonNode phase, Pass pass) {
@@ -62,7 +62,7 @@ class GoldenSearchTest {
     for (int i = 0; i < candidates.size(); i++) {
       JsonNode expected = phase.get("candidates").get(i);
       assertEquals(expected.get("block").asInt(), candidates.get(i).block());
-      assertEquals(expected.get("mean_nll").asDouble(), candidates.get(i).meanNll(), 1e-4);
+      assertEquals(expected.get("mean_nll").asDouble(), candidates.get(i).mean(), 1e-4);
       assertEquals(expected.get("loss_sum").asDouble(), candidates.get(i).loss(), 0.1);
     }
   }

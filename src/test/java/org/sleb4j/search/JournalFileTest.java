@@ -29,7 +29,7 @@ import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.cli.Main;
 
 class JournalFileTest {
-  private static final SearchState START = SearchState.start(8, 1, 1);
+  private static final SearchState START = SearchState.start(SearchSpace.blocks(8), 1, 1);
   private static final Map<String, String> FINGERPRINT = Map.of("weights", "w", "windows", "x");
 
   @TempDir Path folder;
@@ -50,7 +50,7 @@ class JournalFileTest {
 
   private static Search search(JournalFile journal) {
     return new Search(
-        new CostTable(JournalFileTest::cost), journal.state(), journal, SearchListener.SILENT);
+        CostTable.ofBlocks(JournalFileTest::cost), journal.state(), journal, SearchListener.SILENT);
   }
 
   private static double cost(Set<Integer> removed) {
@@ -132,7 +132,7 @@ class JournalFileTest {
   void scoresNothingAgainThatItHas() {
     run(4);
     try (JournalFile journal = open()) {
-      new Search(active -> fail("scored again"), journal.state(), journal, SearchListener.SILENT)
+      new Search((active, left) -> fail("scored again"), journal.state(), journal, SearchListener.SILENT)
           .runTo(4);
     }
   }
@@ -167,7 +167,7 @@ class JournalFileTest {
             InvalidInputException.class,
             () ->
                 JournalFile.open(
-                    file(), SearchState.start(8, 2, 1), List.of(2), Map.of("weights", "v")));
+                    file(), SearchState.start(SearchSpace.blocks(8), 2, 1), List.of(2), Map.of("weights", "v")));
     assertEquals(
         file()
             + " is the journal of another search (early was 1 and is 2, weights was w and is v,"

@@ -25,12 +25,12 @@ import org.sleb4j.torch.Torch;
 /** Races the blocks of models. */
 class RacingModelTest {
   private static SearchResult exact(Model model, Windows windows, SearchOptions options) {
-    return Search.of(ModelWalk.scorer(model, windows), model.info().blocks(), options)
-        .runTo(options.blocksToRemove());
+    return Search.of(ModelWalk.scorer(model, windows), SearchSpace.of(model.full()), options)
+        .runTo(options.removals());
   }
 
   private static RacingResult race(Model model, Windows windows, RacingOptions options) {
-    return RacingSearch.of(ModelWalk.partScorer(model, windows), model.info().blocks(), options)
+    return RacingSearch.of(ModelWalk.partScorer(model, windows), SearchSpace.of(model.full()), options)
         .run();
   }
 

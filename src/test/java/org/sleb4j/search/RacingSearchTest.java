@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.model.Units;
 
 /** Tests the racing search without any model: losses are a table of blocks and windows. */
 class RacingSearchTest {
@@ -60,11 +61,11 @@ class RacingSearchTest {
   }
 
   private static RacingResult race(WindowTable table, int blockCount, RacingOptions options) {
-    return RacingSearch.of(table, blockCount, options).run();
+    return RacingSearch.of(table, SearchSpace.blocks(blockCount), options).run();
   }
 
   private static SearchResult exact(WindowTable table, int blockCount, SearchOptions options) {
-    return Search.of(table.all(), blockCount, options).runTo(options.blocksToRemove());
+    return Search.of(table.all(), SearchSpace.blocks(blockCount), options).runTo(options.removals());
   }
 
   @Property(tries = 200)
@@ -172,7 +173,7 @@ class RacingSearchTest {
         }
         passes += last;
       }
-      active.remove((Integer) pass.removed());
+      active.remove((Integer) pass.removed().block());
     }
     return passes;
   }
@@ -243,7 +244,7 @@ class RacingSearchTest {
     RacingSearch search =
         new RacingSearch(
             table,
-            8,
+            SearchSpace.blocks(8),
             RacingOptions.of(THREE),
             progress -> {
               heard.add(progress);
@@ -262,7 +263,7 @@ class RacingSearchTest {
   void tellsHowFarItIs() {
     List<RacingProgress> heard = new ArrayList<>();
     WindowTable table = Noise.NORMAL.table(64, 3);
-    new RacingSearch(table, 8, RacingOptions.of(THREE), heard::add).run();
+    new RacingSearch(table, SearchSpace.blocks(8), RacingOptions.of(THREE), heard::add).run();
     assertEquals("pass 1 of 3, 0 of 64 windows seen, candidate 1 of 6", heard.get(0).toString());
     double before = 0;
     for (RacingProgress progress : heard) {
@@ -295,7 +296,7 @@ class RacingSearchTest {
     assertEquals(
         "firstWindows (1) must be at least 2: a single window tells no error.", e.getMessage());
     assertThrows(InvalidInputException.class, () -> race(noiseless(9, 1), 4, options));
-    var f = assertThrows(InvalidInputException.class, () -> new RacingPass(List.of(), 1, 8));
+    var f = assertThrows(InvalidInputException.class, () -> new RacingPass(List.of(), Units.block(1), 8));
     assertEquals("the removed block (1) must be one of the candidates.", f.getMessage());
   }
 

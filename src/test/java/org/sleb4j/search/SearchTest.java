@@ -16,6 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.model.Units;
 import org.sleb4j.redundancy.CandidateScorer;
 
 /** Tests the search without any model: the loss is a function of the set of removed blocks. */
@@ -34,7 +35,7 @@ class SearchTest {
     } else {
       assertEquals(
           bruteForce(cost, blockCount, options),
-          search(cost, blockCount, options).runTo(remove).removed());
+          blocks(search(cost, blockCount, options).runTo(remove)));
     }
   }
 
@@ -48,7 +49,7 @@ class SearchTest {
       ToDoubleFunction<Set<Integer>> cost, int blockCount, SearchOptions options) {
     List<Integer> active = new ArrayList<>(IntStream.range(0, blockCount).boxed().toList());
     List<Integer> removed = new ArrayList<>();
-    for (int pass = 0; pass < options.blocksToRemove(); pass++) {
+    for (int pass = 0; pass < options.removals(); pass++) {
       double lowest = Double.POSITIVE_INFINITY;
       int best = -1;
       for (int p = options.early(); p < active.size() - options.latter(); p++) {
@@ -64,15 +65,19 @@ class SearchTest {
     return removed;
   }
 
+  private static List<Integer> blocks(SearchResult result) {
+    return result.removed().stream().map(Units::block).toList();
+  }
+
   private static Search search(
       ToDoubleFunction<Set<Integer>> cost, int blockCount, SearchOptions options) {
-    return Search.of(new CostTable(cost), blockCount, options);
+    return Search.of(CostTable.ofBlocks(cost), SearchSpace.blocks(blockCount), options);
   }
 
   @Test
   void removesTheEarlierOfTwoEqualCandidates() {
     assertEquals(
-        List.of(1, 2, 3), search(removed -> 7, 5, SearchOptions.paper(3)).runTo(3).removed());
+        List.of(1, 2, 3), blocks(search(removed -> 7, 5, SearchOptions.paper(3)).runTo(3)));
   }
 
   @Test
@@ -89,15 +94,15 @@ class SearchTest {
   void countsBarriersInTheListOfActiveBlocks() {
     // with early = 2 and block 2 gone, block 3 is the third active one
     Search search = search(removed -> 1, 6, new SearchOptions(2, 2, 0));
-    assertEquals(2, search.step().removed());
+    assertEquals(Units.block(2), search.step().removed());
     assertEquals(3, search.step().candidates().get(0).block());
   }
 
   @Test
   void takesOneStepAtATime() {
     Search search = search(removed -> removed.contains(2) ? 1 : 2, 5, SearchOptions.paper(2));
-    assertEquals(2, search.step().removed());
-    assertEquals(List.of(2), search.result().removed());
+    assertEquals(Units.block(2), search.step().removed());
+    assertEquals(List.of(2), blocks(search.result()));
     search.step();
     assertEquals(2, search.result().passes().size());
   }
@@ -105,10 +110,10 @@ class SearchTest {
   @Test
   void beginsAShorterSearchLikeALongerOne() {
     ToDoubleFunction<Set<Integer>> cost = coarseCosts(5);
-    List<Integer> longer = search(cost, 9, SearchOptions.paper(6)).runTo(6).removed();
+    List<Integer> longer = blocks(search(cost, 9, SearchOptions.paper(6)).runTo(6));
     for (int r = 1; r < 6; r++) {
       assertEquals(
-          longer.subList(0, r), search(cost, 9, SearchOptions.paper(r)).runTo(r).removed());
+          longer.subList(0, r), blocks(search(cost, 9, SearchOptions.paper(r)).runTo(r)));
     }
   }
 
@@ -125,13 +130,13 @@ class SearchTest {
     var e =
         assertThrows(InvalidInputException.class, () -> search(r -> 1, 4, SearchOptions.paper(3)));
     assertEquals(
-        "blocksToRemove (3) + early (1) + latter (1) must be <= blockCount (4): otherwise a pass"
-            + " has no candidate.",
+        "blocks to remove (3) + early (1) + latter (1) must be at most the model's 4 blocks:"
+            + " otherwise a pass has no candidate.",
         e.getMessage());
     var f =
         assertThrows(
             InvalidInputException.class, () -> search(r -> 1, 32, SearchOptions.paper(33)));
-    assertEquals("blocksToRemove (33) must be < blockCount (32).", f.getMessage());
+    assertEquals("blocks to remove (33) must be fewer than the model's 32 blocks.", f.getMessage());
   }
 
   @Test
@@ -141,18 +146,18 @@ class SearchTest {
             removed -> removed.contains(1) ? Double.POSITIVE_INFINITY : 3,
             5,
             SearchOptions.paper(1));
-    assertEquals(2, search.step().removed());
+    assertEquals(Units.block(2), search.step().removed());
   }
 
   @Test
   void countsAsFewBlockPassesAsTheMethodSays() {
-    CandidateScorer table = new CostTable(removed -> 1);
+    CandidateScorer table = CostTable.ofBlocks(removed -> 1);
     assertEquals(2849, blockPasses(table, 32, 7));
     assertEquals(41624, blockPasses(table, 80, 16));
   }
 
-  private static long blockPasses(CandidateScorer scorer, int blockCount, int remove) {
-    return Search.of(scorer, blockCount, SearchOptions.paper(remove))
+  private static double blockPasses(CandidateScorer scorer, int blockCount, int remove) {
+    return Search.of(scorer, SearchSpace.blocks(blockCount), SearchOptions.paper(remove))
         .runTo(remove)
         .cost()
         .orElseThrow()

@@ -19,7 +19,7 @@ public final class SlowSearch {
               waitFor(milliseconds);
               return removed.hashCode();
             }),
-        blockCount,
+        SearchSpace.blocks(blockCount),
         SearchOptions.paper(blockCount / 2));
   }
 

@@ -16,14 +16,15 @@ import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
+import org.sleb4j.model.Units;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.torch.Torch;
 
 class SteppingTest {
 
   private static Search search(SearchListener listener) {
-    SearchState start = SearchState.start(9, 1, 1);
-    return new Search(new CostTable(SteppingTest::cost), start, Journal.NONE, listener);
+    SearchState start = SearchState.start(SearchSpace.blocks(9), 1, 1);
+    return new Search(CostTable.ofBlocks(SteppingTest::cost), start, Journal.NONE, listener);
   }
 
   private static double cost(Set<Integer> removed) {
@@ -33,8 +34,8 @@ class SteppingTest {
   @Test
   void goesOnToAnotherTarget() {
     Search search = search(SearchListener.SILENT);
-    List<Integer> two = search.runTo(2).removed();
-    List<Integer> five = search.runTo(5).removed();
+    List<Units> two = search.runTo(2).removed();
+    List<Units> five = search.runTo(5).removed();
     assertEquals(two, five.subList(0, 2));
     assertEquals(search(SearchListener.SILENT).runTo(5).removed(), five);
   }
@@ -124,13 +125,13 @@ class SteppingTest {
     Windows windows = golden.windows("calib_ids");
     try (Model model = Model.open(golden.directory(), ModelOptions.defaults())) {
       long loaded = Torch.liveHandles();
-      Search search = Search.of(ModelWalk.scorer(model, windows), 6, SearchOptions.paper(3));
+      Search search = Search.of(ModelWalk.scorer(model, windows), SearchSpace.blocks(6), SearchOptions.paper(3));
       search.step();
       Thread.currentThread().interrupt();
       assertThrows(Interrupted.class, search::step);
       assertFalse(Thread.interrupted(), "the flag is taken");
       assertEquals(loaded, Torch.liveHandles());
-      assertEquals(List.of(3, 2, 4), search.runTo(3).removed());
+      assertEquals(Units.blocks(List.of(3, 2, 4)), search.runTo(3).removed());
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Units;
 import org.sleb4j.redundancy.CandidateScorer;
 import org.sleb4j.redundancy.CandidateWalk;
 import org.sleb4j.redundancy.PartScorer;
@@ -29,36 +30,42 @@ record WindowTable(int windows, Cost cost) implements PartScorer {
 
   @Override
   public CandidateScorer on(List<Integer> part) {
-    return active -> new Walk(part, active);
+    return (active, candidates) -> new Walk(part, active, candidates);
   }
 
   /** Counts as a walk over a model does. */
   private final class Walk implements CandidateWalk {
     private final List<Integer> part;
     private final ActiveBlocks active;
-    private int walked;
-    private long passes;
+    private final List<Units> candidates;
+    private int next;
+    private double passes;
 
-    private Walk(List<Integer> part, ActiveBlocks active) {
+    private Walk(List<Integer> part, ActiveBlocks active, List<Units> candidates) {
       this.part = part;
       this.active = active;
+      this.candidates = candidates;
     }
 
     @Override
-    public WindowLosses lossWithout(int position) {
-      List<Integer> blocks = active.active();
-      passes += (long) part.size() * (position - walked + blocks.size() - 1 - position);
-      walked = position;
+    public WindowLosses next() {
+      Units candidate = candidates.get(next++);
+      passes = part.size() * Workload.of(active, candidates, next);
       Set<Integer> removed = new HashSet<>(active.removed());
-      removed.add(blocks.get(position));
+      removed.add(candidate.block());
       return new WindowLosses(
           part.stream().map(window -> 2 + 2 * window).toList(),
           part.stream().map(window -> cost.of(removed, window)).toList());
     }
 
     @Override
-    public long blockPasses() {
+    public double blockPasses() {
       return passes;
+    }
+
+    @Override
+    public WindowLosses loss() {
+      throw new UnsupportedOperationException();
     }
 
     @Override
