@@ -47,7 +47,7 @@ class SpeedTest {
     List<Double> heard = new ArrayList<>();
     SpeedComparison comparison = Speed.compare(model.view(removed(3, 1)), PROMPT, heard::add);
     assertEquals(List.of(), comparison.dense().removed());
-    assertEquals(List.of(3, 1), comparison.pruned().removed());
+    assertEquals(Units.blocks(List.of(3, 1)), comparison.pruned().removed());
     assertEquals(3, comparison.dense().timing().seconds().size());
     assertEquals(3, comparison.pruned().timing().seconds().size());
     assertEquals(24, comparison.dense().timing().tokens());

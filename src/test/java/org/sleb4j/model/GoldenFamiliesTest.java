@@ -184,7 +184,7 @@ class GoldenFamiliesTest {
     SearchOptions options = new SearchOptions(run.get("num_remove_blocks").asInt(), 1, 1);
     try (Model model = open(golden)) {
       assertEquals(
-          Numbers.list(run.get("removal_order")),
+          Units.blocks(Numbers.list(run.get("removal_order"))),
           Search.of(
                   ModelWalk.scorer(model, golden.windows("calib_ids")),
                   SearchSpace.of(model.full()),

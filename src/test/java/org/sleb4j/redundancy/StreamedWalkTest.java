@@ -17,6 +17,7 @@ import org.sleb4j.data.Windows;
 import org.sleb4j.eval.NextTokenLoss;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
+import org.sleb4j.model.Units;
 import org.sleb4j.search.Search;
 import org.sleb4j.search.SearchOptions;
 import org.sleb4j.search.SearchResult;
@@ -121,7 +122,7 @@ class StreamedWalkTest {
         Model.open(golden.directory(), ModelOptions.defaults().withMemory(300 << 10))) {
       assertTrue(streamed.isStreamed());
       assertEquals(streamed.info().storedType(), streamed.info().dtype());
-      assertEquals(List.of(3, 2, 4), search(streamed, windows).removed());
+      assertEquals(Units.blocks(List.of(3, 2, 4)), search(streamed, windows).removed());
     }
   }
 }

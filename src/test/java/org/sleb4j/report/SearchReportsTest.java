@@ -26,7 +26,7 @@ class SearchReportsTest {
   @Test
   void marksTheRemovedCandidate() {
     ActiveBlocks before = new ActiveBlocks(5, List.of(4));
-    Shown shown = Shown.of(new StepReport(1, firstPass(), before, 3.25, provenance(4)));
+    Shown shown = Shown.of(new StepReport(2, firstPass(), before, 3.25, provenance(4)));
     assertEquals("Pass 2 removed block 2: perplexity 33.12, was 25.79", shown.title());
     shown.assertRows(
         List.of("1", "3.7500", "+0.5000", "42.52", ""),

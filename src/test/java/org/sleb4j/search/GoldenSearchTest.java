@@ -11,6 +11,7 @@ import org.sleb4j.Numbers;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
+import org.sleb4j.model.Units;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.torch.Torch;
 
@@ -38,7 +39,8 @@ class GoldenSearchTest {
       long loaded = Torch.liveHandles();
       SearchResult result = search(model, golden.windows("calib_ids"), expected);
       assertEquals(loaded, Torch.liveHandles(), "native arrays alive after the search");
-      assertEquals(Numbers.list(expected.get("removal_order")), result.removed());
+      assertEquals(
+          Units.blocks(Numbers.list(expected.get("removal_order"))), result.removed());
       for (int i = 0; i < result.passes().size(); i++) {
         assertPass(expected.get("phases").get(i), result.passes().get(i));
       }

@@ -186,7 +186,7 @@ class RacingSearchTest {
         race(table, 6, RacingOptions.of(SearchOptions.paper(1)).withFirstWindows(10))
             .passes()
             .get(0);
-    assertEquals(3, pass.removed());
+    assertEquals(Units.block(3), pass.removed());
     assertEquals(1, pass.survivors());
     assertEquals(
         List.of(10, 10, 10, 10), pass.candidates().stream().map(Candidate::windows).toList());
@@ -198,7 +198,7 @@ class RacingSearchTest {
   void removesTheEarlierOfTwoEqualCandidatesAfterAllWindows() {
     WindowTable table = new WindowTable(20, (removed, window) -> window);
     RacingResult result = race(table, 6, RacingOptions.of(THREE));
-    assertEquals(List.of(1, 2, 3), result.removed());
+    assertEquals(Units.blocks(List.of(1, 2, 3)), result.removed());
     assertEquals(4, result.passes().get(0).survivors());
     assertEquals(0, result.saved());
   }
@@ -207,7 +207,7 @@ class RacingSearchTest {
   void spendsOneRoundOnAnOnlyCandidate() {
     WindowTable table = new WindowTable(50, (removed, window) -> window);
     RacingResult result = race(table, 3, RacingOptions.of(SearchOptions.paper(1)));
-    assertEquals(List.of(1), result.removed());
+    assertEquals(Units.blocks(List.of(1)), result.removed());
     assertEquals(8, result.passes().get(0).best().windows());
   }
 
@@ -216,7 +216,9 @@ class RacingSearchTest {
     WindowTable table =
         new WindowTable(
             20, (removed, window) -> removed.contains(1) ? Double.POSITIVE_INFINITY : 3);
-    assertEquals(List.of(2), race(table, 5, RacingOptions.of(SearchOptions.paper(1))).removed());
+    assertEquals(
+        Units.blocks(List.of(2)),
+        race(table, 5, RacingOptions.of(SearchOptions.paper(1))).removed());
   }
 
   @Test
@@ -297,7 +299,7 @@ class RacingSearchTest {
         "firstWindows (1) must be at least 2: a single window tells no error.", e.getMessage());
     assertThrows(InvalidInputException.class, () -> race(noiseless(9, 1), 4, options));
     var f = assertThrows(InvalidInputException.class, () -> new RacingPass(List.of(), Units.block(1), 8));
-    assertEquals("the removed block (1) must be one of the candidates.", f.getMessage());
+    assertEquals("what was removed (1) must be one of the candidates.", f.getMessage());
   }
 
   @Test
