@@ -157,8 +157,7 @@ public final class PruningSearch implements Displayable, AutoCloseable {
     ActiveBlocks before = state().active();
     double nllBefore = nll(search.result().passes());
     run(state().position() + 1);
-    return new StepReport(
-        state().position(), lastPass(), before, nllBefore, provenance(before));
+    return new StepReport(state().position(), lastPass(), before, nllBefore, provenance(before));
   }
 
   /**

@@ -100,8 +100,7 @@ class FacadeTest {
   @Test
   void searchesAsTheReferenceDoes() {
     SearchReport found = Sleb.load(NAME).search(text).stepTo(3);
-    assertEquals(
-        Units.blocks(Numbers.list(REFERENCE.get("greedy_removal"))), found.removed());
+    assertEquals(Units.blocks(Numbers.list(REFERENCE.get("greedy_removal"))), found.removed());
     for (int pass = 0; pass < 3; pass++) {
       JsonNode expected = REFERENCE.get("greedy_candidates").get(pass);
       List<Candidate> candidates = found.result().passes().get(pass).candidates();

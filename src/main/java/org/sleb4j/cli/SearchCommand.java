@@ -86,7 +86,8 @@ final class SearchCommand implements Runnable {
     Optional<RacingOptions> race = racing.options(options, journalFile, resamples);
     out.check();
     ModelInfo info = arguments.describe();
-    options.start(SearchSpace.blocks(info.blocks())); // refuses what leaves no candidate before text is read
+    options.start(
+        SearchSpace.blocks(info.blocks())); // refuses what leaves no candidate before text is read
     Windows windows = text.read(arguments, info, Use.CALIBRATION);
     Found found = search(windows, options, race);
     String shown = windows.origin() + "\n\n" + found.shown();
@@ -131,7 +132,8 @@ final class SearchCommand implements Runnable {
       Model model, Windows windows, RacingOptions options, RacingListener heard) {
     Provenance origin = Provenance.of(model.full(), windows);
     var scorer = ModelWalk.partScorer(model, windows);
-    RacingResult result = new RacingSearch(scorer, SearchSpace.of(model.full()), options, heard).run();
+    RacingResult result =
+        new RacingSearch(scorer, SearchSpace.of(model.full()), options, heard).run();
     return new Found(
         result.removed(), Fields.of(result, origin), result.toString(), Lineage.of(result, origin));
   }

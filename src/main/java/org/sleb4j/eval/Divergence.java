@@ -90,8 +90,7 @@ public final class Divergence implements Objective, AutoCloseable {
     }
   }
 
-  private static List<Tensor> rows(
-      Scope scope, Model model, Tensor states, Optional<Integer> top) {
+  private static List<Tensor> rows(Scope scope, Model model, Tensor states, Optional<Integer> top) {
     ModelHead head = model.head();
     return top.map(count -> head.likeliest(scope, states, count))
         .orElseGet(() -> head.finalStatesOfRows(scope, states));

@@ -51,8 +51,8 @@ public record WindowLosses(List<Integer> lengths, List<Double> means) {
   }
 
   /**
-   * Returns how much larger {@link #mean} is than that of others on the same windows, window
-   * paired with window: far less noisy than either mean.
+   * Returns how much larger {@link #mean} is than that of others on the same windows, window paired
+   * with window: far less noisy than either mean.
    *
    * @throws org.sleb4j.check.InvalidInputException if the windows are not the same
    */

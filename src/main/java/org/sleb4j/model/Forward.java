@@ -105,7 +105,9 @@ final class Forward {
     Tensor x = fastest.embed(scope, input, dtype.code());
     for (Units step : active.steps()) {
       Tensor before = x;
-      x = fastest.run(scope, step, before, cache.block(step.block()).orElse(input.nothing()), input);
+      x =
+          fastest.run(
+              scope, step, before, cache.block(step.block()).orElse(input.nothing()), input);
       before.close();
     }
     return fastest.head(scope, "last_logits", List.of(x));

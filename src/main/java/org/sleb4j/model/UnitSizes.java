@@ -30,7 +30,10 @@ public record UnitSizes(List<Map<Part, Long>> blocks) {
     for (Part part : Part.values()) {
       sizes.put(
           part,
-          block.slots(part).stream().flatMap(slot -> slot.each()).mapToLong(Stored::elements).sum());
+          block.slots(part).stream()
+              .flatMap(slot -> slot.each())
+              .mapToLong(Stored::elements)
+              .sum());
     }
     return sizes;
   }

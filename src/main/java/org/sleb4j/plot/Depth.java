@@ -11,8 +11,8 @@ import org.sleb4j.model.family.Part;
 import org.sleb4j.plot.Canvas.Align;
 
 /**
- * A value for some blocks of a model, or for units of them, drawn over its whole depth: an attention
- * stands left of its block's number, a feed-forward right of it.
+ * A value for some blocks of a model, or for units of them, drawn over its whole depth: an
+ * attention stands left of its block's number, a feed-forward right of it.
  */
 final class Depth {
   private final int blockCount;

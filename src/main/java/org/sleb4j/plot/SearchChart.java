@@ -61,8 +61,7 @@ public final class SearchChart {
    */
   public static Picture of(RacingResult result, int blockCount) {
     List<String> labels = result.passes().stream().map(SearchChart::label).toList();
-    List<Double> nll =
-        result.passes().stream().map(RacingPass::best).map(Candidate::mean).toList();
+    List<Double> nll = result.passes().stream().map(RacingPass::best).map(Candidate::mean).toList();
     String note = result.isPartial() ? RacingResult.PARTIAL : "";
     return draw(new Drawn(result.removed(), labels, 1, nll, note), blockCount);
   }

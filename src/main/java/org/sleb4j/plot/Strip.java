@@ -84,8 +84,7 @@ final class Strip {
 
   private static void cell(Canvas canvas, int block, double bottom, double top, int order) {
     int column = block % ROW;
-    canvas.box(
-        column - 0.46, bottom, column + 0.46, top, order < 0 ? Style.GRID : Style.PLAIN);
+    canvas.box(column - 0.46, bottom, column + 0.46, top, order < 0 ? Style.GRID : Style.PLAIN);
     if (order >= 0) {
       double middle = (bottom + top) / 2;
       canvas.text("" + (order + 1), column, middle, 0, 0, Align.CENTRE, Style.GROUND);

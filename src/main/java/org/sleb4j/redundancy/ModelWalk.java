@@ -109,8 +109,7 @@ public interface ModelWalk extends CandidateWalk {
     return scorer(model, windows, List.of(objective));
   }
 
-  private static CandidateScorer scorer(
-      Model model, Windows windows, List<Objective> objectives) {
+  private static CandidateScorer scorer(Model model, Windows windows, List<Objective> objectives) {
     return (active, candidates) ->
         start(new Plan(model.view(active), windows, candidates, objectives, Observer.NONE));
   }

@@ -105,10 +105,8 @@ final class EventJson {
             || names.equals(Set.of("unit", "loss", "windows")),
         "A candidate has the fields block or unit, loss, windows, blockPasses and seconds, not %s.",
         names);
-    Units units =
-        names.contains("block") ? Units.block(whole(line, "block")) : units(line, "unit");
-    Check.that(
-        units.block() < sizes.blocks().size(), "the model has no block %d.", units.block());
+    Units units = names.contains("block") ? Units.block(whole(line, "block")) : units(line, "unit");
+    Check.that(units.block() < sizes.blocks().size(), "the model has no block %d.", units.block());
     Candidate candidate = new Candidate(units, sizes.of(units), losses(line));
     candidate.checkNumber(List.of());
     return new SearchEvent.Scored(candidate, cost);

@@ -80,8 +80,8 @@ public final class JournalFile implements Journal, Closeable {
       Map<String, String> fingerprint)
       throws IOException {
     try {
-      JournalFile journal = new JournalFile(
-              path, file, start, new EventJson(lengths, start.space().sizes()));
+      JournalFile journal =
+          new JournalFile(path, file, start, new EventJson(lengths, start.space().sizes()));
       journal.begin(decisive(start, fingerprint));
       return journal;
     } catch (IOException | RuntimeException e) {
@@ -103,8 +103,7 @@ public final class JournalFile implements Journal, Closeable {
   }
 
   /** What is as in SLEB is not named, as in journals of early versions. */
-  private static void putUnusual(
-      Map<String, String> all, String name, Object value, Object usual) {
+  private static void putUnusual(Map<String, String> all, String name, Object value, Object usual) {
     if (!value.equals(usual)) {
       all.put(name, value.toString());
     }

@@ -51,9 +51,7 @@ public enum Kind {
 
   /** Returns what barriers count: the active blocks, or the active units, in their order. */
   List<Units> places(ActiveBlocks active) {
-    return this == BLOCK
-        ? active.steps()
-        : active.activeUnits().stream().map(Units::of).toList();
+    return this == BLOCK ? active.steps() : active.activeUnits().stream().map(Units::of).toList();
   }
 
   /**

@@ -36,15 +36,16 @@ public record RacingPass(List<Candidate> candidates, Units removed, int windows)
   }
 
   /**
-   * Tells whether the loss of what was removed is that of some of the windows: it compares with
-   * the losses of no other pass, and is no loss of the calibration text.
+   * Tells whether the loss of what was removed is that of some of the windows: it compares with the
+   * losses of no other pass, and is no loss of the calibration text.
    */
   public boolean isPartial() {
     return best().windows() < windows;
   }
 
   /**
-   * Lists the dropped candidates and how many windows each saw, such as {@code 3 after 8}; or nothing.
+   * Lists the dropped candidates and how many windows each saw, such as {@code 3 after 8}; or
+   * nothing.
    */
   public String dropped() {
     return candidates.stream()

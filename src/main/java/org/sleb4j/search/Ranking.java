@@ -44,9 +44,7 @@ public record Ranking(Rule rule, Optional<WindowLosses> before) {
     boolean perParameter =
         rule == Rule.PER_PARAMETER
             && candidates.stream().noneMatch(c -> c.mean() <= before.orElseThrow().mean());
-    return perParameter
-        ? rise(second).minus(rise(best))
-        : second.losses().minus(best.losses());
+    return perParameter ? rise(second).minus(rise(best)) : second.losses().minus(best.losses());
   }
 
   private WindowLosses rise(Candidate candidate) {

@@ -63,9 +63,7 @@ public enum Rule {
     }
     double loss = before.orElseThrow();
     boolean falls = candidates.stream().anyMatch(candidate -> candidate.mean() <= loss);
-    return candidates.stream()
-        .map(c -> (c.mean() - loss) / (falls ? 1 : c.parameters()))
-        .toList();
+    return candidates.stream().map(c -> (c.mean() - loss) / (falls ? 1 : c.parameters())).toList();
   }
 
   /** Returns a name such as {@code per-parameter}. */

@@ -52,7 +52,8 @@ public record SearchResult(SearchSpace space, List<Pass> passes, Optional<Cost> 
 
   /** Fills up with spaces in front to the width of the longest name. */
   private String right(String name) {
-    int width = removed().stream().map(Units::toString).mapToInt(String::length).reduce(7, Math::max);
+    int width =
+        removed().stream().map(Units::toString).mapToInt(String::length).reduce(7, Math::max);
     return " ".repeat(width - name.length()) + name;
   }
 

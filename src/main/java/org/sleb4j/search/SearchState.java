@@ -195,21 +195,14 @@ public record SearchState(
     }
     SearchEvent.Barriers barriers = (SearchEvent.Barriers) event;
     return new SearchState(
-        space,
-        barriers.early(),
-        barriers.latter(),
-        started,
-        holding(),
-        position,
-        List.of());
+        space, barriers.early(), barriers.latter(), started, holding(), position, List.of());
   }
 
   private SearchState scored(SearchEvent.Scored event) {
     SearchState here = isTakenBack() ? with(holding(), position, List.of()) : this;
     List<Units> candidates = candidates();
     int place = here.scored.size();
-    Check.that(
-        place < candidates.size(), "All candidates of removal %d are scored.", position + 1);
+    Check.that(place < candidates.size(), "All candidates of removal %d are scored.", position + 1);
     Check.that(
         event.candidate().units().equals(candidates.get(place)),
         "The next candidate of removal %d is %s, not %s.",

@@ -55,6 +55,7 @@ class ParetoPathTest {
   @Test
   void refusesPerplexitiesThatDoNotBelongToIt() {
     assertThrows(
-        InvalidInputException.class, () -> new ParetoPath(Units.blocks(List.of(1, 2)), List.of(3.0, 4.0)));
+        InvalidInputException.class,
+        () -> new ParetoPath(Units.blocks(List.of(1, 2)), List.of(3.0, 4.0)));
   }
 }

@@ -44,8 +44,7 @@ class ActiveBlocksTest {
     assertEquals(List.of(1, 3), active.active());
     assertEquals(5 / 8.0, active.sparsity());
     assertEquals(
-        "3 of 8 units, without [2.attention, 0, 2.feed-forward, 3.attention]",
-        active.toString());
+        "3 of 8 units, without [2.attention, 0, 2.feed-forward, 3.attention]", active.toString());
   }
 
   @Test

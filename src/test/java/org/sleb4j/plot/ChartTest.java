@@ -164,7 +164,8 @@ class ChartTest {
     Map<Units, Double> values =
         redundancy.blocks().stream()
             .collect(
-                java.util.stream.Collectors.toMap(b -> Units.block(b.block()), b -> b.metric2() - 1.95));
+                java.util.stream.Collectors.toMap(
+                    b -> Units.block(b.block()), b -> b.metric2() - 1.95));
     Depth depth = new Depth("Metric 2", 32, values, Units.block(5));
     assertTrue(depth.note().startsWith("beyond the axis, block 0: 4.0"), depth.note());
     assertTrue(depth.shown()[0] < 0.2);
@@ -192,7 +193,8 @@ class ChartTest {
         IntStream.range(1, 5).mapToObj(block -> Samples.candidate(block, 2)).toList();
     Bitmap bitmap = new Bitmap(PassChart.of(1, pass(even), ActiveBlocks.all(6)));
     assertEquals(place(1, 6), bitmap.find(Style.CHOSEN).orElseThrow().getCenterX(), 4);
-    SearchResult flat = new SearchResult(SearchSpace.blocks(6), List.of(pass(even)), Optional.empty());
+    SearchResult flat =
+        new SearchResult(SearchSpace.blocks(6), List.of(pass(even)), Optional.empty());
     assertTrue(new Bitmap(SearchChart.of(flat, 6, 2)).count(Style.PLAIN) > 100);
   }
 

@@ -110,7 +110,9 @@ class StreamedWalkTest {
   }
 
   private static SearchResult search(Model model, Windows windows) {
-    return Search.of(ModelWalk.scorer(model, windows), SearchSpace.blocks(6), SearchOptions.paper(3)).runTo(3);
+    return Search.of(
+            ModelWalk.scorer(model, windows), SearchSpace.blocks(6), SearchOptions.paper(3))
+        .runTo(3);
   }
 
   @ParameterizedTest

@@ -81,7 +81,8 @@ final class Samples {
 
   /** A candidate with a loss for each of two windows of 10 and 30 tokens. */
   static Candidate candidate(int block, double first, double second) {
-    return new Candidate(Units.block(block), 1, new WindowLosses(List.of(10, 30), List.of(first, second)));
+    return new Candidate(
+        Units.block(block), 1, new WindowLosses(List.of(10, 30), List.of(first, second)));
   }
 
   /** A pass by loss that removed a block. */
@@ -105,7 +106,8 @@ final class Samples {
   }
 
   static SearchResult result(long blockPasses, Pass... passes) {
-    return new SearchResult(SearchSpace.blocks(5), List.of(passes), Optional.of(new Cost(blockPasses, 5)));
+    return new SearchResult(
+        SearchSpace.blocks(5), List.of(passes), Optional.of(new Cost(blockPasses, 5)));
   }
 
   /** Three runs that take half, a quarter of and a whole time. */

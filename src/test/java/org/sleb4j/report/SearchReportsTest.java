@@ -72,14 +72,16 @@ class SearchReportsTest {
   @Test
   void showsInWhichShareOfResamplesARemovalIsTheSame() {
     Stability stability = new Stability(2_000, List.of(0.5, 0.25), 0.25);
-    Shown shown = Shown.of(new StabilityReport(stability, Units.blocks(List.of(2, 1)), provenance()));
+    Shown shown =
+        Shown.of(new StabilityReport(stability, Units.blocks(List.of(2, 1)), provenance()));
     assertEquals("The same 2 removals in 25 % of 2,000 resamples of the windows", shown.title());
     shown.assertRows(List.of("1", "2", "50 %"), List.of("2", "1", "25 %"));
   }
 
   @Test
   void showsWhatRacingDroppedAndSaved() {
-    Candidate dropped = new Candidate(Units.block(3), 1, new WindowLosses(List.of(10), List.of(9.0)));
+    Candidate dropped =
+        new Candidate(Units.block(3), 1, new WindowLosses(List.of(10), List.of(9.0)));
     RacingPass pass = new RacingPass(List.of(candidate(1, 3, 5), dropped), Units.block(1), 2);
     RacingResult result = new RacingResult(List.of(pass), 0.95, 1_200, 2_000, 1);
     Shown shown = Shown.of(new RacingReport(result, provenance()));

@@ -17,7 +17,8 @@ record CostTable(ToDoubleFunction<Set<Unit>> cost) implements CandidateScorer {
   /** Returns a table by the set of the removed blocks. */
   static CostTable ofBlocks(ToDoubleFunction<Set<Integer>> cost) {
     return new CostTable(
-        removed -> cost.applyAsDouble(removed.stream().map(Unit::block).collect(Collectors.toSet())));
+        removed ->
+            cost.applyAsDouble(removed.stream().map(Unit::block).collect(Collectors.toSet())));
   }
 
   @Override

@@ -39,8 +39,7 @@ class GoldenSearchTest {
       long loaded = Torch.liveHandles();
       SearchResult result = search(model, golden.windows("calib_ids"), expected);
       assertEquals(loaded, Torch.liveHandles(), "native arrays alive after the search");
-      assertEquals(
-          Units.blocks(Numbers.list(expected.get("removal_order"))), result.removed());
+      assertEquals(Units.blocks(Numbers.list(expected.get("removal_order"))), result.removed());
       for (int i = 0; i < result.passes().size(); i++) {
         assertPass(expected.get("phases").get(i), result.passes().get(i));
       }

@@ -60,10 +60,8 @@ class GoldenUnitsTest {
       JsonNode expected = units(name).get("searches").get(run);
       long before = Torch.liveHandles();
       try (Model model = open(name);
-          Divergence divergence =
-              Divergence.exact(model.full(), windows(name), fraction -> {})) {
-        Objective least =
-            objective.equals("kl") ? divergence : NextTokenLoss.objective(model);
+          Divergence divergence = Divergence.exact(model.full(), windows(name), fraction -> {})) {
+        Objective least = objective.equals("kl") ? divergence : NextTokenLoss.objective(model);
         SearchSpace space =
             SearchSpace.of(model.full()).withKind(Kind.named(kind)).withRule(Rule.named(rule));
         assertSearch(expected, search(model, windows(name), space, least), name);
@@ -91,12 +89,10 @@ class GoldenUnitsTest {
       for (int i = 0; i < candidates.size(); i++) {
         Candidate candidate = pass.candidates().get(i);
         assertEquals(named(candidates.get(i).get("unit").asText()), candidate.units());
-        assertEquals(
-            candidates.get(i).get("value").asDouble(), candidate.mean(), TOLERANCE, model);
+        assertEquals(candidates.get(i).get("value").asDouble(), candidate.mean(), TOLERANCE, model);
       }
     }
-    assertEquals(
-        expected.get("removal_order").size(), search.state().removed().size(), "removals");
+    assertEquals(expected.get("removal_order").size(), search.state().removed().size(), "removals");
   }
 
   @ParameterizedTest
@@ -136,8 +132,7 @@ class GoldenUnitsTest {
   }
 
   private static double mean(Model model, Windows windows, Objective least, List<Units> removed) {
-    try (var walk =
-        ModelWalk.scorer(model, windows, least).walk(model.full().active(), removed)) {
+    try (var walk = ModelWalk.scorer(model, windows, least).walk(model.full().active(), removed)) {
       return walk.next().mean();
     }
   }

@@ -132,7 +132,11 @@ class JournalFileTest {
   void scoresNothingAgainThatItHas() {
     run(4);
     try (JournalFile journal = open()) {
-      new Search((active, left) -> fail("scored again"), journal.state(), journal, SearchListener.SILENT)
+      new Search(
+              (active, left) -> fail("scored again"),
+              journal.state(),
+              journal,
+              SearchListener.SILENT)
           .runTo(4);
     }
   }
@@ -167,7 +171,10 @@ class JournalFileTest {
             InvalidInputException.class,
             () ->
                 JournalFile.open(
-                    file(), SearchState.start(SearchSpace.blocks(8), 2, 1), List.of(2), Map.of("weights", "v")));
+                    file(),
+                    SearchState.start(SearchSpace.blocks(8), 2, 1),
+                    List.of(2),
+                    Map.of("weights", "v")));
     assertEquals(
         file()
             + " is the journal of another search (early was 1 and is 2, weights was w and is v,"

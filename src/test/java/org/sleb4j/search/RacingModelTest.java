@@ -30,7 +30,8 @@ class RacingModelTest {
   }
 
   private static RacingResult race(Model model, Windows windows, RacingOptions options) {
-    return RacingSearch.of(ModelWalk.partScorer(model, windows), SearchSpace.of(model.full()), options)
+    return RacingSearch.of(
+            ModelWalk.partScorer(model, windows), SearchSpace.of(model.full()), options)
         .run();
   }
 

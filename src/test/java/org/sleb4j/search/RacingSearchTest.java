@@ -65,7 +65,8 @@ class RacingSearchTest {
   }
 
   private static SearchResult exact(WindowTable table, int blockCount, SearchOptions options) {
-    return Search.of(table.all(), SearchSpace.blocks(blockCount), options).runTo(options.removals());
+    return Search.of(table.all(), SearchSpace.blocks(blockCount), options)
+        .runTo(options.removals());
   }
 
   @Property(tries = 200)
@@ -298,7 +299,9 @@ class RacingSearchTest {
     assertEquals(
         "firstWindows (1) must be at least 2: a single window tells no error.", e.getMessage());
     assertThrows(InvalidInputException.class, () -> race(noiseless(9, 1), 4, options));
-    var f = assertThrows(InvalidInputException.class, () -> new RacingPass(List.of(), Units.block(1), 8));
+    var f =
+        assertThrows(
+            InvalidInputException.class, () -> new RacingPass(List.of(), Units.block(1), 8));
     assertEquals("what was removed (1) must be one of the candidates.", f.getMessage());
   }
 

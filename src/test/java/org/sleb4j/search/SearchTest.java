@@ -112,8 +112,7 @@ class SearchTest {
     ToDoubleFunction<Set<Integer>> cost = coarseCosts(5);
     List<Integer> longer = blocks(search(cost, 9, SearchOptions.paper(6)).runTo(6));
     for (int r = 1; r < 6; r++) {
-      assertEquals(
-          longer.subList(0, r), blocks(search(cost, 9, SearchOptions.paper(r)).runTo(r)));
+      assertEquals(longer.subList(0, r), blocks(search(cost, 9, SearchOptions.paper(r)).runTo(r)));
     }
   }
 

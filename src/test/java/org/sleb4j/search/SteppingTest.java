@@ -125,7 +125,9 @@ class SteppingTest {
     Windows windows = golden.windows("calib_ids");
     try (Model model = Model.open(golden.directory(), ModelOptions.defaults())) {
       long loaded = Torch.liveHandles();
-      Search search = Search.of(ModelWalk.scorer(model, windows), SearchSpace.blocks(6), SearchOptions.paper(3));
+      Search search =
+          Search.of(
+              ModelWalk.scorer(model, windows), SearchSpace.blocks(6), SearchOptions.paper(3));
       search.step();
       Thread.currentThread().interrupt();
       assertThrows(Interrupted.class, search::step);

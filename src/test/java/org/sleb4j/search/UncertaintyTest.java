@@ -58,7 +58,9 @@ class UncertaintyTest {
   @Test
   void findsAListStableThatEveryWindowAgreesOn() {
     Pass first = Pass.of(List.of(candidate(1, 3.0, 9.0, 5.0), candidate(2, 2.0, 8.0, 4.0)));
-    Stability stability = Stability.of(new SearchResult(SearchSpace.blocks(4), List.of(first), Optional.empty()), 500, 1);
+    Stability stability =
+        Stability.of(
+            new SearchResult(SearchSpace.blocks(4), List.of(first), Optional.empty()), 500, 1);
     assertEquals(List.of(1.0), stability.passes());
     assertEquals(1.0, stability.list());
   }
@@ -69,7 +71,10 @@ class UncertaintyTest {
     Pass pass = Pass.of(List.of(candidate(1, 1.0, 5.0), candidate(2, 2.0, 3.0)));
     assertEquals(Units.block(2), pass.removed());
     Stability stability =
-        Stability.of(new SearchResult(SearchSpace.blocks(4), List.of(pass, pass), Optional.empty()), 20_000, 1);
+        Stability.of(
+            new SearchResult(SearchSpace.blocks(4), List.of(pass, pass), Optional.empty()),
+            20_000,
+            1);
     assertEquals(0.75, stability.passes().get(0), 0.01);
     assertEquals(stability.passes().get(0), stability.list(), "both passes see one resample");
   }

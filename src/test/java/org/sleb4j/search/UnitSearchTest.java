@@ -55,8 +55,7 @@ class UnitSearchTest {
   }
 
   /** The rules as they are printed, over a list of units with two left alone at either end. */
-  private static List<Units> bruteForce(
-      ToDoubleFunction<Set<Unit>> cost, Rule rule, int removals) {
+  private static List<Units> bruteForce(ToDoubleFunction<Set<Unit>> cost, Rule rule, int removals) {
     List<Unit> active = new ArrayList<>(ActiveBlocks.all(6).activeUnits());
     List<Units> removed = new ArrayList<>();
     Set<Unit> gone = new HashSet<>();
@@ -75,9 +74,7 @@ class UnitSearchTest {
           candidates.stream()
               .min(
                   Comparator.comparingDouble(
-                      unit ->
-                          rise.applyAsDouble(unit)
-                              / (divided ? SIZES.of(Units.of(unit)) : 1)))
+                      unit -> rise.applyAsDouble(unit) / (divided ? SIZES.of(Units.of(unit)) : 1)))
               .orElseThrow();
       gone.add(best);
       active.remove(best);
@@ -96,8 +93,7 @@ class UnitSearchTest {
   @Test
   void stopsAtTheFirstRemovalThatReachesAShareOfTheParameters() {
     ToDoubleFunction<Set<Unit>> cost = removed -> removed.size();
-    SearchResult result =
-        search(cost, space(Kind.ATTENTION, Rule.LOSS), 1).runToShare(4.0 / 66);
+    SearchResult result = search(cost, space(Kind.ATTENTION, Rule.LOSS), 1).runToShare(4.0 / 66);
     assertEquals(2, result.removed().size(), "one attention has 3 of 66 parameters");
     assertEquals(6, result.parametersRemoved());
   }
@@ -135,8 +131,7 @@ class UnitSearchTest {
     Search search = search(removed -> removed.size(), space(Kind.ATTENTION, Rule.LOSS), 1);
     search.setBarriers(4, 6);
     search.step();
-    String message =
-        assertThrows(InvalidInputException.class, search::step).getMessage();
+    String message = assertThrows(InvalidInputException.class, search::step).getMessage();
     assertTrue(message.contains("early (4) and latter (6) leave no attention"), message);
   }
 
