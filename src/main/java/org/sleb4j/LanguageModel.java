@@ -211,8 +211,8 @@ public final class LanguageModel implements Displayable, AutoCloseable {
           Redundancy found = Redundancy.of(work.view(), work.windows(), line);
           line.done(
               Strings.format(
-                  "%d blocks, %,d block passes, %.1f s",
-                  found.blocks().size(), found.blockPasses(), found.seconds()));
+                  "%d blocks, %s block passes, %.1f s",
+                  found.blocks().size(), Strings.grouped(found.blockPasses(), 0), found.seconds()));
           return new RedundancyReport(found, work.provenance(found.seconds()));
         });
   }

@@ -86,6 +86,11 @@ public record Units(int block, List<Part> parts) implements Comparable<Units> {
     return parts.stream().filter(part -> !others.parts.contains(part)).toList();
   }
 
+  /** Returns it as in a sentence: {@code block 3} or {@code 3.attention}. */
+  public String name() {
+    return isBlock() ? "block " + block : toString();
+  }
+
   /** Returns what stands for it in JSON: the number of a block, or the name of a unit. */
   public Object value() {
     return isBlock() ? (Object) block : toString();

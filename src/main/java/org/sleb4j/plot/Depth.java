@@ -79,8 +79,7 @@ final class Depth {
     values.forEach((units, value) -> dot(canvas, x(units), value, size));
     double best = values.get(chosen);
     canvas.dot(x(chosen), best, size + 4, Style.CHOSEN);
-    String label = chosen.isBlock() ? "block " + chosen : chosen.toString();
-    canvas.text(label, x(chosen), best, 0, size / 2 + 12, Align.CENTRE, Style.CHOSEN);
+    canvas.text(chosen.name(), x(chosen), best, 0, size / 2 + 12, Align.CENTRE, Style.CHOSEN);
   }
 
   private void dot(Canvas canvas, double x, double value, double size) {

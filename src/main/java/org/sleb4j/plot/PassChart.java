@@ -58,10 +58,7 @@ public final class PassChart {
 
   private static String title(int number, Pass pass) {
     return Strings.format(
-        "Removal %d: %s%s, mean NLL %s without it",
-        number,
-        pass.removed().isBlock() ? "block " : "",
-        pass.removed(),
-        Figures.of(pass.best().mean()));
+        "Removal %d: %s, mean NLL %s without it",
+        number, pass.removed().name(), Figures.of(pass.best().mean()));
   }
 }

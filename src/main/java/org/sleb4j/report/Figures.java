@@ -7,7 +7,6 @@ import java.util.stream.Collectors;
 import org.sleb4j.check.Percent;
 import org.sleb4j.check.Strings;
 import org.sleb4j.eval.Interval;
-import org.sleb4j.model.Units;
 
 /** Numbers with the digits that a reader needs. */
 final class Figures {
@@ -49,12 +48,7 @@ final class Figures {
         .orElse("too few to say");
   }
 
-  /** Returns block numbers, such as {@code 4, 3}, or {@code none}. */
-  static String named(Units units) {
-    return units.isBlock() ? "block " + units : units.toString();
-  }
-
-  /** Lists blocks or units by name. */
+  /** Returns block numbers or the names of units, such as {@code 4, 3}, or {@code none}. */
   static String blocks(List<?> blocks) {
     return blocks.isEmpty()
         ? "none"

@@ -14,7 +14,7 @@ final class Passes {
     WeightedMean margin = pass.margin().orElseThrow();
     return Strings.format(
         "runner-up %s at %s nats (95 %%: %s)%s",
-        Figures.named(second.units()),
+        second.units().name(),
         Figures.signed(margin.mean()),
         Figures.interval(margin.interval(0.95), Figures::signed),
         pass.isWithinNoise() ? ", within noise" : "");

@@ -41,7 +41,7 @@ public record StepReport(
         Strings.format(
             "Pass %d removed %s: perplexity %s, was %s",
             number,
-            Figures.named(pass.removed()),
+            pass.removed().name(),
             Figures.perplexity(Math.exp(pass.best().mean())),
             Figures.perplexity(Math.exp(nllBefore)));
     return Page.of(title).table(table).note(note()).origin(provenance);

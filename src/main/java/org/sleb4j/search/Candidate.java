@@ -39,7 +39,7 @@ public record Candidate(Units units, long parameters, WindowLosses losses) {
         !Double.isNaN(loss()),
         "The loss without %s is not a number (removed so far: %s): the weights or the type"
             + " overflow, try float32 or bfloat16.",
-        units.isBlock() ? "block " + units : units,
+        units.name(),
         removed);
   }
 

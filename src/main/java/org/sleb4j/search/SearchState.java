@@ -168,9 +168,9 @@ public record SearchState(
               .candidates(active, i, options.early(), options.latter())
               .equals(pass.candidates().stream().map(Candidate::units).toList()),
           "Removal %d of the journal (%s) was chosen with other barriers than early (%d) and latter"
-              + " (%d): ask for at most %d removals, or name another journal.",
+              + " (%d): remove at most %d, or name another journal.",
           i + 1,
-          pass.removed(),
+          pass.removed().name(),
           options.early(),
           options.latter(),
           i);
@@ -207,8 +207,8 @@ public record SearchState(
         event.candidate().units().equals(candidates.get(place)),
         "The next candidate of removal %d is %s, not %s.",
         position + 1,
-        candidates.get(place),
-        event.candidate().units());
+        candidates.get(place).name(),
+        event.candidate().units().name());
     return with(here.known, position, plus(here.scored, event));
   }
 
@@ -250,14 +250,18 @@ public record SearchState(
         pass.removed().equals(units),
         "Removal %d is that of %s, not of %s.",
         position + 1,
-        pass.removed(),
-        units);
+        pass.removed().name(),
+        units.name());
   }
 
   private SearchState takenBack(Units units) {
     Check.that(position > 0, "There is no removal to take back.");
     Units last = known.get(position - 1).units();
-    Check.that(last.equals(units), "The last removal is that of %s, not of %s.", last, units);
+    Check.that(
+        last.equals(units),
+        "The last removal is that of %s, not of %s.",
+        last.name(),
+        units.name());
     return with(known, position - 1, scored);
   }
 
