@@ -45,7 +45,8 @@ public final class ModelInputs {
         Program.compile(METHODS + RotaryEmbedding.CONTEXTS, Map.of());
   }
 
-  private final Decoder decoder;
+  private final List<AttentionMask> masks;
+  private final List<RotaryEmbedding> rotations;
   private final DType dtype;
   private final Turns turns;
 
@@ -55,7 +56,8 @@ public final class ModelInputs {
    * @param dtype the type of the computation
    */
   ModelInputs(Decoder decoder, DType dtype, Turns turns) {
-    this.decoder = decoder;
+    this.masks = decoder.masks();
+    this.rotations = decoder.rotations();
     this.dtype = dtype;
     this.turns = turns;
   }
@@ -117,7 +119,7 @@ public final class ModelInputs {
    * beginning serves both.
    */
   public boolean turnsAlike(int length, int other) {
-    return decoder.rotations().stream().allMatch(rotary -> rotary.keepsKeys(length, other));
+    return rotations.stream().allMatch(rotary -> rotary.keepsKeys(length, other));
   }
 
   private static long[] range(int from, int to) {
@@ -192,17 +194,17 @@ public final class ModelInputs {
   private Map<AttentionMask, List<Tensor>> masks(
       int length, Function<AttentionMask, List<Tensor>> maker) {
     Map<AttentionMask, List<Tensor>> made = new HashMap<>();
-    Map<AttentionMask, List<Tensor>> masks = new HashMap<>();
-    for (AttentionMask mask : decoder.masks()) {
-      masks.put(mask, made.computeIfAbsent(mask.within(length), maker));
+    Map<AttentionMask, List<Tensor>> all = new HashMap<>();
+    for (AttentionMask mask : masks) {
+      all.put(mask, made.computeIfAbsent(mask.within(length), maker));
     }
-    return masks;
+    return all;
   }
 
   private Map<RotaryEmbedding, List<Tensor>> contexts(
       Scope scope, Tensor positions, int[][] lengths) {
     Map<RotaryEmbedding, List<Tensor>> contexts = new HashMap<>();
-    for (RotaryEmbedding rotary : decoder.rotations()) {
+    for (RotaryEmbedding rotary : rotations) {
       contexts.put(rotary, context(scope, rotary, positions, rotary.table(scope, lengths)));
     }
     return contexts;

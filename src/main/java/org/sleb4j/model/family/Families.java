@@ -47,8 +47,6 @@ public final class Families {
               Family.of("opt", Opt::of))
           .collect(Collectors.toMap(Family::type, Function.identity()));
 
-  private static final int MAX_BLOCKS = 10_000;
-
   private Families() {}
 
   /** Returns the model types, in alphabetical order. */
@@ -78,17 +76,8 @@ public final class Families {
    */
   public static Decoder of(Config config) {
     Family family = family(config);
-    checkCount(config);
     Decoder decoder = family.reader().apply(config);
     ConfigFields.check(decoder.family(), decoder.blockCount(), config);
     return decoder;
-  }
-
-  /** A list of blocks is made before any tensor is asked for. */
-  private static void checkCount(Config config) {
-    int blocks = config.whole("num_hidden_layers", 1);
-    if (blocks > MAX_BLOCKS) {
-      throw config.refuse("num_hidden_layers", blocks, "at most " + MAX_BLOCKS);
-    }
   }
 }

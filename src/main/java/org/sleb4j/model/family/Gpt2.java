@@ -39,7 +39,7 @@ final class Gpt2 {
     FeedForward feedForward = feedForward();
     Residual residual = Residual.front(norm("ln_1"), norm("ln_2"));
     List<Block> blocks =
-        IntStream.range(0, config.positive("n_layer", 12))
+        IntStream.range(0, BlockCount.of(config, "n_layer", 12))
             .mapToObj(block -> new Block(scaled(attention, block), feedForward, residual))
             .toList();
     config.understood("reorder_and_upcast_attn");

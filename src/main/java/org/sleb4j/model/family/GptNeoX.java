@@ -37,7 +37,7 @@ final class GptNeoX {
 
   private Decoder decoder() {
     Block block = new Block(attention(), feedForward(), residual());
-    List<Block> blocks = Collections.nCopies(config.positive("num_hidden_layers"), block);
+    List<Block> blocks = Collections.nCopies(BlockCount.of(config, "num_hidden_layers"), block);
     return new Decoder(
         "gpt_neox",
         width,

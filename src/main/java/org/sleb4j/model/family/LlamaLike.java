@@ -52,7 +52,7 @@ final class LlamaLike {
     this.family = family;
     this.defaults = rotary.defaults();
     this.rotary = rotary;
-    this.blockCount = config.positive("num_hidden_layers");
+    this.blockCount = BlockCount.of(config, "num_hidden_layers");
     this.width = config.positive("hidden_size");
     this.heads = config.positive("num_attention_heads");
   }
@@ -167,6 +167,17 @@ final class LlamaLike {
 
   private boolean isTied() {
     return config.flag("tie_word_embeddings", defaults.tied());
+  }
+
+  /** Returns a decoder of blocks that differ in their masks only. */
+  Decoder decoder(Attention attention, List<AttentionMask> masks) {
+    return decoder(attention, masks, feedForward(false));
+  }
+
+  /** Returns a decoder of blocks with a feed-forward of their own that differ in their masks. */
+  Decoder decoder(Attention attention, List<AttentionMask> masks, FeedForward feedForward) {
+    return decoder(
+        block -> new Block(attention.withMask(masks.get(block)), feedForward, residual()));
   }
 
   /** Returns a decoder of blocks by their number. */

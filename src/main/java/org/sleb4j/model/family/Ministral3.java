@@ -45,7 +45,7 @@ final class Ministral3 {
     Attention attention =
         growth.map(g -> plain.rotated(plain.rotary().orElseThrow().growing(g))).orElse(plain);
     List<AttentionMask> masks = new SlidingWindows(config, llama.blockCount()).whereNamed();
-    return llama.decoder(block -> llama.block(attention.withMask(masks.get(block)), false));
+    return llama.decoder(attention, masks);
   }
 
   private static Optional<QueryGrowth> growth(Config settings) {

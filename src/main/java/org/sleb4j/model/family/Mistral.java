@@ -26,6 +26,6 @@ final class Mistral {
     LlamaLike llama = new LlamaLike(config, family, Defaults.context(131072));
     Attention attention = llama.attention(llama.heads(), false, false);
     List<AttentionMask> masks = new SlidingWindows(config, llama.blockCount()).everywhere();
-    return llama.decoder(block -> llama.block(attention.withMask(masks.get(block)), false));
+    return llama.decoder(attention, masks);
   }
 }

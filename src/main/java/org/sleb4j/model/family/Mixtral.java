@@ -23,9 +23,7 @@ final class Mixtral {
     SlidingWindows windows = new SlidingWindows(config, llama.blockCount());
     List<AttentionMask> masks =
         config.has("sliding_window") ? windows.everywhere() : windows.nowhere();
-    FeedForward mixture = mixture(config, llama.width());
-    return llama.decoder(
-        block -> new Block(attention.withMask(masks.get(block)), mixture, llama.residual()));
+    return llama.decoder(attention, masks, mixture(config, llama.width()));
   }
 
   private static Mixture mixture(Config config, int width) {

@@ -38,7 +38,7 @@ final class Opt {
 
   private Decoder decoder() {
     Block block = new Block(attention(), feedForward(), residual());
-    List<Block> blocks = Collections.nCopies(config.positive("num_hidden_layers"), block);
+    List<Block> blocks = Collections.nCopies(BlockCount.of(config, "num_hidden_layers"), block);
     return new Decoder(
         "opt",
         width,

@@ -29,10 +29,8 @@ final class Phi3 {
     Attention attention =
         Attention.of(heads, projections(heads, llama.width()))
             .rotated(rotary.part(heads.size(), 1));
-    FeedForward feedForward = feedForward(config, llama.width());
     List<AttentionMask> masks = new SlidingWindows(config, llama.blockCount()).whereNamed();
-    return llama.decoder(
-        block -> new Block(attention.withMask(masks.get(block)), feedForward, llama.residual()));
+    return llama.decoder(attention, masks, feedForward(config, llama.width()));
   }
 
   /** Phi-3-small sees less in all blocks but each so many: it is a family of its own. */

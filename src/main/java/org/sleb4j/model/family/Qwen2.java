@@ -17,6 +17,6 @@ final class Qwen2 {
     LlamaLike llama = new LlamaLike(config, "qwen2", Defaults.context(32768));
     Attention attention = llama.attention(llama.heads(), true, false);
     List<AttentionMask> masks = new SlidingWindows(config, llama.blockCount()).fromSomeBlock();
-    return llama.decoder(block -> llama.block(attention.withMask(masks.get(block)), false));
+    return llama.decoder(attention, masks);
   }
 }

@@ -1,9 +1,7 @@
 package org.sleb4j.model.family;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
-import java.util.function.IntFunction;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.model.family.LlamaLike.Defaults;
 
@@ -21,12 +19,8 @@ final class Qwen2Moe {
     LlamaLike llama = new LlamaLike(config, "qwen2_moe", Defaults.context(32768));
     Attention attention = llama.attention(llama.heads(), config.flag("qkv_bias", true), false);
     List<AttentionMask> masks = masks(config, llama.blockCount());
-    IntFunction<FeedForward> feedForwards =
-        new QwenMixture(config, llama, new QwenMixture.Defaults(60, 4, 1408)).feedForwards(true);
-    return llama.decoder(
-        block ->
-            new Block(
-                attention.withMask(masks.get(block)), feedForwards.apply(block), llama.residual()));
+    return new QwenMixture(config, llama, new QwenMixture.Defaults(60, 4, 1408))
+        .decoder(attention, masks, true);
   }
 
   private static List<AttentionMask> masks(Config config, int blocks) {
@@ -44,12 +38,7 @@ final class Qwen2Moe {
   /** Writes down which blocks slide, for without it they go by their numbers. */
   static void keepWindows(ObjectNode config, BlockField.Kept kept) {
     if (config.path("use_sliding_window").asBoolean(false)) {
-      BlockField.written("layer_types", Qwen2Moe::layerType).keep(config, kept);
+      BlockField.written("layer_types", SlidingWindows::type).keep(config, kept);
     }
-  }
-
-  private static TextNode layerType(Block block) {
-    boolean full = block.attention().mask().equals(AttentionMask.causal());
-    return TextNode.valueOf(full ? "full_attention" : "sliding_attention");
   }
 }

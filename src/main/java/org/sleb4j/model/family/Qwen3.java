@@ -20,7 +20,7 @@ final class Qwen3 {
     boolean bias = config.flag("attention_bias", false);
     Attention attention = llama.attention(heads, bias, bias).withNorms(norms(heads, llama));
     List<AttentionMask> masks = new SlidingWindows(config, llama.blockCount()).fromSomeBlock();
-    return llama.decoder(block -> llama.block(attention.withMask(masks.get(block)), false));
+    return llama.decoder(attention, masks);
   }
 
   static HeadNorms norms(Heads heads, LlamaLike llama) {

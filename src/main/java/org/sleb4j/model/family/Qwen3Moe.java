@@ -1,7 +1,6 @@
 package org.sleb4j.model.family;
 
 import java.util.List;
-import java.util.function.IntFunction;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.model.family.LlamaLike.Defaults;
 
@@ -24,12 +23,8 @@ final class Qwen3Moe {
       throw config.refuse("use_qk_norm", false, "true or absent");
     }
     List<AttentionMask> masks = masks(config, llama.blockCount());
-    IntFunction<FeedForward> feedForwards =
-        new QwenMixture(config, llama, new QwenMixture.Defaults(128, 8, 768)).feedForwards(false);
-    return llama.decoder(
-        block ->
-            new Block(
-                attention.withMask(masks.get(block)), feedForwards.apply(block), llama.residual()));
+    return new QwenMixture(config, llama, new QwenMixture.Defaults(128, 8, 768))
+        .decoder(attention, masks, false);
   }
 
   private static List<AttentionMask> masks(Config config, int blocks) {

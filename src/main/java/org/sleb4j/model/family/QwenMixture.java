@@ -25,11 +25,19 @@ final class QwenMixture {
   }
 
   /**
-   * Returns the feed-forwards of blocks by their number.
+   * Returns a decoder of blocks with these masks.
    *
    * @param shared whether there is a shared expert
    */
-  IntFunction<FeedForward> feedForwards(boolean shared) {
+  Decoder decoder(Attention attention, List<AttentionMask> masks, boolean shared) {
+    IntFunction<FeedForward> feedForwards = feedForwards(shared);
+    return llama.decoder(
+        block ->
+            new Block(
+                attention.withMask(masks.get(block)), feedForwards.apply(block), llama.residual()));
+  }
+
+  private IntFunction<FeedForward> feedForwards(boolean shared) {
     int count = Routing.experts(config, "num_experts", defaults.count());
     List<Boolean> sparse = Routing.sparse(config, llama.blockCount(), count);
     FeedForward dense = sparse.contains(false) ? llama.feedForward(false) : null;
