@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 
 /**
  * Gemma, Gemma 2 and Gemma 3, after the reports of the Gemma Team (2024, 2024, 2025) and the
@@ -76,10 +75,7 @@ final class GemmaOracle extends Oracle {
   @Override
   double[][] embed(Text text) {
     double root = Math.sqrt(model().integer("hidden_size"));
-    return text.positions()
-        .mapToObj(t -> model().row(EMBEDDING, text.id(t)))
-        .map(row -> Arrays.stream(row).map(v -> v * root).toArray())
-        .toArray(double[][]::new);
+    return each(super.embed(text), row -> Arrays.stream(row).map(v -> v * root).toArray());
   }
 
   @Override
@@ -126,69 +122,36 @@ final class GemmaOracle extends Oracle {
 
   private double[][] mlp(String name, double[][] x) {
     String field = family.equals("gemma") ? "hidden_act" : "hidden_activation";
-    String activation = config.path(field).asText("gelu_pytorch_tanh");
-    String formula = activation.equals("gelu_pytorch_tanh") ? "gelu_new" : activation;
-    double[][] gate = linear(name + "gate_proj", x);
-    double[][] up = linear(name + "up_proj", x);
-    double[][] hidden = new double[x.length][];
-    for (int t = 0; t < x.length; t++) {
-      double[] open = Arrays.stream(gate[t]).map(v -> Maths.activation(formula, v)).toArray();
-      hidden[t] = Maths.product(open, up[t]);
-    }
-    return linear(name + "down_proj", hidden);
+    return gated(name, config.path(field).asText("gelu_pytorch_tanh"), x);
   }
 
   private double[][] attention(int block, double[][] x, Text text) {
     String name = "model.layers." + block + ".self_attn.";
-    UnaryOperator<double[][]> turn = head -> turned(block, head, text);
-    List<double[][]> queries = heads(linear(name + "q_proj", x), heads, name + "q_norm", turn);
-    List<double[][]> keys = heads(linear(name + "k_proj", x), kvHeads, name + "k_norm", turn);
-    double[][] values = linear(name + "v_proj", x);
-    double[][] mixed = new double[x.length][];
-    for (int t = 0; t < x.length; t++) {
-      int token = t;
-      mixed[t] =
-          join(
-              IntStream.range(0, heads)
-                  .mapToObj(head -> mixed(block, head, token, queries, keys, values))
-                  .toList());
-    }
-    return linear(name + "o_proj", mixed);
+    RotaryFrequencies frequencies = new RotaryFrequencies(rotation(block), size);
+    UnaryOperator<double[][]> turn = head -> HeadMaths.turned(head, frequencies, text);
+    return linear(
+        name + "o_proj",
+        maths(block)
+            .attention(
+                heads(linear(name + "q_proj", x), heads, name + "q_norm", turn),
+                heads(linear(name + "k_proj", x), kvHeads, name + "k_norm", turn),
+                heads(linear(name + "v_proj", x), kvHeads)));
   }
 
-  private double[] mixed(
-      int block,
-      int head,
-      int token,
-      List<double[][]> queries,
-      List<double[][]> keys,
-      double[][] values) {
-    int shared = head / (heads / kvHeads);
-    int window = slides(block) ? config.path("sliding_window").asInt(4096) : 0;
+  private HeadMaths maths(int block) {
     double scalar = config.path("query_pre_attn_scalar").asDouble(256);
-    double cap = family.equals("gemma2") ? cap("attn_logit_softcapping", 50) : 0;
-    return HeadMaths.attention(
-        queries.get(head)[token],
-        HeadMaths.seen(keys.get(shared), token, window),
-        HeadMaths.seen(head(values, shared, size), token, window),
-        Math.pow(family.equals("gemma") ? size : scalar, -0.5),
-        cap);
+    return HeadMaths.ofSize(size)
+        .scaledBy(Math.pow(family.equals("gemma") ? size : scalar, -0.5))
+        .capped(family.equals("gemma2") ? cap("attn_logit_softcapping", 50) : 0)
+        .seeing(slides(block) ? config.path("sliding_window").asInt(4096) : 0);
   }
 
   private List<double[][]> heads(
       double[][] x, int count, String norm, UnaryOperator<double[][]> turn) {
-    return IntStream.range(0, count)
-        .mapToObj(i -> head(x, i, size))
+    return heads(x, count).stream()
         .map(head -> family.equals("gemma3_text") ? norm(norm, head) : head)
         .map(turn)
         .toList();
-  }
-
-  private double[][] turned(int block, double[][] head, Text text) {
-    RotaryFrequencies frequencies = new RotaryFrequencies(rotation(block), size);
-    return text.positions()
-        .mapToObj(t -> HeadMaths.turned(head[t], t, frequencies, text.lengthAt(t)))
-        .toArray(double[][]::new);
   }
 
   /** Gemma 3 turns blocks that slide by another base, without scaling. */

@@ -1,7 +1,5 @@
 package org.sleb4j.oracle;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** GPT-2 (Radford et al., 2019), after {@code modeling_gpt2.py} in transformers. */
@@ -48,7 +46,7 @@ final class Gpt2Oracle extends Oracle {
 
   @Override
   double[] finalState(double[] x) {
-    return norm("transformer.ln_f", x);
+    return layerNorm("transformer.ln_f", x, eps);
   }
 
   @Override
@@ -58,12 +56,7 @@ final class Gpt2Oracle extends Oracle {
   }
 
   private double[][] norm(String name, double[][] x) {
-    return each(x, row -> norm(name, row));
-  }
-
-  private double[] norm(String name, double[] x) {
-    double[] scaled = Maths.product(Maths.layerNorm(x, eps), model().vector(name + ".weight"));
-    return Maths.sum(scaled, model().vector(name + ".bias"));
+    return each(x, row -> layerNorm(name, row, eps));
   }
 
   /** x W + b, W stored as [inputs, outputs]. */
@@ -84,43 +77,24 @@ final class Gpt2Oracle extends Oracle {
 
   private double[][] mlp(String name, double[][] x) {
     String activation = model().config().get("activation_function").textValue();
-    double[][] hidden =
-        each(
-            conv(name + "c_fc", x),
-            row -> Arrays.stream(row).map(v -> Maths.activation(activation, v)).toArray());
-    return conv(name + "c_proj", hidden);
+    return conv(name + "c_proj", active(activation, conv(name + "c_fc", x)));
   }
 
   private double[][] attention(int block, String name, double[][] x) {
-    double[][] all = conv(name + "c_attn", x);
-    double[][] mixed = new double[x.length][];
-    for (int t = 0; t < x.length; t++) {
-      List<double[]> outputs = new ArrayList<>();
-      for (int head = 0; head < heads; head++) {
-        double[] query = scaled(block, part(all, 0, head)[t]);
-        outputs.add(
-            Maths.attention(query, seen(part(all, 1, head), t), seen(part(all, 2, head), t)));
-      }
-      mixed[t] = join(outputs);
-    }
-    return conv(name + "c_proj", mixed);
+    List<double[][]> all = heads(conv(name + "c_attn", x), 3 * heads);
+    HeadMaths maths = HeadMaths.ofSize(width / heads).scaledBy(scale(block));
+    return conv(
+        name + "c_proj",
+        maths.attention(
+            all.subList(0, heads),
+            all.subList(heads, 2 * heads),
+            all.subList(2 * heads, 3 * heads)));
   }
 
-  /** Query, key or value of one head of every token. */
-  private double[][] part(double[][] all, int part, int head) {
-    double[][] some = each(all, row -> Arrays.copyOfRange(row, part * width, (part + 1) * width));
-    return head(some, head, width / heads);
-  }
-
-  private static List<double[]> seen(double[][] x, int token) {
-    return Arrays.asList(x).subList(0, token + 1);
-  }
-
-  /** What the query is multiplied with, so that its scores over sqrt(size) are as configured. */
-  private double[] scaled(int block, double[] query) {
+  private double scale(int block) {
     boolean byNumber = model().flag("scale_attn_by_inverse_layer_idx", false);
-    double factor = model().flag("scale_attn_weights", true) ? 1 : Math.sqrt(query.length);
-    double scale = byNumber ? factor / (block + 1) : factor;
-    return Arrays.stream(query).map(v -> v * scale).toArray();
+    boolean bySize = model().flag("scale_attn_weights", true);
+    double scale = bySize ? Math.sqrt((double) heads / width) : 1;
+    return byNumber ? scale / (block + 1) : scale;
   }
 }

@@ -4,36 +4,89 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What one head of an attention computes for one token, in double precision. */
-final class HeadMaths {
-  private HeadMaths() {}
+/**
+ * What heads of an attention compute, in double precision. A head is [token][size].
+ *
+ * @param scale what products of query and keys are multiplied with
+ * @param cap the bound of scores, cap tanh(score / cap); none where it is 0
+ * @param window how many tokens each one sees, itself included; all where it is 0
+ */
+record HeadMaths(double scale, double cap, int window) {
+  /** Scores over the root of the size of a head (Vaswani et al., 2017). */
+  static HeadMaths ofSize(int size) {
+    return new HeadMaths(1 / Math.sqrt(size), 0, 0);
+  }
+
+  HeadMaths scaledBy(double other) {
+    return new HeadMaths(other, cap, window);
+  }
+
+  HeadMaths capped(double other) {
+    return new HeadMaths(scale, other, window);
+  }
+
+  HeadMaths seeing(int tokens) {
+    return new HeadMaths(scale, cap, tokens);
+  }
 
   /**
-   * softmax(s) v, s the products of query and keys times the scale, or cap tanh(s / cap).
-   *
-   * @param cap none where it is 0
+   * Returns the results of all heads side by side, [token][heads x size]. Each key and value head
+   * serves as many query heads in a row (Ainslie et al., 2023).
    */
-  static double[] attention(
-      double[] query, List<double[]> keys, List<double[]> values, double scale, double cap) {
+  double[][] attention(List<double[][]> queries, List<double[][]> keys, List<double[][]> values) {
+    int sharing = queries.size() / keys.size();
+    List<double[][]> mixed =
+        IntStream.range(0, queries.size())
+            .mapToObj(
+                h -> attention(queries.get(h), keys.get(h / sharing), values.get(h / sharing)))
+            .toList();
+    return IntStream.range(0, queries.get(0).length)
+        .mapToObj(t -> Oracle.join(mixed.stream().map(head -> head[t]).toList()))
+        .toArray(double[][]::new);
+  }
+
+  private double[][] attention(double[][] queries, double[][] keys, double[][] values) {
+    return IntStream.range(0, queries.length)
+        .mapToObj(t -> attention(queries[t], seen(keys, t), seen(values, t)))
+        .toArray(double[][]::new);
+  }
+
+  /** softmax(s) v, s the scores of a query. */
+  private double[] attention(double[] query, List<double[]> keys, List<double[]> values) {
     double[] scores =
         keys.stream()
             .mapToDouble(key -> Maths.dot(query, key) * scale)
             .map(score -> cap == 0 ? score : cap * Math.tanh(score / cap))
             .toArray();
     double[] weights = Maths.softmax(scores);
-    return IntStream.range(0, query.length)
-        .mapToDouble(
-            i ->
-                IntStream.range(0, weights.length)
-                    .mapToDouble(token -> weights[token] * values.get(token)[i])
-                    .sum())
-        .toArray();
+    double[] mixed = new double[query.length];
+    for (int token = 0; token < weights.length; token++) {
+      for (int i = 0; i < mixed.length; i++) {
+        mixed[i] += weights[token] * values.get(token)[i];
+      }
+    }
+    return mixed;
   }
 
-  /** Turns the pair (i, i + d/2) by position x frequency_i, for a text of some length. */
-  static double[] turned(double[] head, int position, RotaryFrequencies rotation, int length) {
-    double[] frequencies = rotation.at(length);
-    int half = head.length / 2;
+  private List<double[]> seen(double[][] x, int token) {
+    int first = window == 0 ? 0 : Math.max(0, token - window + 1);
+    return Arrays.asList(x).subList(first, token + 1);
+  }
+
+  /** Turns the pair (i, i + d/2) of the first d channels by position x frequency_i. */
+  static double[][] turned(double[][] head, RotaryFrequencies rotation, Text text) {
+    return text.positions()
+        .mapToObj(t -> turned(head[t], t, rotation, frequencies(rotation, text, t)))
+        .toArray(double[][]::new);
+  }
+
+  private static double[] frequencies(RotaryFrequencies rotation, Text text, int token) {
+    return rotation.at(rotation.changeWithTheWholeText() ? text.length() : text.lengthAt(token));
+  }
+
+  private static double[] turned(
+      double[] head, int position, RotaryFrequencies rotation, double[] frequencies) {
+    int half = frequencies.length;
     double[] turned = head.clone();
     for (int i = 0; i < half; i++) {
       double cos = rotation.magnitude() * Math.cos(position * frequencies[i]);
@@ -44,9 +97,26 @@ final class HeadMaths {
     return turned;
   }
 
-  /** The keys or values that a token sees: those of a window, itself included; 0 for all. */
-  static List<double[]> seen(double[][] x, int token, int window) {
-    int first = window == 0 ? 0 : Math.max(0, token - window + 1);
-    return Arrays.asList(x).subList(first, token + 1);
+  /** Turns the pair (2i, 2i + 1) of all channels, by laying even and odd ones side by side. */
+  static double[][] turnedNeighbours(double[][] head, RotaryFrequencies rotation, Text text) {
+    double[][] halves = Oracle.each(head, row -> permuted(row, HeadMaths::neighbour));
+    return Oracle.each(
+        turned(halves, rotation, text), row -> permuted(row, HeadMaths::placeOfNeighbour));
+  }
+
+  private interface Order {
+    int of(int place, int size);
+  }
+
+  private static double[] permuted(double[] row, Order order) {
+    return IntStream.range(0, row.length).mapToDouble(i -> row[order.of(i, row.length)]).toArray();
+  }
+
+  private static int neighbour(int place, int size) {
+    return place < size / 2 ? 2 * place : 2 * (place - size / 2) + 1;
+  }
+
+  private static int placeOfNeighbour(int channel, int size) {
+    return channel / 2 + channel % 2 * (size / 2);
   }
 }

@@ -1,7 +1,6 @@
 package org.sleb4j.oracle;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -21,7 +20,6 @@ final class LayerNormOracle extends Oracle {
   private final int heads;
   private final int kvHeads;
   private final int size;
-  private final int turning;
   private final RotaryFrequencies frequencies;
 
   LayerNormOracle(TinyModel model) {
@@ -31,8 +29,7 @@ final class LayerNormOracle extends Oracle {
     heads = model.integer("num_attention_heads");
     kvHeads = config.path("num_key_value_heads").asInt(heads);
     size = config.path("head_dim").asInt(model.integer("hidden_size") / heads);
-    turning = (int) (size * share());
-    frequencies = new RotaryFrequencies(config, turning);
+    frequencies = new RotaryFrequencies(config, (int) (size * share()));
   }
 
   private double share() {
@@ -58,13 +55,6 @@ final class LayerNormOracle extends Oracle {
   @Override
   String embedding() {
     return EMBEDDING;
-  }
-
-  @Override
-  double[][] embed(Text text) {
-    return text.positions()
-        .mapToObj(t -> model().row(EMBEDDING, text.id(t)))
-        .toArray(double[][]::new);
   }
 
   /** x + A(n x) + M(n x), or the usual two steps. */
@@ -103,44 +93,32 @@ final class LayerNormOracle extends Oracle {
   }
 
   private double[][] feedForward(String name, double[][] x) {
+    String activation = config.get("hidden_act").textValue();
     return switch (family) {
-      case "nemotron" -> linear(name + "down_proj", active(linear(name + "up_proj", x)));
-      case "starcoder2" -> linear(name + "c_proj", active(linear(name + "c_fc", x)));
-      default -> gated(name, x);
+      case "nemotron" -> plain(name + "up_proj", activation, name + "down_proj", x);
+      case "starcoder2" -> plain(name + "c_fc", activation, name + "c_proj", x);
+      default -> gated(name, activation, x);
     };
   }
 
-  private double[][] gated(String name, double[][] x) {
-    double[][] gate = active(linear(name + "gate_proj", x));
-    double[][] up = linear(name + "up_proj", x);
-    double[][] hidden =
-        IntStream.range(0, x.length)
-            .mapToObj(t -> Maths.product(gate[t], up[t]))
-            .toArray(double[][]::new);
-    return linear(name + "down_proj", hidden);
-  }
-
-  private double[][] active(double[][] x) {
-    String activation = config.get("hidden_act").textValue();
-    return each(x, row -> Arrays.stream(row).map(v -> Maths.activation(activation, v)).toArray());
-  }
-
   private double[][] attention(String name, double[][] x, Text text) {
-    double[][] queries = linear(name + "q_proj", x);
-    double[][] keys = linear(name + "k_proj", x);
-    double[][] values = linear(name + "v_proj", x);
-    List<double[][]> mixed = new ArrayList<>();
-    for (int head = 0; head < heads; head++) {
-      int shared = head / (heads / kvHeads);
-      double[][] q = turned(normed(name + "q", head, head(queries, head, size)), text);
-      double[][] k = turned(normed(name + "k", shared, head(keys, shared, size)), text);
-      mixed.add(attended(q, k, head(values, shared, size)));
-    }
-    double[][] joined =
-        text.positions()
-            .mapToObj(t -> join(mixed.stream().map(head -> head[t]).toList()))
-            .toArray(double[][]::new);
-    return linear(name + "o_proj", joined);
+    int window = family.equals("starcoder2") ? config.path("sliding_window").asInt(0) : 0;
+    List<double[][]> values = heads(linear(name + "v_proj", x), kvHeads);
+    return linear(
+        name + "o_proj",
+        HeadMaths.ofSize(size)
+            .seeing(window)
+            .attention(
+                turned(name + "q", heads, x, text), turned(name + "k", kvHeads, x, text), values));
+  }
+
+  /** Queries or keys. */
+  private List<double[][]> turned(String name, int count, double[][] x, Text text) {
+    List<double[][]> all = heads(linear(name + "_proj", x), count);
+    return IntStream.range(0, count)
+        .mapToObj(head -> normed(name, head, all.get(head)))
+        .map(head -> turned(head, text))
+        .toList();
   }
 
   /** Every head of query and key has a gain of its own. */
@@ -149,43 +127,14 @@ final class LayerNormOracle extends Oracle {
       double[] gain = model().row(name + "_norm.weight", head);
       return each(x, row -> Maths.product(Maths.layerNorm(row, eps()), gain));
     }
-    if (family.equals("stablelm") && model().flag("qk_layernorm", false)) {
-      double[] gain = model().vector(name + "_layernorm.norms." + head + ".weight");
-      return each(x, row -> Maths.product(Maths.layerNorm(row, eps()), gain));
-    }
-    return x;
-  }
-
-  private double[][] attended(double[][] q, double[][] k, double[][] v) {
-    double[][] mixed = new double[q.length][];
-    for (int t = 0; t < q.length; t++) {
-      List<double[]> keys = Arrays.asList(k).subList(firstSeen(t), t + 1);
-      mixed[t] = Maths.attention(q[t], keys, Arrays.asList(v).subList(firstSeen(t), t + 1));
-    }
-    return mixed;
-  }
-
-  private int firstSeen(int token) {
-    int window = config.path("sliding_window").asInt(Integer.MAX_VALUE);
-    return family.equals("starcoder2") ? Math.max(0, token - window + 1) : 0;
+    return family.equals("stablelm") && model().flag("qk_layernorm", false)
+        ? each(x, row -> layerNorm(name + "_layernorm.norms." + head, row, eps()))
+        : x;
   }
 
   private double[][] turned(double[][] head, Text text) {
-    return text.positions()
-        .mapToObj(t -> turned(head[t], t, frequencies.at(text.lengthAt(t))))
-        .toArray(double[][]::new);
-  }
-
-  /** Turns the pair (i, i + d/2) of the first d channels; in Cohere the pair (2i, 2i + 1). */
-  private double[] turned(double[] head, int position, double[] frequency) {
-    double[] turned = head.clone();
-    for (int i = 0; i < turning / 2; i++) {
-      int first = family.equals("cohere") ? 2 * i : i;
-      int second = family.equals("cohere") ? 2 * i + 1 : i + turning / 2;
-      double angle = position * frequency[i];
-      turned[first] = head[first] * Math.cos(angle) - head[second] * Math.sin(angle);
-      turned[second] = head[second] * Math.cos(angle) + head[first] * Math.sin(angle);
-    }
-    return turned;
+    return family.equals("cohere")
+        ? HeadMaths.turnedNeighbours(head, frequencies, text)
+        : HeadMaths.turned(head, frequencies, text);
   }
 }

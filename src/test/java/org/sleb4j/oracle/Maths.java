@@ -1,7 +1,6 @@
 package org.sleb4j.oracle;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /** Every function is its textbook formula in double precision, over one vector at a time. */
@@ -50,19 +49,6 @@ final class Maths {
     double mean = Arrays.stream(x).average().orElseThrow();
     double variance = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
     return Arrays.stream(x).map(v -> (v - mean) / Math.sqrt(variance + eps)).toArray();
-  }
-
-  /** Attention of one head for one token (Vaswani et al., 2017): softmax(q k / sqrt(d)) v. */
-  static double[] attention(double[] query, List<double[]> keys, List<double[]> values) {
-    double scale = Math.sqrt(query.length);
-    double[] weights = softmax(keys.stream().mapToDouble(key -> dot(query, key) / scale).toArray());
-    double[] mixed = new double[query.length];
-    for (int token = 0; token < weights.length; token++) {
-      for (int i = 0; i < mixed.length; i++) {
-        mixed[i] += weights[token] * values.get(token)[i];
-      }
-    }
-    return mixed;
   }
 
   /** The activations by their names in a config, transformers' {@code activations.py}. */

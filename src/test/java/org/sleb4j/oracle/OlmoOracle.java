@@ -2,9 +2,7 @@ package org.sleb4j.oracle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Arrays;
-import java.util.List;
-import java.util.stream.IntStream;
+import java.util.function.UnaryOperator;
 
 /**
  * OLMo 2 and 3: x + norm(f(x)), query and key normed as wholes. After "2 OLMo 2 Furious" (2024),
@@ -65,17 +63,11 @@ final class OlmoOracle extends Oracle {
   }
 
   @Override
-  double[][] embed(Text text) {
-    return text.positions()
-        .mapToObj(t -> model().row(EMBEDDING, text.id(t)))
-        .toArray(double[][]::new);
-  }
-
-  @Override
   double[][] block(int block, double[][] x, Text text) {
     String name = "model.layers." + block + ".";
+    String activation = config.path("hidden_act").asText("silu");
     double[][] a = sum(x, norm(name + "post_attention_layernorm", attention(block, x, text)));
-    return sum(a, norm(name + "post_feedforward_layernorm", mlp(name + "mlp.", a)));
+    return sum(a, norm(name + "post_feedforward_layernorm", gated(name + "mlp.", activation, a)));
   }
 
   @Override
@@ -94,61 +86,20 @@ final class OlmoOracle extends Oracle {
     return each(x, row -> Maths.rmsNorm(row, model().vector(name + ".weight"), eps));
   }
 
-  private double[][] mlp(String name, double[][] x) {
-    String activation = config.path("hidden_act").asText("silu");
-    double[][] gate = linear(name + "gate_proj", x);
-    double[][] up = linear(name + "up_proj", x);
-    double[][] hidden = new double[x.length][];
-    for (int t = 0; t < x.length; t++) {
-      double[] open = Arrays.stream(gate[t]).map(v -> Maths.activation(activation, v)).toArray();
-      hidden[t] = Maths.product(open, up[t]);
-    }
-    return linear(name + "down_proj", hidden);
-  }
-
   private double[][] attention(int block, double[][] x, Text text) {
     String name = "model.layers." + block + ".self_attn.";
+    RotaryFrequencies frequencies = new RotaryFrequencies(rotation(block), size);
+    UnaryOperator<double[][]> turn = head -> HeadMaths.turned(head, frequencies, text);
     double[][] queries = norm(name + "q_norm", linear(name + "q_proj", x));
     double[][] keys = norm(name + "k_norm", linear(name + "k_proj", x));
-    double[][] values = linear(name + "v_proj", x);
-    List<double[][]> mixed =
-        IntStream.range(0, heads)
-            .mapToObj(
-                head -> {
-                  int shared = head / (heads / kvHeads);
-                  return mixed(
-                      block,
-                      turned(block, head(queries, head, size), text),
-                      turned(block, head(keys, shared, size), text),
-                      head(values, shared, size));
-                })
-            .toList();
     return linear(
         name + "o_proj",
-        IntStream.range(0, x.length)
-            .mapToObj(t -> join(mixed.stream().map(head -> head[t]).toList()))
-            .toArray(double[][]::new));
-  }
-
-  private double[][] mixed(int block, double[][] queries, double[][] keys, double[][] values) {
-    int window = slides(block) ? config.path("sliding_window").asInt(4096) : 0;
-    return IntStream.range(0, queries.length)
-        .mapToObj(
-            t ->
-                HeadMaths.attention(
-                    queries[t],
-                    HeadMaths.seen(keys, t, window),
-                    HeadMaths.seen(values, t, window),
-                    Math.pow(size, -0.5),
-                    0))
-        .toArray(double[][]::new);
-  }
-
-  private double[][] turned(int block, double[][] head, Text text) {
-    RotaryFrequencies frequencies = new RotaryFrequencies(rotation(block), size);
-    return text.positions()
-        .mapToObj(t -> HeadMaths.turned(head[t], t, frequencies, text.lengthAt(t)))
-        .toArray(double[][]::new);
+        HeadMaths.ofSize(size)
+            .seeing(slides(block) ? config.path("sliding_window").asInt(4096) : 0)
+            .attention(
+                heads(queries, heads).stream().map(turn).toList(),
+                heads(keys, kvHeads).stream().map(turn).toList(),
+                heads(linear(name + "v_proj", x), kvHeads)));
   }
 
   /** OLMo 3 scales the rotation of blocks only that see all tokens. */

@@ -1,9 +1,5 @@
 package org.sleb4j.oracle;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-
 /** OPT (Zhang et al., 2022), after {@code modeling_opt.py} in transformers. */
 final class OptOracle extends Oracle {
   /** The first two rows of the position table belong to no position. */
@@ -77,43 +73,24 @@ final class OptOracle extends Oracle {
   }
 
   private double[] norm(String name, double[] x) {
-    double[] plain = Maths.layerNorm(x, EPS);
-    if (!model().flag("layer_norm_elementwise_affine", true)) {
-      return plain;
-    }
-    double[] scaled = Maths.product(plain, model().vector(name + ".weight"));
-    return Maths.sum(scaled, model().vector(name + ".bias"));
+    return model().flag("layer_norm_elementwise_affine", true)
+        ? layerNorm(name, x, EPS)
+        : Maths.layerNorm(x, EPS);
   }
 
-  /** fc2(act(fc1(x))). */
   private double[][] mlp(String name, double[][] x) {
     String activation = model().config().get("activation_function").textValue();
-    double[][] hidden = linear(name + "fc1", x);
-    for (int t = 0; t < x.length; t++) {
-      hidden[t] = Arrays.stream(hidden[t]).map(v -> Maths.activation(activation, v)).toArray();
-    }
-    return linear(name + "fc2", hidden);
+    return plain(name + "fc1", activation, name + "fc2", x);
   }
 
   private double[][] attention(String block, double[][] x) {
     String name = block + "self_attn.";
-    double[][] q = linear(name + "q_proj", x);
-    double[][] k = linear(name + "k_proj", x);
-    double[][] v = linear(name + "v_proj", x);
-    double[][] mixed = new double[x.length][];
-    for (int t = 0; t < x.length; t++) {
-      List<double[]> outputs = new ArrayList<>();
-      for (int head = 0; head < heads; head++) {
-        double[] query = head(q, head, size)[t];
-        outputs.add(Maths.attention(query, seen(k, head, t), seen(v, head, t)));
-      }
-      mixed[t] = join(outputs);
-    }
-    return linear(name + "out_proj", mixed);
-  }
-
-  /** One head of every token up to this one. */
-  private List<double[]> seen(double[][] x, int head, int token) {
-    return Arrays.asList(head(x, head, size)).subList(0, token + 1);
+    return linear(
+        name + "out_proj",
+        HeadMaths.ofSize(size)
+            .attention(
+                heads(linear(name + "q_proj", x), heads),
+                heads(linear(name + "k_proj", x), heads),
+                heads(linear(name + "v_proj", x), heads)));
   }
 }

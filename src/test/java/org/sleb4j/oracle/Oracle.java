@@ -60,8 +60,12 @@ abstract class Oracle {
   /** Returns the name of the token table. */
   abstract String embedding();
 
-  /** Returns the states that enter the first block. */
-  abstract double[][] embed(Text text);
+  /** Returns the states that enter the first block: rows of the token table. */
+  double[][] embed(Text text) {
+    return text.positions()
+        .mapToObj(t -> model.row(embedding(), text.id(t)))
+        .toArray(double[][]::new);
+  }
 
   abstract double[][] block(int block, double[][] x, Text text);
 
@@ -156,6 +160,35 @@ abstract class Oracle {
     return each(x, row -> model.linear(name, row));
   }
 
+  /** A layer norm with the gain of a module, and its offset where it has one. */
+  double[] layerNorm(String module, double[] x, double eps) {
+    double[] gained = Maths.product(Maths.layerNorm(x, eps), model.vector(module + ".weight"));
+    String offset = module + ".bias";
+    return model.has(offset) ? Maths.sum(gained, model.vector(offset)) : gained;
+  }
+
+  /** Returns {@code down(act(up(x)))}. */
+  double[][] plain(String up, String activation, String down, double[][] x) {
+    return linear(down, active(activation, linear(up, x)));
+  }
+
+  /** Returns {@code down(act(gate(x)) * up(x))} of a module. */
+  double[][] gated(String module, String activation, double[][] x) {
+    double[][] gate = linear(module + "gate_proj", x);
+    return linear(module + "down_proj", gated(activation, gate, linear(module + "up_proj", x)));
+  }
+
+  static double[][] gated(String activation, double[][] gate, double[][] up) {
+    double[][] open = active(activation, gate);
+    return IntStream.range(0, up.length)
+        .mapToObj(t -> Maths.product(open[t], up[t]))
+        .toArray(double[][]::new);
+  }
+
+  static double[][] active(String activation, double[][] x) {
+    return each(x, row -> Arrays.stream(row).map(v -> Maths.activation(activation, v)).toArray());
+  }
+
   static double[][] sum(double[][] a, double[][] b) {
     return IntStream.range(0, a.length)
         .mapToObj(t -> Maths.sum(a[t], b[t]))
@@ -169,6 +202,12 @@ abstract class Oracle {
   /** Cuts one head out of every token. */
   static double[][] head(double[][] x, int head, int size) {
     return each(x, row -> Arrays.copyOfRange(row, head * size, (head + 1) * size));
+  }
+
+  /** Cuts all of every token into equal heads. */
+  static List<double[][]> heads(double[][] x, int count) {
+    int size = x[0].length / count;
+    return IntStream.range(0, count).mapToObj(head -> head(x, head, size)).toList();
   }
 
   static double[] join(List<double[]> heads) {
