@@ -25,8 +25,8 @@ class ConfigFieldsTest {
   private static final String FIELDS =
       """
       {"model_type": "%s", "hidden_size": 64, "intermediate_size": 96, "num_hidden_layers": 4,
-       "num_attention_heads": 4, "ffn_dim": 96, "vocab_size": 99, "max_position_embeddings": 128
-       %s}
+       "num_attention_heads": 4, "num_key_value_heads": null, "ffn_dim": 96, "vocab_size": 99,
+       "max_position_embeddings": 128%s}
       """;
 
   /** A type is named, lest memory on this machine be what is warned about. */
@@ -136,7 +136,7 @@ class ConfigFieldsTest {
         "mistral | \"sliding_window_size\": 5",
         "opt | \"rms_norm_eps\": 1e-5",
         "opt | \"rope_theta\": 10000",
-        "opt | \"num_key_value_heads\": 2",
+        "opt | \"num_kv_heads\": 2",
       })
   void refusesAFieldThatMeansAnotherComputation(String type, String field) {
     String name = field.substring(1, field.indexOf('"', 1));

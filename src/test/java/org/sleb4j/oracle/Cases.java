@@ -203,6 +203,7 @@ final class Cases {
             MixtureCases.named(),
             Gpt2Cases.named(),
             GptNeoXCases.named(),
+            FalconCases.named(),
             GemmaCases.named())
         .flatMap(cases -> cases);
   }
@@ -234,7 +235,8 @@ final class Cases {
             "qwen2_moe: windows by number",
             "qwen3_moe: some dense, biases",
             "gpt2: scores by number",
-            "gpt_neox: plain")
+            "gpt_neox: plain",
+            "falcon: groups, as in 40B")
         .map(Cases::named);
   }
 

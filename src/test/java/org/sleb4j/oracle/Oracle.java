@@ -23,6 +23,7 @@ abstract class Oracle {
     String family = model.config().get("model_type").textValue();
     return switch (family) {
       case "opt" -> new OptOracle(model);
+      case "falcon" -> new FalconOracle(model);
       case "gpt2" -> new Gpt2Oracle(model);
       case "phi" -> new PhiOracle(model);
       case "gemma", "gemma2", "gemma3_text" -> new GemmaOracle(model);

@@ -28,7 +28,8 @@ class OracleGoldenTest {
         "nemotron",
         "cohere",
         "stablelm",
-        "starcoder2"
+        "starcoder2",
+        "falcon"
       })
   void computesTheStatesAndLogitsOfTransformers(String name) {
     Golden golden = Golden.of(name);

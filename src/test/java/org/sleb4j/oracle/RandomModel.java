@@ -32,6 +32,7 @@ final class RandomModel {
       case "phi" -> random.phi();
       case "gemma", "gemma2", "gemma3_text" -> GemmaOracle.draw(random, random.model);
       case "olmo2", "olmo3" -> OlmoOracle.draw(random, random.model);
+      case "falcon" -> FalconOracle.draw(random, random.model);
       case "gpt_neox" -> random.gptNeoX();
       default -> random.rotary();
     }
@@ -267,7 +268,7 @@ final class RandomModel {
     model.put(name + ".weight", normal(width, 1, 0.3), width);
   }
 
-  private void layerNorm(String name, int width) {
+  void layerNorm(String name, int width) {
     if (model.flag("layer_norm_elementwise_affine", true)) {
       norm(name, width);
       model.put(name + ".bias", normal(width, 0, 0.3), width);

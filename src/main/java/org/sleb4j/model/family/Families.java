@@ -40,6 +40,7 @@ public final class Families {
               Family.of("phi", Phi::of),
               Family.of("phi3", Phi3::of),
               Family.of("gpt_neox", GptNeoX::of),
+              Family.of("falcon", Falcon::of, Falcon::forgetOldCount),
               Family.of("nemotron", Nemotron::of),
               Family.of("cohere", Cohere::of),
               Family.of("stablelm", StableLm::of),

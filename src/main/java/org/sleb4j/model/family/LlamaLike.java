@@ -1,6 +1,7 @@
 package org.sleb4j.model.family;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.sleb4j.checkpoint.Config;
@@ -11,6 +12,8 @@ import org.sleb4j.checkpoint.Config;
  * how it differs.
  */
 final class LlamaLike {
+  private static final String KEY_HEADS = "num_key_value_heads";
+
   private final Config config;
   private final String family;
   private final Defaults defaults;
@@ -26,14 +29,20 @@ final class LlamaLike {
    * @param theta the base of rotary angles
    * @param tied whether the head is the embedding
    * @param epsilon that of norms
+   * @param keyHeads the heads of keys and values; empty for as many as those of queries, which
+   *     {@code null} always means
    */
-  record Defaults(int context, double theta, boolean tied, double epsilon) {
+  record Defaults(int context, double theta, boolean tied, double epsilon, OptionalInt keyHeads) {
     Defaults(int context, double theta, boolean tied) {
-      this(context, theta, tied, 1e-6);
+      this(context, theta, tied, 1e-6, OptionalInt.empty());
     }
 
     Defaults withEpsilon(double other) {
-      return new Defaults(context, theta, tied, other);
+      return new Defaults(context, theta, tied, other, keyHeads);
+    }
+
+    Defaults withKeyHeads(int other) {
+      return new Defaults(context, theta, tied, epsilon, OptionalInt.of(other));
     }
 
     static Defaults context(int tokens) {
@@ -79,11 +88,16 @@ final class LlamaLike {
 
   /** Returns heads of so many channels. */
   Heads heads(int size) {
-    int keys = config.positive("num_key_value_heads", heads);
+    int keys = config.positive(KEY_HEADS, keyHeads());
     if (heads % keys != 0) {
-      throw config.refuse("num_key_value_heads", keys, "a divisor of the heads, " + heads);
+      String value = config.has(KEY_HEADS) ? "" + keys : "absent, which means " + keys;
+      throw config.refuse(KEY_HEADS, value, "a divisor of the heads, " + heads);
     }
     return new Heads(heads, keys, size);
+  }
+
+  private int keyHeads() {
+    return config.isNull(KEY_HEADS) ? heads : defaults.keyHeads().orElse(heads);
   }
 
   /** Returns the rotation of all channels of a head. */

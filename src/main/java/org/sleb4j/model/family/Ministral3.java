@@ -36,7 +36,8 @@ final class Ministral3 {
     }
     Config standard = Config.of(config.toString(), Json.parse(ROTARY.getBytes(UTF_8), "rotary"));
     RotarySettings rotary =
-        RotarySettings.of(config, new Defaults(262144, 1e6, false).withEpsilon(1e-5))
+        RotarySettings.of(
+                config, new Defaults(262144, 1e6, false).withEpsilon(1e-5).withKeyHeads(8))
             .withStandard(standard);
     LlamaLike llama = new LlamaLike("ministral3", rotary);
     Heads heads = llama.heads(config.positive("head_dim", 128));

@@ -23,7 +23,7 @@ final class Mistral {
   }
 
   private static Decoder of(Config config, String family) {
-    LlamaLike llama = new LlamaLike(config, family, Defaults.context(131072));
+    LlamaLike llama = new LlamaLike(config, family, Defaults.context(131072).withKeyHeads(8));
     Attention attention = llama.attention(llama.heads(), false, false);
     List<AttentionMask> masks = new SlidingWindows(config, llama.blockCount()).everywhere();
     return llama.decoder(attention, masks);

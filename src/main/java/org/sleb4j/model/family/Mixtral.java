@@ -18,7 +18,9 @@ final class Mixtral {
   private Mixtral() {}
 
   static Decoder of(Config config) {
-    LlamaLike llama = new LlamaLike(config, "mixtral", new Defaults(131072, 1e6, false, 1e-5));
+    LlamaLike llama =
+        new LlamaLike(
+            config, "mixtral", new Defaults(131072, 1e6, false).withEpsilon(1e-5).withKeyHeads(8));
     Attention attention = llama.attention(llama.heads(), false, false);
     SlidingWindows windows = new SlidingWindows(config, llama.blockCount());
     List<AttentionMask> masks =

@@ -14,7 +14,7 @@ final class Qwen2 {
   private Qwen2() {}
 
   static Decoder of(Config config) {
-    LlamaLike llama = new LlamaLike(config, "qwen2", Defaults.context(32768));
+    LlamaLike llama = new LlamaLike(config, "qwen2", Defaults.context(32768).withKeyHeads(32));
     Attention attention = llama.attention(llama.heads(), true, false);
     List<AttentionMask> masks = new SlidingWindows(config, llama.blockCount()).fromSomeBlock();
     return llama.decoder(attention, masks);

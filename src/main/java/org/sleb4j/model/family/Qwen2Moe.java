@@ -16,7 +16,7 @@ final class Qwen2Moe {
   private Qwen2Moe() {}
 
   static Decoder of(Config config) {
-    LlamaLike llama = new LlamaLike(config, "qwen2_moe", Defaults.context(32768));
+    LlamaLike llama = new LlamaLike(config, "qwen2_moe", Defaults.context(32768).withKeyHeads(16));
     Attention attention = llama.attention(llama.heads(), config.flag("qkv_bias", true), false);
     List<AttentionMask> masks = masks(config, llama.blockCount());
     return new QwenMixture(config, llama, new QwenMixture.Defaults(60, 4, 1408))

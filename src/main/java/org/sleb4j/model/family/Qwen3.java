@@ -15,7 +15,7 @@ final class Qwen3 {
   private Qwen3() {}
 
   static Decoder of(Config config) {
-    LlamaLike llama = new LlamaLike(config, "qwen3", Defaults.context(32768));
+    LlamaLike llama = new LlamaLike(config, "qwen3", Defaults.context(32768).withKeyHeads(32));
     Heads heads = llama.heads(config.positive("head_dim", 128));
     boolean bias = config.flag("attention_bias", false);
     Attention attention = llama.attention(heads, bias, bias).withNorms(norms(heads, llama));

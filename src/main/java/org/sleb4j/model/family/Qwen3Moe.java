@@ -15,7 +15,7 @@ final class Qwen3Moe {
   private Qwen3Moe() {}
 
   static Decoder of(Config config) {
-    LlamaLike llama = new LlamaLike(config, "qwen3_moe", Defaults.context(32768));
+    LlamaLike llama = new LlamaLike(config, "qwen3_moe", Defaults.context(32768).withKeyHeads(4));
     Heads heads = llama.heads();
     boolean bias = config.flag("attention_bias", false);
     Attention attention = llama.attention(heads, bias, bias).withNorms(Qwen3.norms(heads, llama));

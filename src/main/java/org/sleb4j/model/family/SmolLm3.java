@@ -18,7 +18,8 @@ final class SmolLm3 {
   private SmolLm3() {}
 
   static Decoder of(Config config) {
-    LlamaLike llama = new LlamaLike(config, "smollm3", new Defaults(32768, 2e6, true));
+    LlamaLike llama =
+        new LlamaLike(config, "smollm3", new Defaults(32768, 2e6, true).withKeyHeads(4));
     boolean bias = config.flag("attention_bias", false);
     Attention attention = llama.attention(llama.heads(), bias, bias);
     List<Boolean> rotated = rotated(config, llama.blockCount());

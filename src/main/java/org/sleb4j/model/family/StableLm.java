@@ -20,7 +20,7 @@ final class StableLm {
 
   private StableLm(Config config) {
     this.config = config;
-    rotary = RotarySettings.of(config, Defaults.context(4096));
+    rotary = RotarySettings.of(config, Defaults.context(4096).withKeyHeads(32));
     llama = new LlamaLike("stablelm", rotary);
   }
 

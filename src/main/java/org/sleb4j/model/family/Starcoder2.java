@@ -20,7 +20,7 @@ final class Starcoder2 {
 
   private Starcoder2(Config config) {
     this.config = config;
-    llama = new LlamaLike(config, "starcoder2", new Defaults(4096, 10000, true));
+    llama = new LlamaLike(config, "starcoder2", new Defaults(4096, 10000, true).withKeyHeads(2));
     bias = config.flag("use_bias", true);
   }
 
