@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sleb4j.check.InvalidInputException;
 
-/** Configs of Cohere, Nemotron, StableLM and StarCoder2: what is refused, and how much there is. */
+/** Configs of families with layer norms: what is refused, and how much there is. */
 class LayerNormFamiliesTest {
   private static final String FIELDS =
       """
@@ -43,6 +43,13 @@ class LayerNormFamiliesTest {
         "nemotron   | \"hidden_act\": \"relu3\"     | hidden_act (relu3)",
         "stablelm   | \"partial_rotary_factor\": 0.01 | partial_rotary_factor (0.01)",
         "stablelm   | \"mlp_bias\": true            | mlp_bias (true)",
+        "falcon     | \"alibi\": true              | alibi (true)",
+        "falcon     | \"parallel_attn\": false, \"new_decoder_architecture\": true |"
+            + " parallel_attn (false)",
+        "falcon     | \"num_ln_in_parallel_attn\": 2 | num_ln_in_parallel_attn (2)",
+        "falcon     | \"num_kv_heads\": 3, \"new_decoder_architecture\": true | num_kv_heads (3)",
+        "olmo       | \"clip_qkv\": 0              | clip_qkv (0)",
+        "olmo       | \"mlp_bias\": true           | mlp_bias (true)",
         "starcoder2 | \"norm_type\": \"rms_norm\"   | norm_type (rms_norm)",
         "starcoder2 | \"mlp_type\": \"gated\"       | mlp_type (gated)",
         "starcoder2 | \"sliding_window\": 0         | sliding_window (0)",
@@ -75,8 +82,25 @@ class LayerNormFamiliesTest {
                 "stablelm",
                 "\"use_parallel_residual\": true, \"qk_layernorm\": true, \"use_qkv_bias\": true")
             .parameters());
+    assertEquals(2 * table + 4 * (attention + gated), describe("olmo", "\"x\": 0").parameters());
     assertEquals(
         table + 4 * (2 * 128 + attention + 2 * 64 + 2 * 32 + plain + 96 + 64) + 128,
         describe("starcoder2", "\"x\": 0").parameters());
+  }
+
+  /** Query, key and value in one matrix, one key and one value head. */
+  @Test
+  void countsTheParametersOfFalcon() throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("config.json"),
+            """
+            {"model_type": "falcon", "hidden_size": 64, "num_hidden_layers": 4,
+             "num_attention_heads": 4, "vocab_size": 99}
+            """);
+    int block = 2 * 64 + 64 * (64 + 2 * 16) + 64 * 64 + 2 * 64 * 4 * 64;
+    assertEquals(
+        99 * 64 + 4 * block + 128,
+        Model.describe(ModelShape.of(config.toString()), ModelOptions.defaults()).parameters());
   }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sleb4j.Golden;
+import org.sleb4j.SharedData;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.model.family.Slot;
 import org.sleb4j.model.family.Stored;
@@ -56,6 +57,12 @@ class ModelShapeTest {
     "qwen1.5-moe-a2.7b, 14315784192",
     "qwen3-30b-a3b, 30532122624",
     "gpt2, 124439808",
+    "falcon-7b, 6921720704",
+    "ministral-3-8b, 8489553920",
+    "olmo-7b, 6888095744",
+    "phi-2, 2779683840",
+    "phi-3-mini-4k, 3821079552",
+    "phi-4, 14659507200",
     "pythia-6.9b, 6857302016",
     "opt-125m, 125239296",
     "opt-350m, 331196416",
@@ -69,6 +76,19 @@ class ModelShapeTest {
     long before = Torch.liveHandles();
     assertEquals(parameters, Model.describe(ModelShape.of(name), roomy()).parameters());
     assertEquals(before, Torch.liveHandles(), "nothing is allocated");
+  }
+
+  /** Lists of rotary factors for each pair of channels stand in their configs. */
+  @ParameterizedTest
+  @CsvSource({
+    "mlc-phi-3_5, 3821079552",
+    "mlc-phi-4, 3836021760",
+    "mlc-ministral3_3b_2512, 3429006336"
+  })
+  void countsTheParametersOfAPublishedConfig(String name, long parameters) {
+    Path config = SharedData.path("configs/" + name + "/config.json");
+    ModelShape shape = ModelShape.of(config.toString());
+    assertEquals(parameters, Model.describe(shape, roomy()).parameters());
   }
 
   @Test

@@ -204,6 +204,7 @@ final class Cases {
             Gpt2Cases.named(),
             GptNeoXCases.named(),
             FalconCases.named(),
+            OlmoCases.named(),
             GemmaCases.named())
         .flatMap(cases -> cases);
   }
@@ -236,7 +237,8 @@ final class Cases {
             "qwen3_moe: some dense, biases",
             "gpt2: scores by number",
             "gpt_neox: plain",
-            "falcon: groups, as in 40B")
+            "falcon: groups, as in 40B",
+            "olmo: clipped, biases")
         .map(Cases::named);
   }
 

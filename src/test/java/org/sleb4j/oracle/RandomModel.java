@@ -264,8 +264,11 @@ final class RandomModel {
     model.put(name + ".weight", normal(width, 0, 0.3), width);
   }
 
+  /** Norms of the first OLMo have no weights. */
   void norm(String name, int width) {
-    model.put(name + ".weight", normal(width, 1, 0.3), width);
+    if (!family().equals("olmo")) {
+      model.put(name + ".weight", normal(width, 1, 0.3), width);
+    }
   }
 
   void layerNorm(String name, int width) {

@@ -55,7 +55,7 @@ final class RotaryOracle extends Oracle {
 
   @Override
   double[] finalState(double[] x) {
-    return Maths.rmsNorm(x, model().vector("model.norm.weight"), eps);
+    return norm("model.norm", new double[][] {x})[0];
   }
 
   @Override
@@ -65,6 +65,9 @@ final class RotaryOracle extends Oracle {
   }
 
   private double[][] norm(String name, double[][] x) {
+    if (family.equals("olmo")) {
+      return each(x, row -> Maths.layerNorm(row, 1e-5));
+    }
     double[] weight = model().vector(name + ".weight");
     return each(x, row -> Maths.rmsNorm(row, weight, eps));
   }
@@ -88,7 +91,12 @@ final class RotaryOracle extends Oracle {
     int count = layer.equals("q_proj") ? heads : kvHeads;
     return isFused()
         ? heads(linear(name + "qkv_proj", x), heads + 2 * kvHeads).subList(first, first + count)
-        : heads(linear(name + layer, x), count);
+        : heads(clipped(linear(name + layer, x)), count);
+  }
+
+  private double[][] clipped(double[][] x) {
+    double bound = model().config().path("clip_qkv").asDouble(Double.MAX_VALUE);
+    return each(x, r -> Arrays.stream(r).map(v -> Math.max(-bound, Math.min(bound, v))).toArray());
   }
 
   private double[][] attention(int block, double[][] x, Text text) {

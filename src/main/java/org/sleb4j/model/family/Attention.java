@@ -3,6 +3,7 @@ package org.sleb4j.model.family;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.sleb4j.check.Strings;
 import org.sleb4j.model.family.LayerGroup.Producer;
 
@@ -13,6 +14,7 @@ import org.sleb4j.model.family.LayerGroup.Producer;
  *
  * @param norms of query and key, where there are any
  * @param rotary how query and key are rotated; none where positions come in otherwise
+ * @param clip the bound c of what the projections give, which is cut off at -c and c
  */
 public record Attention(
     Heads heads,
@@ -20,7 +22,8 @@ public record Attention(
     Optional<QueryKeyNorms> norms,
     Optional<RotaryEmbedding> rotary,
     AttentionMask mask,
-    Scores scores) {
+    Scores scores,
+    OptionalDouble clip) {
   /** Returns attention to all tokens before, without norms or rotation. */
   static Attention of(Heads heads, Projections projections) {
     return new Attention(
@@ -29,33 +32,39 @@ public record Attention(
         Optional.empty(),
         Optional.empty(),
         AttentionMask.causal(),
-        Scores.scaledBySize());
+        Scores.scaledBySize(),
+        OptionalDouble.empty());
   }
 
   Attention withNorms(QueryKeyNorms other) {
-    return new Attention(heads, projections, Optional.of(other), rotary, mask, scores);
+    return new Attention(heads, projections, Optional.of(other), rotary, mask, scores, clip);
   }
 
   /** Returns this attention with query and key rotated. */
   Attention rotated(RotaryEmbedding other) {
-    return new Attention(heads, projections, norms, Optional.of(other), mask, scores);
+    return new Attention(heads, projections, norms, Optional.of(other), mask, scores, clip);
   }
 
   /** Returns this attention without a rotation. */
   Attention unrotated() {
-    return new Attention(heads, projections, norms, Optional.empty(), mask, scores);
+    return new Attention(heads, projections, norms, Optional.empty(), mask, scores, clip);
   }
 
   Attention withMask(AttentionMask other) {
-    return new Attention(heads, projections, norms, rotary, other, scores);
+    return new Attention(heads, projections, norms, rotary, other, scores, clip);
   }
 
   Attention withScores(Scores other) {
-    return new Attention(heads, projections, norms, rotary, mask, other);
+    return new Attention(heads, projections, norms, rotary, mask, other, clip);
   }
 
   Attention withProjections(Projections other) {
-    return new Attention(heads, other, norms, rotary, mask, scores);
+    return new Attention(heads, other, norms, rotary, mask, scores, clip);
+  }
+
+  /** Returns this attention with queries, keys and values cut off at a bound. */
+  Attention clipped(double bound) {
+    return new Attention(heads, projections, norms, rotary, mask, scores, OptionalDouble.of(bound));
   }
 
   List<Slot> slots() {
@@ -82,7 +91,7 @@ public record Attention(
   List<LayerGroup> layers(Optional<Producer> input) {
     return List.of(
         LayerGroup.of(inputs(), input).withoutClipping(projections.query(), projections.key()),
-        LayerGroup.of(output(), projections.values(heads)));
+        LayerGroup.of(output(), projections.values(heads).filter(v -> clip.isEmpty())));
   }
 
   /** Returns multiply-adds for all tokens of one text, none of which is seen before. */
@@ -130,22 +139,37 @@ public record Attention(
         .with("grouped", heads.queries() != heads.keys());
   }
 
+  private static final String CLIPPED =
+      "  q, k, v = self.clipped(q), self.clipped(k), self.clipped(v)\n";
+
+  private static final String CLIP =
+      """
+      def clipped(self, x: Tensor) -> Tensor:
+        return torch.clamp(x, -self.clip, self.clip)
+      """;
+
   private String method() {
     return Strings.format(
         """
         def attention(self, x: Tensor%s, context: List[Tensor], mask: List[Tensor], cache: List[Tensor], start: int) -> Tensor:
           q, k, v, = self.project(x, qkv, [self.q_size, self.kv_size, self.kv_size])
-          q = %s  # [batch, heads, tokens, head_size]
+        %s  q = %s  # [batch, heads, tokens, head_size]
           k = %s
           v = self.heads_of(v, self.kv_heads)
           return self.linear(self.attend(q, k, v, mask, cache, start), o[0])
         """,
-        Slot.parameters(slots()), placed("q", "self.heads"), placed("k", "self.kv_heads"));
+        Slot.parameters(slots()),
+        clip.isPresent() ? CLIPPED : "",
+        placed("q", "self.heads"),
+        placed("k", "self.kv_heads"));
   }
 
   private Script parts() {
+    Script clipped =
+        clip.isPresent() ? Script.of(CLIP).with("clip", clip.getAsDouble()) : Script.NONE;
     return scores
         .script(heads.size())
+        .plus(clipped)
         .plus(norms.map(QueryKeyNorms::script).orElse(Script.NONE))
         .plus(rotary.map(r -> r.script(heads.size())).orElse(Script.NONE));
   }

@@ -21,7 +21,7 @@ final class CodeNames {
 
   /** Model types whose classes have another name. */
   private static final Map<String, String> OTHER_NAMES =
-      Map.of("gemma3_text", "gemma3", "phi-msft", "phi");
+      Map.of("gemma3_text", "gemma3", "ministral3", "mistral3");
 
   private CodeNames() {}
 

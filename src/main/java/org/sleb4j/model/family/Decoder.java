@@ -37,6 +37,11 @@ public record Decoder(
         family, width, vocabularySize, contextLength, embedding, blocks, head, others);
   }
 
+  /** Returns this decoder as that of a model of another type. */
+  Decoder of(String type) {
+    return new Decoder(type, width, vocabularySize, contextLength, embedding, blocks, head, names);
+  }
+
   /** Returns this decoder for texts of another length. */
   Decoder withContext(int tokens) {
     return new Decoder(family, width, vocabularySize, tokens, embedding, blocks, head, names);

@@ -20,7 +20,9 @@ public final class Families {
               Family.of("llama", Llama::of),
               Family.of("mistral", Mistral::of),
               Family.of("ministral", Mistral::ministral),
-              Family.of("ministral3", Ministral3::of),
+              Family.of("ministral3", Ministral3::of).savedAs(Ministral3::textPart),
+              Family.of("mistral3", WithVision.MISTRAL3::decoder)
+                  .savedAs(WithVision.MISTRAL3::textPart),
               Family.of("qwen2", Qwen2::of),
               Family.of("qwen3", Qwen3::of),
               Family.of("mixtral", Mixtral::of),
@@ -30,8 +32,9 @@ public final class Families {
               Family.of("gemma", Gemma::of),
               Family.of("gemma2", Gemma2::of, LAYER_TYPES),
               Family.of("gemma3_text", Gemma3::of, LAYER_TYPES, Gemma3::forgetPattern),
-              Family.of("gemma3", Gemma3WithVision::of, LAYER_TYPES, Gemma3::forgetPattern)
-                  .savedAs(Gemma3WithVision::textPart),
+              Family.of("gemma3", WithVision.GEMMA3::decoder, LAYER_TYPES, Gemma3::forgetPattern)
+                  .savedAs(WithVision.GEMMA3::textPart),
+              Family.of("olmo", Olmo::of),
               Family.of("olmo2", Olmo2::of),
               Family.of("olmo3", Olmo3::of, LAYER_TYPES),
               Family.of(

@@ -2,6 +2,7 @@ package org.sleb4j.model.family;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import org.sleb4j.checkpoint.Config;
@@ -25,15 +26,17 @@ final class Ministral3 {
        "mscale": 1.0, "mscale_all_dim": 1.0, "llama_4_scaling_beta": 0.1}
       """;
 
+  private static final String TEXT = "text_config";
+
   private Ministral3() {}
 
+  /** Composes a model, of which there may be a part for images that is left out. */
   static Decoder of(Config config) {
-    if (config.has("text_config")) {
-      throw config.refuse(
-          "text_config",
-          "an object",
-          "absent: model_type ministral3 is supported without a part for images");
-    }
+    return config.has(TEXT) ? WithVision.MISTRAL3.decoder(config) : ofText(config);
+  }
+
+  /** Composes a model that only reads text. */
+  static Decoder ofText(Config config) {
     Config standard = Config.of(config.toString(), Json.parse(ROTARY.getBytes(UTF_8), "rotary"));
     RotarySettings rotary =
         RotarySettings.of(
@@ -55,5 +58,10 @@ final class Ministral3 {
     return beta == 0
         ? Optional.empty()
         : Optional.of(new QueryGrowth(beta, settings.positive("original_max_position_embeddings")));
+  }
+
+  /** Returns the config of the text part by itself. */
+  static ObjectNode textPart(ObjectNode config) {
+    return config.has(TEXT) ? WithVision.MISTRAL3.textPart(config) : config;
   }
 }

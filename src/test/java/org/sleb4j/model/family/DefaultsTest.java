@@ -35,7 +35,11 @@ class DefaultsTest {
           "gpt2",
           "{\"model_type\": \"gpt2\"}",
           "gemma3",
-          "{\"model_type\": \"gemma3\", \"text_config\": {\"model_type\": \"gemma3_text\"}}");
+          "{\"model_type\": \"gemma3\", \"text_config\": {\"model_type\": \"gemma3_text\"}}",
+          "mistral3",
+          "{\"model_type\": \"mistral3\", \"text_config\": "
+              + SIZES.formatted("ministral3", "")
+              + "}");
 
   /**
    * What must be there though transformers has a default: releases differ in it, or there is none.
@@ -54,6 +58,7 @@ class DefaultsTest {
   private static final String EXPECTED =
       """
       cohere      | 32 |  64 |  64 |   10000 |   8192 | 1e-05 | - -       | tied   | silu      | 0.125   | - -
+      falcon      |  1 |  64 |  64 |   10000 |   2048 | 1e-05 | - -       | tied   | gelu      | 0.125   | - -
       gemma       | 16 | 256 | 256 |   10000 |   8192 | 1e-06 | - -       | tied   | tanh gelu | 0.0625  | - -
       gemma2      |  4 | 256 | 256 |   10000 |   8192 | 1e-06 | 4096 -    | tied   | tanh gelu | 0.0625  | 50 30
       gemma3      |  4 | 256 | 256 |   10000 | 131072 | 1e-06 | 4096 4096 | tied   | tanh gelu | 0.0625  | - -
@@ -65,8 +70,10 @@ class DefaultsTest {
       ministral   |  8 |  64 |  64 |   10000 | 131072 | 1e-06 | 4096 4096 | untied | silu      | 0.125   | - -
       ministral3  |  8 | 128 | 128 | 1000000 | 262144 | 1e-05 | - -       | untied | silu      | 0.08839 | - -
       mistral     |  8 |  64 |  64 |   10000 | 131072 | 1e-06 | 4096 4096 | untied | silu      | 0.125   | - -
+      mistral3    |  8 | 128 | 128 | 1000000 | 262144 | 1e-05 | - -       | untied | silu      | 0.08839 | - -
       mixtral     |  8 |  64 |  64 | 1000000 | 131072 | 1e-05 | - -       | untied | silu      | 0.125   | - -
       nemotron    | 32 |  64 |  32 |   10000 |   4096 | 1e-05 | - -       | untied | relu2     | 0.125   | - -
+      olmo        | 32 |  64 |  64 |   10000 |   2048 | 1e-05 | - -       | untied | silu      | 0.125   | - -
       olmo2       | 32 |  64 |  64 |   10000 |   2048 | 1e-05 | - -       | untied | silu      | 0.125   | - -
       olmo3       | 32 |  64 |  64 |  500000 |   2048 | 1e-05 | 4096 -    | untied | silu      | 0.125   | - -
       opt         | 32 |  64 |   0 |       - |   2048 | 1e-05 | - -       | tied   | relu      | 0.125   | - -

@@ -1,0 +1,31 @@
+package org.sleb4j.oracle;
+
+import java.util.stream.Stream;
+import org.sleb4j.oracle.Cases.Case;
+
+/** The options of the first OLMo, and how OLMo 3 scales rotations. */
+final class OlmoCases {
+  private static final String YARN =
+      """
+      {"sliding_window": 5, "max_position_embeddings": 64, "rms_norm_eps": 0.02,
+       "rope_scaling": {"rope_type": "yarn", "factor": 4.0, "beta_fast": 4.0, "beta_slow": 1.0,
+         "original_max_position_embeddings": 16, "attention_factor": 1.3},
+       "layer_types": ["sliding_attention", "full_attention", "sliding_attention"]}
+      """;
+
+  private OlmoCases() {}
+
+  static Stream<Case> named() {
+    return Stream.of(
+        Cases.rotary("olmo", "plain", "{}"),
+        Cases.rotary("olmo", "clipped, biases", "{\"clip_qkv\": 0.7, \"attention_bias\": true}"),
+        Cases.rotary("olmo", "tied, dynamic", DYNAMIC),
+        Cases.rotary("olmo3", "yarn in full blocks only", YARN));
+  }
+
+  private static final String DYNAMIC =
+      """
+      {"tie_word_embeddings": true, "max_position_embeddings": 16,
+       "rope_scaling": {"type": "dynamic", "factor": 2.0}}
+      """;
+}
