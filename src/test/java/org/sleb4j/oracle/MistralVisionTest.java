@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +16,7 @@ import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.prune.PrunedModel;
+import org.sleb4j.save.Lineage;
 import org.sleb4j.save.SaveOptions;
 
 /** Of a Mistral 3 that also reads images the text part computes, and is saved by itself. */
@@ -64,10 +64,7 @@ class MistralVisionTest {
     }
     Path out = folder.resolve("pruned");
     PrunedModel.write(
-        folder,
-        active,
-        out,
-        new PrunedModel.Writing(SaveOptions.defaults(), Collections.emptyMap()));
+        folder, active, out, new PrunedModel.Writing(SaveOptions.defaults(), Lineage.none()));
     JsonNode saved = Json.read(out.resolve("config.json"));
     assertEquals("[\"" + code + "ForCausalLM\"]", saved.get("architectures").toString());
     assertFalse(saved.has("text_config") || saved.has("vision_config"), saved::toString);

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.sleb4j.checkpoint.BinMaker;
 import org.sleb4j.checkpoint.Safetensors;
 import org.sleb4j.checkpoint.SafetensorsWriter;
 import org.sleb4j.checkpoint.StoredTensor;
@@ -130,6 +131,13 @@ final class TinyModel {
 
   boolean flag(String field, boolean otherwise) {
     return config.path(field).asBoolean(otherwise);
+  }
+
+  /** Returns the tensors as {@code BinMaker} takes them, in order. */
+  Map<String, BinMaker.Values> tensors() {
+    Map<String, BinMaker.Values> tensors = new LinkedHashMap<>();
+    weights.forEach((name, floats) -> tensors.put(name, new BinMaker.Values(floats, shape(name))));
+    return tensors;
   }
 
   boolean has(String tensor) {
