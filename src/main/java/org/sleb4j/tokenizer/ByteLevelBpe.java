@@ -39,8 +39,13 @@ final class ByteLevelBpe {
     var added = AddedTokens.resolve(declared(special, model), ids, files.directory());
     var shown = AddedTokens.shown(added, special);
     Vocabulary vocabulary = new Vocabulary(ids, file);
-    OptionalInt bos = special.id("bos", vocabulary);
+    OptionalInt named = special.id("bos", vocabulary);
+    OptionalInt bos =
+        named.isPresent()
+            ? named
+            : splitting.begin().map(vocabulary::id).orElse(OptionalInt.empty());
     OptionalInt eos = special.id("eos", vocabulary);
+    boolean begins = splitting.begin().isPresent() || special.isUnconfigured("opt");
     Map<String, Object> bpe = new HashMap<>(Map.of("type", "BPE", "vocab", ids, "merges", merges));
     unknown(special, ids, file).ifPresent(token -> bpe.put("unk_token", token));
     return new Definition(
@@ -50,7 +55,7 @@ final class ByteLevelBpe {
         AddedTokens.hidden(added, special),
         UnaryOperator.identity(),
         Cuts.beforeSpaces(shown.keySet()),
-        Optional.of(Frame.of(special, bos, eos, special.isUnconfigured("opt"))),
+        Optional.of(Frame.of(special, bos, eos, begins)),
         bos,
         eos);
   }

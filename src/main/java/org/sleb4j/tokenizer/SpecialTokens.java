@@ -99,6 +99,16 @@ final class SpecialTokens {
     return models.get(1).path("model_type").asText();
   }
 
+  /** Returns the version of transformers that wrote {@code config.json}; empty if none is named. */
+  String transformersVersion() {
+    return models.get(1).path("transformers_version").asText();
+  }
+
+  /** Whether there is a {@code config.json}. */
+  boolean hasModelConfig() {
+    return files.has("config.json");
+  }
+
   /** Whether {@code tokenizer_class} is LLaMA's. */
   boolean isLlama() {
     return tokenizerClass().filter(LLAMA_CLASSES::contains).isPresent();

@@ -40,6 +40,11 @@ record Splitting(
   private static final Splitting COHERE =
       new Splitting(NFC, List.of(Map.of("type", "Digits", "individual_digits", true)), true);
 
+  /** The token in front of every text where the files do not speak of it. */
+  Optional<String> begin() {
+    return this == COHERE ? Optional.of("<BOS_TOKEN>") : Optional.empty();
+  }
+
   private static final Map<String, Splitting> CLASSES =
       Map.of(
           "GPT2Tokenizer", GPT_2,

@@ -19,11 +19,16 @@ import org.sleb4j.json.Json;
  * <p>It decides how a text is normalized and split, but for {@link PrefixSpace}. Tokens of the
  * other files are added with the next ids, and options of {@code added_tokens_decoder} outweigh its
  * own. {@code add_bos_token} and {@code add_eos_token} replace what its {@code post_processor} puts
- * around a text; a switch that is missing beside the other is off, except LLaMA's BOS. With {@code
- * split_special_tokens} special tokens in a text are text.
+ * around a text; a switch that is missing beside the other is off, except LLaMA's BOS. {@code
+ * fix_mistral_regex} is that of {@link MistralRegex}. With {@code split_special_tokens} special
+ * tokens in a text are text.
  */
 final class TokenizerJson {
   static final String FILE = "tokenizer.json";
+
+  private static final String CLEANING = "clean_up_tokenization_spaces";
+  private static final String FORCED_CLEANING =
+      CLEANING + "_for_bpe_even_though_it_will_corrupt_output";
 
   private final ObjectNode json;
   private final String file;
@@ -62,6 +67,8 @@ final class TokenizerJson {
     readAdded();
     special.all().forEach(this::addBeside);
     PrefixSpace.apply(json, special, file);
+    MistralRegex.apply(json, special, ids.size());
+    warnOfCleaning(special);
     Vocabulary vocabulary = new Vocabulary(ids, file);
     OptionalInt bos = special.id("bos", vocabulary);
     OptionalInt eos = special.id("eos", vocabulary);
@@ -181,6 +188,21 @@ final class TokenizerJson {
           file, Quote.of(old.content()));
       Integer id = added.remove(old);
       added.put(later, id);
+    }
+  }
+
+  /**
+   * Decoded texts stay as the library gives them. For BPE the switch has no effect in transformers
+   * either, unless its other one forces it.
+   */
+  private void warnOfCleaning(SpecialTokens special) {
+    boolean bpe = model().path("type").asText().equals("BPE");
+    String name = bpe ? FORCED_CLEANING : CLEANING;
+    if (special.flag(CLEANING).orElse(false) && special.flag(name).orElse(false)) {
+      Warnings.warn(
+          "%s: true of tokenizer_config.json has no effect here: decoded texts keep their spaces in"
+              + " front of punctuation, which transformers takes out.",
+          name);
     }
   }
 
