@@ -188,6 +188,9 @@ final class Pickle {
 
   private void name(String module, String name) {
     String global = module + "." + name;
+    if (PickleGlobals.isOfOtherTypes(global)) {
+      throw in.unsupported(global);
+    }
     if (!PickleGlobals.isKnown(global)) {
       throw in.refusalOf(global);
     }

@@ -127,6 +127,15 @@ final class PickleInput {
         Strings.format("%s: its pickle is broken at byte %d: %s.", name, position(), reason));
   }
 
+  /** Makes the sentence that refuses a name which goes with element types that no weight has. */
+  InvalidInputException unsupported(String global) {
+    return new InvalidInputException(
+        Strings.format(
+            "%s has tensors of a type such as float8 (it names %s), which is not supported: take a"
+                + " copy of the model in float32, bfloat16 or float16.",
+            name, global));
+  }
+
   /** Makes the sentence that refuses what the pickle names. */
   InvalidInputException refusalOf(String global) {
     return new InvalidInputException(

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.model.family.ConfigFields;
 
@@ -26,8 +28,10 @@ public record Quantization(int groupSize, List<String> dense) {
   private static final String DENSE = "modules_to_not_convert";
   private static final String FIELD = "quantization_config";
   private static final String FILE = "quant_config.json";
+  private static final String MODEL_OPT_FILE = "hf_quant_config.json";
   private static final String WAY_OUT =
       ": take a copy of the model that is, or quantize the original one";
+  private static final String DENSE_WAY_OUT = ": take a copy of the model with dense weights";
 
   /** What else such a config holds: how other programs load and fuse, and what stays dense. */
   private static final Set<String> NEUTRAL =
@@ -47,6 +51,7 @@ public record Quantization(int groupSize, List<String> dense) {
    *     two contradict each other
    */
   static Optional<Quantization> of(Config config, Path directory) {
+    refuseModelOpt(directory);
     Optional<Quantization> inConfig = of(config);
     Optional<Quantization> beside = beside(directory);
     if (inConfig.isPresent() && beside.isPresent() && !inConfig.equals(beside)) {
@@ -83,6 +88,20 @@ public record Quantization(int groupSize, List<String> dense) {
           FIELD,
           "awq",
           "absent: a shape has dense weights, and only a model directory packed ones");
+    }
+  }
+
+  /** ModelOpt's file says how weights, activations or caches are quantized, none of it as here. */
+  private static void refuseModelOpt(Path directory) {
+    if (Files.exists(directory.resolve(MODEL_OPT_FILE))) {
+      Config fields = Config.read(directory, MODEL_OPT_FILE);
+      String algorithm =
+          fields.object("quantization").flatMap(f -> f.optionalText("quant_algo")).orElse("absent");
+      throw new InvalidInputException(
+          Strings.format(
+              "%s says that weights or caches are quantized by ModelOpt (quant_algo: %s), which is"
+                  + " not supported%s.",
+              directory.resolve(MODEL_OPT_FILE), algorithm, DENSE_WAY_OUT));
     }
   }
 

@@ -85,7 +85,7 @@ class PickleTest {
     "builtins, eval",
     "__builtin__, exec",
     "posix, system",
-    "torch._utils, _rebuild_tensor_v3",
+    "torch._utils, _rebuild_device_tensor_from_numpy",
     "torch, load",
     "torch.storage, _load_from_bytes",
     "collections, defaultdict",
@@ -94,6 +94,13 @@ class PickleTest {
   })
   void knowsNoNamesButThoseOfTensors(String module, String name) {
     assertRefused(() -> read("c" + module + "\n" + name + "\n."), module + "." + name);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"torch._utils, _rebuild_tensor_v3", "torch, float8_e4m3fn", "torch, float8_e5m2"})
+  void saysThatFloat8IsNotSupported(String module, String name) {
+    assertRefused(
+        () -> read("c" + module + "\n" + name + "\n."), "float8", name, "which is not supported");
   }
 
   @Test
