@@ -18,6 +18,7 @@ import org.sleb4j.json.Json;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Units;
+import org.sleb4j.origin.Machine;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Cost;
@@ -25,7 +26,7 @@ import org.sleb4j.search.Pass;
 import org.sleb4j.search.RacingPass;
 import org.sleb4j.search.RacingResult;
 import org.sleb4j.search.SearchResult;
-import org.sleb4j.torch.Torch;
+import org.sleb4j.torch.Device;
 
 /**
  * How a model came to be: what chose the blocks it is without, and what was done to its weights.
@@ -108,8 +109,7 @@ public record Lineage(Map<String, Object> chapters) {
     origin.put("removed", removed(blocks));
     origin.put("blocks", blocks.active());
     origin.putAll(chapters);
-    origin.put("torch", Torch.version());
-    origin.put("java", System.getProperty("java.version"));
+    origin.put("machine", Machine.of(Device.cpu()));
     JsonNode earlier = read(source.directory());
     if (earlier instanceof ObjectNode fields) {
       fields.remove(OwnFiles.FIELD);

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Warnings;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.model.family.Decoder;
 import org.sleb4j.model.family.Families;
 import org.sleb4j.model.family.Names;
 
@@ -14,6 +16,8 @@ import org.sleb4j.model.family.Names;
  * names of modules that are not quantised.
  */
 public final class PrunedConfig {
+  private static final String TIED = "tie_word_embeddings";
+
   /** Substrings of the names of layers that are dense in a model of 4 bits. */
   private static final String DENSE = "modules_to_not_convert";
 
@@ -32,8 +36,21 @@ public final class PrunedConfig {
         view);
     List<Integer> kept = view.active().active();
     ObjectNode pruned = Families.family(view.model().checkpoint().config()).keeping(config, kept);
+    if (isUntied(view)) {
+      pruned.put(TIED, false);
+    }
     renameDense(pruned.path("quantization_config"), view.model().decoder().names(), kept);
     return pruned;
+  }
+
+  /** Tells whether a head is stored that the config calls tied, and differs from the embedding. */
+  private static boolean isUntied(ModelView view) {
+    Decoder said = Warnings.ignored(() -> Families.of(view.model().checkpoint().config()));
+    return !head(said).equals(head(view.model().decoder()));
+  }
+
+  private static String head(Decoder decoder) {
+    return decoder.head().output().main().tensor();
   }
 
   private static void renameDense(JsonNode quantization, Names names, List<Integer> kept) {

@@ -1,6 +1,7 @@
 package org.sleb4j.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import org.sleb4j.Golden;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Warnings;
 import org.sleb4j.checkpoint.Checkpoint;
+import org.sleb4j.checkpoint.Config;
 import org.sleb4j.checkpoint.SafetensorsWriter;
 import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.checkpoint.TensorBytes;
@@ -92,7 +94,22 @@ class ContradictingCheckpointTest {
     var plain = new PrunedModel.Writing(SaveOptions.defaults(), Lineage.none());
     PrunedModel.write(tied, ActiveBlocks.all(6), out, plain);
     assertTrue(Checkpoint.open(out).tensors().keySet().containsAll(List.of(HEAD, TABLE)));
+    warnings.clear();
     assertEquals(expected, loss(out));
+    assertEquals(List.of(), warnings, "the config of what is written does not call them tied");
+    assertFalse(Config.read(out).flag("tie_word_embeddings", true));
+  }
+
+  @Test
+  void refusesWhatModelOptQuantized() throws IOException {
+    Path model = write("fp8", "{", "{");
+    Files.writeString(
+        model.resolve("hf_quant_config.json"),
+        "{\"producer\": {\"name\": \"modelopt\"}, \"quantization\": {\"quant_algo\": \"FP8\"}}");
+    var e = assertThrows(InvalidInputException.class, () -> loss(model));
+    String part = "hf_quant_config.json says that weights or caches are quantized by ModelOpt";
+    assertTrue(e.getMessage().contains(part), e.getMessage());
+    assertTrue(e.getMessage().contains("(quant_algo: FP8), which is not supported"));
   }
 
   @Test

@@ -41,10 +41,13 @@ import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInput;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.family.Families;
+import org.sleb4j.origin.Version;
 import org.sleb4j.prune.PrunedModel.Writing;
 import org.sleb4j.save.Lineage;
 import org.sleb4j.save.SaveOptions;
 import org.sleb4j.tokenizer.Tokenizer;
+import org.sleb4j.torch.Device;
+import org.sleb4j.torch.Hardware;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Torch;
 
@@ -140,6 +143,11 @@ class PrunedModelTest {
         origin.get("removed"));
     assertEquals(List.of(0, 1, 2, 5), Numbers.list(origin.get("blocks")));
     assertEquals("test", origin.get("note").asText());
+    JsonNode machine = origin.get("machine");
+    assertEquals(Torch.version(), machine.get("torch").textValue());
+    assertEquals(Torch.threads(), machine.get("threads").intValue());
+    assertEquals(Hardware.name(Device.cpu()), machine.get("hardware").textValue());
+    assertEquals(Version.current(), machine.get("sleb4j").textValue());
   }
 
   @Test
