@@ -177,6 +177,8 @@ class BenchCommandTest {
         "bench | --model",
         "bench --model M --shape tiny-opt | mutually exclusive",
         "bench --shape nosuch | shape (nosuch) must be one of [",
+        "bench --shape nosuch | tiny-llama",
+        "bench --shape nosuch | llama-2-70b",
         "bench --shape tiny-opt --mode fast | --mode",
         "bench --shape tiny-opt --runs 0 | runs (0) must be at least 1",
         "bench --shape tiny-opt --warmups 0 | warmUps (0) must be at least 1",

@@ -3,6 +3,8 @@ package org.sleb4j.oracle;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,18 +37,12 @@ class Int4OracleTest {
     return Cases.chosen()
         .filter(
             chosen -> !chosen.name().matches("(gpt2|mixtral|qwen._moe).*")) // QuantizedMixtureTest
-        .flatMap(chosen -> Stream.concat(Stream.of(Arguments.of(chosen, 32)), wide(chosen)));
-  }
-
-  /** The factors of longrope are as many as half a head has channels, so these heads stay. */
-  private static Stream<Arguments> wide(Case chosen) {
-    return Stream.of(chosen)
-        .filter(c -> !c.config().toString().contains("long_factor"))
-        .map(c -> Arguments.of(wider(c), 64));
+        .flatMap(chosen -> Stream.of(Arguments.of(chosen, 32), Arguments.of(wider(chosen), 64)));
   }
 
   private static Case wider(Case chosen) {
     ObjectNode config = chosen.config().deepCopy();
+    int before = headSize(config);
     config.put("hidden_size", 96);
     if (config.has("head_dim")) {
       config.put("head_dim", 24);
@@ -56,7 +52,25 @@ class Int4OracleTest {
     } else {
       config.put("intermediate_size", 176);
     }
+    for (JsonNode scaling : List.of(config.path("rope_scaling"), config.path("rope_parameters"))) {
+      lengthen(scaling.path("short_factor"), headSize(config), before);
+      lengthen(scaling.path("long_factor"), headSize(config), before);
+    }
     return new Case(chosen.name() + ", wider", config);
+  }
+
+  private static int headSize(ObjectNode config) {
+    return config
+        .path("head_dim")
+        .asInt(config.path("hidden_size").asInt() / config.path("num_attention_heads").asInt(1));
+  }
+
+  /** The factors of longrope go by the channels of a head: more channels repeat the last one. */
+  private static void lengthen(JsonNode factors, int size, int before) {
+    int wanted = factors.size() * size / before;
+    for (int i = factors.size(); i < wanted; i++) {
+      ((ArrayNode) factors).add(factors.get(factors.size() - 1).asDouble() + 0.25);
+    }
   }
 
   @ParameterizedTest

@@ -21,7 +21,7 @@ import org.sleb4j.json.Json;
 import org.sleb4j.torch.DType;
 
 /** Reads checkpoints number by number and unpacks 4-bit layers as their layout is described. */
-final class Naive {
+public final class Naive {
   private static final int[] ORDER = {0, 2, 4, 6, 1, 3, 5, 7};
 
   private Naive() {}
@@ -126,7 +126,7 @@ final class Naive {
   }
 
   /** Writes a 4-bit model as a dense one in float32, its layers unpacked. */
-  static Path dense(Path quantized, Path out, int group) {
+  public static Path dense(Path quantized, Path out, int group) {
     Checkpoint checkpoint = Checkpoint.open(quantized);
     Map<String, double[]> tensors = new LinkedHashMap<>();
     Map<String, List<Long>> shapes = new LinkedHashMap<>();

@@ -35,6 +35,7 @@ import org.sleb4j.json.Json;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
+import org.sleb4j.oracle.OracleLoss;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.quant.QuantizedModel.Source;
 import org.sleb4j.report.QuantizedReport;
@@ -81,6 +82,12 @@ class QuantizedModelTest {
       assertEquals(Perplexity.of(model.full(), text()).meanNll(), made.after().meanNll(), 1e-4);
     }
     assertEquals(before, Torch.liveHandles());
+  }
+
+  /** The loss that is told is that of an oracle on the weights that the numbers stand for. */
+  private void assertComputesItsUnpackedWeights(Path written, QuantizedModel made) {
+    Path dense = Naive.dense(written, folder.resolve("unpacked"), 32);
+    assertEquals(OracleLoss.of(dense, text()), made.after().meanNll(), 1e-4);
   }
 
   @Test
@@ -251,6 +258,8 @@ class QuantizedModelTest {
     assertEquals(after.bytesBefore(), both.bytesBefore());
     assertEquals(after.before().meanNll(), both.before().meanNll(), 1e-6);
     assertEquals(after.after().meanNll(), both.after().meanNll(), 1e-6);
+    assertEquals(OracleLoss.of(source, text(), List.of(0, 2, 3, 5)), both.before().meanNll(), 1e-4);
+    assertComputesItsUnpackedWeights(out(), both);
     assertEquals(
         List.of(0, 2, 3, 5), Numbers.list(Json.read(out().resolve("sleb.json")).get("blocks")));
   }
@@ -292,8 +301,10 @@ class QuantizedModelTest {
     Path source = Golden.of("opt-pre").directory();
     write(source, RTN);
     SaveOptions small = SaveOptions.defaults().withShardBytes(50_000);
-    write(source, folder.resolve("shards"), RTN.withSaving(small));
-    assertEquals(Checkpoint.open(out()).hash(), Checkpoint.open(folder.resolve("shards")).hash());
+    Path shards = folder.resolve("shards");
+    QuantizedModel made = write(source, shards, RTN.withSaving(small));
+    assertEquals(Checkpoint.open(out()).hash(), Checkpoint.open(shards).hash());
+    assertComputesItsUnpackedWeights(shards, made);
   }
 
   @Test
@@ -306,9 +317,11 @@ class QuantizedModelTest {
       assertTrue(model.isStreamed());
       List<String> warnings = new ArrayList<>();
       Source streamed = new Source(model.full(), text());
-      Warnings.heardBy(
-          warnings::add,
-          () -> QuantizedModel.write(streamed, folder.resolve("streamed"), awq, share -> {}));
+      QuantizedModel made =
+          Warnings.heardBy(
+              warnings::add,
+              () -> QuantizedModel.write(streamed, folder.resolve("streamed"), awq, share -> {}));
+      assertComputesItsUnpackedWeights(folder.resolve("streamed"), made);
       assertTrue(warnings.get(warnings.size() - 1).contains("temporary file"), "" + warnings);
     }
     assertEquals(Checkpoint.open(out()).hash(), Checkpoint.open(folder.resolve("streamed")).hash());

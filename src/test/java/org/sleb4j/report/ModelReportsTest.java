@@ -11,14 +11,18 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.sleb4j.Golden;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Computation;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelOptions;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.quant.LayerError;
 import org.sleb4j.quant.Method;
 import org.sleb4j.quant.QuantizeOptions;
 import org.sleb4j.quant.QuantizedModel;
 import org.sleb4j.report.ContinuationReport.Continuation;
+import org.sleb4j.torch.DType;
 
 /** Models, what was written of them, and what they wrote. */
 class ModelReportsTest {
@@ -31,6 +35,35 @@ class ModelReportsTest {
     assertEquals(List.of("tensors", "1.0 MiB"), shown.rows().get(2));
     assertEquals(List.of("logits differ by", "0.0e+00"), shown.rows().get(3));
     shown.assertSameNumbers();
+  }
+
+  /**
+   * A block has 3 x 64 x 64 weights of query, output, key and value (half as many heads), 3 x 172 x
+   * 64 of its feed-forward and 2 x 64 of its norms; embedding and head 256 x 64 each, the last norm
+   * 64.
+   */
+  @Test
+  void saysWhatAModelIs() {
+    long block = 3 * 64 * 64 + 3 * 172 * 64 + 2 * 64;
+    assertEquals(305_472, 6 * block + 2 * 256 * 64 + 64);
+    try (Model model =
+        Model.open(
+            Golden.of("llama-gqa").directory(),
+            ModelOptions.defaults().withDtype(DType.BFLOAT16))) {
+      ActiveBlocks some = new ActiveBlocks(6, List.of(3));
+      Shown shown = Shown.of(new ModelReport("<llama>", model.info(), some, model.computation()));
+      assertEquals("<llama>", shown.title());
+      shown.assertRows(
+          List.of("family", "llama"),
+          List.of("blocks", "5 of 6 blocks, without [3]"),
+          List.of("width", "64"),
+          List.of("parameters", "305,472 in all blocks"),
+          List.of("stored", "1.2 MiB in float32"),
+          List.of("computed", "bfloat16 on cpu"),
+          List.of("in memory", "564.6 KiB"),
+          List.of("vocabulary", "256"),
+          List.of("context", "128 tokens"));
+    }
   }
 
   @Test

@@ -84,7 +84,7 @@ final class HardStrings {
           "<|start_story|>Once<|end_story|> upon",
           "<|im_start|>user\nhi<|im_end|>\n",
           "<mark>a <mark> b  <mark>  c",
-          "xword word wordx word",
+          "xzqword zqword zqwordx zqword",
           "<|endoftext <|endoftext|",
           "z\u0351\u0346\u0357a\u0336\u0322l\u0321g\u0345o",
           "$100 \u20ac5 \u00a33 \u00a5\u20a9 \u2211\u222b\u221e",
@@ -96,7 +96,7 @@ final class HardStrings {
     all.add(" ".repeat(300) + "x");
     all.add("a".repeat(700));
     all.add("\u597d".repeat(300));
-    all.add("word ".repeat(14_000));
+    all.add("word ".repeat(13_500));
     all.add("\n ".repeat(400));
     all.add("It's 1234 words,\r\n  and <|endoftext|> more\u00e9. ".repeat(1600));
     return all;

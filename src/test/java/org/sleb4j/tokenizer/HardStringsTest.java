@@ -169,7 +169,7 @@ class HardStringsTest {
       token(added, next, "<|im_start|>").put("special", true);
       token(added, next + 1, "<|im_end|>").put("special", true);
       token(added, next + 2, "<mark>").put("lstrip", true).put("rstrip", true);
-      token(added, next + 3, "word").put("single_word", true);
+      token(added, next + 3, "zqword").put("single_word", true);
       token(added, next + 4, "na\u00efve").put("normalized", true);
     }
     Files.writeString(json(), Json.line(json));
