@@ -42,7 +42,7 @@ record Splitting(
 
   /** The token in front of every text where the files do not speak of it. */
   Optional<String> begin() {
-    return this == COHERE ? Optional.of("<BOS_TOKEN>") : Optional.empty();
+    return equals(COHERE) ? Optional.of("<BOS_TOKEN>") : Optional.empty();
   }
 
   private static final Map<String, Splitting> CLASSES =
