@@ -73,7 +73,7 @@ class Int4PrunedModelTest {
     ModelOptions wide = ModelOptions.defaults().withDtype(DType.FLOAT32);
     try (Model reopened = Model.open(out, wide)) {
       assertEquals(OptionalInt.of(32), reopened.info().groupSize());
-      assertEquals(expected, NextTokenLoss.of(reopened.full(), windows).meanNll(), 1e-4);
+      assertEquals(expected, NextTokenLoss.of(reopened.full(), windows).mean(), 1e-4);
     }
   }
 }
