@@ -54,7 +54,6 @@ class ModelReportsTest {
       Shown shown = Shown.of(new ModelReport("<llama>", model.info(), some, model.computation()));
       assertEquals("<llama>", shown.title());
       shown.assertRows(
-          List.of("family", "llama"),
           List.of("blocks", "5 of 6 blocks, without [3]"),
           List.of("width", "64"),
           List.of("parameters", "305,472 in all blocks"),
