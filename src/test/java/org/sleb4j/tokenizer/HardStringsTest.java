@@ -1,5 +1,6 @@
 package org.sleb4j.tokenizer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -148,7 +149,7 @@ class HardStringsTest {
   /** Writes a tokenizer.json of a vocabulary, with added tokens of every kind where wanted. */
   private void write(Path files, String splitter, boolean composed, boolean tokens)
       throws IOException {
-    ObjectNode json = (ObjectNode) Json.parse("{\"version\": \"1.0\"}".getBytes(), "test");
+    ObjectNode json = (ObjectNode) Json.parse("{\"version\": \"1.0\"}".getBytes(UTF_8), "test");
     ObjectNode model = json.putObject("model").put("type", "BPE");
     model.set("vocab", Json.read(files.resolve("vocab.json")));
     ArrayNode merges = model.putArray("merges");
@@ -158,8 +159,8 @@ class HardStringsTest {
     if (composed) {
       json.putObject("normalizer").put("type", "NFC");
     }
-    json.set("pre_tokenizer", Json.parse(splitter.getBytes(), "test"));
-    json.set("decoder", Json.parse(GPT_2_SPLIT.getBytes(), "test"));
+    json.set("pre_tokenizer", Json.parse(splitter.getBytes(UTF_8), "test"));
+    json.set("decoder", Json.parse(GPT_2_SPLIT.getBytes(UTF_8), "test"));
     ArrayNode added = json.putArray("added_tokens");
     int next = model.path("vocab").size();
     int end = model.path("vocab").path("<|endoftext|>").asInt(next);
