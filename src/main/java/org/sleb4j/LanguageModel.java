@@ -1,43 +1,21 @@
 package org.sleb4j;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.function.DoubleConsumer;
-import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.sleb4j.bench.Speed;
-import org.sleb4j.bench.SpeedComparison;
 import org.sleb4j.bench.SpeedOptions;
-import org.sleb4j.check.Bytes;
-import org.sleb4j.check.Check;
 import org.sleb4j.check.FilePath;
-import org.sleb4j.check.Strings;
-import org.sleb4j.data.Windows;
 import org.sleb4j.display.Displayable;
-import org.sleb4j.display.LiveLine;
 import org.sleb4j.display.MimeBundle;
-import org.sleb4j.eval.NextTokenLoss;
-import org.sleb4j.eval.Perplexity;
-import org.sleb4j.eval.TokenLosses;
-import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.generate.GenerateOptions;
-import org.sleb4j.generate.Generation;
-import org.sleb4j.generate.Generator;
 import org.sleb4j.generate.Sampling;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
-import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Units;
-import org.sleb4j.origin.Provenance;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.quant.Method;
 import org.sleb4j.quant.QuantizeOptions;
-import org.sleb4j.quant.QuantizedModel;
-import org.sleb4j.redundancy.BlockSimilarity;
-import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.report.AccuracyComparisonReport;
 import org.sleb4j.report.AccuracyReport;
@@ -47,7 +25,6 @@ import org.sleb4j.report.ContinuationReport.Continuation;
 import org.sleb4j.report.MetricsReport;
 import org.sleb4j.report.ModelReport;
 import org.sleb4j.report.PerplexityReport;
-import org.sleb4j.report.QuantizedReport;
 import org.sleb4j.report.RacingReport;
 import org.sleb4j.report.RankReport;
 import org.sleb4j.report.RedundancyReport;
@@ -55,17 +32,14 @@ import org.sleb4j.report.SavedReport;
 import org.sleb4j.report.SimilarityReport;
 import org.sleb4j.report.SpeedReport;
 import org.sleb4j.report.TokenLossReport;
-import org.sleb4j.save.Lineage;
-import org.sleb4j.save.SaveOptions;
-import org.sleb4j.save.SavedDirectory;
 import org.sleb4j.search.RacingOptions;
-import org.sleb4j.search.RacingResult;
-import org.sleb4j.search.RacingSearch;
 import org.sleb4j.search.SearchOptions;
-import org.sleb4j.search.SearchSpace;
-import org.sleb4j.tokenizer.Tokenizer;
+import org.sleb4j.session.ModelName;
+import org.sleb4j.session.OpenModel;
+import org.sleb4j.session.OpenView;
+import org.sleb4j.session.Saving;
+import org.sleb4j.session.Timings;
 import org.sleb4j.zeroshot.TaskComparison;
-import org.sleb4j.zeroshot.TaskScore;
 
 /**
  * A language model, whole or without some of its blocks; those of the same load share their
@@ -83,24 +57,19 @@ import org.sleb4j.zeroshot.TaskScore;
 public final class LanguageModel implements Displayable, AutoCloseable {
   private static final int NEW_TOKENS = 40;
 
-  private final OpenModel open;
-  private final ActiveBlocks blocks;
-  private final Lineage lineage;
+  private final OpenView view;
 
-  private LanguageModel(OpenModel open, ActiveBlocks blocks, Lineage lineage) {
-    this.open = open;
-    this.blocks = blocks;
-    this.lineage = lineage;
+  LanguageModel(OpenView view) {
+    this.view = view;
   }
 
   static LanguageModel of(OpenModel open) {
-    ActiveBlocks all = ActiveBlocks.all(open.described().info().blocks());
-    return new LanguageModel(open, all, Lineage.none());
+    return new LanguageModel(OpenView.of(open));
   }
 
-  /** Returns this model with what it tells of itself when it is saved. */
-  LanguageModel told(Lineage other) {
-    return new LanguageModel(open, blocks, other);
+  /** Returns the model and its blocks themselves. */
+  OpenView view() {
+    return view;
   }
 
   /**
@@ -111,7 +80,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * }</pre>
    */
   public String name() {
-    return open.name();
+    return view.name();
   }
 
   /**
@@ -122,7 +91,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * }</pre>
    */
   public ActiveBlocks blocks() {
-    return blocks;
+    return view.blocks();
   }
 
   /**
@@ -133,7 +102,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * }</pre>
    */
   public List<Units> removed() {
-    return blocks.removals();
+    return view.blocks().removals();
   }
 
   /**
@@ -168,7 +137,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * }</pre>
    */
   public LanguageModel without(List<Units> removed) {
-    return new LanguageModel(open, blocks.remove(removed), lineage);
+    return new LanguageModel(view.without(removed));
   }
 
   /**
@@ -182,15 +151,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * @throws org.sleb4j.check.InvalidInputException if the race was that of another model
    */
   public LanguageModel without(RacingReport race) {
-    Provenance origin = race.provenance();
-    Check.that(
-        origin.weights().equals(open.described().checkpoint().hash()) && removed().isEmpty(),
-        "The race was one of %s, with all blocks, and this is %s with %s: take the model that"
-            + " raced.",
-        race.provenance().model(),
-        name(),
-        blocks);
-    return without(race.removed()).told(Lineage.of(race.result(), origin));
+    return new LanguageModel(view.without(race.result(), race.provenance()));
   }
 
   /**
@@ -204,17 +165,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * @throws org.sleb4j.check.InvalidInputException if the text has too few tokens
    */
   public RedundancyReport redundancy(Text text) {
-    return measure(
-        "redundancy",
-        text,
-        (work, line) -> {
-          Redundancy found = Redundancy.of(work.view(), work.windows(), line);
-          line.done(
-              Strings.format(
-                  "%d blocks, %s block passes, %.1f s",
-                  found.blocks().size(), Strings.grouped(found.blockPasses(), 0), found.seconds()));
-          return new RedundancyReport(found, work.provenance(found.seconds()));
-        });
+    return view.on(text.cut()).redundancy().as(RedundancyReport::new);
   }
 
   /**
@@ -238,15 +189,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * }</pre>
    */
   public SimilarityReport similarity(Text text) {
-    return measure(
-        "similarity",
-        text,
-        (work, line) -> {
-          BlockSimilarity found =
-              BlockSimilarity.of(work.view(), work.windows(), work.counting(line));
-          line.done(Strings.format("%d blocks, %.1f s", found.blocks().size(), found.seconds()));
-          return new SimilarityReport(found, work.provenance(found.seconds()));
-        });
+    return view.on(text.cut()).similarity().as(SimilarityReport::new);
   }
 
   /**
@@ -282,7 +225,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * @param text to calibrate on
    */
   public PruningSearch search(Text text) {
-    return PruningSearch.of(this, open, text, Optional.empty());
+    return PruningSearch.of(this, text, Optional.empty());
   }
 
   /**
@@ -297,7 +240,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    *     naming what differs
    */
   public PruningSearch search(Text text, String journal) {
-    return PruningSearch.of(this, open, text, Optional.of(FilePath.of(journal)));
+    return PruningSearch.of(this, text, Optional.of(FilePath.of(journal)));
   }
 
   /**
@@ -311,7 +254,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * @param blocks how many to remove
    */
   public RacingReport race(Text text, int blocks) {
-    return race(text, blocks, 0.95);
+    return race(text, RacingOptions.of(SearchOptions.paper(blocks)));
   }
 
   /**
@@ -325,27 +268,11 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    *     1
    */
   public RacingReport race(Text text, int blocks, double confidence) {
-    Check.that(
-        removed().isEmpty(),
-        "A search begins with all blocks, but this model is without %s: race the model it was made"
-            + " of.",
-        removed());
-    RacingOptions options =
-        RacingOptions.of(SearchOptions.paper(blocks)).withConfidence(confidence);
-    return measure("racing", text, (work, line) -> race(work, options, line));
+    return race(text, RacingOptions.of(SearchOptions.paper(blocks)).withConfidence(confidence));
   }
 
-  private RacingReport race(Work work, RacingOptions options, LiveLine line) {
-    Model model = work.view().model();
-    RacingSearch search =
-        new RacingSearch(
-            ModelWalk.partScorer(model, work.windows()),
-            SearchSpace.of(model.view(blocks)),
-            options,
-            progress -> line.update(progress.fraction(), progress.toString()));
-    RacingResult result = search.run();
-    line.done(Strings.format("approximately %s, %.1f s", result.removed(), result.seconds()));
-    return new RacingReport(result, work.provenance(result.seconds()));
+  private RacingReport race(Text text, RacingOptions options) {
+    return view.on(text.cut()).race(options).as(RacingReport::new);
   }
 
   /**
@@ -356,22 +283,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * }</pre>
    */
   public PerplexityReport perplexity(Text text) {
-    return measure(
-        "perplexity",
-        text,
-        (work, line) -> {
-          PerplexityReport found = work.perplexity(work.counting(line));
-          line.done(Perplexities.summary(found.perplexity()));
-          return found;
-        });
-  }
-
-  /** Measures how well it predicts a text, and tells a part of something longer how far it is. */
-  PerplexityReport perplexity(Text text, DoubleConsumer progress) {
-    return open.use(
-        model ->
-            new Work(open, model.view(blocks), open.windows(text), System.nanoTime())
-                .perplexity(progress));
+    return view.on(text.cut()).perplexity().as(PerplexityReport::new);
   }
 
   /**
@@ -385,18 +297,9 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * @throws org.sleb4j.check.InvalidInputException if the tokenizers of the two differ
    */
   public ComparisonReport compare(LanguageModel pruned, Text text) {
-    return measure(
-        "perplexity of " + blocks,
-        text,
-        (dense, line) -> {
-          WindowLosses before = dense.losses(dense.counting(line));
-          Perplexity perplexity = Perplexity.of(before, dense.seconds());
-          line.done(Perplexities.summary(perplexity));
-          return pruned.measure(
-              "perplexity of " + pruned.blocks,
-              text,
-              (work, next) -> work.compare(dense, before, perplexity, next));
-        });
+    return view.on(text.cut())
+        .compare(pruned.view)
+        .as((pair, from) -> new ComparisonReport(pair.dense(), pair.pruned(), pair.added(), from));
   }
 
   /**
@@ -409,21 +312,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * @throws org.sleb4j.check.InvalidInputException if a continuation is longer than its context
    */
   public AccuracyReport accuracy(Questions questions) {
-    try (LiveLine line = LiveLine.open("answering")) {
-      AccuracyReport found = accuracy(questions, line);
-      line.done(Strings.format("acc %.3f, %.1f s", found.value(), found.provenance().seconds()));
-      return found;
-    }
-  }
-
-  /** Asks the questions, and tells a part of something longer how far it is. */
-  AccuracyReport accuracy(Questions questions, DoubleConsumer progress) {
-    return open.use(
-        model -> {
-          ModelView view = model.view(blocks);
-          TaskScore score = open.questions(questions).ask(view, progress);
-          return new AccuracyReport(score, provenance(view, score.seconds()));
-        });
+    return view.answers(questions.asked()).as(AccuracyReport::new);
   }
 
   /**
@@ -507,33 +396,9 @@ public final class LanguageModel implements Displayable, AutoCloseable {
   }
 
   private Continuation continued(String prompt, GenerateOptions options) {
-    return open.use(
-        model -> {
-          Tokenizer tokenizer = open.tokenizer();
-          int[] ids = tokenizer.encode(prompt);
-          ModelView view = model.view(blocks);
-          Generation found = continued(view, ids, options.withStopIds(model.info().eosIds()));
-          int[] added = found.tokens().get(0).stream().mapToInt(id -> id).toArray();
-          return new Continuation(
-              behind(tokenizer, ids, added), added.length, provenance(view, found.seconds()));
-        });
-  }
-
-  private Generation continued(ModelView view, int[] prompt, GenerateOptions options) {
-    try (LiveLine line = LiveLine.open("generating with " + blocks)) {
-      DoubleConsumer progress = line.counting(options.maxNewTokens(), "tokens");
-      Generation found = Generator.generate(view, List.of(prompt), options, progress);
-      line.done(Strings.format("%d tokens, %.1f s", found.tokens().get(0).size(), found.seconds()));
-      return found;
-    }
-  }
-
-  /** Decodes new tokens behind their prompt, since a word may begin with a space there. */
-  private static String behind(Tokenizer tokenizer, int[] prompt, int[] added) {
-    int[] all = IntStream.concat(IntStream.of(prompt), IntStream.of(added)).toArray();
-    String before = tokenizer.decode(prompt);
-    String text = tokenizer.decode(all);
-    return text.startsWith(before) ? text.substring(before.length()) : text;
+    return view.behind(prompt)
+        .generate(options)
+        .as((written, from) -> new Continuation(written.text(), written.tokens(), from));
   }
 
   /**
@@ -547,24 +412,9 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    *     tokenizers of the two differ
    */
   public TokenLossReport tokenLosses(LanguageModel pruned, String text) {
-    long start = System.nanoTime();
-    TokenLosses before = losses(text);
-    TokenLosses after = pruned.losses(text);
-    double seconds = (System.nanoTime() - start) / 1e9;
-    return open.use(
-        model -> {
-          Tokenizer tokenizer = open.tokenizer();
-          Provenance provenance = provenance(model.view(blocks), seconds);
-          return new TokenLossReport(
-              tokenizer.split(before.ids().stream().mapToInt(id -> id).toArray()),
-              before,
-              after,
-              provenance.withBlocks(pruned.blocks));
-        });
-  }
-
-  private TokenLosses losses(String text) {
-    return open.use(model -> TokenLosses.of(model.view(blocks), open.tokenizer().encode(text)));
+    return view.behind(text)
+        .losses(pruned.view)
+        .as((pair, from) -> new TokenLossReport(pair.pieces(), pair.dense(), pair.pruned(), from));
   }
 
   /**
@@ -578,7 +428,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * @param pruned made of this model by {@link #without} or a search
    */
   public SpeedReport latency(LanguageModel pruned) {
-    return latency(pruned, Timings.promptTokens(open.described().info()), Timings.RUNS);
+    return latency(pruned, Timings.promptTokens(view.info()), Timings.RUNS);
   }
 
   /**
@@ -590,7 +440,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * }</pre>
    */
   public SpeedReport latency(LanguageModel pruned, int promptTokens, int runs) {
-    return timed("prompt latency", pruned, Timings.prompt(promptTokens, runs));
+    return timed(pruned, Timings.prompt(promptTokens, runs));
   }
 
   /**
@@ -616,31 +466,11 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * }</pre>
    */
   public SpeedReport throughput(LanguageModel pruned, int batch, int newTokens, int runs) {
-    SpeedOptions options = Timings.generation(open.described().info(), batch, newTokens, runs);
-    return timed("generation throughput", pruned, options);
+    return timed(pruned, Timings.generation(view.info(), batch, newTokens, runs));
   }
 
-  private SpeedReport timed(String what, LanguageModel pruned, SpeedOptions options) {
-    Check.that(
-        pruned.open == open && removed().isEmpty() && !pruned.removed().isEmpty(),
-        "What is timed is a whole model beside one made of it by without(…) or a search, but these"
-            + " are %s of %s and %s of %s.",
-        blocks,
-        name(),
-        pruned.blocks,
-        pruned.name());
-    return open.use(
-        model -> {
-          long start = System.nanoTime();
-          ModelView view = model.view(pruned.blocks);
-          try (LiveLine line = LiveLine.open(what)) {
-            DoubleConsumer progress = line.counting(2L * Timings.rounds(options), "runs");
-            SpeedComparison found = Speed.compare(view, options, progress);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            line.done(found.speedup().toString());
-            return new SpeedReport(found, provenance(view, seconds));
-          }
-        });
+  private SpeedReport timed(LanguageModel pruned, SpeedOptions options) {
+    return view.beside(pruned.view).compare(options).as(SpeedReport::new);
   }
 
   /**
@@ -655,36 +485,8 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    *     is too little space
    */
   public SavedReport save(String directory) {
-    Path out = FilePath.of(directory).toAbsolutePath();
-    SaveOptions options = saving(out);
-    return open.use(
-        model -> {
-          model.checkpoint().checkUnchanged();
-          try (LiveLine line = LiveLine.open("saving " + directory)) {
-            PrunedModel.Writing writing = new PrunedModel.Writing(options, lineage, line);
-            PrunedModel saved =
-                PrunedModel.write(model.checkpoint().directory(), blocks, out, writing);
-            line.done(
-                saved.blocks()
-                    + " blocks, "
-                    + Bytes.text(saved.bytes())
-                    + replaced(saved.replaced()));
-            return new SavedReport(directory, saved, blocks);
-          }
-        });
-  }
-
-  private static String replaced(boolean replaced) {
-    return replaced ? ", in place of the model that was there" : "";
-  }
-
-  /** Makes the folder around a place, and refuses one that holds something else. */
-  private static SaveOptions saving(Path out) {
-    SaveOptions options = SaveOptions.defaults().overwriting();
-    Folders.makeParent(out);
-    SavedDirectory.checkPlace(out, options);
-    OpenModels.beforeReplacing(out);
-    return options;
+    PrunedModel saved = Saving.save(view, new ModelName(directory, FilePath.of(directory)));
+    return new SavedReport(directory, saved, view.blocks());
   }
 
   /**
@@ -699,7 +501,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    *     the directory's place, or there is too little space
    */
   public LanguageModel quantize(Text text, String directory) {
-    return quantize(text, directory, "awq", 128);
+    return quantize(text, directory, QuantizeOptions.awq());
   }
 
   /**
@@ -715,28 +517,13 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    *     these below it that divides every layer
    */
   public LanguageModel quantize(Text text, String directory, String method, int group) {
-    Path out = FilePath.of(directory).toAbsolutePath();
-    QuantizeOptions options =
-        QuantizeOptions.awq()
-            .withMethod(Method.named(method))
-            .withGroup(group)
-            .withSaving(saving(out));
-    measure("quantizing", text, (work, line) -> quantize(work, out, options, line));
-    return of(OpenModels.open(directory, out, open.described().options()));
+    return quantize(
+        text, directory, QuantizeOptions.awq().withMethod(Method.named(method)).withGroup(group));
   }
 
-  private QuantizedReport quantize(Work work, Path out, QuantizeOptions options, LiveLine line) {
-    var source = new QuantizedModel.Source(work.view(), work.windows(), lineage);
-    var report = new QuantizedReport(QuantizedModel.write(source, out, options, line));
-    line.done(
-        Strings.format(
-            "%s, %.1f s%s", report.title(), work.seconds(), replaced(report.made().replaced())));
-    return report;
-  }
-
-  /** Computes with its blocks, whose weights stay as long as this runs. */
-  <T> T use(Function<ModelView, T> work) {
-    return open.use(model -> work.apply(model.view(blocks)));
+  private LanguageModel quantize(Text text, String directory, QuantizeOptions options) {
+    ModelName made = new ModelName(directory, FilePath.of(directory));
+    return of(Saving.quantize(view, text.cut(), made, options));
   }
 
   /**
@@ -748,64 +535,12 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    */
   @Override
   public void close() {
-    open.close("was closed");
-  }
-
-  private Provenance provenance(ModelView view, double seconds) {
-    return Provenance.of(view).named(name()).lasting(seconds);
-  }
-
-  /** What a measurement works with. */
-  private record Work(OpenModel open, ModelView view, Windows windows, long start) {
-    private Provenance provenance(double seconds) {
-      return Provenance.of(view, windows).named(open.name()).lasting(seconds);
-    }
-
-    private double seconds() {
-      return (System.nanoTime() - start) / 1e9;
-    }
-
-    private DoubleConsumer counting(LiveLine line) {
-      return line.counting(windows.count(), "windows");
-    }
-
-    private WindowLosses losses(DoubleConsumer progress) {
-      return NextTokenLoss.of(view, windows, progress);
-    }
-
-    private PerplexityReport perplexity(DoubleConsumer progress) {
-      Perplexity found = Perplexity.of(losses(progress), seconds());
-      return new PerplexityReport(found, provenance(found.seconds()));
-    }
-
-    private ComparisonReport compare(
-        Work dense, WindowLosses before, Perplexity densePerplexity, LiveLine line) {
-      Check.that(
-          windows.fingerprint().equals(dense.windows.fingerprint()),
-          "The two models cut the text into different tokens: compare models of the same"
-              + " tokenizer and context.");
-      WindowLosses after = losses(counting(line));
-      Perplexity perplexity = Perplexity.of(after, seconds());
-      line.done(Perplexities.summary(perplexity));
-      return new ComparisonReport(
-          densePerplexity, perplexity, after.minus(before), provenance(dense.seconds()));
-    }
-  }
-
-  private <T> T measure(String what, Text text, BiFunction<Work, LiveLine, T> work) {
-    return open.use(
-        model -> {
-          Windows windows = open.windows(text);
-          try (LiveLine line = LiveLine.open(what)) {
-            Work with = new Work(open, model.view(blocks), windows, System.nanoTime());
-            return work.apply(with, line);
-          }
-        });
+    view.open().close("was closed");
   }
 
   private ModelReport report() {
-    Model model = open.described();
-    return new ModelReport(name(), model.info(), blocks, model.computation());
+    Model model = view.open().described();
+    return new ModelReport(name(), model.info(), blocks(), model.computation());
   }
 
   @Override

@@ -2,8 +2,11 @@ package org.sleb4j;
 
 import java.util.List;
 import org.sleb4j.check.Check;
+import org.sleb4j.display.Screen;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.ModelShape;
+import org.sleb4j.session.ModelName;
+import org.sleb4j.session.OpenModels;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Torch;
@@ -62,8 +65,8 @@ public final class Loader {
    * }</pre>
    */
   public LanguageModel load(String model) {
-    ModelName name = ModelName.of(model);
-    return LanguageModel.of(OpenModels.open(name.shown(), name.directory(), options));
+    Screen screen = Screen.current();
+    return LanguageModel.of(OpenModels.open(ModelName.of(model, screen), options, screen));
   }
 
   /**
@@ -75,6 +78,6 @@ public final class Loader {
    * }</pre>
    */
   public LanguageModel shape(String shape) {
-    return LanguageModel.of(OpenModels.open(ModelShape.of(shape), options));
+    return LanguageModel.of(OpenModels.open(ModelShape.of(shape), options, Screen.current()));
   }
 }

@@ -1,18 +1,10 @@
 package org.sleb4j;
 
-import java.nio.file.Path;
-import java.util.List;
-import org.sleb4j.check.Check;
-import org.sleb4j.check.FilePath;
-import org.sleb4j.check.Strings;
-import org.sleb4j.data.Row;
-import org.sleb4j.data.Rows;
-import org.sleb4j.demo.Demo;
-import org.sleb4j.hub.Hub;
-import org.sleb4j.tokenizer.Tokenizer;
-import org.sleb4j.zeroshot.Encoder;
+import java.util.function.Supplier;
+import org.sleb4j.display.Screen;
+import org.sleb4j.session.HubFiles;
+import org.sleb4j.session.TaskQuestions;
 import org.sleb4j.zeroshot.Task;
-import org.sleb4j.zeroshot.ZeroShot;
 
 /**
  * The questions of a zero-shot task, asked and scored as lm-evaluation-harness does; they never
@@ -27,38 +19,39 @@ import org.sleb4j.zeroshot.ZeroShot;
  * }</pre>
  */
 public final class Questions {
-  private final Task task;
-  private final List<Row> rows;
-  private final boolean bos;
+  private final TaskQuestions asked;
 
-  private Questions(Task task, List<Row> rows, boolean bos) {
-    this.task = task;
-    this.rows = List.copyOf(rows);
-    this.bos = bos;
-    rows.forEach(task::ask); // refuses now what could not be asked later
+  private Questions(TaskQuestions asked) {
+    this.asked = asked;
   }
 
-  private static Questions read(Task task, Path file) {
-    return new Questions(task, Shown.withWarnings(() -> Rows.read(file)), false);
+  private static Questions read(Supplier<TaskQuestions> reading) {
+    return new Questions(Screen.current().withWarnings(reading));
   }
 
   static Questions ofDemo() {
-    return read(Task.read(Demo.task()), Demo.questions());
+    return read(() -> TaskQuestions.Source.ofDemo().read());
   }
 
   /** Reads a file here or on the hub. */
   static Questions of(String task, String file) {
-    return read(Task.of(task), Hub.isAddress(file) ? HubFiles.text(file) : FilePath.of(file));
+    Task named = Task.of(task);
+    return read(() -> new TaskQuestions.Source(named, hub().file(file)).read());
   }
 
   /** Fetches the rows from where the task says that the hub has them. */
   static Questions of(String task) {
     Task named = Task.of(task);
-    Check.that(
-        named.source().isPresent(),
-        "The task %s does not say where the hub has its rows: name a file behind it.",
-        named);
-    return read(named, HubFiles.rows(named.source().get()));
+    return read(() -> TaskQuestions.Source.fetched(named, hub()).read());
+  }
+
+  private static HubFiles hub() {
+    return new HubFiles(Screen.current());
+  }
+
+  /** Returns the questions themselves. */
+  TaskQuestions asked() {
+    return asked;
   }
 
   /**
@@ -71,8 +64,7 @@ public final class Questions {
    * @param count at least 1; all there are where it is more
    */
   public Questions first(int count) {
-    Check.that(count >= 1, "questions (%d) must be at least 1.", count);
-    return new Questions(task, rows.subList(0, Math.min(count, rows.size())), bos);
+    return new Questions(asked.first(count));
   }
 
   /**
@@ -84,7 +76,7 @@ public final class Questions {
    * }</pre>
    */
   public Questions withBos() {
-    return new Questions(task, rows, true);
+    return new Questions(asked.withBos());
   }
 
   /**
@@ -95,18 +87,12 @@ public final class Questions {
    * }</pre>
    */
   public int count() {
-    return rows.size();
-  }
-
-  /** Turns the questions into tokens of a model. */
-  ZeroShot encode(Tokenizer tokenizer) {
-    Encoder encoder = Encoder.of(tokenizer);
-    return ZeroShot.of(task, rows, bos ? encoder.withBos() : encoder);
+    return asked.count();
   }
 
   /** Returns the task and the number of questions. */
   @Override
   public String toString() {
-    return Strings.format("%s, %d questions%s", task, count(), bos ? ", with BOS" : "");
+    return asked.toString();
   }
 }

@@ -1,13 +1,16 @@
 package org.sleb4j;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.sleb4j.demo.Demo;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.report.ModelsReport;
 import org.sleb4j.report.SearchReport;
 import org.sleb4j.report.SearchesReport;
+import org.sleb4j.session.Journals;
+import org.sleb4j.session.ModelFigures;
+import org.sleb4j.session.OpenModels;
+import org.sleb4j.session.OpenView;
+import org.sleb4j.session.Use;
 
 /**
  * Where a notebook begins: load a model, read a text.
@@ -97,12 +100,7 @@ public final class Sleb {
    * }</pre>
    */
   public static Text calibration() {
-    return demo(Demo.calibration());
-  }
-
-  /** The demo's texts are small: windows shorter than its context make enough of them. */
-  private static Text demo(Path file) {
-    return Text.read(file).length(Demo.WINDOW_LENGTH);
+    return Text.demo(Use.CALIBRATION);
   }
 
   /**
@@ -130,7 +128,7 @@ public final class Sleb {
    * }</pre>
    */
   public static Text evaluation() {
-    return demo(Demo.evaluation());
+    return Text.demo(Use.EVALUATION);
   }
 
   /**
@@ -210,7 +208,20 @@ public final class Sleb {
    * @throws org.sleb4j.check.InvalidInputException if they cut the text into different tokens
    */
   public static ModelsReport compare(Text heldOut, LanguageModel... models) {
-    return new Comparison(heldOut, List.of(models)).report();
+    List<OpenView> views = Stream.of(models).map(LanguageModel::view).toList();
+    List<ModelFigures> figures = ModelFigures.of(heldOut.cut(), views);
+    return new ModelsReport(
+        figures.stream().map(Sleb::row).toList(), ModelFigures.timing(views.get(0).info()));
+  }
+
+  private static ModelsReport.Row row(ModelFigures model) {
+    return new ModelsReport.Row(
+        model.kind(),
+        model.removed(),
+        model.bytes(),
+        model.perplexity().result(),
+        model.speed(),
+        model.perplexity().provenance());
   }
 
   private static List<SearchReport> reports(PruningSearch... searches) {

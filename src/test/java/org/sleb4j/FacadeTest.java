@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -37,6 +36,7 @@ import org.sleb4j.report.SearchReport;
 import org.sleb4j.report.StepReport;
 import org.sleb4j.report.TokenLossReport;
 import org.sleb4j.search.Candidate;
+import org.sleb4j.session.OpenModel;
 import org.sleb4j.torch.Torch;
 import org.sleb4j.zeroshot.Metric;
 import org.sleb4j.zeroshot.QuestionScore;
@@ -453,17 +453,6 @@ class FacadeTest {
       throw new AssertionError(e);
     }
     return target.toString();
-  }
-
-  @Test
-  void findsDirectoriesBeforeItAsksTheHub() throws IOException {
-    Path fetched = folder.resolve("fetched");
-    assertEquals(new ModelName("org/name", fetched), ModelName.of("org/name", hub -> fetched));
-    assertEquals("demo", ModelName.of("demo").shown());
-    Path here = Files.createDirectories(folder.resolve("org/name"));
-    assertEquals(
-        new ModelName("name", here),
-        ModelName.of(here.toString(), hub -> fail("asked for " + hub)));
   }
 
   @Test

@@ -142,6 +142,8 @@ class StructureTest {
           .definedBy("org.sleb4j.display..")
           .layer("report")
           .definedBy("org.sleb4j.report..")
+          .layer("session")
+          .definedBy("org.sleb4j.session..")
           .layer("facade")
           .definedBy("org.sleb4j")
           .layer("plot")
@@ -197,6 +199,27 @@ class StructureTest {
               "eval",
               "data",
               "model",
+              "torch")
+          .whereLayer("session")
+          .mayOnlyBeAccessedByLayers("facade", "cli")
+          .whereLayer("session")
+          .mayOnlyAccessLayers(
+              "display",
+              "bench",
+              "prune",
+              "quant",
+              "save",
+              "origin",
+              "search",
+              "redundancy",
+              "zeroshot",
+              "eval",
+              "generate",
+              "data",
+              "hub",
+              "tokenizer",
+              "model",
+              "checkpoint",
               "torch")
           .whereLayer("facade")
           .mayNotBeAccessedByAnyLayer()

@@ -3,10 +3,8 @@ package org.sleb4j.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
-import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
@@ -48,26 +46,6 @@ public record ParetoPath(List<Units> removed, List<Double> perplexities) {
     return new ParetoPath(search.removed(), perplexities);
   }
 
-  /**
-   * Measures the perplexity of the dense model and after each removal.
-   *
-   * @param progress hears the share of the work that is done, 0 to 1
-   * @throws org.sleb4j.check.InvalidInputException if the model has no such block, or a window does
-   *     not fit it
-   */
-  public static ParetoPath measured(
-      Model model, List<Units> removed, Windows windows, DoubleConsumer progress) {
-    List<ModelView> views = of(removed).views(model);
-    int count = views.size();
-    return new ParetoPath(
-        removed,
-        IntStream.range(0, count)
-            .mapToObj(
-                n -> Perplexity.of(views.get(n), windows, p -> progress.accept((n + p) / count)))
-            .map(Perplexity::perplexity)
-            .toList());
-  }
-
   private static double perplexity(Pass pass) {
     return Perplexity.of(pass.best().losses(), 0).perplexity();
   }
@@ -78,7 +56,7 @@ public record ParetoPath(List<Units> removed, List<Double> perplexities) {
   }
 
   /** Returns the model of each point, from the dense one on. */
-  List<ModelView> views(Model model) {
+  public List<ModelView> views(Model model) {
     ActiveBlocks all = ActiveBlocks.all(model.info().blocks());
     return prefixes().stream().map(r -> model.view(all.remove(r))).toList();
   }

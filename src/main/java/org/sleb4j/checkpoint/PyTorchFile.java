@@ -12,7 +12,7 @@ import org.sleb4j.check.InvalidInputException;
  *
  * <p>Both formats are read: the zip file, and the older one that begins with a magic number.
  */
-public final class PyTorchFile {
+final class PyTorchFile {
   /** Where the pickles of a file lie must be within this: 80,000 tensors take some 12 MiB. */
   static final int MAX_PICKLE_BYTES = 16 << 20;
 

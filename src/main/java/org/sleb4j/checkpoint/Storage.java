@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * @param bytes its length, of the inflated bytes where it is deflated
  * @param deflatedBytes its length in the file where it is deflated
  */
-public record Storage(Path file, long offset, long bytes, OptionalLong deflatedBytes) {
+record Storage(Path file, long offset, long bytes, OptionalLong deflatedBytes) {
   static Storage plain(Path file, long offset, long bytes) {
     return new Storage(file, offset, bytes, OptionalLong.empty());
   }

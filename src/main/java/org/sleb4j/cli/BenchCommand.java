@@ -1,19 +1,21 @@
 package org.sleb4j.cli;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sleb4j.bench.Pareto;
 import org.sleb4j.bench.ParetoPath;
-import org.sleb4j.bench.Speed;
 import org.sleb4j.bench.SpeedComparison;
 import org.sleb4j.bench.SpeedMeasurement;
 import org.sleb4j.bench.SpeedOptions;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Warnings;
-import org.sleb4j.cli.TextArguments.Use;
 import org.sleb4j.data.Windows;
+import org.sleb4j.eval.Perplexity;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
+import org.sleb4j.session.Measurements;
+import org.sleb4j.session.Use;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -166,30 +168,26 @@ final class BenchCommand implements Runnable {
     if (sweep) {
       return sweep(model, options, windows);
     }
-    try (ProgressLine progress = new ProgressLine("timing")) {
-      if (removed.units().isEmpty()) {
-        SpeedMeasurement measurement = Speed.measure(model.full(), options, progress);
-        return new Measured(Fields.of(measurement), measurement);
-      }
-      SpeedComparison comparison = Speed.compare(removed.of(model), options, progress);
-      return new Measured(Fields.of(comparison), comparison);
+    Measurements measurements = arguments.measurements();
+    if (removed.units().isEmpty()) {
+      SpeedMeasurement measurement = measurements.speed(model.full(), options);
+      return new Measured(Fields.of(measurement), measurement);
     }
+    SpeedComparison comparison = measurements.speedup(removed.of(model), options);
+    return new Measured(Fields.of(comparison), comparison);
   }
 
   private Measured sweep(Model model, SpeedOptions options, Optional<Windows> windows) {
     ParetoPath path =
         windows.map(w -> measured(model, w)).orElseGet(() -> ParetoPath.of(removed.units()));
-    try (ProgressLine progress = new ProgressLine("timing")) {
-      Pareto pareto = Speed.sweep(model, path, options, progress);
-      Map<String, Object> fields = Fields.of(pareto);
-      windows.ifPresent(w -> fields.put("text", w.origin()));
-      return new Measured(fields, windows.map(w -> w.origin() + "\n\n").orElse("") + pareto);
-    }
+    Pareto pareto = arguments.measurements().sweep(model, path, options);
+    Map<String, Object> fields = Fields.of(pareto);
+    windows.ifPresent(w -> fields.put("text", w.origin()));
+    return new Measured(fields, windows.map(w -> w.origin() + "\n\n").orElse("") + pareto);
   }
 
   private ParetoPath measured(Model model, Windows windows) {
-    try (ProgressLine progress = new ProgressLine("evaluating")) {
-      return ParetoPath.measured(model, removed.units(), windows, progress);
-    }
+    List<Perplexity> found = arguments.measurements().perplexities(model, removed.units(), windows);
+    return new ParetoPath(removed.units(), found.stream().map(Perplexity::perplexity).toList());
   }
 }

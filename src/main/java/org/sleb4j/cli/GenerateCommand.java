@@ -8,9 +8,9 @@ import org.sleb4j.check.Check;
 import org.sleb4j.data.TokenLists;
 import org.sleb4j.generate.GenerateOptions;
 import org.sleb4j.generate.Generation;
-import org.sleb4j.generate.Generator;
 import org.sleb4j.generate.Sampling;
 import org.sleb4j.model.Model;
+import org.sleb4j.session.Continuations;
 import org.sleb4j.tokenizer.Tokenizer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -105,9 +105,7 @@ final class GenerateCommand implements Runnable {
   }
 
   private Generation generate(Model model, List<int[]> ids, GenerateOptions options) {
-    try (ProgressLine progress = new ProgressLine("generating")) {
-      return Generator.generate(removed.of(model), ids, options, progress);
-    }
+    return arguments.measurements().generate(removed.of(model), ids, options);
   }
 
   /** Returns no texts where the model has no tokenizer. */
@@ -120,19 +118,11 @@ final class GenerateCommand implements Runnable {
     }
   }
 
-  /** Decodes new tokens behind their prompt, since a word may begin with a space there. */
   private static List<String> texts(
       Tokenizer tokenizer, List<int[]> prompts, Generation generation) {
     return IntStream.range(0, prompts.size())
         .mapToObj(
-            row -> {
-              int[] prompt = prompts.get(row);
-              IntStream added = generation.tokens().get(row).stream().mapToInt(id -> id);
-              int[] all = IntStream.concat(IntStream.of(prompt), added).toArray();
-              String before = tokenizer.decode(prompt);
-              String text = tokenizer.decode(all);
-              return text.startsWith(before) ? text.substring(before.length()) : text;
-            })
+            row -> Continuations.behind(tokenizer, prompts.get(row), generation.tokens().get(row)))
         .toList();
   }
 

@@ -4,12 +4,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sleb4j.checkpoint.SafetensorsWriter;
-import org.sleb4j.cli.TextArguments.Use;
 import org.sleb4j.data.Windows;
+import org.sleb4j.display.ProgressLine;
 import org.sleb4j.eval.Logits;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.session.Use;
 import org.sleb4j.torch.DType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,7 +44,7 @@ final class LogitsCommand implements Runnable {
     try (Model model = arguments.open()) {
       ModelView view = removed.of(model);
       try (SafetensorsWriter writer = SafetensorsWriter.create(file, entries(model, windows));
-          ProgressLine progress = new ProgressLine("computing")) {
+          ProgressLine progress = arguments.console().begin("computing")) {
         Logits.each(view, windows, writer::write, progress);
         writer.finish();
       }

@@ -1,15 +1,17 @@
 package org.sleb4j.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.sleb4j.check.Check;
 import org.sleb4j.demo.Demo;
+import org.sleb4j.display.Console;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.ModelShape;
+import org.sleb4j.session.Measurements;
+import org.sleb4j.session.ModelName;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Torch;
@@ -26,7 +28,7 @@ final class ModelArguments {
   @ArgGroup(multiplicity = "1")
   private Source source;
 
-  private Path directory;
+  private ModelName found;
 
   /** One of the two. */
   private static final class Source {
@@ -84,10 +86,10 @@ final class ModelArguments {
         "--shape %s has random weights and no tokenizer, which only info and bench can use: name a"
             + " model with --model.",
         source.shape);
-    if (directory == null) {
-      directory = isDemo() ? Demo.directory() : new HubFiles(err()).model(source.model);
+    if (found == null) {
+      found = ModelName.of(source.model, console());
     }
-    return directory;
+    return found.directory();
   }
 
   boolean isDemo() {
@@ -117,10 +119,11 @@ final class ModelArguments {
 
   /** Opens the model, and says so where it will be slow. */
   Model open() {
-    Model model = opened(load());
+    directory(); // refuses a shape, or is fetched with a bar of its own
+    Model model = opened(found.open(options(), console()));
     if (model.isStreamed()) {
-      err()
-          .println(
+      console()
+          .note(
               "The model does not fit in memory: its blocks are read from disk one at a time, which"
                   + " is slower.");
     }
@@ -132,15 +135,14 @@ final class ModelArguments {
     return model;
   }
 
-  private Model load() {
-    Path files = directory(); // fetched with a bar of its own
-    try (ProgressLine progress = new ProgressLine("loading")) {
-      return Model.open(files, options(), progress);
-    }
+  /** Returns where progress and notes appear. */
+  Console console() {
+    return new Bars(spec.commandLine().getErr());
   }
 
-  private PrintWriter err() {
-    return spec.commandLine().getErr();
+  /** Returns what measures the model. */
+  Measurements measurements() {
+    return new Measurements(console());
   }
 
   private OptionalLong memory() {

@@ -6,6 +6,8 @@ import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.save.Lineage;
 import org.sleb4j.save.SaveOptions;
 import org.sleb4j.save.SavedDirectory;
+import org.sleb4j.session.ModelName;
+import org.sleb4j.session.Saving;
 import picocli.CommandLine.Option;
 
 /** Where to write a model. */
@@ -36,11 +38,14 @@ final class OutArguments {
     }
   }
 
-  PrunedModel write(Path source, ActiveBlocks blocks, Lineage lineage) {
-    try (ProgressLine progress = new ProgressLine("writing")) {
-      PrunedModel.Writing writing = new PrunedModel.Writing(options(), lineage, progress);
-      return PrunedModel.write(source, blocks, directory, writing);
-    }
+  PrunedModel write(ModelArguments source, ActiveBlocks blocks, Lineage lineage) {
+    return new Saving(source.console())
+        .prune(
+            source.directory(),
+            blocks,
+            lineage,
+            new ModelName(directory.toString(), directory),
+            options());
   }
 
   Path directory() {

@@ -1,10 +1,10 @@
 package org.sleb4j.cli;
 
-import org.sleb4j.cli.TextArguments.Use;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
+import org.sleb4j.session.Use;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -27,7 +27,7 @@ final class PerplexityCommand implements Runnable {
     removed.check(info);
     Windows windows = windows(info);
     try (Model model = arguments.open()) {
-      Perplexity perplexity = measure(model, windows);
+      Perplexity perplexity = arguments.measurements().perplexity(removed.of(model), windows);
       output.print(Fields.of(perplexity, windows), windows.origin() + "\n\n" + perplexity);
     }
   }
@@ -37,11 +37,5 @@ final class PerplexityCommand implements Runnable {
         .get()
         .map(named -> text.read(arguments, info, named))
         .orElseGet(() -> text.read(arguments, info, Use.EVALUATION));
-  }
-
-  private Perplexity measure(Model model, Windows windows) {
-    try (ProgressLine progress = new ProgressLine("evaluating")) {
-      return Perplexity.of(removed.of(model), windows, progress);
-    }
   }
 }

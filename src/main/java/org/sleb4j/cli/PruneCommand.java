@@ -34,7 +34,7 @@ final class PruneCommand implements Runnable {
     Check.that(out.isGiven(), "--out is required: name the directory to write.");
     ModelInfo info = model.describe();
     ActiveBlocks blocks = new ActiveBlocks(info.blocks(), removed);
-    PrunedModel pruned = out.write(model.directory(), blocks, Lineage.none());
+    PrunedModel pruned = out.write(model, blocks, Lineage.none());
     output.print(Fields.of(pruned), pruned);
   }
 }

@@ -1,7 +1,6 @@
 package org.sleb4j.cli;
 
 import org.sleb4j.check.Check;
-import org.sleb4j.cli.TextArguments.Use;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
@@ -9,6 +8,8 @@ import org.sleb4j.quant.Method;
 import org.sleb4j.quant.QuantizeOptions;
 import org.sleb4j.quant.QuantizedModel;
 import org.sleb4j.report.QuantizedReport;
+import org.sleb4j.session.Saving;
+import org.sleb4j.session.Use;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -64,10 +65,9 @@ final class QuantizeCommand implements Runnable {
   }
 
   private QuantizedModel write(Windows windows, QuantizeOptions options) {
-    try (Model model = arguments.open();
-        ProgressLine progress = new ProgressLine("quantizing")) {
+    try (Model model = arguments.open()) {
       var source = new QuantizedModel.Source(removed.of(model), windows);
-      return QuantizedModel.write(source, out.directory(), options, progress);
+      return new Saving(arguments.console()).quantize(source, out.directory(), options);
     }
   }
 }

@@ -1,10 +1,10 @@
 package org.sleb4j.cli;
 
-import org.sleb4j.cli.TextArguments.Use;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.redundancy.Redundancy;
+import org.sleb4j.session.Use;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -29,14 +29,8 @@ final class RedundancyCommand implements Runnable {
     removed.check(info);
     Windows windows = text.read(arguments, info, Use.CALIBRATION);
     try (Model model = arguments.open()) {
-      Redundancy redundancy = measure(model, windows);
+      Redundancy redundancy = arguments.measurements().redundancy(removed.of(model), windows);
       output.print(Fields.of(redundancy, windows), windows.origin() + "\n\n" + redundancy);
-    }
-  }
-
-  private Redundancy measure(Model model, Windows windows) {
-    try (ProgressLine progress = new ProgressLine("measuring")) {
-      return Redundancy.of(removed.of(model), windows, progress);
     }
   }
 }

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.sleb4j.cli.TextArguments.Use;
 import org.sleb4j.data.Windows;
+import org.sleb4j.display.ProgressLine;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
@@ -14,17 +14,17 @@ import org.sleb4j.origin.Provenance;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.save.Lineage;
-import org.sleb4j.search.RacingListener;
 import org.sleb4j.search.RacingOptions;
 import org.sleb4j.search.RacingResult;
-import org.sleb4j.search.RacingSearch;
 import org.sleb4j.search.Search;
-import org.sleb4j.search.SearchListener;
 import org.sleb4j.search.SearchOptions;
 import org.sleb4j.search.SearchResult;
 import org.sleb4j.search.SearchSpace;
 import org.sleb4j.search.SearchState;
 import org.sleb4j.search.Stability;
+import org.sleb4j.session.OpenedJournal;
+import org.sleb4j.session.SearchLine;
+import org.sleb4j.session.Use;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -101,26 +101,30 @@ final class SearchCommand implements Runnable {
 
   private PrunedModel write(int blockCount, Found found) {
     ActiveBlocks blocks = ActiveBlocks.all(blockCount).remove(found.removed());
-    return out.write(arguments.directory(), blocks, found.lineage());
+    return out.write(arguments, blocks, found.lineage());
   }
 
   private Found search(Windows windows, SearchOptions options, Optional<RacingOptions> race) {
-    try (Model model = arguments.open();
-        ProgressLine progress = new ProgressLine("searching")) {
-      return race.isPresent()
-          ? race(model, windows, race.get(), progress)
-          : exact(model, windows, options, progress);
+    try (Model model = arguments.open()) {
+      return race.isPresent() ? race(model, windows, race.get()) : exact(model, windows, options);
     }
   }
 
-  private Found exact(Model model, Windows windows, SearchOptions options, SearchListener heard) {
+  private Found exact(Model model, Windows windows, SearchOptions options) {
     Provenance origin = Provenance.of(model.full(), windows);
     SearchState start = options.start(SearchSpace.of(model.full()));
-    try (OpenJournal journal = OpenJournal.of(journalFile, windows, origin, start)) {
-      var scorer = ModelWalk.scorer(model, windows);
+    try (OpenedJournal journal =
+            OpenedJournal.of(Optional.ofNullable(journalFile), start, windows, origin);
+        ProgressLine progress = arguments.console().begin("searching")) {
       SearchResult result =
-          new Search(scorer, journal.state(), journal.journal(), heard).run(options);
-      Stability stability = Stability.of(result, Optional.ofNullable(resamples).orElse(1000), 0);
+          new Search(
+                  ModelWalk.scorer(model, windows),
+                  journal.state(),
+                  journal.journal(),
+                  new SearchLine(progress))
+              .run(options);
+      Stability stability =
+          Stability.of(result, Optional.ofNullable(resamples).orElse(Stability.RESAMPLES), 0);
       Map<String, Object> fields = Fields.of(result, origin);
       fields.put("stability", stability);
       return new Found(
@@ -128,12 +132,9 @@ final class SearchCommand implements Runnable {
     }
   }
 
-  private static Found race(
-      Model model, Windows windows, RacingOptions options, RacingListener heard) {
+  private Found race(Model model, Windows windows, RacingOptions options) {
     Provenance origin = Provenance.of(model.full(), windows);
-    var scorer = ModelWalk.partScorer(model, windows);
-    RacingResult result =
-        new RacingSearch(scorer, SearchSpace.of(model.full()), options, heard).run();
+    RacingResult result = arguments.measurements().race(model, windows, options);
     return new Found(
         result.removed(), Fields.of(result, origin), result.toString(), Lineage.of(result, origin));
   }

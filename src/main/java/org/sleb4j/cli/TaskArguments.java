@@ -1,24 +1,15 @@
 package org.sleb4j.cli;
 
-import java.nio.file.Path;
-import java.util.List;
 import org.sleb4j.check.Check;
-import org.sleb4j.data.Row;
-import org.sleb4j.data.Rows;
-import org.sleb4j.demo.Demo;
+import org.sleb4j.session.HubFiles;
+import org.sleb4j.session.TaskQuestions;
 import org.sleb4j.tokenizer.Tokenizer;
-import org.sleb4j.zeroshot.Encoder;
 import org.sleb4j.zeroshot.Task;
 import org.sleb4j.zeroshot.ZeroShot;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Which questions to ask, and how they become tokens. */
 final class TaskArguments {
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec spec;
-
   @Option(
       names = "--task",
       paramLabel = "NAME",
@@ -50,9 +41,6 @@ final class TaskArguments {
               + " from 0.4.9.2 on (default: none, as before).")
   private boolean bos;
 
-  /** A task, and where its rows are. */
-  private record Asked(Task task, Path rows) {}
-
   /**
    * Reads the questions.
    *
@@ -60,29 +48,29 @@ final class TaskArguments {
    */
   ZeroShot read(ModelArguments model) {
     Check.that(limit >= 1, "limit (%d) must be at least 1.", limit);
-    Asked asked = task == null ? ofDemo(model) : named();
+    TaskQuestions.Source asked =
+        task == null ? ofDemo(model) : named(new HubFiles(model.console()));
     try (Tokenizer tokenizer = Tokenizer.open(model.directory())) {
-      Encoder encoder = Encoder.of(tokenizer);
-      List<Row> rows = Rows.read(asked.rows(), limit);
-      return ZeroShot.of(asked.task(), rows, bos ? encoder.withBos() : encoder);
+      TaskQuestions questions = asked.read(limit);
+      return (bos ? questions.withBos() : questions).encode(tokenizer);
     }
   }
 
-  private Asked ofDemo(ModelArguments model) {
+  private TaskQuestions.Source ofDemo(ModelArguments model) {
     Check.that(
         model.isDemo() && data == null,
         "--task NAME is missing: only the demo model brings its own questions.");
-    return new Asked(Task.read(Demo.task()), Demo.questions());
+    return TaskQuestions.Source.ofDemo();
   }
 
-  private Asked named() {
+  private TaskQuestions.Source named(HubFiles hub) {
     Task named = Task.of(task);
-    HubFiles files = new HubFiles(spec.commandLine().getErr());
     Check.that(
         data != null || named.source().isPresent(),
         "--data FILE is missing: the task %s does not say where the hub has its rows.",
         named);
-    Path rows = data == null ? files.rows(named.source().orElseThrow()) : files.text(data);
-    return new Asked(named, rows);
+    return data == null
+        ? TaskQuestions.Source.fetched(named, hub)
+        : new TaskQuestions.Source(named, hub.file(data));
   }
 }

@@ -5,22 +5,18 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.sleb4j.check.Check;
-import org.sleb4j.data.Corpus;
 import org.sleb4j.data.Preset;
 import org.sleb4j.data.Protocol;
 import org.sleb4j.data.Windows;
-import org.sleb4j.demo.Demo;
 import org.sleb4j.model.ModelInfo;
+import org.sleb4j.session.CutText;
+import org.sleb4j.session.HubFiles;
+import org.sleb4j.session.Use;
 import org.sleb4j.tokenizer.Tokenizer;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Which text, and how windows of tokens are cut from it. */
 class TextArguments {
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec spec;
-
   @Option(
       names = "--text",
       paramLabel = "FILE",
@@ -55,22 +51,6 @@ class TextArguments {
   @Option(names = "--seed", paramLabel = "N", description = "Seed of what is drawn (default: 0).")
   private Long seed;
 
-  /** What windows are for; it decides how they are cut where nobody says it. */
-  enum Use {
-    CALIBRATION("rows"),
-    EVALUATION("consecutive");
-
-    private final String protocol;
-
-    Use(String protocol) {
-      this.protocol = protocol;
-    }
-
-    private Path demoText() {
-      return this == CALIBRATION ? Demo.calibration() : Demo.evaluation();
-    }
-  }
-
   /** Tells whether a text is named. */
   final boolean isText() {
     return text != null;
@@ -87,53 +67,41 @@ class TextArguments {
    * @param use what the windows are for, where nothing else is said
    */
   Windows read(ModelArguments model, ModelInfo info, Use use) {
-    return fitting(cut(model, info.context(), use), info);
+    Optional<Protocol> named = Optional.ofNullable(protocol).map(Protocol::named);
+    CutText usual = text(model, use);
+    return cut(model, info, asked(named.map(usual::withProtocol).orElse(usual)));
+  }
+
+  private CutText text(ModelArguments model, Use use) {
+    Check.that(
+        text != null || model.isDemo(),
+        "--text FILE or --tokens FILE is missing: only the demo model brings its own text.");
+    return text == null ? CutText.demo(use) : CutText.read(files(model).file(text), use);
   }
 
   /** Reads or fetches a preset's text and cuts it as the preset does. */
   Windows read(ModelArguments model, ModelInfo info, Preset preset) {
     Check.that(
         protocol == null, "--preset cuts windows from a text by itself: leave --protocol out.");
-    Path file = text == null ? files().text(preset) : files().text(text);
-    int longest = longest(info.context());
-    return fitting(cut(model, longest, preset.protocol(), preset.read(file)), info);
+    HubFiles files = files(model);
+    Path file = text == null ? files.text(preset) : files.file(text);
+    return cut(model, info, asked(CutText.preset(preset, file)));
   }
 
-  static Windows fitting(Windows windows, ModelInfo info) {
-    windows.checkFits(info.vocabulary(), info.context());
-    return windows;
+  /** Returns a text cut as the options say, which refuse what has no effect. */
+  private CutText asked(CutText named) {
+    CutText seeded = seed == null ? named : named.drawnWith(seed);
+    CutText some = windows == null ? seeded : seeded.withWindows(windows);
+    return windowLength == null ? some : some.withLength(windowLength);
   }
 
-  private Windows cut(ModelArguments model, int context, Use use) {
-    Check.that(
-        text != null || model.isDemo(),
-        "--text FILE or --tokens FILE is missing: only the demo model brings its own text.");
-    String otherwise = text == null ? Use.EVALUATION.protocol : use.protocol;
-    Protocol named = Protocol.named(Optional.ofNullable(protocol).orElse(otherwise));
-    Path file = text == null ? use.demoText() : files().text(text);
-    int usual = text == null ? Demo.WINDOW_LENGTH : longest(context);
-    return cut(model, usual, named, Corpus.read(file));
-  }
-
-  private static int longest(int context) {
-    return Math.min(2048, context);
-  }
-
-  private Windows cut(ModelArguments model, int usualLength, Protocol named, Corpus corpus) {
-    int length = Optional.ofNullable(windowLength).orElse(usualLength);
-    Protocol chosen = asked(named.withWindowLength(length));
+  private static Windows cut(ModelArguments model, ModelInfo info, CutText text) {
     try (Tokenizer tokenizer = Tokenizer.open(model.directory())) {
-      Windows cut = chosen.cut(corpus, tokenizer::encode);
-      return windows == null ? cut : cut.first(Math.min(windows, cut.count()));
+      return text.cut(tokenizer::encode, info);
     }
   }
 
-  private Protocol asked(Protocol named) {
-    Protocol seeded = seed == null ? named : named.withSeed(seed);
-    return windows == null ? seeded : seeded.withWindows(windows);
-  }
-
-  private HubFiles files() {
-    return new HubFiles(spec.commandLine().getErr());
+  private static HubFiles files(ModelArguments model) {
+    return new HubFiles(model.console());
   }
 }

@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Printable;
 import org.sleb4j.data.Corpus;
-import org.sleb4j.demo.Demo;
 import org.sleb4j.json.Json;
+import org.sleb4j.session.ModelName;
 import org.sleb4j.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,9 +61,7 @@ final class TokenizeCommand implements Runnable {
   }
 
   private Path directory() {
-    return Demo.NAME.equals(model)
-        ? Demo.directory()
-        : new HubFiles(spec.commandLine().getErr()).model(model);
+    return ModelName.of(model, new Bars(spec.commandLine().getErr())).directory();
   }
 
   private List<String> texts() {

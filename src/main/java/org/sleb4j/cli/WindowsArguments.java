@@ -5,6 +5,7 @@ import org.sleb4j.check.Check;
 import org.sleb4j.data.Preset;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.ModelInfo;
+import org.sleb4j.session.Use;
 import picocli.CommandLine.Option;
 
 /** Which windows of tokens: ready ones, or cut from a text. */
@@ -17,16 +18,18 @@ final class WindowsArguments extends TextArguments {
 
   @Override
   Windows read(ModelArguments model, ModelInfo info, Use use) {
-    return tokens == null ? super.read(model, info, use) : fitting(ready(), info);
+    return tokens == null ? super.read(model, info, use) : ready(info);
   }
 
-  private Windows ready() {
+  private Windows ready(ModelInfo info) {
     Check.that(!isText(), "--tokens and --text are mutually exclusive: name one of them.");
     Check.that(
         !isCut(),
         "--protocol, --windows, --window-length and --seed cut a --text: --tokens are cut"
             + " already.");
-    return Windows.read(tokens);
+    Windows windows = Windows.read(tokens);
+    windows.checkFits(info.vocabulary(), info.context());
+    return windows;
   }
 
   @Override

@@ -68,9 +68,7 @@ final class ZeroshotCommand implements Runnable {
     output.print(ZeroShotFields.of(both), both);
   }
 
-  private static TaskScore ask(ZeroShot questions, ModelView view) {
-    try (ProgressLine progress = new ProgressLine("answering")) {
-      return questions.ask(view, progress);
-    }
+  private TaskScore ask(ZeroShot questions, ModelView view) {
+    return arguments.measurements().answers(view, questions);
   }
 }

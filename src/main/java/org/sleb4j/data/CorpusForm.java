@@ -1,7 +1,7 @@
 package org.sleb4j.data;
 
 /** Says how the text of a file is divided into documents, and how documents are joined again. */
-public enum CorpusForm {
+enum CorpusForm {
   /**
    * The raw WikiText file: a document is a row, a row is a line. Recognised by the first line that
    * is not blank, {@code " = Title = "}.

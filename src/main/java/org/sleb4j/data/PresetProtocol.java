@@ -9,7 +9,7 @@ import java.util.function.Function;
  * @param preset which
  * @param windowLength tokens of a window, at least 2; papers have 2048
  */
-public record PresetProtocol(Preset preset, int windowLength) implements Protocol {
+record PresetProtocol(Preset preset, int windowLength) implements Protocol {
   /**
    * Checks the length.
    *

@@ -56,6 +56,11 @@ public sealed interface Protocol
     return name();
   }
 
+  /** Tells whether a seed decides which text becomes windows. */
+  default boolean isDrawn() {
+    return false;
+  }
+
   /** Returns the tokens of every window. */
   int windowLength();
 

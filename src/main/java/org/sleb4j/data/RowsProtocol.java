@@ -37,6 +37,11 @@ public record RowsProtocol(int documents, int windowLength, long seed) implement
   }
 
   @Override
+  public boolean isDrawn() {
+    return true;
+  }
+
+  @Override
   public String drawing() {
     return Strings.format("rows of %d documents, seed %d", documents, seed);
   }

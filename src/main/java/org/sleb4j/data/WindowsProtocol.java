@@ -43,6 +43,11 @@ public record WindowsProtocol(int windows, int windowLength, long seed) implemen
   }
 
   @Override
+  public boolean isDrawn() {
+    return true;
+  }
+
+  @Override
   public String drawing() {
     return Strings.format("windows at %d random offsets, seed %d", windows, seed);
   }

@@ -1,22 +1,14 @@
 package org.sleb4j.display;
 
 import java.time.Duration;
-import java.util.function.DoubleConsumer;
 import java.util.function.LongSupplier;
 import org.sleb4j.check.Strings;
 
 /**
- * One line that tells how far long work is, written over at most ten times a second; what is left
- * of it in the end is a summary.
- *
- * <pre>{@code
- * try (LiveLine line = LiveLine.open("perplexity")) {
- *   Perplexity found = Perplexity.of(view, windows, line);
- *   line.done(found.windows() + " windows");
- * }
- * }</pre>
+ * A line on a screen, written over at most ten times a second; what is left of it in the end is a
+ * summary.
  */
-public final class LiveLine implements DoubleConsumer, AutoCloseable {
+final class LiveLine implements ProgressLine {
   private static final long INTERVAL_NANOS = 100_000_000;
 
   private final String what;
@@ -33,7 +25,7 @@ public final class LiveLine implements DoubleConsumer, AutoCloseable {
    * @param what the work, such as {@code searching}
    * @param nanos a clock that only runs forwards, in nanoseconds
    */
-  public LiveLine(String what, Screen.Live live, LongSupplier nanos) {
+  LiveLine(String what, Screen.Live live, LongSupplier nanos) {
     this.what = what;
     this.live = live;
     this.nanos = nanos;
@@ -41,43 +33,14 @@ public final class LiveLine implements DoubleConsumer, AutoCloseable {
     show(0, begun);
   }
 
-  /** Begins a line on the screen this runs on. */
-  public static LiveLine open(String what) {
-    return new LiveLine(what, Screen.current().live(), System::nanoTime);
-  }
-
-  /**
-   * Tells how much is done; the time left is that of what was done so far, carried on.
-   *
-   * @param fraction the share of the work that is done, 0 to 1
-   */
   @Override
-  public void accept(double fraction) {
-    update(fraction, "");
-  }
-
-  /**
-   * Returns this line for work that counts: it shows how many of how many are done.
-   *
-   * @param unit of what is counted, such as {@code windows}
-   */
-  public DoubleConsumer counting(long total, String unit) {
-    return fraction ->
-        update(fraction, Strings.format("%d of %d %s", Math.round(fraction * total), total, unit));
-  }
-
-  /**
-   * Tells how much is done, and what is at work; see {@link #accept}.
-   *
-   * @param detail such as {@code block 3 of 12}
-   */
   public void update(double fraction, String detail) {
     double seconds = (nanos.getAsLong() - begun) / 1e9;
     double left = fraction > 0 ? seconds * (1 - fraction) / fraction : 0;
     update(fraction, detail, Duration.ofMillis(Math.round(1000 * left)));
   }
 
-  /** Tells how much is done, what is at work, and the time left as the work itself knows it. */
+  @Override
   public void update(double fraction, String detail, Duration left) {
     long now = nanos.getAsLong();
     state = state(fraction, detail, left);
@@ -106,7 +69,7 @@ public final class LiveLine implements DoubleConsumer, AutoCloseable {
     shown = now;
   }
 
-  /** Ends the line with what was done. */
+  @Override
   public void done(String summary) {
     finish(summary);
   }

@@ -1,9 +1,19 @@
 package org.sleb4j.display;
 
 /** Where results and the progress of long work appear. */
-public interface Screen {
+public interface Screen extends Console {
   /** Shows a result below what was shown before. */
   void show(MimeBundle bundle);
+
+  @Override
+  default ProgressLine begin(String work) {
+    return new LiveLine(work, live(), System::nanoTime);
+  }
+
+  @Override
+  default void note(String sentence) {
+    show(MimeBundle.text(sentence));
+  }
 
   /** Opens a place that is written again and again; it appears with the first update. */
   Live live();

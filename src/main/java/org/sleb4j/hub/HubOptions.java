@@ -27,7 +27,7 @@ import org.sleb4j.check.Strings;
  *     TRANSFORMERS_OFFLINE} being 1, on, yes or true
  * @param proxies what requests go through, {@code HTTPS_PROXY} and its like
  */
-public record HubOptions(
+record HubOptions(
     URI endpoint, Path cache, Optional<String> token, boolean offline, Proxies proxies) {
   private static final Set<String> TRUE = Set.of("1", "on", "yes", "true");
 

@@ -21,7 +21,7 @@ import org.sleb4j.check.Strings;
  * @param direct the hosts that none is used for, {@code no_proxy}: names, which stand for what ends
  *     in them too, also with a port, or {@code *} for all
  */
-public record Proxies(Optional<URI> http, Optional<URI> https, List<String> direct) {
+record Proxies(Optional<URI> http, Optional<URI> https, List<String> direct) {
   /** What the JVM's own properties say. */
   public static final Proxies NONE = new Proxies(Optional.empty(), Optional.empty(), List.of());
 

@@ -42,19 +42,12 @@ public record Progress(
         Duration.ofMillis(Math.round(1000 * left * windows * secondsPerPass)));
   }
 
+  /** Returns pass, candidate and the best one so far. */
   @Override
   public String toString() {
     String found =
-        best.map(b -> Strings.format(", best %s at %.4f", b.units(), b.mean())).orElse("");
+        best.map(b -> Strings.format(", best %s at %.4f nats", b.units(), b.mean())).orElse("");
     return Strings.format(
-        "pass %d of %d, candidate %d of %d%s, %d %%, %d:%02d left",
-        pass,
-        passes,
-        scored,
-        candidates,
-        found,
-        (int) (100 * fraction),
-        remaining.toMinutes(),
-        remaining.toSecondsPart());
+        "pass %d of %d, candidate %d of %d%s", pass, passes, scored, candidates, found);
   }
 }

@@ -285,7 +285,7 @@ class CommandLineTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "info --model no/such/directory | There is no model directory no/such/directory.",
+        "info --model no/such/directory | There is no model no/such/directory: name a directory",
         "info --model M --modle X | --modle",
         "info | --model",
         "nosuch --model X | nosuch",

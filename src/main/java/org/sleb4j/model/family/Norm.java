@@ -15,7 +15,7 @@ import org.sleb4j.model.family.LayerGroup.Producer;
  * @param centered whether the gain is stored as its distance from 1
  * @param epsilon what is added to the mean square or to the variance
  */
-public record Norm(Kind kind, Optional<Weight> weight, boolean centered, double epsilon) {
+record Norm(Kind kind, Optional<Weight> weight, boolean centered, double epsilon) {
   /** What is taken for the size of a state. */
   public enum Kind {
     RMS,

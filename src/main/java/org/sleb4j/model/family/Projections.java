@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param value [key heads x size, width]
  * @param output [width, query heads x size]
  */
-public record Projections(Weight query, Weight key, Weight value, Weight output) {
+record Projections(Weight query, Weight key, Weight value, Weight output) {
   /**
    * Returns the layers {@code q_proj}, {@code k_proj}, {@code v_proj} and another one.
    *

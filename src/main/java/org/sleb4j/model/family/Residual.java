@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param parallel whether both read the same states
  * @param multiplier what their results are multiplied with before they are added, m
  */
-public record Residual(Norms attention, Norms feedForward, boolean parallel, double multiplier) {
+record Residual(Norms attention, Norms feedForward, boolean parallel, double multiplier) {
   /**
    * The norms about one half of a block.
    *

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** How rotary angles are changed for texts longer than those a model was first trained on. */
-public interface RotaryScaling {
+interface RotaryScaling {
   /** No scaling. */
   RotaryScaling NONE = new RotaryScaling() {};
 

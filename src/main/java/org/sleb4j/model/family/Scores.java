@@ -9,7 +9,7 @@ import org.sleb4j.check.Strings;
  * @param scale what they are multiplied with; by default 1 / sqrt(size of a head)
  * @param cap the bound c of scores, which become c tanh(score / c)
  */
-public record Scores(OptionalDouble scale, OptionalDouble cap) {
+record Scores(OptionalDouble scale, OptionalDouble cap) {
   /** Returns products over the root of the size of a head. */
   static Scores scaledBySize() {
     return new Scores(OptionalDouble.empty(), OptionalDouble.empty());

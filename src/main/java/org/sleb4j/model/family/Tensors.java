@@ -9,7 +9,7 @@ import org.sleb4j.checkpoint.StoredTensor;
  * @param all those of the checkpoint by name
  * @param prefix what the names of the block's tensors begin with
  */
-public record Tensors(Map<String, StoredTensor> all, String prefix) {
+record Tensors(Map<String, StoredTensor> all, String prefix) {
   /** Tells whether there is a tensor of this name and shape. */
   boolean has(Stored weight) {
     StoredTensor found = all.get(prefix + weight.tensor());

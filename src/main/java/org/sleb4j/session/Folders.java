@@ -1,4 +1,4 @@
-package org.sleb4j;
+package org.sleb4j.session;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package org.sleb4j;
+package org.sleb4j.session;
 
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.sleb4j.check.FileTrouble;
+import org.sleb4j.display.Console;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.ModelShape;
 
@@ -22,7 +23,7 @@ import org.sleb4j.model.ModelShape;
  * <p>It keeps none of them alive. Before another one is loaded, those that nobody refers to any
  * more are freed, since the garbage collector does not see their memory and would not hurry.
  */
-final class OpenModels {
+public final class OpenModels {
   private static final int PATIENCE_MILLIS = 2000;
 
   /** What makes two loads the same; the files as they were when the model was loaded. */
@@ -36,15 +37,18 @@ final class OpenModels {
    * Returns the model of a directory, loaded unless it is open and its files are the same; one that
    * was loaded from earlier files stays open for the variables that hold it.
    */
-  static synchronized OpenModel open(String name, Path directory, ModelOptions options) {
+  public static synchronized OpenModel open(ModelName name, ModelOptions options, Console console) {
+    Path directory = name.directory();
     return open(
         new Key(real(directory), files(directory), options),
-        () -> OpenModel.load(name, directory, options));
+        () -> OpenModel.load(name, options, console));
   }
 
   /** Returns the model of a shape with random weights, made unless it is open. */
-  static synchronized OpenModel open(ModelShape shape, ModelOptions options) {
-    return open(new Key(shape.name(), List.of(), options), () -> OpenModel.random(shape, options));
+  public static synchronized OpenModel open(
+      ModelShape shape, ModelOptions options, Console console) {
+    return open(
+        new Key(shape.name(), List.of(), options), () -> OpenModel.random(shape, options, console));
   }
 
   private static OpenModel open(Key key, Supplier<OpenModel> loading) {
@@ -77,7 +81,7 @@ final class OpenModels {
   }
 
   /** Closes all models. */
-  static synchronized void closeAll() {
+  public static synchronized void closeAll() {
     open().forEach(model -> model.close("was closed"));
     MODELS.clear();
   }

@@ -1,39 +1,34 @@
-package org.sleb4j;
+package org.sleb4j.session;
 
 import org.sleb4j.bench.SpeedOptions;
 import org.sleb4j.model.ModelInfo;
 
 /** What a notebook times where it is not told: a minute's work on a laptop, for small models. */
-final class Timings {
-  static final int RUNS = 10;
+public final class Timings {
+  public static final int RUNS = 10;
 
   /** Where several models take turns. */
   static final int FEW_RUNS = 5;
 
-  static final int BATCH = 8;
-  static final int NEW_TOKENS = 32;
+  public static final int BATCH = 8;
+  public static final int NEW_TOKENS = 32;
   private static final int PROMPT_TOKENS = 512;
   private static final int PREFIX_TOKENS = 64;
 
   private Timings() {}
 
   /** Returns the tokens of a prompt. */
-  static int promptTokens(ModelInfo info) {
+  public static int promptTokens(ModelInfo info) {
     return Math.min(PROMPT_TOKENS, info.context());
   }
 
-  /** Returns how often each model runs. */
-  static int rounds(SpeedOptions options) {
-    return options.warmUps() + options.runs();
-  }
-
   /** Times the processing of one prompt. */
-  static SpeedOptions prompt(int tokens, int runs) {
+  public static SpeedOptions prompt(int tokens, int runs) {
     return SpeedOptions.prompt().withSizes(1, tokens, 0).withRuns(runs, 1);
   }
 
   /** Times generation behind prompts of the paper's 64 tokens, or what the context leaves. */
-  static SpeedOptions generation(ModelInfo info, int batch, int newTokens, int runs) {
+  public static SpeedOptions generation(ModelInfo info, int batch, int newTokens, int runs) {
     int prefix = Math.max(1, Math.min(PREFIX_TOKENS, info.context() - newTokens));
     return SpeedOptions.generate().withSizes(batch, prefix, newTokens).withRuns(runs, 1);
   }

@@ -1,4 +1,4 @@
-package org.sleb4j;
+package org.sleb4j.session;
 
 import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
@@ -18,7 +18,7 @@ import org.sleb4j.search.SearchState;
  * Opens journals so that a cell that is run again may open the same one: the earlier search gives
  * its file up. A search that nobody refers to any more gives up its file as well.
  */
-final class Journals {
+public final class Journals {
   private static final Cleaner CLEANER = Cleaner.create();
 
   /** A journal that was opened, and what decides the numbers in it. */
@@ -40,10 +40,10 @@ final class Journals {
 
   private Journals() {}
 
+  /** Opens the journal of a search; see {@link OpenedJournal#of}. */
   static synchronized JournalFile open(
       Path file, SearchState start, Windows windows, Provenance origin) {
     Path key = file.toAbsolutePath().normalize();
-    Folders.makeParent(key);
     giveUp(key, origin.fingerprint());
     List<Integer> lengths =
         IntStream.range(0, windows.count()).map(windows::length).boxed().toList();
@@ -67,12 +67,12 @@ final class Journals {
   }
 
   /** Closes a journal as soon as nobody refers to a search any more; it must not refer to it. */
-  static void closeWith(PruningSearch search, JournalFile journal) {
+  static void closeWith(Object search, JournalFile journal) {
     CLEANER.register(search, journal::close);
   }
 
   /** Closes all journals. */
-  static synchronized void closeAll() {
+  public static synchronized void closeAll() {
     OPEN.values().forEach(Entry::close);
     OPEN.clear();
   }

@@ -1,12 +1,17 @@
-package org.sleb4j;
+package org.sleb4j.session;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
+import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FilePath;
+import org.sleb4j.check.Strings;
 import org.sleb4j.demo.Demo;
+import org.sleb4j.display.Console;
 import org.sleb4j.hub.Hub;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelOptions;
 
 /**
  * What a person calls a model, and the directory that means.
@@ -14,14 +19,14 @@ import org.sleb4j.hub.Hub;
  * @param shown the name as results show it
  * @param directory where its files are
  */
-record ModelName(String shown, Path directory) {
+public record ModelName(String shown, Path directory) {
   /**
    * Finds a model: {@code demo}, a directory, or else what has a name as on the hub, fetched.
    *
    * @throws org.sleb4j.check.InvalidInputException if the name means none
    */
-  static ModelName of(String name) {
-    return of(name, HubFiles::model);
+  public static ModelName of(String name, Console console) {
+    return of(name, new HubFiles(console)::model);
   }
 
   static ModelName of(String name, Function<String, Path> hub) {
@@ -43,5 +48,24 @@ record ModelName(String shown, Path directory) {
         path);
     Path last = path.toAbsolutePath().normalize().getFileName();
     return new ModelName(last == null ? path.toString() : last.toString(), path);
+  }
+
+  /** Loads the model and shows how far that is; see {@link Model#open(Path, ModelOptions)}. */
+  public Model open(ModelOptions options, Console console) {
+    long start = System.nanoTime();
+    return console.watch(
+        "loading " + shown,
+        line -> Model.open(directory, options, line),
+        model -> loaded(model, (System.nanoTime() - start) / 1e9));
+  }
+
+  private static String loaded(Model model, double seconds) {
+    return Strings.format(
+        "%d blocks, %s, %.1f s",
+        model.info().blocks(),
+        model.isStreamed()
+            ? "to be read from disk one at a time"
+            : Bytes.text(model.info().bytesInMemory()) + " in memory",
+        seconds);
   }
 }

@@ -1,4 +1,4 @@
-package org.sleb4j;
+package org.sleb4j.session;
 
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
@@ -10,11 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
-import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
-import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
-import org.sleb4j.display.LiveLine;
+import org.sleb4j.display.Console;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.ModelShape;
@@ -29,7 +27,7 @@ import org.sleb4j.zeroshot.ZeroShot;
  * what nobody refers to, and who computes keeps a reference until it is done. Closing waits for
  * computations under way.
  */
-final class OpenModel {
+public final class OpenModel {
   private static final Cleaner CLEANER = Cleaner.create();
   private static final AtomicInteger OPEN = new AtomicInteger();
 
@@ -44,15 +42,17 @@ final class OpenModel {
   }
 
   private final String name;
+  private final Console console;
   private final Natives natives;
   private final Cleaner.Cleanable cleanable;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private final Map<Text, Windows> windows = new WeakHashMap<>();
-  private final Map<Questions, ZeroShot> questions = new WeakHashMap<>();
+  private final Map<CutText, Windows> windows = new WeakHashMap<>();
+  private final Map<TaskQuestions, ZeroShot> questions = new WeakHashMap<>();
   private String closed = "";
 
-  private OpenModel(String name, Natives natives) {
+  private OpenModel(String name, Console console, Natives natives) {
     this.name = name;
+    this.console = console;
     this.natives = natives;
     OPEN.incrementAndGet();
     this.cleanable = CLEANER.register(this, natives);
@@ -61,17 +61,19 @@ final class OpenModel {
   /**
    * Loads a model and, where it has one, its tokenizer.
    *
-   * @param name what to call it
+   * @param console shows how far it is, and the warnings of this and all that is computed with it
    */
-  static OpenModel load(String name, Path directory, ModelOptions options) {
-    return Shown.withWarnings(() -> read(name, directory, options));
+  static OpenModel load(ModelName name, ModelOptions options, Console console) {
+    return console.withWarnings(() -> read(name, options, console));
   }
 
-  private static OpenModel read(String name, Path directory, ModelOptions options) {
+  private static OpenModel read(ModelName name, ModelOptions options, Console console) {
+    Path directory = name.directory();
     Optional<Tokenizer> tokenizer =
         Tokenizer.isIn(directory) ? Optional.of(Tokenizer.open(directory)) : Optional.empty();
     try {
-      return new OpenModel(name, new Natives(model(name, directory, options), tokenizer));
+      Natives natives = new Natives(name.open(options, console), tokenizer);
+      return new OpenModel(name.shown(), console, natives);
     } catch (RuntimeException | Error e) {
       tokenizer.ifPresent(Tokenizer::close);
       throw e;
@@ -79,39 +81,29 @@ final class OpenModel {
   }
 
   /** Makes a model of a shape, without a tokenizer. */
-  static OpenModel random(ModelShape shape, ModelOptions options) {
-    Model model = Shown.withWarnings(() -> Model.open(shape, options));
+  static OpenModel random(ModelShape shape, ModelOptions options, Console console) {
+    Model model = console.withWarnings(() -> Model.open(shape, options));
     String name = shape.name() + " with random weights";
-    return new OpenModel(name, new Natives(model, Optional.empty()));
-  }
-
-  private static Model model(String name, Path directory, ModelOptions options) {
-    long start = System.nanoTime();
-    try (LiveLine line = LiveLine.open("loading " + name)) {
-      Model model = Model.open(directory, options, line);
-      line.done(
-          Strings.format(
-              "%d blocks, %s, %.1f s",
-              model.info().blocks(),
-              model.isStreamed()
-                  ? "to be read from disk one at a time"
-                  : Bytes.text(model.info().bytesInMemory()) + " in memory",
-              (System.nanoTime() - start) / 1e9));
-      return model;
-    }
+    return new OpenModel(name, console, new Natives(model, Optional.empty()));
   }
 
   /** Returns how many are not freed yet. */
-  static int open() {
+  public static int open() {
     return OPEN.get();
   }
 
-  String name() {
+  /** Returns the name it was loaded by. */
+  public String name() {
     return name;
   }
 
+  /** Returns where its progress and warnings appear. */
+  Console console() {
+    return console;
+  }
+
   /** Returns what does not need the weights, also of a closed model. */
-  Model described() {
+  public Model described() {
     return natives.model();
   }
 
@@ -133,7 +125,7 @@ final class OpenModel {
     lock.readLock().lock();
     try {
       Check.that(closed.isEmpty(), "The model %s %s: load it again.", name, closed);
-      return Shown.withWarnings(() -> work.apply(natives.model()));
+      return console.withWarnings(() -> work.apply(natives.model()));
     } finally {
       lock.readLock().unlock();
       Reference.reachabilityFence(this);
@@ -156,14 +148,14 @@ final class OpenModel {
   }
 
   /** Returns the windows of a text, cut once; to be called while the model is in {@link #use}. */
-  Windows windows(Text text) {
+  Windows windows(CutText text) {
     synchronized (windows) {
       return windows.computeIfAbsent(text, t -> t.cut(tokenizer()::encode, natives.model().info()));
     }
   }
 
   /** Returns questions as tokens, made once; to be called while the model is in {@link #use}. */
-  ZeroShot questions(Questions asked) {
+  ZeroShot questions(TaskQuestions asked) {
     synchronized (questions) {
       return questions.computeIfAbsent(asked, q -> q.encode(tokenizer()));
     }
@@ -174,7 +166,7 @@ final class OpenModel {
    *
    * @param reason what later users are told, such as {@code was closed}
    */
-  void close(String reason) {
+  public void close(String reason) {
     lock.writeLock().lock();
     try {
       closed = closed.isEmpty() ? reason : closed;

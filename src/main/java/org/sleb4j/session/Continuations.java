@@ -1,0 +1,82 @@
+package org.sleb4j.session;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.sleb4j.eval.TokenLosses;
+import org.sleb4j.generate.GenerateOptions;
+import org.sleb4j.generate.Generation;
+import org.sleb4j.origin.Provenance;
+import org.sleb4j.tokenizer.Tokenizer;
+
+/**
+ * What a model makes of a prompt.
+ *
+ * @param model with its blocks
+ * @param prompt a text
+ */
+public record Continuations(OpenView model, String prompt) {
+  /**
+   * What was written behind a prompt.
+   *
+   * @param tokens how many new ones
+   */
+  public record Continuation(String text, int tokens) {}
+
+  /**
+   * How well two models predict a text, token by token.
+   *
+   * @param pieces of the text, one for each token
+   */
+  public record TokenPairs(List<String> pieces, TokenLosses dense, TokenLosses pruned) {}
+
+  /**
+   * Continues the prompt up to the end of the text.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if the prompt and new tokens do not fit the
+   *     model
+   */
+  public Measured<Continuation> generate(GenerateOptions options) {
+    return model.use(
+        view -> {
+          int[] ids = model.tokenizer().encode(prompt);
+          GenerateOptions stopping = options.withStopIds(model.info().eosIds());
+          Generation found = model.measurements().generate(view, List.of(ids), stopping);
+          List<Integer> added = found.tokens().get(0);
+          Continuation text = new Continuation(behind(model.tokenizer(), ids, added), added.size());
+          return model.measured(view, text, found.seconds());
+        });
+  }
+
+  /** Decodes new tokens behind their prompt, since a word may begin with a space there. */
+  public static String behind(Tokenizer tokenizer, int[] prompt, List<Integer> added) {
+    IntStream more = added.stream().mapToInt(id -> id);
+    String before = tokenizer.decode(prompt);
+    String text = tokenizer.decode(IntStream.concat(IntStream.of(prompt), more).toArray());
+    return text.startsWith(before) ? text.substring(before.length()) : text;
+  }
+
+  /**
+   * Measures how well the model and a pruned one predict the prompt itself; the provenance is that
+   * of the pruned one's blocks.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if the text is longer than the context
+   */
+  public Measured<TokenPairs> losses(OpenView pruned) {
+    long start = System.nanoTime();
+    TokenLosses before = losses();
+    TokenLosses after = pruned.behind(prompt).losses();
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return model.use(
+        view -> {
+          int[] ids = before.ids().stream().mapToInt(id -> id).toArray();
+          Provenance provenance = model.measured(view, ids, seconds).provenance();
+          return new Measured<>(
+              new TokenPairs(model.tokenizer().split(ids), before, after),
+              provenance.withBlocks(pruned.blocks()));
+        });
+  }
+
+  private TokenLosses losses() {
+    return model.use(view -> TokenLosses.of(view, model.tokenizer().encode(prompt)));
+  }
+}

@@ -1,0 +1,148 @@
+package org.sleb4j.session;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.sleb4j.check.Check;
+import org.sleb4j.check.FilePath;
+import org.sleb4j.check.Strings;
+import org.sleb4j.data.Corpus;
+import org.sleb4j.data.Preset;
+import org.sleb4j.data.Protocol;
+import org.sleb4j.data.Windows;
+import org.sleb4j.demo.Demo;
+import org.sleb4j.hub.Hub;
+import org.sleb4j.model.ModelInfo;
+
+/**
+ * A text and how it is cut into windows of tokens; it never changes, its methods return others.
+ *
+ * <p>A window has 2048 tokens, or as many as the model's context where that is shorter, unless
+ * {@link #withLength} says otherwise; 256 in the demo model's texts, which are small.
+ */
+public final class CutText {
+  private static final int LENGTH = 2048;
+
+  private final Corpus corpus;
+  private final Protocol protocol;
+  private final OptionalInt length;
+  private final OptionalInt most;
+  private final OptionalLong seed;
+
+  private CutText(
+      Corpus corpus, Protocol protocol, OptionalInt length, OptionalInt most, OptionalLong seed) {
+    this.corpus = corpus;
+    this.protocol = protocol;
+    this.length = length;
+    this.most = most;
+    this.seed = seed;
+    protocol(length.orElse(LENGTH)); // refuses now what could not be cut later
+  }
+
+  private static CutText of(Corpus corpus, Protocol protocol) {
+    return new CutText(
+        corpus, protocol, OptionalInt.empty(), OptionalInt.empty(), OptionalLong.empty());
+  }
+
+  /** Reads a file, to be cut as its use asks for. */
+  public static CutText read(Path file, Use use) {
+    return of(Corpus.read(file), use.protocol());
+  }
+
+  /** Reads one of the demo model's texts, to be cut into all its windows. */
+  public static CutText demo(Use use) {
+    return read(use.demoText(), Use.EVALUATION).withLength(Demo.WINDOW_LENGTH);
+  }
+
+  /** Reads the text of a preset, to be cut as the preset does. */
+  public static CutText preset(Preset preset, Path file) {
+    return of(preset.read(file), preset.protocol());
+  }
+
+  /**
+   * Reads a file here or on the hub, or a preset where no file has its name.
+   *
+   * @param hub fetches what is not here
+   */
+  public static CutText named(String name, HubFiles hub) {
+    Check.that(!name.isBlank(), "There is no text without a name: name a file.");
+    boolean isPreset = Stream.of(Preset.values()).anyMatch(p -> p.label().equals(name));
+    if (isPreset && !Hub.isAddress(name) && !Files.exists(FilePath.of(name))) {
+      return preset(Preset.named(name), hub.text(Preset.named(name)));
+    }
+    return read(hub.file(name), Use.EVALUATION);
+  }
+
+  /** Returns this text cut as it is usual for a use. */
+  public CutText cutFor(Use use) {
+    return withProtocol(use.protocol());
+  }
+
+  /** Returns this text cut by another protocol, with the same length, seed and number. */
+  public CutText withProtocol(Protocol other) {
+    return new CutText(corpus, other, length, most, seed);
+  }
+
+  /** Returns this text cut into windows of so many tokens. */
+  public CutText withLength(int tokens) {
+    return new CutText(corpus, protocol, OptionalInt.of(tokens), most, seed);
+  }
+
+  /** Returns this text drawn with another seed, now or by a protocol that draws, later. */
+  public CutText withSeed(long number) {
+    return new CutText(corpus, protocol, length, most, OptionalLong.of(number));
+  }
+
+  /**
+   * Returns this text drawn with another seed.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if nothing is drawn at random
+   */
+  public CutText drawnWith(long number) {
+    return withProtocol(protocol.withSeed(number));
+  }
+
+  /** Returns at most so many windows, and draws as many where the protocol draws windows. */
+  public CutText withWindows(int count) {
+    return withProtocol(protocol.withWindows(count)).first(count);
+  }
+
+  /** Returns the first windows only of those that are cut. */
+  public CutText first(int windows) {
+    Check.that(windows >= 1, "windows (%d) must be at least 1.", windows);
+    return new CutText(corpus, protocol, length, OptionalInt.of(windows), seed);
+  }
+
+  private Protocol protocol(int tokens) {
+    Protocol cut = protocol.withWindowLength(tokens);
+    return seed.isPresent() && cut.isDrawn() ? cut.withSeed(seed.getAsLong()) : cut;
+  }
+
+  /**
+   * Cuts the windows for a model.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if the text is too short, or the model cannot
+   *     take a window
+   */
+  public Windows cut(Function<String, int[]> encode, ModelInfo info) {
+    int tokens = length.orElse(Math.min(LENGTH, info.context()));
+    Windows all = protocol(tokens).cut(corpus, encode);
+    Windows windows = most.isEmpty() ? all : all.first(Math.min(most.getAsInt(), all.count()));
+    windows.checkFits(info.vocabulary(), info.context());
+    return windows;
+  }
+
+  /** Returns file and protocol on one line. */
+  @Override
+  public String toString() {
+    return Strings.format(
+        "%s, protocol %s, windows of %s%s",
+        corpus,
+        protocol(length.orElse(LENGTH)).drawing(),
+        length.isEmpty() ? "at most " + LENGTH + " tokens" : length.getAsInt() + " tokens",
+        most.isEmpty() ? "" : ", the first " + most.getAsInt());
+  }
+}

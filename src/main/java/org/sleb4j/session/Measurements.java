@@ -1,0 +1,209 @@
+package org.sleb4j.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.sleb4j.bench.Pareto;
+import org.sleb4j.bench.ParetoPath;
+import org.sleb4j.bench.Speed;
+import org.sleb4j.bench.SpeedComparison;
+import org.sleb4j.bench.SpeedMeasurement;
+import org.sleb4j.bench.SpeedOptions;
+import org.sleb4j.bench.SpeedRun;
+import org.sleb4j.check.Strings;
+import org.sleb4j.data.Windows;
+import org.sleb4j.display.Console;
+import org.sleb4j.display.ProgressLine;
+import org.sleb4j.eval.NextTokenLoss;
+import org.sleb4j.eval.Perplexity;
+import org.sleb4j.eval.WindowLosses;
+import org.sleb4j.generate.GenerateOptions;
+import org.sleb4j.generate.Generation;
+import org.sleb4j.generate.Generator;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Units;
+import org.sleb4j.redundancy.BlockSimilarity;
+import org.sleb4j.redundancy.ModelWalk;
+import org.sleb4j.redundancy.Redundancy;
+import org.sleb4j.search.RacingOptions;
+import org.sleb4j.search.RacingResult;
+import org.sleb4j.search.RacingSearch;
+import org.sleb4j.search.SearchSpace;
+import org.sleb4j.zeroshot.TaskScore;
+import org.sleb4j.zeroshot.ZeroShot;
+
+/**
+ * Measures models and shows how far that is.
+ *
+ * @param console where it is shown
+ */
+public record Measurements(Console console) {
+  /** How well a model predicts windows, in sum and window by window. */
+  record Prediction(Perplexity perplexity, WindowLosses losses) {}
+
+  /** Measures how redundant each block is; see {@link Redundancy}. */
+  public Redundancy redundancy(ModelView view, Windows windows) {
+    return console.watch(
+        "redundancy",
+        line -> Redundancy.of(view, windows, line),
+        found ->
+            Strings.format(
+                "%d blocks, %s block passes, %.1f s",
+                found.blocks().size(), Strings.grouped(found.blockPasses(), 0), found.seconds()));
+  }
+
+  /** Measures how alike the outputs of any two blocks are; see {@link BlockSimilarity}. */
+  BlockSimilarity similarity(ModelView view, Windows windows) {
+    return console.watch(
+        "similarity",
+        line -> BlockSimilarity.of(view, windows, line.counting(windows.count(), "windows")),
+        found -> Strings.format("%d blocks, %.1f s", found.blocks().size(), found.seconds()));
+  }
+
+  /** Measures how well a model predicts windows; see {@link Perplexity}. */
+  public Perplexity perplexity(ModelView view, Windows windows) {
+    return prediction("perplexity", view, windows).perplexity();
+  }
+
+  /** Measures how well a model predicts windows, for comparison with another one. */
+  Prediction prediction(String work, ModelView view, Windows windows) {
+    long start = System.nanoTime();
+    return console.watch(
+        work,
+        line -> {
+          WindowLosses losses =
+              NextTokenLoss.of(view, windows, line.counting(windows.count(), "windows"));
+          return new Prediction(Perplexity.of(losses, (System.nanoTime() - start) / 1e9), losses);
+        },
+        found -> summary(found.perplexity()));
+  }
+
+  private static String summary(Perplexity found) {
+    return Strings.format(
+        "%.2f on %d windows, %.1f s", found.perplexity(), found.windows(), found.seconds());
+  }
+
+  /** Measures several models on the windows that belong to each, as many of all. */
+  List<Perplexity> perplexities(List<ModelView> views, List<Windows> windows) {
+    return console.watch(
+        "perplexity of " + views.size() + " models",
+        line ->
+            each(
+                views.size(), line, (n, part) -> Perplexity.of(views.get(n), windows.get(n), part)),
+        found -> found.get(0).windows() + " windows");
+  }
+
+  /** Measures the dense model and what is left after each removal. */
+  public List<Perplexity> perplexities(Model model, List<Units> removed, Windows windows) {
+    List<ModelView> views = ParetoPath.of(removed).views(model);
+    return console.watch(
+        "perplexity after each removal",
+        line -> each(views.size(), line, (n, part) -> Perplexity.of(views.get(n), windows, part)),
+        found -> joined(found, p -> Strings.format("%.2f", p.perplexity())));
+  }
+
+  /** Asks the dense model questions, and what is left after each removal. */
+  List<TaskScore> answers(Model model, List<Units> removed, ZeroShot questions) {
+    List<ModelView> views = ParetoPath.of(removed).views(model);
+    return console.watch(
+        "accuracy after each removal",
+        line -> each(views.size(), line, (n, part) -> questions.ask(views.get(n), part)),
+        found -> joined(found, score -> Strings.format("%.3f", score.accuracy().mean())));
+  }
+
+  /** Measures one of several models, and reports how far that is. */
+  private interface Share<T> {
+    T of(int number, DoubleConsumer progress);
+  }
+
+  private static <T> List<T> each(int count, ProgressLine line, Share<T> measure) {
+    List<T> found = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int done = i;
+      found.add(measure.of(i, part -> line.accept((done + part) / count)));
+    }
+    return found;
+  }
+
+  private static <T> String joined(List<T> found, Function<T, String> figure) {
+    return found.stream().map(figure).collect(Collectors.joining(", "));
+  }
+
+  /** Asks a model questions; see {@link ZeroShot}. */
+  public TaskScore answers(ModelView view, ZeroShot questions) {
+    return console.watch(
+        "answering",
+        line -> questions.ask(view, line),
+        score -> Strings.format("acc %.3f, %.1f s", score.accuracy().mean(), score.seconds()));
+  }
+
+  /** Continues prompts; see {@link Generator}. */
+  public Generation generate(ModelView view, List<int[]> prompts, GenerateOptions options) {
+    return console.watch(
+        "generating with " + view.active(),
+        line ->
+            Generator.generate(
+                view, prompts, options, line.counting(options.maxNewTokens(), "tokens")),
+        found ->
+            Strings.format(
+                "%d tokens, %.1f s",
+                found.tokens().stream().mapToInt(List::size).sum(), found.seconds()));
+  }
+
+  /** Searches approximately; see {@link RacingSearch}. */
+  public RacingResult race(Model model, Windows windows, RacingOptions options) {
+    return console.watch(
+        "racing",
+        line ->
+            new RacingSearch(
+                    ModelWalk.partScorer(model, windows),
+                    SearchSpace.of(model.full()),
+                    options,
+                    new SearchLine(line))
+                .run(),
+        found -> Strings.format("approximately %s, %.1f s", found.removed(), found.seconds()));
+  }
+
+  /** Times one model; see {@link Speed}. */
+  public SpeedMeasurement speed(ModelView view, SpeedOptions options) {
+    return console.watch(
+        timing(options),
+        line -> Speed.measure(view, options, runs(line, 1, options)),
+        found -> found.run().timing().toString());
+  }
+
+  /** Times a pruned model and the dense one in turn. */
+  public SpeedComparison speedup(ModelView pruned, SpeedOptions options) {
+    return console.watch(
+        timing(options),
+        line -> Speed.compare(pruned, options, runs(line, 2, options)),
+        found -> found.speedup().toString());
+  }
+
+  /** Times the dense model and the model after each removal, all in turn. */
+  public Pareto sweep(Model model, ParetoPath path, SpeedOptions options) {
+    return console.watch(
+        "timing",
+        line -> Speed.sweep(model, path, options, runs(line, path.removed().size() + 1, options)),
+        found -> found.points().size() + " numbers of blocks");
+  }
+
+  /** Times models of any kind in turn. */
+  List<SpeedRun> speeds(List<ModelView> views, SpeedOptions options) {
+    return console.watch(
+        "timing",
+        line -> Speed.together(views, options, runs(line, views.size(), options)),
+        found -> options.toString());
+  }
+
+  private static String timing(SpeedOptions options) {
+    return options.isGeneration() ? "generation throughput" : "prompt latency";
+  }
+
+  private static DoubleConsumer runs(ProgressLine line, int models, SpeedOptions options) {
+    return line.counting((long) models * (options.warmUps() + options.runs()), "runs");
+  }
+}

@@ -1,0 +1,102 @@
+package org.sleb4j.session;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.sleb4j.bench.SpeedOptions;
+import org.sleb4j.bench.SpeedRun;
+import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
+import org.sleb4j.data.Windows;
+import org.sleb4j.eval.Perplexity;
+import org.sleb4j.model.ModelInfo;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.save.Lineage;
+import org.sleb4j.save.SavedDirectory;
+
+/**
+ * The figures of one of several models of any kind, measured on one text and timed in turn.
+ *
+ * @param kind {@code dense}, or how the weights of a 4-bit model were chosen
+ * @param removed the blocks it is without, numbered as in the model that had them all
+ * @param bytes of its tensors
+ * @param perplexity on the text
+ * @param speed of generating text
+ */
+public record ModelFigures(
+    String kind,
+    List<Integer> removed,
+    long bytes,
+    Measured<Perplexity> perplexity,
+    SpeedRun speed) {
+  public ModelFigures {
+    removed = List.copyOf(removed);
+  }
+
+  /** Returns what is timed of models like this: 8 prompts, few runs. */
+  public static SpeedOptions timing(ModelInfo info) {
+    return Timings.generation(info, Timings.BATCH, Timings.NEW_TOKENS, Timings.FEW_RUNS);
+  }
+
+  /**
+   * Measures models.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if there are none, or they cut the text into
+   *     different tokens
+   */
+  public static List<ModelFigures> of(CutText text, List<OpenView> models) {
+    Check.that(!models.isEmpty(), "There are no models to compare: give at least one.");
+    return withViews(models, List.of(), views -> measured(text, models, views));
+  }
+
+  /** Computes with all models at once, none of which may be closed meanwhile. */
+  private static <T> T withViews(
+      List<OpenView> models, List<ModelView> views, Function<List<ModelView>, T> work) {
+    return views.size() == models.size()
+        ? work.apply(views)
+        : models
+            .get(views.size())
+            .use(
+                next ->
+                    withViews(
+                        models, Stream.concat(views.stream(), Stream.of(next)).toList(), work));
+  }
+
+  private static List<ModelFigures> measured(
+      CutText text, List<OpenView> models, List<ModelView> views) {
+    List<Windows> windows = models.stream().map(model -> model.open().windows(text)).toList();
+    Check.that(
+        windows.stream().map(Windows::fingerprint).distinct().count() == 1,
+        "The models cut the text into different tokens: compare models of the same tokenizer and"
+            + " context.");
+    Measurements measurements = models.get(0).measurements();
+    List<Perplexity> found = measurements.perplexities(views, windows);
+    List<SpeedRun> runs = measurements.speeds(views, timing(views.get(0).model().info()));
+    return IntStream.range(0, views.size())
+        .mapToObj(
+            i -> {
+              Measured<Perplexity> perplexity =
+                  models
+                      .get(i)
+                      .measured(views.get(i), windows.get(i), found.get(i), found.get(i).seconds());
+              return of(views.get(i), perplexity, runs.get(i));
+            })
+        .toList();
+  }
+
+  private static ModelFigures of(ModelView view, Measured<Perplexity> perplexity, SpeedRun speed) {
+    return new ModelFigures(
+        kind(view), Lineage.removed(view), SavedDirectory.bytes(view), perplexity, speed);
+  }
+
+  private static String kind(ModelView view) {
+    ModelInfo info = view.model().info();
+    return info.groupSize().isEmpty()
+        ? "dense"
+        : Strings.format(
+            "%s, group %d",
+            Lineage.method(view.model().checkpoint().directory()).orElse("4-bit"),
+            info.groupSize().getAsInt());
+  }
+}

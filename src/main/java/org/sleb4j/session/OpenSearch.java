@@ -1,0 +1,227 @@
+package org.sleb4j.session;
+
+import java.lang.ref.Reference;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.sleb4j.check.Check;
+import org.sleb4j.check.Interrupted;
+import org.sleb4j.check.Strings;
+import org.sleb4j.data.Windows;
+import org.sleb4j.display.ProgressLine;
+import org.sleb4j.eval.NextTokenLoss;
+import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Model;
+import org.sleb4j.origin.Provenance;
+import org.sleb4j.redundancy.ModelWalk;
+import org.sleb4j.save.Lineage;
+import org.sleb4j.search.Candidate;
+import org.sleb4j.search.Cost;
+import org.sleb4j.search.Pass;
+import org.sleb4j.search.Progress;
+import org.sleb4j.search.Search;
+import org.sleb4j.search.SearchListener;
+import org.sleb4j.search.SearchResult;
+import org.sleb4j.search.SearchSpace;
+import org.sleb4j.search.SearchState;
+
+/**
+ * An exact search on an open model that goes in steps, with its journal. Once nobody refers to it
+ * any more, its journal is closed.
+ */
+public final class OpenSearch implements AutoCloseable {
+  private final OpenView dense;
+  private final Provenance provenance;
+  private final OpenedJournal journal;
+  private final Search search;
+  private final double denseNll;
+  private boolean closed;
+  private Optional<SearchLine> line = Optional.empty();
+
+  private OpenSearch(OpenView dense, Model model, Windows windows, Optional<Path> file) {
+    this.dense = dense;
+    provenance = Provenance.of(model.full(), windows).named(dense.name());
+    SearchState start = SearchState.start(SearchSpace.of(model.full()), 1, 1);
+    journal = OpenedJournal.of(file, start, windows, provenance);
+    journal.file().ifPresent(kept -> Journals.closeWith(this, kept));
+    search =
+        new Search(
+            ModelWalk.scorer(model, windows), journal.state(), journal.journal(), new Listener());
+    denseNll = denseNllOrClose(model, windows);
+  }
+
+  /**
+   * Begins a search, or resumes the one in a journal.
+   *
+   * @param dense with all its blocks
+   * @throws org.sleb4j.check.InvalidInputException if it is not, or the file is the journal of
+   *     something else
+   */
+  public static OpenSearch of(OpenView dense, CutText text, Optional<Path> journal) {
+    Check.that(
+        dense.isWhole(),
+        "A search begins with all blocks, but %s is without %s: search the model it was made of,"
+            + " or save it and load it.",
+        dense.name(),
+        dense.blocks().removals());
+    journal.ifPresent(file -> Folders.makeParent(file.toAbsolutePath().normalize()));
+    return dense.use(
+        text, (view, windows) -> new OpenSearch(dense, view.model(), windows, journal));
+  }
+
+  private double denseNllOrClose(Model model, Windows windows) {
+    try {
+      return dense
+          .open()
+          .console()
+          .watch(
+              "loss of all blocks",
+              progress ->
+                  NextTokenLoss.of(
+                          model.full(), windows, progress.counting(windows.count(), "windows"))
+                      .mean(),
+              nll -> Strings.format("%.4f nats", nll));
+    } catch (RuntimeException | Error e) {
+      journal.close();
+      throw e;
+    }
+  }
+
+  /** Shows on the line of the running step how far it is. */
+  private final class Listener implements SearchListener {
+    @Override
+    public void scored(Candidate candidate, Progress progress) {
+      line.ifPresent(live -> live.scored(candidate, progress));
+    }
+  }
+
+  /** Returns where the search stands. */
+  public SearchState state() {
+    return search.state();
+  }
+
+  /** Returns the removals that hold. */
+  public SearchResult result() {
+    return search.result();
+  }
+
+  /** Returns the loss of the model with all blocks. */
+  public double denseNll() {
+    return denseNll;
+  }
+
+  /** Returns the loss after all removals that hold. */
+  public double nll() {
+    List<Pass> passes = search.result().passes();
+    return passes.isEmpty() ? denseNll : passes.get(passes.size() - 1).best().mean();
+  }
+
+  /**
+   * Removes blocks until so many are removed, or takes the last ones back where more are.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if a pass would have no candidate
+   * @throws Interrupted if the thread was interrupted; scored candidates are kept
+   */
+  public void runTo(int blocks) {
+    checkOpen();
+    dense.use(
+        view -> {
+          try (ProgressLine progress = dense.open().console().begin("searching")) {
+            run(blocks, progress);
+          }
+          return null;
+        });
+  }
+
+  private void run(int blocks, ProgressLine progress) {
+    line = Optional.of(new SearchLine(progress));
+    try {
+      search.runTo(blocks);
+      progress.done(summary());
+    } catch (Interrupted e) {
+      progress.done(stopped());
+      throw e;
+    } finally {
+      line = Optional.empty();
+      Reference.reachabilityFence(this); // or its journal could be closed under the last step
+    }
+  }
+
+  private String summary() {
+    return Strings.format(
+        "removed %s, perplexity %.2f%s",
+        state().removed(),
+        Math.exp(nll()),
+        result().cost().map(cost -> Strings.format(", %.1f s", cost.seconds())).orElse(""));
+  }
+
+  private String stopped() {
+    return Strings.format(
+        "stopped, %s removed, %d of the next pass's candidates scored; the same call goes on",
+        state().removed(), state().unfinished().size());
+  }
+
+  private void checkOpen() {
+    Check.that(
+        !closed,
+        "This search was closed: begin it again with search(…), which resumes from its journal if"
+            + " it has one.");
+    Check.that(
+        journal.isOpen(),
+        "The journal of this search was opened again by a later one, or closed: use that one, or"
+            + " begin again with search(…) to resume from the file.");
+  }
+
+  /** Undoes the last removal. */
+  public void takeBack() {
+    checkOpen();
+    search.takeBack();
+  }
+
+  /** Changes the barriers from the next step on; see {@link Search#setBarriers}. */
+  public void setBarriers(int early, int latter) {
+    checkOpen();
+    search.setBarriers(early, latter);
+  }
+
+  /**
+   * Returns the model without the first so many of the removed blocks.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if fewer are removed
+   */
+  public OpenView pruned(int blocks) {
+    SearchState now = state();
+    Check.that(
+        blocks >= 0 && blocks <= now.position(),
+        "blocks (%d) must be from 0 to %d, what is removed so far: step on with stepTo(%d).",
+        blocks,
+        now.position(),
+        blocks);
+    SearchResult shorter = now.result(blocks);
+    return dense.without(shorter.removed()).withLineage(Lineage.of(shorter, provenance));
+  }
+
+  /** Returns what can be measured after each removal. */
+  public Removals removals() {
+    Check.that(!state().removed().isEmpty(), "Nothing is removed yet: take a step() first.");
+    return new Removals(dense, state().removed());
+  }
+
+  /** Returns what the search was computed with and on, for a result about some blocks. */
+  public Provenance provenance(ActiveBlocks blocks) {
+    double seconds = result().cost().map(Cost::seconds).orElse(Double.NaN);
+    return provenance.withBlocks(blocks).lasting(seconds);
+  }
+
+  /** Returns what the search was computed with and on, for a result about all of it. */
+  public Provenance provenance() {
+    return provenance(dense.blocks());
+  }
+
+  /** Ends the search and gives its journal free. */
+  @Override
+  public void close() {
+    closed = true;
+    journal.close();
+  }
+}

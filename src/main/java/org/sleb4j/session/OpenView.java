@@ -1,0 +1,122 @@
+package org.sleb4j.session;
+
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.sleb4j.check.Check;
+import org.sleb4j.data.Windows;
+import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.ModelInfo;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Units;
+import org.sleb4j.origin.Provenance;
+import org.sleb4j.save.Lineage;
+import org.sleb4j.search.RacingResult;
+import org.sleb4j.tokenizer.Tokenizer;
+import org.sleb4j.zeroshot.TaskScore;
+
+/**
+ * A model that is open with some of its blocks removed; it keeps the weights open.
+ *
+ * @param open the model
+ * @param blocks those that run
+ * @param lineage how it came to be
+ */
+public record OpenView(OpenModel open, ActiveBlocks blocks, Lineage lineage) {
+  /** Returns a model with all its blocks. */
+  public static OpenView of(OpenModel open) {
+    return new OpenView(open, ActiveBlocks.all(open.described().info().blocks()), Lineage.none());
+  }
+
+  /** Returns the name the model was loaded by. */
+  public String name() {
+    return open.name();
+  }
+
+  /** Returns what the model is. */
+  public ModelInfo info() {
+    return open.described().info();
+  }
+
+  /** Returns this without some more blocks. */
+  public OpenView without(List<Units> removed) {
+    return new OpenView(open, blocks.remove(removed), lineage);
+  }
+
+  /**
+   * Returns this without the blocks that a racing search removed.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if the race was that of another model
+   */
+  public OpenView without(RacingResult race, Provenance provenance) {
+    Check.that(
+        provenance.weights().equals(open.described().checkpoint().hash()) && isWhole(),
+        "The race was one of %s, with all blocks, and this is %s with %s: take the model that"
+            + " raced.",
+        provenance.model(),
+        name(),
+        blocks);
+    return without(race.removed()).withLineage(Lineage.of(race, provenance));
+  }
+
+  OpenView withLineage(Lineage other) {
+    return new OpenView(open, blocks, other);
+  }
+
+  boolean isWhole() {
+    return blocks.removals().isEmpty();
+  }
+
+  /** Returns what can be measured on a text. */
+  public TextMeasurements on(CutText text) {
+    return new TextMeasurements(this, text);
+  }
+
+  /** Returns what can be written of a prompt. */
+  public Continuations behind(String prompt) {
+    return new Continuations(this, prompt);
+  }
+
+  /** Returns how fast a model is that was made of this one by removals. */
+  public Speedups beside(OpenView pruned) {
+    return new Speedups(this, pruned);
+  }
+
+  /** Asks it questions. */
+  public Measured<TaskScore> answers(TaskQuestions questions) {
+    return use(
+        view -> {
+          TaskScore score = measurements().answers(view, open.questions(questions));
+          return measured(view, score, score.seconds());
+        });
+  }
+
+  /** Computes with its blocks; the weights stay as long as this runs. */
+  public <T> T use(Function<ModelView, T> work) {
+    return open.use(model -> work.apply(model.view(blocks)));
+  }
+
+  /** Computes with its blocks on the windows of a text; see {@link #use}. */
+  <T> T use(CutText text, BiFunction<ModelView, Windows, T> work) {
+    return use(view -> work.apply(view, open.windows(text)));
+  }
+
+  Measurements measurements() {
+    return new Measurements(open.console());
+  }
+
+  /** Returns the tokenizer; to be called in {@link #use}. */
+  Tokenizer tokenizer() {
+    return open.tokenizer();
+  }
+
+  /** Describes a result on something else than windows. */
+  <T> Measured<T> measured(ModelView view, T result, double seconds) {
+    return new Measured<>(result, Provenance.of(view).named(name()).lasting(seconds));
+  }
+
+  /** Describes a result on windows; the weights are read for it once. */
+  <T> Measured<T> measured(ModelView view, Windows windows, T result, double seconds) {
+    return new Measured<>(result, Provenance.of(view, windows).named(name()).lasting(seconds));
+  }
+}

@@ -1,0 +1,65 @@
+package org.sleb4j.session;
+
+import java.util.List;
+import org.sleb4j.bench.Pareto;
+import org.sleb4j.bench.ParetoPath;
+import org.sleb4j.bench.SpeedOptions;
+import org.sleb4j.eval.Perplexity;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Units;
+import org.sleb4j.zeroshot.TaskScore;
+
+/**
+ * What can be measured of a model after each of some removals.
+ *
+ * @param dense with all its blocks
+ * @param removed in the order of their removal
+ */
+public record Removals(OpenView dense, List<Units> removed) {
+  public Removals {
+    removed = List.copyOf(removed);
+  }
+
+  /** Measures how well each number of blocks predicts a text. */
+  public List<Perplexity> perplexities(CutText text) {
+    return dense.use(
+        text, (view, windows) -> dense.measurements().perplexities(view.model(), removed, windows));
+  }
+
+  /** Asks each number of blocks questions. */
+  public List<TaskScore> answers(TaskQuestions questions) {
+    return dense.use(
+        view ->
+            dense.measurements().answers(view.model(), removed, dense.open().questions(questions)));
+  }
+
+  /** Times each number of blocks, all in turn. */
+  public Measured<Pareto> speeds(SpeedOptions options) {
+    long start = System.nanoTime();
+    return dense.use(
+        view -> {
+          Pareto found = sweep(view, ParetoPath.of(removed), options);
+          return dense.measured(view, found, seconds(start));
+        });
+  }
+
+  /** Times each number of blocks, and measures how well it predicts a text. */
+  public Measured<Pareto> pareto(CutText text, SpeedOptions options) {
+    long start = System.nanoTime();
+    List<Double> perplexities = perplexities(text).stream().map(Perplexity::perplexity).toList();
+    return dense.use(
+        text,
+        (view, windows) -> {
+          Pareto found = sweep(view, new ParetoPath(removed, perplexities), options);
+          return dense.measured(view, windows, found, seconds(start));
+        });
+  }
+
+  private Pareto sweep(ModelView view, ParetoPath path, SpeedOptions options) {
+    return dense.measurements().sweep(view.model(), path, options);
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+}

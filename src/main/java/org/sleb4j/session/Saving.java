@@ -1,0 +1,107 @@
+package org.sleb4j.session;
+
+import java.nio.file.Path;
+import org.sleb4j.check.Bytes;
+import org.sleb4j.check.Percent;
+import org.sleb4j.check.Strings;
+import org.sleb4j.display.Console;
+import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.ModelOptions;
+import org.sleb4j.prune.PrunedModel;
+import org.sleb4j.quant.QuantizeOptions;
+import org.sleb4j.quant.QuantizedModel;
+import org.sleb4j.save.Lineage;
+import org.sleb4j.save.SaveOptions;
+import org.sleb4j.save.SavedDirectory;
+
+/**
+ * Writes models and shows how far that is. Whether a directory may be replaced is decided by {@link
+ * SavedDirectory}: only one that holds nothing but what was written in this way.
+ *
+ * @param console where it is shown
+ */
+public record Saving(Console console) {
+  /**
+   * Writes a model without its removed blocks; see {@link PrunedModel}.
+   *
+   * @param out where, and what people call that
+   */
+  public PrunedModel prune(
+      Path source, ActiveBlocks blocks, Lineage lineage, ModelName out, SaveOptions options) {
+    return console.watch(
+        "saving " + out.shown(),
+        line ->
+            PrunedModel.write(
+                source, blocks, out.directory(), new PrunedModel.Writing(options, lineage, line)),
+        made ->
+            Strings.format(
+                "%d blocks, %s%s",
+                made.blocks(), Bytes.text(made.bytes()), replaced(made.replaced())));
+  }
+
+  /** Writes a model with 4-bit weights; see {@link QuantizedModel}. */
+  public QuantizedModel quantize(QuantizedModel.Source source, Path out, QuantizeOptions options) {
+    long start = System.nanoTime();
+    return console.watch(
+        "quantizing",
+        line -> QuantizedModel.write(source, out, options, line),
+        made ->
+            Strings.format(
+                "%s, group %d, %s: %s of the bytes, mean NLL %+.4f, %.1f s%s",
+                made.options().method(),
+                made.storage().group(),
+                made.blocks(),
+                Percent.text((double) made.bytesAfter() / made.bytesBefore()),
+                made.after().meanNll() - made.before().meanNll(),
+                (System.nanoTime() - start) / 1e9,
+                replaced(made.replaced())));
+  }
+
+  private static String replaced(boolean replaced) {
+    return replaced ? ", in place of the model that was there" : "";
+  }
+
+  /** Makes the folder around a place, and refuses a place that holds something else. */
+  private static SaveOptions place(Path out) {
+    SaveOptions options = SaveOptions.defaults().overwriting();
+    Folders.makeParent(out);
+    SavedDirectory.checkPlace(out, options);
+    OpenModels.beforeReplacing(out);
+    return options;
+  }
+
+  /**
+   * Writes a model that is open, in place of one that was written so before.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if anything else is there, naming it, or there
+   *     is too little space
+   */
+  public static PrunedModel save(OpenView model, ModelName directory) {
+    ModelName out = new ModelName(directory.shown(), directory.directory().toAbsolutePath());
+    SaveOptions options = place(out.directory());
+    return model.use(
+        view -> {
+          view.model().checkpoint().checkUnchanged();
+          Path source = view.model().checkpoint().directory();
+          return new Saving(model.open().console())
+              .prune(source, model.blocks(), model.lineage(), out, options);
+        });
+  }
+
+  /** Writes a model that is open with 4-bit weights, and opens that; see {@link #save}. */
+  public static OpenModel quantize(
+      OpenView model, CutText text, ModelName name, QuantizeOptions options) {
+    Path out = name.directory().toAbsolutePath();
+    Console console = model.open().console();
+    QuantizeOptions saving = options.withSaving(place(out));
+    QuantizedModel made =
+        model.use(
+            text,
+            (view, windows) ->
+                new Saving(console)
+                    .quantize(
+                        new QuantizedModel.Source(view, windows, model.lineage()), out, saving));
+    ModelOptions same = model.open().described().options();
+    return OpenModels.open(new ModelName(name.shown(), made.directory()), same, console);
+  }
+}

@@ -1,0 +1,107 @@
+package org.sleb4j.session;
+
+import java.util.function.BiFunction;
+import java.util.function.ToDoubleFunction;
+import org.sleb4j.check.Check;
+import org.sleb4j.data.Windows;
+import org.sleb4j.eval.Perplexity;
+import org.sleb4j.eval.WeightedMean;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.redundancy.BlockSimilarity;
+import org.sleb4j.redundancy.Redundancy;
+import org.sleb4j.search.RacingOptions;
+import org.sleb4j.search.RacingResult;
+
+/**
+ * What can be measured of a model on a text.
+ *
+ * @param model with its blocks
+ * @param text is cut with the model's tokenizer
+ */
+public record TextMeasurements(OpenView model, CutText text) {
+  /**
+   * The perplexities of two models on the same windows.
+   *
+   * @param added how much higher the mean NLL of the pruned one is, paired over windows
+   */
+  public record Pair(Perplexity dense, Perplexity pruned, WeightedMean added) {}
+
+  /** Measures how redundant each block is. */
+  public Measured<Redundancy> redundancy() {
+    return measured(model.measurements()::redundancy, Redundancy::seconds);
+  }
+
+  /** Measures how alike the outputs of any two blocks are. */
+  public Measured<BlockSimilarity> similarity() {
+    return measured(model.measurements()::similarity, BlockSimilarity::seconds);
+  }
+
+  /** Measures how well the model predicts the text. */
+  public Measured<Perplexity> perplexity() {
+    return measured(model.measurements()::perplexity, Perplexity::seconds);
+  }
+
+  private <T> Measured<T> measured(
+      BiFunction<ModelView, Windows, T> measure, ToDoubleFunction<T> seconds) {
+    return model.use(
+        text,
+        (view, windows) -> {
+          T found = measure.apply(view, windows);
+          return model.measured(view, windows, found, seconds.applyAsDouble(found));
+        });
+  }
+
+  /**
+   * Searches approximately for blocks to remove.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if the model is without some already
+   */
+  public Measured<RacingResult> race(RacingOptions options) {
+    Check.that(
+        model.isWhole(),
+        "A search begins with all blocks, but this model is without %s: race the model it was made"
+            + " of.",
+        model.blocks().removals());
+    return measured(
+        (view, windows) -> model.measurements().race(view.model(), windows, options),
+        RacingResult::seconds);
+  }
+
+  /**
+   * Measures how well the model and a pruned one predict the text.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if the tokenizers of the two differ
+   */
+  public Measured<Pair> compare(OpenView pruned) {
+    long start = System.nanoTime();
+    return model.use(
+        text,
+        (view, windows) -> {
+          Measurements.Prediction dense = prediction(model, view, windows);
+          return pruned.use(
+              text,
+              (other, its) -> {
+                checkSame(windows, its);
+                Measurements.Prediction after = prediction(pruned, other, its);
+                Pair pair =
+                    new Pair(
+                        dense.perplexity(),
+                        after.perplexity(),
+                        after.losses().minus(dense.losses()));
+                return pruned.measured(other, its, pair, (System.nanoTime() - start) / 1e9);
+              });
+        });
+  }
+
+  private static Measurements.Prediction prediction(
+      OpenView model, ModelView view, Windows windows) {
+    return model.measurements().prediction("perplexity of " + model.blocks(), view, windows);
+  }
+
+  private static void checkSame(Windows windows, Windows others) {
+    Check.that(
+        windows.fingerprint().equals(others.fingerprint()),
+        "The two models cut the text into different tokens: compare models of the same"
+            + " tokenizer and context.");
+  }
+}

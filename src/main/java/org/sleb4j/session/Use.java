@@ -1,0 +1,38 @@
+package org.sleb4j.session;
+
+import java.nio.file.Path;
+import org.sleb4j.data.Protocol;
+import org.sleb4j.demo.Demo;
+
+/** What a text is for; it decides how it is cut where nobody says it. */
+public enum Use {
+  /** 128 random rows, as SLEB's official code draws them. */
+  CALIBRATION {
+    @Override
+    Protocol protocol() {
+      return Protocol.rows();
+    }
+
+    @Override
+    Path demoText() {
+      return Demo.calibration();
+    }
+  },
+
+  /** All full windows, one after another. */
+  EVALUATION {
+    @Override
+    Protocol protocol() {
+      return Protocol.consecutive();
+    }
+
+    @Override
+    Path demoText() {
+      return Demo.evaluation();
+    }
+  };
+
+  abstract Protocol protocol();
+
+  abstract Path demoText();
+}
