@@ -42,7 +42,7 @@ final class RandomModel {
 
   private void rotary() {
     int width = model.integer("hidden_size");
-    boolean tied = model.flag("tie_word_embeddings", false);
+    boolean tied = model.flag("tie_word_embeddings", family().equals("smollm3"));
     matrix("model.embed_tokens.weight", vocabulary(), width, tied ? HEAD_GAIN : Math.sqrt(width));
     for (int block = 0; block < model.integer("num_hidden_layers"); block++) {
       rotaryBlock("model.layers." + block + ".", width);

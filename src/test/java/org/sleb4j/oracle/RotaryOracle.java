@@ -45,12 +45,13 @@ final class RotaryOracle extends Oracle {
   @Override
   double[][] block(int block, double[][] x, Text text) {
     String name = "model.layers." + block + ".";
-    double[][] a = sum(x, attention(block, norm(name + "input_layernorm", x), text));
+    double[][] attended = attention(block, norm(name + "input_layernorm", x), text);
+    double[][] a = sum(x, scaled(attended, "residual_multiplier"));
     double[][] read = norm(name + "post_attention_layernorm", a);
     MixtureOracle mixture = new MixtureOracle(model());
-    return sum(
-        a,
-        mixture.isIn(block) ? each(read, row -> mixture.of(block, row)) : mlp(name + "mlp.", read));
+    double[][] fed =
+        mixture.isIn(block) ? each(read, row -> mixture.of(block, row)) : mlp(name + "mlp.", read);
+    return sum(a, scaled(fed, "residual_multiplier"));
   }
 
   @Override
@@ -60,8 +61,21 @@ final class RotaryOracle extends Oracle {
 
   @Override
   double[] head(double[] finalState) {
-    boolean tied = model().flag("tie_word_embeddings", false);
-    return model().times(tied ? EMBEDDING : "lm_head.weight", finalState);
+    boolean tied = model().flag("tie_word_embeddings", family.equals("smollm3"));
+    double[] scores = model().times(tied ? EMBEDDING : "lm_head.weight", finalState);
+    double divisor = model().config().path("logits_scaling").asDouble(1);
+    return Arrays.stream(scores).map(score -> score / divisor).toArray();
+  }
+
+  /** Granite multiplies embeddings and what is added to states. */
+  private double[][] scaled(double[][] x, String field) {
+    double factor = model().config().path(field).asDouble(1);
+    return each(x, row -> Arrays.stream(row).map(v -> v * factor).toArray());
+  }
+
+  @Override
+  double[][] embed(Text text) {
+    return scaled(super.embed(text), "embedding_multiplier");
   }
 
   private double[][] norm(String name, double[][] x) {
@@ -103,24 +117,32 @@ final class RotaryOracle extends Oracle {
     String name = "model.layers." + block + ".self_attn.";
     List<double[][]> queries =
         projected(name, "q_proj", x).stream()
-            .map(head -> grown(turned(name + "q_norm", head, text)))
+            .map(head -> grown(turned(block, name + "q_norm", head, text)))
             .toList();
     List<double[][]> keys =
         projected(name, "k_proj", x).stream()
-            .map(head -> turned(name + "k_norm", head, text))
+            .map(head -> turned(block, name + "k_norm", head, text))
             .toList();
     int window = slides(block) ? model().config().path("sliding_window").asInt() : 0;
     return linear(
         name + "o_proj",
         HeadMaths.ofSize(size)
+            .scaledBy(model().config().path("attention_multiplier").asDouble(Math.pow(size, -0.5)))
             .seeing(window)
             .attention(queries, keys, projected(name, "v_proj", x)));
   }
 
   /** Qwen3 norms every head of the queries and keys before it turns them. */
-  private double[][] turned(String norm, double[][] head, Text text) {
+  private double[][] turned(int block, String norm, double[][] head, Text text) {
     double[][] normed = family.startsWith("qwen3") ? norm(norm, head) : head;
-    return HeadMaths.turned(normed, frequencies, text);
+    return isTurned(block) ? HeadMaths.turned(normed, frequencies, text) : normed;
+  }
+
+  /** SmolLM3 has blocks without positions. */
+  private boolean isTurned(int block) {
+    JsonNode flags = model().config().path("no_rope_layers");
+    boolean fourth = (block + 1) % model().config().path("no_rope_layer_interval").asInt(4) == 0;
+    return !family.equals("smollm3") || (flags.isArray() ? flags.get(block).asInt() == 1 : !fourth);
   }
 
   private double[][] grown(double[][] queries) {
@@ -132,6 +154,7 @@ final class RotaryOracle extends Oracle {
   private boolean slides(int block) {
     JsonNode config = model().config();
     return switch (family) {
+      case "smollm3" -> model().flag("use_sliding_window", false) && !isTurned(block);
       case "mixtral" -> config.path("sliding_window").isInt();
       case "qwen2_moe" -> model().flag("use_sliding_window", false) && mixtureSlides(block);
       case "qwen3_moe" -> model().flag("use_sliding_window", false);
