@@ -60,7 +60,8 @@ public final class Int4Checkpoint {
   public static Int4Checkpoint of(Path source, int groupSize, Predicate<String> chosen) {
     Int4Checkpoint rounded = new Int4Checkpoint(source, groupSize);
     for (StoredTensor stored : Checkpoint.open(source).tensors().values()) {
-      boolean linear = stored.name().contains("layers.") && stored.shape().size() == 2;
+      boolean linear =
+          stored.name().matches(".*\\.(layers|h)\\.\\d.*") && stored.shape().size() == 2;
       if (linear && stored.shape().get(0) % 8 == 0 && chosen.test(stored.name())) {
         rounded.round(stored.name(), Int4Matrix.nearest(rows(stored), groupSize));
       } else {
@@ -174,7 +175,7 @@ public final class Int4Checkpoint {
   private List<String> kept() {
     return packed.keySet().stream()
         .map(Entry::name)
-        .filter(name -> name.contains("layers.") && name.endsWith(".weight"))
+        .filter(name -> name.matches(".*\\.(layers|h)\\.\\d.*") && name.endsWith(".weight"))
         .filter(name -> dense.keySet().stream().anyMatch(e -> isMatrix(e, name)))
         .map(name -> name.substring(0, name.length() - ".weight".length()))
         .toList();

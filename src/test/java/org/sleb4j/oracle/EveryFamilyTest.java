@@ -89,7 +89,7 @@ class EveryFamilyTest {
         folder, active, out, new PrunedModel.Writing(SaveOptions.defaults(), Lineage.none()));
     try (Model opened = Model.open(out, ModelOptions.defaults())) {
       double expected = oracle.meanNll(windows.get(0), active.active());
-      double found = NextTokenLoss.of(opened.full(), Windows.of(windows)).meanNll();
+      double found = NextTokenLoss.of(opened.full(), Windows.of(windows)).mean();
       assertEquals(expected, found, TOLERANCE);
     }
   }
@@ -122,14 +122,14 @@ class EveryFamilyTest {
     Windows text = Windows.of(oracle.windows(named.seed(), 20, 20));
     Path out = folder.resolve("quantized");
     try (Model model = Model.open(folder, ModelOptions.defaults())) {
-      double dense = NextTokenLoss.of(model.full(), text).meanNll();
+      double dense = NextTokenLoss.of(model.full(), text).mean();
       QuantizedModel.Source source = new QuantizedModel.Source(model.full(), text);
       Warnings.ignored(
           () ->
               QuantizedModel.write(source, out, QuantizeOptions.awq().withGroup(32), share -> {}));
       try (Model opened = Model.open(out, ModelOptions.defaults())) {
         assertEquals(OptionalInt.of(32), opened.info().groupSize());
-        double found = NextTokenLoss.of(opened.full(), text).meanNll();
+        double found = NextTokenLoss.of(opened.full(), text).mean();
         assertEquals(dense, found, 0.3 * dense, "4 bits against 32");
       }
     } catch (InvalidInputException e) {
