@@ -24,6 +24,8 @@ import org.sleb4j.generate.Generator;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Replacements;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.quant.Method;
 import org.sleb4j.quant.QuantizeOptions;
@@ -31,6 +33,10 @@ import org.sleb4j.quant.QuantizedModel;
 import org.sleb4j.redundancy.BlockSimilarity;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.redundancy.Redundancy;
+import org.sleb4j.repair.Mode;
+import org.sleb4j.repair.Repair;
+import org.sleb4j.repair.RepairOptions;
+import org.sleb4j.repair.Repaired;
 import org.sleb4j.save.Lineage;
 import org.sleb4j.save.SaveOptions;
 import org.sleb4j.search.RacingOptions;
@@ -96,6 +102,22 @@ class LeaksTest {
                   SearchSpace.blocks(6),
                   new RacingOptions(two, 0.9, 2, 1))
               .run();
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("options")
+  void noneWhenItIsRepaired(ModelOptions options) {
+    RepairOptions given =
+        RepairOptions.defaults().withMode(Mode.GAP).withHeldOut(0).withRho(1).withFolder(folder);
+    use(
+        options,
+        model -> {
+          ModelView view = model.view(new ActiveBlocks(model.info().blocks(), List.of(2, 3)));
+          Repaired repaired = Repair.of(view, WINDOWS, given, part -> {});
+          try (Replacements replaced = repaired.view().replaced()) {
+            NextTokenLoss.of(repaired.view(), WINDOWS);
+          }
         });
   }
 

@@ -42,11 +42,18 @@ public final class TensorBytes {
 
   /** Hands the data to a consumer in buffers of at most 256 MiB, which it must not keep. */
   public static void each(StoredTensor stored, Consumer<ByteBuffer> consumer) {
-    long step = PIECE_BYTES / stored.dtype().bytes();
     try (Scope scope = Scope.on(Device.cpu())) {
-      Tensor flat = Holder.PROGRAM.tensor(scope, "flat", stored.map(scope));
-      for (long first = 0; first < stored.elements(); first += step) {
-        long count = Math.min(step, stored.elements() - first);
+      each(stored.map(scope), consumer);
+    }
+  }
+
+  /** Hands over the data of a tensor on the CPU; see {@link #each(StoredTensor, Consumer)}. */
+  public static void each(Tensor x, Consumer<ByteBuffer> consumer) {
+    long step = PIECE_BYTES / x.dtype().bytes();
+    try (Scope scope = Scope.on(Device.cpu())) {
+      Tensor flat = Holder.PROGRAM.tensor(scope, "flat", x);
+      for (long first = 0; first < x.elements(); first += step) {
+        long count = Math.min(step, x.elements() - first);
         try (Tensor piece = Holder.PROGRAM.tensor(scope, "piece", flat, first, count)) {
           consumer.accept(piece.bytes());
         }

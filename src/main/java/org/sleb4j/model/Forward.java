@@ -59,9 +59,14 @@ final class Forward {
     return turns.take(() -> layers.embed(scope, input, dtype.code()));
   }
 
-  /** Runs a block, or one unit of it, over hidden states. */
-  Tensor run(Scope scope, Units step, Tensor x, ModelInput input) {
+  /** Runs what a step says of a block, numbered as in the original model, over hidden states. */
+  Tensor run(Scope scope, Layers.Step step, Tensor x, ModelInput input) {
     return turns.take(() -> layers.run(scope, step, x, input.nothing(), input));
+  }
+
+  /** Finishes a unit; see {@link ModelView#written}. */
+  Tensor finish(Scope scope, Layers.Step step, Tensor x, Tensor hidden) {
+    return turns.take(() -> layers.finish(scope, step, x, hidden));
   }
 
   /** Returns what layers that add up what they read have added up for a group of a block. */
@@ -84,30 +89,34 @@ final class Forward {
    * Continues sequences; see {@link ModelView#next}. Where a longer text turns keys in another way,
    * those in the cache are computed again, with all that follows from them.
    */
-  Tensor next(Scope scope, ActiveBlocks active, ModelInput input, KvCache cache) {
-    return turns.take(() -> lastLogits(scope, active, input, cache));
+  Tensor next(Scope scope, ModelView view, ModelInput input, KvCache cache) {
+    return turns.take(() -> lastLogits(scope, view, input, cache));
   }
 
-  private Tensor lastLogits(Scope scope, ActiveBlocks active, ModelInput input, KvCache cache) {
+  private Tensor lastLogits(Scope scope, ModelView view, ModelInput input, KvCache cache) {
     KvCache.Piece piece = input.piece();
     cache.add(piece);
     if (!inputs.outgrows(piece)) {
-      return continued(scope, active, input, cache);
+      return continued(scope, view, input, cache);
     }
     KvCache.Piece whole = cache.whole(piece);
     try (ModelInput all = inputs.next(scope, whole.ids(), whole.padding(), 0)) {
-      return continued(scope, active, all, cache);
+      return continued(scope, view, all, cache);
     }
   }
 
-  private Tensor continued(Scope scope, ActiveBlocks active, ModelInput input, KvCache cache) {
+  private Tensor continued(Scope scope, ModelView view, ModelInput input, KvCache cache) {
     Layers fastest = layersFor(Math.toIntExact(input.ids().elements()));
     Tensor x = fastest.embed(scope, input, dtype.code());
-    for (Units step : active.steps()) {
+    for (Units step : view.active().steps()) {
       Tensor before = x;
       x =
           fastest.run(
-              scope, step, before, cache.block(step.block()).orElse(input.nothing()), input);
+              scope,
+              Layers.Step.of(step, view.replaced()),
+              before,
+              cache.block(step.block()).orElse(input.nothing()),
+              input);
       before.close();
     }
     return fastest.head(scope, "last_logits", List.of(x));

@@ -42,10 +42,32 @@ final class Layers implements AutoCloseable {
         return self.METHOD(self.moved([x], like)[0], w, self.moved(context, like), self.moved(mask, like), cache, start)
       """;
 
-  private static String movedMethods() {
-    return Stream.concat(Stream.of("block"), Arrays.stream(Part.values()).map(Part::method))
-        .map(method -> MOVED_METHOD.replace("METHOD", method))
-        .collect(Collectors.joining("", MOVED, ""));
+  /** Runs the second half of a unit there. */
+  private static final String MOVED_HALF =
+      """
+      def moved_METHOD(self, x: Tensor, hidden: Tensor, w: List[List[List[Tensor]]]) -> Tensor:
+        x, hidden, = self.moved([x, hidden], w[-1][0][0])
+        return self.METHOD(x, hidden, w)
+      """;
+
+  private static String movedMethods(Block block) {
+    List<String> writing =
+        Arrays.stream(Part.values())
+            .filter(part -> block.writer(part).isPresent())
+            .map(Part::method)
+            .toList();
+    Stream<String> whole =
+        Stream.of(
+                Stream.of("block"),
+                Arrays.stream(Part.values()).map(Part::method),
+                writing.stream().map(method -> method + "_hidden"))
+            .flatMap(methods -> methods)
+            .map(method -> MOVED_METHOD.replace("METHOD", method));
+    Stream<String> halves =
+        writing.stream()
+            .flatMap(method -> Stream.of(method + "_read", method + "_written"))
+            .map(method -> MOVED_HALF.replace("METHOD", method));
+    return Stream.concat(whole, halves).collect(Collectors.joining("", MOVED, ""));
   }
 
   /** Takes a tensor to a device; where it is there already nothing moves. */
@@ -63,6 +85,7 @@ final class Layers implements AutoCloseable {
   private final Argument embedding;
   private final Argument head;
   private final BlockSource blocks;
+  private final Overlays overlays;
 
   private Layers(Blueprint blueprint, DoubleConsumer progress, Scope owner) {
     this.owner = owner;
@@ -72,15 +95,16 @@ final class Layers implements AutoCloseable {
     Map<Script, Program> programs = new HashMap<>();
     blockPrograms =
         decoder.blocks().stream()
-            .map(Block::script)
             .map(
-                script ->
-                    programs.computeIfAbsent(script, s -> compile(s, linear + movedMethods())))
+                block ->
+                    programs.computeIfAbsent(
+                        block.script(), script -> compile(script, linear + movedMethods(block))))
             .toList();
     endsProgram = compile(decoder.ends(), linear + ModelHead.METHODS + MOVE);
     embedding = owner.keep(blueprint.loader(placement.first()).load(decoder.embedding().slots()));
     head = owner.keep(blueprint.loader(placement.last()).load(decoder.head().slots()));
     blocks = blueprint.blocks(progress);
+    overlays = new Overlays(decoder, block -> blueprint.loader(device(block)), blocks.isStreamed());
   }
 
   private Program compile(Script script, String more) {
@@ -116,23 +140,44 @@ final class Layers implements AutoCloseable {
   }
 
   /** Runs a block, or a unit of one, by one call. */
-  Tensor run(Scope scope, Units step, Tensor x, Argument cache, ModelInput input) {
+  Tensor run(Scope scope, Step step, Tensor x, Argument cache, ModelInput input) {
     Attention attention = decoder.blocks().get(step.block()).attention();
     return blockPrograms
         .get(step.block())
         .tensor(
             scope,
-            "moved_" + method(step),
+            "moved_" + step.method(),
             x,
-            blocks.block(step.block()),
+            weights(step),
             input.context(attention),
             input.mask(attention),
             cache,
             input.start());
   }
 
-  private static String method(Units step) {
-    return step.isBlock() ? "block" : step.parts().get(0).method();
+  /** Runs the second half of a unit, over what its first half returned. */
+  Tensor finish(Scope scope, Step step, Tensor x, Tensor hidden) {
+    return blockPrograms
+        .get(step.block())
+        .tensor(scope, "moved_" + step.method(), x, hidden, weights(step));
+  }
+
+  private Argument weights(Step step) {
+    return overlays.of(step.replaced(), step.block(), blocks.block(step.block()));
+  }
+
+  /**
+   * What is run of a block by one call.
+   *
+   * @param method of {@link Block#script}
+   * @param replaced what stands for some of its weights
+   */
+  record Step(int block, String method, Replacements replaced) {
+    /** Runs a block, or one unit of it. */
+    static Step of(Units units, Replacements replaced) {
+      String method = units.isBlock() ? "block" : units.parts().get(0).method();
+      return new Step(units.block(), method, replaced);
+    }
   }
 
   /**
@@ -174,6 +219,7 @@ final class Layers implements AutoCloseable {
 
   @Override
   public void close() {
+    overlays.close();
     blocks.close();
     owner.close();
   }

@@ -3,6 +3,8 @@ package org.sleb4j.model;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
 import org.sleb4j.check.Check;
@@ -28,6 +30,7 @@ public final class Model implements AutoCloseable {
   private final Forward forward;
   private final ModelHead head;
   private final Streaming streaming;
+  private final Set<Replacements> owned = ConcurrentHashMap.newKeySet();
 
   private Model(Blueprint blueprint, DoubleConsumer progress) {
     this.blueprint = blueprint;
@@ -205,7 +208,28 @@ public final class Model implements AutoCloseable {
         "the blocks are those of a model with %d blocks, but this one has %d.",
         active.blockCount(),
         info.blocks());
-    return new ModelView(this, active);
+    return new ModelView(this, active, Replacements.NONE);
+  }
+
+  /**
+   * Makes tensors that take the place of some of this model's, by their names in its checkpoint.
+   *
+   * @param tensors in its layout and its types; copied
+   * @return what this model closes when it is closed, where nobody did before
+   */
+  public Replacements replacements(Map<String, Tensor> tensors) {
+    return inTurn(() -> own(Replacements.of(tensors)));
+  }
+
+  private Replacements own(Replacements made) {
+    owned.add(made);
+    made.whenClosed(() -> owned.remove(made));
+    return made;
+  }
+
+  /** Returns its weights one by one, as programs take them. */
+  public DenseWeights weights() {
+    return new DenseWeights(source, device());
   }
 
   /** Returns what makes the inputs of its blocks. */
@@ -240,12 +264,12 @@ public final class Model implements AutoCloseable {
 
   /** Runs one block, numbered as in the original model, over hidden states. */
   public Tensor block(Scope scope, int block, Tensor x, ModelInput input) {
-    return forward.run(scope, Units.block(block), x, input);
+    return run(scope, Units.block(block), x, input);
   }
 
   /** Runs a block, or one unit of it, over hidden states. */
   public Tensor run(Scope scope, Units step, Tensor x, ModelInput input) {
-    return forward.run(scope, step, x, input);
+    return forward.run(scope, Layers.Step.of(step, Replacements.NONE), x, input);
   }
 
   /** Returns what makes logits and losses of the states that leave the last block. */
@@ -261,6 +285,11 @@ public final class Model implements AutoCloseable {
    */
   @Override
   public void close() {
-    turns.end(forward::free);
+    turns.end(this::free);
+  }
+
+  private void free() {
+    List.copyOf(owned).forEach(Replacements::close);
+    forward.free();
   }
 }

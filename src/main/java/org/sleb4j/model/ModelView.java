@@ -7,18 +7,21 @@ import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
 /**
- * A model with some of its units removed: the same weights, another {@link ActiveBlocks}.
+ * A model with some of its units removed: the same weights, another {@link ActiveBlocks}, and a few
+ * tensors of its own where it was repaired.
  *
  * <p>A removed unit passes its input on unchanged. A view owns nothing; it is of use as long as its
- * model is open.
+ * model and its {@link Replacements} are open.
  */
 public final class ModelView {
   private final Model model;
   private final ActiveBlocks active;
+  private final Replacements replaced;
 
-  ModelView(Model model, ActiveBlocks active) {
+  ModelView(Model model, ActiveBlocks active, Replacements replaced) {
     this.model = model;
     this.active = active;
+    this.replaced = replaced;
   }
 
   /** Returns the model whose weights it uses. */
@@ -33,22 +36,73 @@ public final class ModelView {
 
   /** Returns this model without one more block; see {@link ActiveBlocks#remove(int)}. */
   public ModelView without(int block) {
-    return model.view(active.remove(block));
+    return with(active.remove(block));
   }
 
   /** Returns this model without one more unit; see {@link ActiveBlocks#remove(Unit)}. */
   public ModelView without(Unit unit) {
-    return model.view(active.remove(unit));
+    return with(active.remove(unit));
+  }
+
+  /** Returns this model with other blocks; see {@link Model#view(ActiveBlocks)}. */
+  public ModelView with(ActiveBlocks others) {
+    return new ModelView(model, model.view(others).active, replaced);
+  }
+
+  /** Returns this model with these tensors in the place of the model's. */
+  public ModelView with(Replacements others) {
+    return new ModelView(model, active, others);
+  }
+
+  /** Returns the tensors that it has instead of the model's. */
+  public Replacements replaced() {
+    return replaced;
+  }
+
+  /** Returns the blocks that compute with such a tensor, in the order in which they run. */
+  public List<Integer> replacedBlocks() {
+    return active.active().stream()
+        .filter(block -> model.decoder().blockSlots(block).stream().anyMatch(replaced::touch))
+        .toList();
   }
 
   /** Returns this model without a block or a unit more; see {@link ActiveBlocks#remove(Units)}. */
   public ModelView without(Units units) {
-    return model.view(active.remove(units));
+    return with(active.remove(units));
   }
 
   /** Runs a block, or one unit of it, whether it is active or not, over hidden states. */
   public Tensor run(Scope scope, Units step, Tensor x, ModelInput input) {
-    return model.run(scope, step, x, input);
+    return model.forward().run(scope, Layers.Step.of(step, replaced), x, input);
+  }
+
+  private Layers.Step step(Unit unit, String half) {
+    return new Layers.Step(unit.block(), unit.part().method() + half, replaced);
+  }
+
+  /**
+   * Runs the first half of a unit that has a {@link org.sleb4j.model.family.Writer}: returns what
+   * its output layer reads, [rows, tokens, inputs].
+   *
+   * @param x the states that the unit reads
+   */
+  public Tensor hidden(Scope scope, Unit unit, Tensor x, ModelInput input) {
+    return model.forward().run(scope, step(unit, "_hidden"), x, input);
+  }
+
+  /**
+   * Runs the second half of a unit: returns the states behind it.
+   *
+   * @param x the states that it adds to
+   * @param hidden what its output layer reads
+   */
+  public Tensor written(Scope scope, Unit unit, Tensor x, Tensor hidden) {
+    return model.forward().finish(scope, step(unit, "_written"), x, hidden);
+  }
+
+  /** Returns what the writer of a unit reads, the output layer or a norm; see {@link #written}. */
+  public Tensor read(Scope scope, Unit unit, Tensor x, Tensor hidden) {
+    return model.forward().finish(scope, step(unit, "_read"), x, hidden);
   }
 
   /** Makes an empty cache for sequences of at most this many tokens. */
@@ -83,7 +137,7 @@ public final class ModelView {
    * leaves the keys and values of all its tokens in the cache.
    */
   public Tensor next(Scope scope, ModelInput input, KvCache cache) {
-    return model.forward().next(scope, active, input, cache);
+    return model.forward().next(scope, this, input, cache);
   }
 
   private static Tensor replace(Tensor old, Tensor next) {

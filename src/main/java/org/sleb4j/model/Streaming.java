@@ -46,6 +46,11 @@ public final class Streaming {
     }
   }
 
+  /** Returns the bytes of hidden states that there is room for beside its weights and more. */
+  public long roomBeside(long more) {
+    return Math.max(0, room - more - (streamed ? 0 : info.bytesInMemory()));
+  }
+
   /** Returns the bytes of hidden states that there is room for beside its ends and one block. */
   public long roomForStates() {
     return room;

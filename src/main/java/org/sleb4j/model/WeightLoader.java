@@ -17,11 +17,23 @@ final class WeightLoader {
   private final WeightSource source;
   private final WeightSource.Place place;
   private final LinearKind kind;
+  private final Replacements replaced;
 
   WeightLoader(WeightSource source, WeightSource.Place place, LinearKind kind) {
+    this(source, place, kind, Replacements.NONE);
+  }
+
+  private WeightLoader(
+      WeightSource source, WeightSource.Place place, LinearKind kind, Replacements replaced) {
     this.source = source;
     this.place = place;
     this.kind = kind;
+    this.replaced = replaced;
+  }
+
+  /** Returns a loader that takes these instead of the source's. */
+  WeightLoader with(Replacements others) {
+    return new WeightLoader(source, place, kind, others);
   }
 
   /** Loads slots as one argument, which holds the only reference to what was copied. */
@@ -45,6 +57,9 @@ final class WeightLoader {
   }
 
   private Stream<Tensor> load(Scope scope, Slot.Role role, Stored stored) {
-    return source.load(scope, role, stored, place).stream();
+    return replaced
+        .find(scope, stored, place)
+        .map(Stream::of)
+        .orElseGet(() -> source.load(scope, role, stored, place).stream());
   }
 }

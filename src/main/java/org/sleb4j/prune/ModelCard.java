@@ -1,19 +1,21 @@
 package org.sleb4j.prune;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Strings;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Replacements;
 import org.sleb4j.save.Lineage;
 
 /** The card of a pruned model: what it is made of and how. */
 final class ModelCard {
   private ModelCard() {}
 
-  static String of(Path source, ActiveBlocks blocks, Lineage lineage) {
-    String name = Lineage.name(source);
+  static String of(ModelView view, Lineage lineage) {
+    ActiveBlocks blocks = view.active();
+    String name = Lineage.name(view.model().checkpoint().directory());
     return Strings.format(
         """
         ---
@@ -25,8 +27,7 @@ final class ModelCard {
         # %s without %d of its %d transformer blocks
 
         Made from `%s` by removing the blocks %s (numbered from 0 as in the original, in the order
-        of their removal), without any training. The other weights are the original's, byte for
-        byte; its licence and limits hold.
+        of their removal), without any training. %s; its licence and limits hold.
 
         %s
 
@@ -47,11 +48,21 @@ final class ModelCard {
         blocks.blockCount(),
         name,
         blocks.removed(),
+        others(view.replaced()),
         chosen(blocks.removed(), lineage),
         columns(IntStream.range(0, blocks.active().size()).boxed().toList()),
         columns(blocks.active().stream().map(block -> "---").toList()),
         columns(blocks.active()),
         Json.pretty(lineage.chapters()));
+  }
+
+  private static String others(Replacements replaced) {
+    return replaced.names().isEmpty()
+        ? "The other weights are the original's, byte for\nbyte"
+        : Strings.format(
+            "%d tensors were fitted to the original's\nstates in closed form; the others are the"
+                + " original's, byte for byte",
+            replaced.names().size());
   }
 
   /** A search is told by the blocks that it removed; any others were named by a person. */

@@ -10,6 +10,8 @@ import org.sleb4j.json.Json;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Replacements;
 import org.sleb4j.save.Lineage;
 import org.sleb4j.save.Piece;
 import org.sleb4j.save.PrunedConfig;
@@ -41,16 +43,27 @@ public record PrunedModel(
    *     has too little space, or the blocks are those of another model
    */
   public static PrunedModel write(Path source, ActiveBlocks blocks, Path out, Writing writing) {
+    return write(source, blocks, Replacements.NONE, out, writing);
+  }
+
+  /** Writes a view, with the tensors that it was repaired with; see {@link #write}. */
+  public static PrunedModel write(ModelView view, Path out, Writing writing) {
+    Path source = view.model().checkpoint().directory();
+    return write(source, view.active(), view.replaced(), out, writing);
+  }
+
+  private static PrunedModel write(
+      Path source, ActiveBlocks blocks, Replacements replaced, Path out, Writing writing) {
     try (Model model = Model.open(source, ModelOptions.withoutCopies())) {
-      model.view(blocks);
-      SavedDirectory.Content content = content(model, blocks, writing.lineage());
+      ModelView view = model.view(blocks).with(replaced);
+      SavedDirectory.Content content = content(view, writing.lineage());
       SavedDirectory.Written<Double> written =
           SavedDirectory.write(
               out,
               content,
               writing.options(),
               writing.progress(),
-              directory -> Verification.compare(model.view(blocks), directory));
+              directory -> Verification.compare(view, directory));
       return new PrunedModel(
           out, blocks.active().size(), content.bytes(), written.found(), written.replaced());
     }
@@ -69,17 +82,18 @@ public record PrunedModel(
     }
   }
 
-  private static SavedDirectory.Content content(Model model, ActiveBlocks blocks, Lineage lineage) {
-    Checkpoint checkpoint = model.checkpoint();
+  private static SavedDirectory.Content content(ModelView view, Lineage lineage) {
+    Checkpoint checkpoint = view.model().checkpoint();
+    ActiveBlocks blocks = view.active();
     Path source = checkpoint.directory();
     ObjectNode config = (ObjectNode) Json.readPython(source.resolve("config.json"));
     return new SavedDirectory.Content(
         source,
-        Piece.of(model.view(blocks)),
-        PrunedConfig.of(config, model.view(blocks)),
+        Piece.of(view),
+        PrunedConfig.of(config, view),
         () ->
             new SavedDirectory.Texts(
-                lineage.fields(checkpoint, blocks), ModelCard.of(source, blocks, lineage)));
+                lineage.fields(checkpoint, blocks), ModelCard.of(view, lineage)));
   }
 
   @Override

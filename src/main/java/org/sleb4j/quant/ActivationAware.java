@@ -11,6 +11,7 @@ import org.sleb4j.check.Interrupted;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Calibration;
 import org.sleb4j.model.Calibration.Sums;
+import org.sleb4j.model.HiddenStates;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.family.LayerGroup.Layer;
 import org.sleb4j.quant.Grid.Folds;

@@ -4,6 +4,7 @@ import java.util.List;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.data.Batch;
 import org.sleb4j.data.Windows;
+import org.sleb4j.model.HiddenStates;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInput;
 import org.sleb4j.torch.Scope;

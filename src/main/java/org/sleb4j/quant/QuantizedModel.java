@@ -16,6 +16,7 @@ import org.sleb4j.json.Json;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Calibration;
 import org.sleb4j.model.Computation;
+import org.sleb4j.model.HiddenStates;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.ModelView;
@@ -119,6 +120,11 @@ public record QuantizedModel(
   public static QuantizedModel write(
       Source source, Path out, QuantizeOptions options, DoubleConsumer progress) {
     checkDense(source.directory());
+    Check.that(
+        source.model().replaced().names().isEmpty(),
+        "%s was repaired, and 4-bit weights are made from its files: save the repaired model, and"
+            + " quantize that.",
+        source.model().model().name());
     SavedDirectory.checkPlace(out, options.saving());
     source.model().model().checkpoint().checkUnchanged();
     int group = PackedGroup.size(source.model(), options.group());

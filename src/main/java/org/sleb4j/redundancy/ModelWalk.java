@@ -105,13 +105,19 @@ public interface ModelWalk extends CandidateWalk {
 
   /** Returns a scorer of candidates by an objective of these windows. */
   static CandidateScorer scorer(Model model, Windows windows, Objective objective) {
-    warnOfGroups(model, windows);
-    return scorer(model, windows, List.of(objective));
+    return scorer(model.full(), windows, objective);
   }
 
-  private static CandidateScorer scorer(Model model, Windows windows, List<Objective> objectives) {
+  /** Returns a scorer of candidates that compute with the tensors of a repaired view. */
+  static CandidateScorer scorer(ModelView view, Windows windows, Objective objective) {
+    warnOfGroups(view.model(), windows);
+    return scorer(view, windows, List.of(objective));
+  }
+
+  private static CandidateScorer scorer(
+      ModelView view, Windows windows, List<Objective> objectives) {
     return (active, candidates) ->
-        start(new Plan(model.view(active), windows, candidates, objectives, Observer.NONE));
+        start(new Plan(view.with(active), windows, candidates, objectives, Observer.NONE));
   }
 
   /** Returns a scorer of candidates by their next-token loss on a part of these windows a time. */
@@ -136,7 +142,7 @@ public interface ModelWalk extends CandidateWalk {
       @Override
       public CandidateScorer on(List<Integer> part) {
         Windows some = Windows.of(part.stream().map(windows::ids).toList());
-        return scorer(model, some, List.of(objective.on(part)));
+        return scorer(model.full(), some, List.of(objective.on(part)));
       }
     };
   }

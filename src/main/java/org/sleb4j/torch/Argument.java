@@ -13,7 +13,7 @@ import java.util.List;
 public final class Argument implements AutoCloseable {
   private final IValue value;
 
-  private Argument(IValue value) {
+  Argument(IValue value) {
     this.value = value;
     Torch.countArgument(1);
   }

@@ -85,6 +85,11 @@ public final class Program implements AutoCloseable {
     }
   }
 
+  /** Runs a method that returns a list for other calls, which the caller closes. */
+  public Argument argument(String method, Object... arguments) {
+    return new Argument(run(method, arguments));
+  }
+
   /** Runs a method that returns a boolean; see {@link #tensor}. */
   public boolean bool(String method, Object... arguments) {
     try (IValue result = run(method, arguments)) {

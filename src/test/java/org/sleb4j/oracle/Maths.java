@@ -1,6 +1,7 @@
 package org.sleb4j.oracle;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /** Every function is its textbook formula in double precision, over one vector at a time. */
@@ -21,6 +22,40 @@ final class Maths {
 
   static double[] product(double[] a, double[] b) {
     return IntStream.range(0, a.length).mapToDouble(i -> a[i] * b[i]).toArray();
+  }
+
+  static double[] scaled(double[] a, double factor) {
+    return Arrays.stream(a).map(v -> v * factor).toArray();
+  }
+
+  /** Solves A x = b by Gaussian elimination with the largest pivot of a column. */
+  static double[] solved(double[][] a, double[] b) {
+    int n = b.length;
+    double[][] rows =
+        IntStream.range(0, n)
+            .mapToObj(i -> IntStream.rangeClosed(0, n).mapToDouble(j -> j < n ? a[i][j] : b[i]))
+            .map(row -> row.toArray())
+            .toArray(double[][]::new);
+    for (int column = 0; column < n; column++) {
+      int at = column;
+      int pivot =
+          IntStream.range(column, n)
+              .boxed()
+              .max(Comparator.comparingDouble(i -> Math.abs(rows[i][at])))
+              .orElseThrow();
+      double[] swapped = rows[column];
+      rows[column] = rows[pivot];
+      rows[pivot] = swapped;
+      for (int i = column + 1; i < n; i++) {
+        double factor = rows[i][column] / rows[column][column];
+        rows[i] = sum(rows[i], scaled(rows[column], -factor));
+      }
+    }
+    double[] x = new double[n];
+    for (int i = n - 1; i >= 0; i--) {
+      x[i] = (rows[i][n] - dot(Arrays.copyOf(rows[i], n), x)) / rows[i][i];
+    }
+    return x;
   }
 
   static double cosine(double[] a, double[] b) {

@@ -1,5 +1,7 @@
 package org.sleb4j.oracle;
 
+import org.sleb4j.model.family.Part;
+
 /** OPT (Zhang et al., 2022), after {@code modeling_opt.py} in transformers. */
 final class OptOracle extends Oracle {
   /** The first two rows of the position table belong to no position. */
@@ -42,9 +44,15 @@ final class OptOracle extends Oracle {
 
   @Override
   double[][] block(int block, double[][] x, Text text) {
+    return unit(block, Part.FEED_FORWARD, unit(block, Part.ATTENTION, x));
+  }
+
+  /** Returns the states behind a unit of a block. */
+  double[][] unit(int block, Part part, double[][] x) {
     String name = "model.decoder.layers." + block + ".";
-    double[][] a = around(name + "self_attn_layer_norm", x, y -> attention(name, y));
-    return around(name + "final_layer_norm", a, y -> mlp(name, y));
+    return part == Part.ATTENTION
+        ? around(name + "self_attn_layer_norm", x, y -> attention(name, y))
+        : around(name + "final_layer_norm", x, y -> mlp(name, y));
   }
 
   private interface Layer {

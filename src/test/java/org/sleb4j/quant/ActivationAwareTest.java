@@ -22,6 +22,7 @@ import org.sleb4j.data.WindowsProtocol;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.Calibration;
+import org.sleb4j.model.HiddenStates;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.family.LayerGroup;

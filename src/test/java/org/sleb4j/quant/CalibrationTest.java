@@ -27,6 +27,7 @@ import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Calibration;
+import org.sleb4j.model.HiddenStates;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInput;
 import org.sleb4j.model.ModelOptions;

@@ -79,7 +79,8 @@ public record Attention(
     return Slot.linear("qkv", projections.query(), projections.key(), projections.value());
   }
 
-  private Slot output() {
+  /** Returns the slot of the layer whose result is that of the attention. */
+  Slot output() {
     return Slot.linear("o", projections.output());
   }
 
@@ -128,7 +129,10 @@ public record Attention(
         return y.reshape([y.size(0), heads, tokens, -1]).transpose(1, 2).flatten(2)
       """;
 
-  /** Returns the method {@code attention(self, x, SLOTS, context, mask, cache, start)}. */
+  /**
+   * Returns the method {@code attention_hidden(self, x, SLOTS, context, mask, cache, start)}, which
+   * gives what the {@link #output} layer reads.
+   */
   Script script() {
     return parts()
         .plus(Script.of(CACHED + method()))
@@ -151,12 +155,12 @@ public record Attention(
   private String method() {
     return Strings.format(
         """
-        def attention(self, x: Tensor%s, context: List[Tensor], mask: List[Tensor], cache: List[Tensor], start: int) -> Tensor:
+        def attention_hidden(self, x: Tensor%s, context: List[Tensor], mask: List[Tensor], cache: List[Tensor], start: int) -> Tensor:
           q, k, v, = self.project(x, qkv, [self.q_size, self.kv_size, self.kv_size])
         %s  q = %s  # [batch, heads, tokens, head_size]
           k = %s
           v = self.heads_of(v, self.kv_heads)
-          return self.linear(self.attend(q, k, v, mask, cache, start), o[0])
+          return self.attend(q, k, v, mask, cache, start)
         """,
         Slot.parameters(slots()),
         clip.isPresent() ? CLIPPED : "",

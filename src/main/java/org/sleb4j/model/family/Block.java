@@ -33,6 +33,7 @@ public record Block(Attention attention, FeedForward feedForward, Residual resid
             residual.attention(),
             residual.sharesNorm() ? SHARED : "attention_norm",
             attention.slots(),
+            Optional.of(attention.output()),
             NEEDS,
             residual.multiplier())
         : new UnitScript(
@@ -40,6 +41,7 @@ public record Block(Attention attention, FeedForward feedForward, Residual resid
             residual.feedForward(),
             residual.sharesNorm() ? SHARED : "feed_forward_norm",
             feedForward.slots(),
+            feedForward.output(),
             "",
             residual.multiplier());
   }
@@ -58,17 +60,27 @@ public record Block(Attention attention, FeedForward feedForward, Residual resid
     return unit(part).allSlots().stream().filter(slot -> !slot.name().equals(SHARED)).toList();
   }
 
+  /** Returns what a part writes to the states with; none where no single layer does. */
+  public Optional<Writer> writer(Part part) {
+    return unit(part).writer();
+  }
+
   /**
    * Returns the methods {@code block}, {@code attention_unit} and {@code feed_forward_unit}, all
    * with the parameters {@code (self, x, w, context, mask, cache, start)}. Each takes states,
    * [batch, tokens, width], and returns those behind it. They call {@code linear} and {@code
    * project}, which the kind of linear layers brings.
+   *
+   * <p>A unit with a {@link #writer} also comes in two halves: {@code UNIT_hidden}, with the same
+   * parameters, returns what its output layer reads, and {@code UNIT_written(self, x, hidden, w)}
+   * the states behind it; {@code UNIT_read(self, x, hidden, w)} returns what the writer reads.
    */
   public Script script() {
     return Stream.of(
             Stream.of(attention.script(), feedForward.script()),
             units().map(UnitScript::script),
             Arrays.stream(Part.values()).map(this::unitMethod),
+            Arrays.stream(Part.values()).map(this::halves),
             Stream.of(Script.of(method("block", residual.parallel() ? parallel() : IN_TURN))))
         .flatMap(scripts -> scripts)
         .reduce(Script.NONE, Script::plus);
@@ -76,6 +88,26 @@ public record Block(Attention attention, FeedForward feedForward, Residual resid
 
   private Script unitMethod(Part part) {
     return Script.of(method(part.method(), unpacked(returned(unit(part).sum("x")))));
+  }
+
+  private Script halves(Part part) {
+    UnitScript unit = unit(part);
+    if (unit.writer().isEmpty()) {
+      return Script.NONE;
+    }
+    String hidden = unpacked(returned(unit.hidden(unit.read("x"))));
+    String read = unpacked(returned(unit.writerInput("x", "hidden")));
+    String written = unpacked(returned(unit.sum("x", "hidden")));
+    return Script.of(method(part.method() + "_hidden", hidden))
+        .plus(Script.of(half(part.method() + "_read", read)))
+        .plus(Script.of(half(part.method() + "_written", written)));
+  }
+
+  private static String half(String name, String body) {
+    return "def "
+        + name
+        + "(self, x: Tensor, hidden: Tensor, w: List[List[List[Tensor]]]) -> Tensor:\n"
+        + body.indent(2);
   }
 
   private static final String IN_TURN =

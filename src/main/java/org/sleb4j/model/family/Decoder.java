@@ -82,6 +82,14 @@ public record Decoder(
     return blocks.get(block).layers().stream().map(group -> group.prefixed(prefix)).toList();
   }
 
+  /**
+   * Returns what a part of a block writes to the states with, under the names of the checkpoint;
+   * none where no single layer does.
+   */
+  public Optional<Writer> writer(int block, Part part) {
+    return blocks.get(block).writer(part).map(w -> w.prefixed(names.block(block)));
+  }
+
   /** Returns the layers between embedding, states and head, where those differ in width. */
   public List<Weight> projections() {
     return Stream.of(embedding.projection(), head.projection()).flatMap(Optional::stream).toList();

@@ -8,7 +8,18 @@ import org.sleb4j.model.family.LayerGroup.Producer;
 public interface FeedForward {
   List<Slot> slots();
 
-  /** Returns the method {@code feed_forward(self, x, SLOTS)}. */
+  /**
+   * Returns the slot of the layer whose result is that of the feed-forward; none where it is no
+   * layer's.
+   */
+  default Optional<Slot> output() {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns the method {@code feed_forward_hidden(self, x, SLOTS)}, which gives what the {@link
+   * #output} layer reads; without such a layer {@code feed_forward(self, x, SLOTS)}.
+   */
   Script script();
 
   /**

@@ -47,17 +47,22 @@ record GatedFeedForward(Weight gate, Weight up, Activation activation, Weight do
 
   private static final String METHOD =
       """
-      def NAME(self, x: Tensor, gate_up: List[List[Tensor]], down: List[List[Tensor]]) -> Tensor:
+      def NAME_hidden(self, x: Tensor, gate_up: List[List[Tensor]], down: List[List[Tensor]]) -> Tensor:
         gate, up, = self.project(x, gate_up, [self.NAME_size, self.NAME_size])
-        return self.linear(torch.mul_(self.activate(gate), up), down[0])
+        return torch.mul_(self.activate(gate), up)
       """;
+
+  @Override
+  public Optional<Slot> output() {
+    return Optional.of(slots().get(1));
+  }
 
   @Override
   public Script script() {
     return script("feed_forward");
   }
 
-  /** Returns its method under a name. */
+  /** Returns its method {@code NAME_hidden}. */
   Script script(String name) {
     return activation
         .script()

@@ -43,6 +43,11 @@ record Norm(Kind kind, Optional<Weight> weight, boolean centered, double epsilon
     return new Norm(kind, Optional.empty(), false, epsilon);
   }
 
+  /** Returns the expression for {@code x} normed without gain and offset, [..., size]. */
+  String plain(String x, String name) {
+    return bare().of(x, name);
+  }
+
   /** Returns the slot of its weights under a name; none where it has none. */
   List<Slot> slots(String name) {
     Slot.Role role = centered ? Slot.Role.CENTERED_NORM : Slot.Role.NORM;
@@ -58,6 +63,11 @@ record Norm(Kind kind, Optional<Weight> weight, boolean centered, double epsilon
   /** Returns what {@link #of} calls. */
   Script script(String name) {
     return Script.of(kind == Kind.RMS ? rmsNorm() : layerNorm()).with(name + "_epsilon", epsilon);
+  }
+
+  /** Returns what {@link #of} and {@link #plain} call. */
+  Script scriptWithPlain(String name) {
+    return script(name).plus(bare().script(name));
   }
 
   private String method() {

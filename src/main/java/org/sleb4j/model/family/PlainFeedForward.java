@@ -17,14 +17,19 @@ record PlainFeedForward(Weight up, Activation activation, Weight down) implement
   }
 
   @Override
+  public Optional<Slot> output() {
+    return Optional.of(slots().get(1));
+  }
+
+  @Override
   public Script script() {
     return activation
         .script()
         .plus(
             Script.of(
                 """
-                def feed_forward(self, x: Tensor, up: List[List[Tensor]], down: List[List[Tensor]]) -> Tensor:
-                  return self.linear(self.activate(self.linear(x, up[0])), down[0])
+                def feed_forward_hidden(self, x: Tensor, up: List[List[Tensor]], down: List[List[Tensor]]) -> Tensor:
+                  return self.activate(self.linear(x, up[0]))
                 """));
   }
 

@@ -29,7 +29,8 @@ record SharedExpert(Weight gate, GatedFeedForward expert) {
   /** Returns the expression for what it adds to states, [tokens, width]. */
   String of(String x) {
     return Strings.format(
-        "torch.sigmoid(self.linear(%s, shared_gate[0])) * self.%s(%s, shared_gate_up, shared_down)",
+        "torch.sigmoid(self.linear(%s, shared_gate[0]))"
+            + " * self.linear(self.%s_hidden(%s, shared_gate_up, shared_down), shared_down[0])",
         x, NAME, x);
   }
 

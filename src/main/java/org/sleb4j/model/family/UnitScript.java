@@ -2,6 +2,7 @@ package org.sleb4j.model.family;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
  * @param norms the norms about the part
  * @param front the name of the slot of the norm in front
  * @param slots those of the part
+ * @param output the slot of the layer whose result is the part's; none where it is no layer's
  * @param more arguments of the method behind the slots
  * @param multiplier what the part's result is multiplied with
  */
@@ -20,6 +22,7 @@ record UnitScript(
     Residual.Norms norms,
     String front,
     List<Slot> slots,
+    Optional<Slot> output,
     String more,
     double multiplier) {
   private String inside() {
@@ -44,8 +47,8 @@ record UnitScript(
   Script script() {
     return Stream.of(
             norms.front().map(norm -> norm.script(front)),
-            norms.inside().map(norm -> norm.script(inside())),
-            norms.behind().map(norm -> norm.script(behind())))
+            norms.inside().map(norm -> norm.scriptWithPlain(inside())),
+            norms.behind().map(norm -> norm.scriptWithPlain(behind())))
         .flatMap(script -> script.stream())
         .reduce(Script.NONE, Script::plus)
         .with("branch_multiplier", multiplier);
@@ -58,14 +61,75 @@ record UnitScript(
 
   /** Returns the expression for what is added to the states, given that for what the part reads. */
   String added(String read) {
-    String result = "self." + method + "(" + read + Slot.arguments(slots) + more + ")";
-    String normed = norms.inside().map(norm -> norm.of(result, inside())).orElse(result);
-    return multiplier == 1 ? normed : normed + " * self.branch_multiplier";
+    return scaled(inside(output.map(o -> product(hidden(read), o)).orElseGet(() -> whole(read))));
+  }
+
+  private String whole(String read) {
+    return call(method, read);
+  }
+
+  /** Returns the expression for what the output layer reads. */
+  String hidden(String read) {
+    return call(method + "_hidden", read);
+  }
+
+  private String call(String name, String read) {
+    return "self." + name + "(" + read + Slot.arguments(slots) + more + ")";
+  }
+
+  private static String product(String hidden, Slot layer) {
+    return "self.linear(" + hidden + ", " + layer.name() + "[0])";
+  }
+
+  private String inside(String result) {
+    return norms.inside().map(norm -> norm.of(result, inside())).orElse(result);
+  }
+
+  private String scaled(String result) {
+    return multiplier == 1 ? result : result + " * self.branch_multiplier";
   }
 
   /** Returns the expression for the states behind the unit. */
   String sum(String x) {
-    String sum = x + " + " + added(read(x));
+    return behind(x + " + " + added(read(x)));
+  }
+
+  private String behind(String sum) {
     return norms.behind().map(norm -> norm.of(sum, behind())).orElse(sum);
+  }
+
+  /**
+   * Returns what makes the states behind the unit, linear in its weights; none where nothing is.
+   */
+  Optional<Writer> writer() {
+    return output.flatMap(
+        layer ->
+            norms.behind().isPresent()
+                ? gain(norms.behind(), behind(), 1)
+                : norms.inside().isPresent()
+                    ? gain(norms.inside(), inside(), multiplier)
+                    : Optional.of(new Writer(layer, multiplier)));
+  }
+
+  private static Optional<Writer> gain(Optional<Norm> norm, String name, double multiplier) {
+    return norm.flatMap(n -> n.slots(name).stream().findFirst())
+        .map(slot -> new Writer(slot, multiplier));
+  }
+
+  /**
+   * Returns the expression for what the writer reads, given that for what the output layer does.
+   */
+  String writerInput(String x, String hidden) {
+    String result = product(hidden, output.orElseThrow());
+    return norms
+        .behind()
+        .map(norm -> norm.plain(x + " + " + scaled(inside(result)), behind()))
+        .or(() -> norms.inside().map(norm -> norm.plain(result, inside())))
+        .orElse(hidden);
+  }
+
+  /** Returns the expression for the states behind the unit, given what the output layer reads. */
+  String sum(String x, String hidden) {
+    return behind(x + " + " + scaled(inside(product(hidden, output.orElseThrow()))));
   }
 }

@@ -26,6 +26,12 @@ final class Int4Packing {
           rows = torch.slice(packed, 0, i * 64, (i + 1) * 64)
           to.narrow(0, i * 64, rows.size(0)).copy_(self.numbers(rows))
         return to
+      def dense(self, part: List[Tensor], group: int) -> Tensor:  # [outputs, inputs]
+        numbers = self.numbers(part[0])
+        groups = torch.floor_divide(torch.arange(numbers.size(0)), group)
+        zeros = self.numbers(part[1]).index_select(0, groups)
+        scales = part[2].to(self.float32).index_select(0, groups)
+        return torch.contiguous(((numbers - zeros).to(self.float32) * scales).t())
       def scaling(self, zeros: Tensor, scales: Tensor) -> Tensor:  # [groups, outputs, 2]
         s = scales.to(self.float32)
         return torch.stack([s, s * (8 - self.numbers(zeros))], -1)
@@ -64,6 +70,11 @@ final class Int4Packing {
   /** Compiled at first use. */
   private static final class Holder {
     private static final Program PROGRAM = Program.compile(METHODS, Map.of());
+  }
+
+  /** Returns a weight as float32 [outputs, inputs]. */
+  static Tensor dense(Scope scope, List<Tensor> part, int groupSize) {
+    return Holder.PROGRAM.tensor(scope, "dense", part, groupSize);
   }
 
   /** Tells whether a part is a weight of 4 bits. */

@@ -57,6 +57,15 @@ public interface LinearKind {
   }
 
   /**
+   * Returns a weight of 4 bits as float32 [outputs, inputs].
+   *
+   * @param part its {@code qweight}, {@code qzeros} and {@code scales}, on the CPU
+   */
+  static Tensor int4Dense(Scope scope, List<Tensor> part, int groupSize) {
+    return Int4Packing.dense(scope, part, groupSize);
+  }
+
+  /**
    * Returns the bytes in memory of a weight of 4 bits: half a byte a number, and a scale and an
    * offset for a group, outputs and inputs filled up as the kernels want them.
    */

@@ -1,4 +1,4 @@
-package org.sleb4j.quant;
+package org.sleb4j.model;
 
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,8 +1,7 @@
-package org.sleb4j.quant;
+package org.sleb4j.model;
 
 import java.nio.file.Path;
 import java.util.Map;
-import org.sleb4j.model.Model;
 import org.sleb4j.torch.Program;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
@@ -11,7 +10,7 @@ import org.sleb4j.torch.Tensor;
  * The hidden states of so many tokens: in memory or, where they do not fit, in a temporary file
  * that is mapped into memory.
  */
-final class HiddenStates implements AutoCloseable {
+public final class HiddenStates implements AutoCloseable {
   private static final String METHODS =
       """
       def in_memory(self, count: int, type: int, device: str) -> Tensor:
@@ -36,7 +35,7 @@ final class HiddenStates implements AutoCloseable {
    * @param bytes that memory has for them
    * @param folder for those that memory does not have room for
    */
-  record Room(long bytes, Path folder) {}
+  public record Room(long bytes, Path folder) {}
 
   private final Model model;
   private final Scope scope;
@@ -54,7 +53,7 @@ final class HiddenStates implements AutoCloseable {
    * @throws org.sleb4j.check.InvalidInputException if they need the disk, and it has too little
    *     space or cannot be written
    */
-  static HiddenStates of(Model model, long tokens, Room room) {
+  public static HiddenStates of(Model model, long tokens, Room room) {
     long elements = tokens * model.info().width();
     long bytes = elements * model.info().dtype().bytes();
     Scope scope = Scope.on(model.device());
@@ -93,7 +92,7 @@ final class HiddenStates implements AutoCloseable {
    *
    * @param first the number of tokens in front of them
    */
-  Tensor get(Scope owner, long first, int rows, int tokens) {
+  public Tensor get(Scope owner, long first, int rows, int tokens) {
     int width = model.info().width();
     long[] shape = {rows, tokens, width};
     String device = model.device().scriptName();
@@ -101,7 +100,7 @@ final class HiddenStates implements AutoCloseable {
   }
 
   /** Keeps states in the place of those behind so many tokens. */
-  void put(Scope owner, long first, Tensor states) {
+  public void put(Scope owner, long first, Tensor states) {
     Holder.PROGRAM.tensor(owner, "put", store, first * model.info().width(), states).close();
   }
 

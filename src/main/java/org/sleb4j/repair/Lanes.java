@@ -1,0 +1,83 @@
+package org.sleb4j.repair;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sleb4j.check.Interrupted;
+import org.sleb4j.data.Batch;
+import org.sleb4j.data.Windows;
+import org.sleb4j.eval.NextTokenLoss;
+import org.sleb4j.eval.WindowLosses;
+import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelInput;
+import org.sleb4j.torch.Scope;
+
+/** All windows in batches: those of the sums, and behind them those that are held out. */
+final class Lanes {
+  private final Model model;
+  private final HeldOut split;
+  private final List<Lane> lanes = new ArrayList<>();
+  private long tokens;
+
+  /**
+   * A batch.
+   *
+   * @param first the number of tokens in front of it
+   * @param fitted whether it is in the sums
+   * @param judged whether its loss counts
+   */
+  record Lane(Batch batch, long first, boolean fitted, boolean judged) {}
+
+  /** What is done with a batch. */
+  @FunctionalInterface
+  interface Visitor {
+    void visit(Scope scope, Lane lane, ModelInput input);
+  }
+
+  Lanes(Model model, HeldOut split) {
+    this.model = model;
+    this.split = split;
+    add(split.fitted(), true, split.others().isEmpty());
+    split.others().ifPresent(windows -> add(windows, false, true));
+  }
+
+  private void add(Windows windows, boolean fitted, boolean judged) {
+    for (Batch batch : windows.batches(model.batchTokens())) {
+      lanes.add(new Lane(batch, tokens, fitted, judged));
+      tokens += batch.tokens();
+    }
+  }
+
+  Model model() {
+    return model;
+  }
+
+  /** Returns the number of tokens of all windows. */
+  long tokens() {
+    return tokens;
+  }
+
+  /** Visits all batches in order, each in a scope of its own. */
+  void each(Visitor visitor) {
+    for (Lane lane : lanes) {
+      Interrupted.check();
+      Batch batch = lane.batch();
+      try (Scope scope = Scope.on(model.device());
+          ModelInput input = model.inputs().windows(scope, batch.ids(), batch.windows().size())) {
+        visitor.visit(scope, lane, input);
+      }
+    }
+  }
+
+  /** Returns the losses of states that left the last unit, on the windows that count. */
+  WindowLosses losses(WindowStates states) {
+    WindowLosses.Collector collector = new WindowLosses.Collector(split.judged());
+    each(
+        (scope, lane, input) -> {
+          if (lane.judged()) {
+            double[] means = NextTokenLoss.means(model, states.get(scope, lane), input);
+            collector.put(lane.batch(), means);
+          }
+        });
+    return collector.losses();
+  }
+}

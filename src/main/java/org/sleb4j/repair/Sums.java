@@ -1,0 +1,89 @@
+package org.sleb4j.repair;
+
+import java.util.List;
+import java.util.Map;
+import org.sleb4j.model.family.Writer;
+import org.sleb4j.torch.Device;
+import org.sleb4j.torch.Program;
+import org.sleb4j.torch.Scope;
+import org.sleb4j.torch.Tensor;
+
+/**
+ * The normal equations of a weighted ridge regression of residuals on what a writer reads, in
+ * float64, to which each batch adds products in float32.
+ *
+ * <p>A token counts d / |x|^2 of its dense state x of width d, since the next norm divides by that;
+ * the first token of each window does not count.
+ */
+abstract sealed class Sums implements AutoCloseable permits MatrixSums, NormSums {
+  private static final String WEIGHTS =
+      """
+      def behind_first(self, x: Tensor) -> Tensor:
+        return x.narrow(1, 1, x.size(1) - 1).to(self.float32)
+      def here(self, x: Tensor, like: Tensor) -> Tensor:
+        return self.behind_first(x.to(like.device, x.dtype, False, False))
+      def roots(self, dense: Tensor) -> Tensor:  # [rows, tokens - 1, 1], of the weights
+        return torch.sqrt(dense.size(-1) / torch.sum(dense * dense, [-1], True))
+      """;
+
+  private final Scope scope;
+  private final Program program;
+  private final List<Tensor> sums;
+  private final double multiplier;
+
+  /**
+   * Begins with zeros.
+   *
+   * @param program with the methods {@code zeros(self, sizes, device)}, {@code add(self, sums,
+   *     read, dense, repaired, multiplier)} and {@code solve(self, sums, rho)}
+   * @param sizes what {@code zeros} makes the sums of
+   */
+  Sums(Program program, Device device, Writer writer, long... sizes) {
+    this.program = program;
+    this.multiplier = writer.multiplier();
+    this.scope = Scope.on(device);
+    try {
+      this.sums = program.tensors(scope, "zeros", sizes, device.scriptName());
+    } catch (RuntimeException | Error e) {
+      scope.close();
+      throw e;
+    }
+  }
+
+  /** Returns the sums of what a unit writes with. */
+  static Sums of(Writer writer, Device device) {
+    return writer.isNorm() ? new NormSums(writer, device) : new MatrixSums(writer, device);
+  }
+
+  static Program compile(String methods) {
+    return Program.compile(WEIGHTS + methods, Map.of());
+  }
+
+  /**
+   * Adds a batch.
+   *
+   * @param read what the writer reads, [rows, tokens, inputs]
+   * @param dense the states that the unit aims at, [rows, tokens, width]
+   * @param repaired the states behind the unit with its old weights
+   */
+  void add(Tensor read, Tensor dense, Tensor repaired) {
+    try (Scope temporary = Scope.on(scope.device())) {
+      program.tensor(temporary, "add", sums, read, dense, repaired, multiplier);
+    }
+  }
+
+  /**
+   * Returns what is to be added to the weight and, where it has one, the bias of a norm, float64.
+   *
+   * @param rho finite: the ridge as a multiple of the mean of the diagonal
+   * @return not finite where the sums are singular or not finite
+   */
+  List<Tensor> solve(Scope owner, double rho) {
+    return program.tensors(owner, "solve", sums, rho);
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+}
