@@ -47,7 +47,7 @@ final class WindowStates {
   /** Returns how many states are kept of several models. */
   static long tokens(Lanes lanes, int models) {
     boolean both = lanes.model().decoder().blocks().stream().anyMatch(b -> b.residual().parallel());
-    return (both ? 2 : 1) * models * lanes.tokens();
+    return lanes.tokens() * models * (both ? 2 : 1);
   }
 
   /** Begins in front of the first unit. */
