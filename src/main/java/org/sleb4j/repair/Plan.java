@@ -87,7 +87,7 @@ record Plan(ModelView view, List<Step> steps, int first) {
     List<Unit> units = new ArrayList<>();
     for (int block = 0; block < decoder.blockCount(); block++) {
       List<Unit> both = new ArrayList<>(Unit.of(block));
-      if (decoder.blocks().get(block).residual().parallel()) {
+      if (decoder.blocks().get(block).isParallel()) {
         both.sort(Comparator.comparing(unit -> !active.isActive(unit)));
       }
       units.addAll(both);

@@ -7,6 +7,7 @@ import org.sleb4j.model.ModelInput;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Unit;
 import org.sleb4j.model.Units;
+import org.sleb4j.model.family.Block;
 import org.sleb4j.model.family.Decoder;
 import org.sleb4j.repair.Lanes.Lane;
 import org.sleb4j.torch.Scope;
@@ -46,7 +47,7 @@ final class WindowStates {
 
   /** Returns how many states are kept of several models. */
   static long tokens(Lanes lanes, int models) {
-    boolean both = lanes.model().decoder().blocks().stream().anyMatch(b -> b.residual().parallel());
+    boolean both = lanes.model().decoder().blocks().stream().anyMatch(Block::isParallel);
     return lanes.tokens() * models * (both ? 2 : 1);
   }
 
@@ -76,7 +77,7 @@ final class WindowStates {
   }
 
   private boolean isParallel(Unit unit) {
-    return decoder.blocks().get(unit.block()).residual().parallel();
+    return decoder.blocks().get(unit.block()).isParallel();
   }
 
   /** Runs a unit that states {@link #enter}. */

@@ -159,7 +159,7 @@ final class NaiveRepair {
     if (weights.has(name)) {
       float[] values = weights.values(name).clone();
       Arrays.fill(values, value);
-      weights.put(name, values, weights.shapeOf(name));
+      weights.put(name, values, weights.shape(name));
     }
   }
 
@@ -219,12 +219,12 @@ final class NaiveRepair {
   }
 
   private int inputs(Unit unit) {
-    long[] shape = dense.shapeOf(family.module(unit) + ".weight");
+    long[] shape = dense.shape(family.module(unit) + ".weight");
     return (int) shape[family.writer() == Writer.TRANSPOSED ? 0 : 1];
   }
 
   private int place(Unit unit, int row, int column) {
-    long[] shape = dense.shapeOf(family.module(unit) + ".weight");
+    long[] shape = dense.shape(family.module(unit) + ".weight");
     boolean transposed = family.writer() == Writer.TRANSPOSED;
     return transposed ? column * (int) shape[1] + row : row * (int) shape[1] + column;
   }
@@ -238,7 +238,7 @@ final class NaiveRepair {
         values[place(unit, row, column)] = (float) entry.at(row, column);
       }
     }
-    weights.put(name, values, weights.shapeOf(name));
+    weights.put(name, values, weights.shape(name));
   }
 
   private void refitMatrix(
@@ -302,9 +302,9 @@ final class NaiveRepair {
       bias[c] += (float) change[1];
     }
     changes.add(Math.sqrt(moved / size));
-    repaired.put(name + ".weight", gain, repaired.shapeOf(name + ".weight"));
+    repaired.put(name + ".weight", gain, repaired.shape(name + ".weight"));
     if (offset) {
-      repaired.put(name + ".bias", bias, repaired.shapeOf(name + ".bias"));
+      repaired.put(name + ".bias", bias, repaired.shape(name + ".bias"));
     }
   }
 

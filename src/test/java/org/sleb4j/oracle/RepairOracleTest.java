@@ -193,7 +193,7 @@ class RepairOracleTest {
       tiny.put(
           "model.layers.1" + name,
           tiny.values("model.layers.0" + name),
-          tiny.shapeOf("model.layers.0" + name));
+          tiny.shape("model.layers.0" + name));
     }
     tiny.scale("model.layers.0.mlp.down_proj.weight", 0);
     tiny.scale("model.layers.1.self_attn.o_proj.weight", 0);

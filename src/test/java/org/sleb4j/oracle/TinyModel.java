@@ -97,14 +97,14 @@ final class TinyModel {
   /** Returns the same weights under another config. */
   TinyModel under(JsonNode other) {
     TinyModel model = new TinyModel(other);
-    weights.forEach((name, values) -> model.put(name, values, shapeOf(name)));
+    weights.forEach((name, values) -> model.put(name, values, shape(name)));
     return model;
   }
 
   /** Returns the same weights under another config and other names. */
   TinyModel under(JsonNode other, UnaryOperator<String> names) {
     TinyModel model = new TinyModel(other);
-    weights.forEach((name, values) -> model.put(names.apply(name), values, shapeOf(name)));
+    weights.forEach((name, values) -> model.put(names.apply(name), values, shape(name)));
     return model;
   }
 
@@ -114,11 +114,11 @@ final class TinyModel {
     for (int i = 0; i < values.length; i++) {
       values[i] *= factor;
     }
-    put(name, values, shapeOf(name));
+    put(name, values, shape(name));
   }
 
   /** Returns the shape of a tensor. */
-  long[] shapeOf(String name) {
+  long[] shape(String name) {
     return shapes.get(name).stream().mapToLong(size -> size).toArray();
   }
 

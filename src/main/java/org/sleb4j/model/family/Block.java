@@ -60,6 +60,11 @@ public record Block(Attention attention, FeedForward feedForward, Residual resid
     return unit(part).allSlots().stream().filter(slot -> !slot.name().equals(SHARED)).toList();
   }
 
+  /** Tells whether both units read what enters the block. */
+  public boolean isParallel() {
+    return residual.parallel();
+  }
+
   /** Returns what a part writes to the states with; none where no single layer does. */
   public Optional<Writer> writer(Part part) {
     return unit(part).writer();
