@@ -332,6 +332,7 @@ class RepairTest {
       repair(without(model, 2, 3), windows, GIVEN);
     }
     try (Model model = open()) {
+      assertEquals(6, model.info().blocks());
       assertEquals(none, Torch.liveHandles());
     }
   }
