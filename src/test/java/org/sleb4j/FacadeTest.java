@@ -541,7 +541,7 @@ class FacadeTest {
     assertTrue(sentence(() -> model.perplexity(text.length(100_000))).contains("tokens"));
     assertTrue(sentence(() -> model.generate("Once", 100_000)).contains("100000 new ones"));
     assertTrue(sentence(() -> model.search(text).back()).contains("no removal"));
-    assertTrue(sentence(() -> model.search(text).stepTo(12)).contains("blocksToRemove (12)"));
+    assertTrue(sentence(() -> model.search(text).stepTo(12)).contains("blocks to remove (12)"));
     assertTrue(sentence(() -> model.search(text).pruned(2)).startsWith("blocks (2)"));
     assertTrue(sentence(() -> model.without(2).search(text)).contains("is without [2]"));
     assertTrue(sentence(() -> model.race(text, 1, 2)).contains("confidence"));

@@ -27,12 +27,14 @@ import org.sleb4j.quant.LayerError;
 import org.sleb4j.quant.QuantizedModel;
 import org.sleb4j.redundancy.BlockRedundancy;
 import org.sleb4j.redundancy.Redundancy;
+import org.sleb4j.redundancy.UnitRedundancy;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Cost;
 import org.sleb4j.search.Pass;
 import org.sleb4j.search.RacingPass;
 import org.sleb4j.search.RacingResult;
 import org.sleb4j.search.SearchResult;
+import org.sleb4j.search.SearchSpace;
 
 /** The fields of the JSON objects that commands print, in their order; no number is not finite. */
 final class Fields {
@@ -72,10 +74,34 @@ final class Fields {
         "metric2", number(block.metric2()));
   }
 
+  static Map<String, Object> of(UnitRedundancy redundancy, Windows windows) {
+    return map(
+        "meanNll", number(redundancy.meanNll()),
+        "kl", number(redundancy.kl()),
+        "units", redundancy.units().stream().map(Fields::of).toList(),
+        "blockPasses", Cost.number(redundancy.blockPasses()),
+        "seconds", redundancy.seconds(),
+        "calibration", windows.origin());
+  }
+
+  private static Map<String, Object> of(UnitRedundancy.Row row) {
+    return map(
+        "unit", row.unit().toString(),
+        "parameters", row.parameters(),
+        "metric2", number(row.metric2()),
+        "kl", number(row.kl()));
+  }
+
   static Map<String, Object> of(SearchResult result, Provenance origin) {
     return map(
         "removed", Units.values(result.removed()),
-        "passes", result.passes().stream().map(Fields::of).toList(),
+        "units", result.space().kind().toString(),
+        "rule", result.space().rule().toString(),
+        "objective", result.space().objective().toString(),
+        "start", Units.values(result.space().start().removals()),
+        "passes", result.passes().stream().map(pass -> of(pass, result.space())).toList(),
+        "parametersRemoved", result.parametersRemoved(),
+        "share", result.share(),
         "blockPasses", result.cost().map(Cost::blockPasses).map(Cost::number).orElse(null),
         "seconds", result.cost().map(Cost::seconds).orElse(null),
         "calibration", origin.windows(),
@@ -85,9 +111,13 @@ final class Fields {
   static Map<String, Object> of(RacingResult result, Provenance origin) {
     return map(
         "removed", Units.values(result.removed()),
+        "units", result.space().kind().toString(),
+        "rule", result.space().rule().toString(),
+        "objective", result.space().objective().toString(),
         "approximate", true,
         "confidence", result.confidence(),
-        "passes", result.passes().stream().map(Fields::of).toList(),
+        "passes",
+            result.passes().stream().map(p -> of(p, result.space().objective().field())).toList(),
         "blockPasses", Cost.number(result.blockPasses()),
         "exactBlockPasses", Cost.number(result.exactBlockPasses()),
         "saved", result.saved(),
@@ -96,9 +126,9 @@ final class Fields {
         "origin", origin);
   }
 
-  private static Map<String, Object> of(RacingPass pass) {
+  private static Map<String, Object> of(RacingPass pass, String field) {
     List<Map<String, Object>> candidates =
-        pass.candidates().stream().map(candidate -> of(pass, candidate)).toList();
+        pass.candidates().stream().map(candidate -> of(pass, candidate, field)).toList();
     return map(
         "candidates", candidates,
         "removed", pass.removed().value(),
@@ -107,37 +137,43 @@ final class Fields {
         "partial", pass.isPartial());
   }
 
-  private static Map<String, Object> of(RacingPass pass, Candidate candidate) {
-    Map<String, Object> fields = of(candidate);
+  private static Map<String, Object> of(RacingPass pass, Candidate candidate, String field) {
+    Map<String, Object> fields = of(candidate, field);
     fields.put("windows", candidate.windows());
     fields.put("dropped", pass.isDropped(candidate));
     return fields;
   }
 
-  private static Map<String, Object> of(Pass pass) {
-    List<Map<String, Object>> candidates = pass.candidates().stream().map(Fields::of).toList();
+  private static Map<String, Object> of(Pass pass, SearchSpace space) {
+    String field = space.objective().field();
+    List<Map<String, Object>> candidates =
+        pass.candidates().stream().map(candidate -> of(candidate, field)).toList();
     return map(
         "candidates", candidates,
         "removed", pass.removed().value(),
-        "margin", pass.margin().map(Fields::of).orElse(null),
+        "margin", pass.margin().map(margin -> of(margin, field)).orElse(null),
         "withinNoise", pass.isWithinNoise());
   }
 
-  /** Returns the runner-up's mean NLL above the removed block's, with its 95 % interval. */
-  private static Map<String, Object> of(WeightedMean margin) {
-    return map("meanNll", number(margin.mean()), "interval", interval(margin.interval(0.95)));
+  /** Returns the runner-up's mean above that of what was removed, with its 95 % interval. */
+  private static Map<String, Object> of(WeightedMean margin, String field) {
+    return map(field, number(margin.mean()), "interval", interval(margin.interval(0.95)));
   }
 
   static List<Double> interval(Optional<Interval> interval) {
     return interval.map(i -> Arrays.asList(number(i.low()), number(i.high()))).orElse(null);
   }
 
-  private static Map<String, Object> of(Candidate candidate) {
+  private static Map<String, Object> of(Candidate candidate, String field) {
     return map(
-        "block", candidate.block(),
-        "unit", candidate.units().toString(),
-        "loss", number(candidate.loss()),
-        "meanNll", number(candidate.mean()));
+        "block",
+        candidate.block(),
+        "unit",
+        candidate.units().toString(),
+        "loss",
+        number(candidate.loss()),
+        field,
+        number(candidate.mean()));
   }
 
   static Map<String, Object> of(Perplexity perplexity, Windows windows) {

@@ -5,8 +5,10 @@ import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.session.Use;
+import org.sleb4j.redundancy.UnitRedundancy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Measures how much each block matters. */
 @Command(
@@ -21,6 +23,14 @@ final class RedundancyCommand implements Runnable {
   @Mixin private ModelArguments arguments;
   @Mixin private WindowsArguments text;
   @Mixin private RemovedArgument removed;
+
+  @Option(
+      names = "--units",
+      description =
+          "Measure each attention and each feed-forward instead: its parameters, the mean NLL"
+              + " without it and the divergence from the dense model.")
+  private boolean units;
+
   @Mixin private Output output;
 
   @Override
@@ -29,8 +39,13 @@ final class RedundancyCommand implements Runnable {
     removed.check(info);
     Windows windows = text.read(arguments, info, Use.CALIBRATION);
     try (Model model = arguments.open()) {
-      Redundancy redundancy = arguments.measurements().redundancy(removed.of(model), windows);
-      output.print(Fields.of(redundancy, windows), windows.origin() + "\n\n" + redundancy);
+      if (units) {
+        UnitRedundancy redundancy = arguments.measurements().units(removed.of(model), windows);
+        output.print(Fields.of(redundancy, windows), windows.origin() + "\n\n" + redundancy);
+      } else {
+        Redundancy redundancy = arguments.measurements().redundancy(removed.of(model), windows);
+        output.print(Fields.of(redundancy, windows), windows.origin() + "\n\n" + redundancy);
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.ProgressLine;
+import org.sleb4j.eval.Objective;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
@@ -29,35 +30,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Searches for the blocks to remove. */
+/** Searches for the blocks or units to remove. */
 @Command(
     name = "search",
-    description = "Removes blocks one after another, each time the one whose absence costs least.",
+    description =
+        "Removes blocks, or units of them, one after another, each time the one whose absence costs"
+            + " least.",
     mixinStandardHelpOptions = true)
 final class SearchCommand implements Runnable {
   @Mixin private ModelArguments arguments;
   @Mixin private WindowsArguments text;
 
-  @Option(
-      names = "--remove",
-      required = true,
-      paramLabel = "R",
-      description = "How many blocks to remove.")
-  private int remove;
-
-  @Option(
-      names = "--early",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "How many of the first active blocks to keep (default: 1).")
-  private int early;
-
-  @Option(
-      names = "--latter",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "How many of the last active blocks to keep (default: 1).")
-  private int latter;
+  @Mixin private RemovedArgument without;
+  @Mixin private UnitsArguments units;
 
   @Option(
       names = "--journal",
@@ -82,12 +67,11 @@ final class SearchCommand implements Runnable {
 
   @Override
   public void run() {
-    SearchOptions options = new SearchOptions(remove, early, latter);
+    SearchOptions options = units.options();
     Optional<RacingOptions> race = racing.options(options, journalFile, resamples);
     out.check();
     ModelInfo info = arguments.describe();
-    options.start(
-        SearchSpace.blocks(info.blocks())); // refuses what leaves no candidate before text is read
+    checkCandidates(options, info); // before text is read
     Windows windows = text.read(arguments, info, Use.CALIBRATION);
     Found found = search(windows, options, race);
     String shown = windows.origin() + "\n\n" + found.shown();
@@ -99,8 +83,13 @@ final class SearchCommand implements Runnable {
     output.print(found.fields(), shown);
   }
 
+  private void checkCandidates(SearchOptions options, ModelInfo info) {
+    SearchSpace all = SearchSpace.blocks(info.blocks());
+    options.start(units.of(all.startingWith(without.of(info.blocks()))));
+  }
+
   private PrunedModel write(int blockCount, Found found) {
-    ActiveBlocks blocks = ActiveBlocks.all(blockCount).remove(found.removed());
+    ActiveBlocks blocks = without.of(blockCount).remove(found.removed());
     return out.write(arguments, blocks, found.lineage());
   }
 
@@ -112,17 +101,18 @@ final class SearchCommand implements Runnable {
 
   private Found exact(Model model, Windows windows, SearchOptions options) {
     Provenance origin = Provenance.of(model.full(), windows);
-    SearchState start = options.start(SearchSpace.of(model.full()));
-    try (OpenedJournal journal =
+    SearchState start = options.start(units.of(without.of(model)));
+    try (Objective objective = objective(model, windows);
+        OpenedJournal journal =
             OpenedJournal.of(Optional.ofNullable(journalFile), start, windows, origin);
         ProgressLine progress = arguments.console().begin("searching")) {
-      SearchResult result =
+      Search search =
           new Search(
-                  ModelWalk.scorer(model, windows),
-                  journal.state(),
-                  journal.journal(),
-                  new SearchLine(progress))
-              .run(options);
+              ModelWalk.scorer(model, windows, objective),
+              journal.state(),
+              journal.journal(),
+              new SearchLine(progress));
+      SearchResult result = units.run(search);
       Stability stability =
           Stability.of(result, Optional.ofNullable(resamples).orElse(Stability.RESAMPLES), 0);
       Map<String, Object> fields = Fields.of(result, origin);
@@ -132,10 +122,21 @@ final class SearchCommand implements Runnable {
     }
   }
 
+  private Objective objective(Model model, Windows windows) {
+    return arguments.measurements().objective(units.objective(), model, windows);
+  }
+
   private Found race(Model model, Windows windows, RacingOptions options) {
     Provenance origin = Provenance.of(model.full(), windows);
-    RacingResult result = arguments.measurements().race(model, windows, options);
-    return new Found(
-        result.removed(), Fields.of(result, origin), result.toString(), Lineage.of(result, origin));
+    try (Objective objective = objective(model, windows)) {
+      SearchSpace space = units.of(without.of(model));
+      var scorer = ModelWalk.partScorer(model, windows, objective);
+      RacingResult result = arguments.measurements().race(scorer, space, options);
+      return new Found(
+          result.removed(),
+          Fields.of(result, origin),
+          result.toString(),
+          Lineage.of(result, origin));
+    }
   }
 }

@@ -25,7 +25,7 @@ import org.sleb4j.torch.Tensor;
  * a lower bound by the data-processing inequality. Both stay on the model's device until it is
  * closed.
  */
-public final class Divergence implements Objective, AutoCloseable {
+public final class Divergence implements Objective {
   /** How many probabilities are kept where not all are: as good as all of them in EvoPress. */
   public static final int TOP = 512;
 

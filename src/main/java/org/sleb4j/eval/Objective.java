@@ -9,7 +9,7 @@ import org.sleb4j.torch.Tensor;
  * What a search makes small: a value of each window, which follows from the states that leave the
  * last block. Walks and searches do not know which one it is.
  */
-public interface Objective {
+public interface Objective extends AutoCloseable {
   /** Returns its name, such as {@code nll}. */
   String name();
 
@@ -22,9 +22,13 @@ public interface Objective {
   double[] means(Batch batch, Tensor states, ModelInput input);
 
   /**
-   * Returns the same of some of the windows.
+   * Returns the same of some of the windows; it is of use until this one is closed.
    *
    * @param windows their numbers, from 0, ascending; the batches that follow number these from 0
    */
   Objective on(List<Integer> windows);
+
+  /** Frees what it keeps of the windows, if it keeps anything; a second call does nothing. */
+  @Override
+  default void close() {}
 }

@@ -53,7 +53,8 @@ public record Units(int block, List<Part> parts) implements Comparable<Units> {
     }
     Check.that(
         text.contains("."),
-        "%s must be a block, such as 3, or one of its units, 3.attention or 3.feed-forward.",
+        "removed (%s) must be a block, such as 3, or a unit, such as 3.attention or"
+            + " 3.feed-forward.",
         Printable.of(text));
     return of(Unit.parse(text.strip()));
   }

@@ -17,6 +17,7 @@ import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Strings;
+import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.json.Json;
 
 /**
@@ -97,6 +98,7 @@ public final class JournalFile implements Journal, Closeable {
     putUnusual(all, "without", space.start().removals(), List.of());
     putUnusual(all, "units", space.kind(), Kind.BLOCK);
     putUnusual(all, "rule", space.rule(), Rule.LOSS);
+    putUnusual(all, "objective", space.objective(), ObjectiveKind.NLL);
     all.put("early", Integer.toString(start.early()));
     all.put("latter", Integer.toString(start.latter()));
     return all;

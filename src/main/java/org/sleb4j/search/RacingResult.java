@@ -10,6 +10,7 @@ import org.sleb4j.model.Units;
 /**
  * What a racing search removed: approximately the list of the exact search on the same windows.
  *
+ * @param space what it could remove
  * @param passes one for each removal
  * @param confidence the least probability that a removal is the exact search's, given the removals
  *     in front of it
@@ -18,6 +19,7 @@ import org.sleb4j.model.Units;
  * @param seconds the time the passes took
  */
 public record RacingResult(
+    SearchSpace space,
     List<RacingPass> passes,
     double confidence,
     double blockPasses,

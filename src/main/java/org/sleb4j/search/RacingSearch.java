@@ -79,7 +79,7 @@ public final class RacingSearch {
   /** Returns what was found so far. */
   public RacingResult result() {
     return new RacingResult(
-        passes, options.confidence(), blockPasses, exactBlockPasses, nanos / 1e9);
+        space, passes, options.confidence(), blockPasses, exactBlockPasses, nanos / 1e9);
   }
 
   private RacingPass pass() {

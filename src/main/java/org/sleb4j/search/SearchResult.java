@@ -36,6 +36,11 @@ public record SearchResult(SearchSpace space, List<Pass> passes, Optional<Cost> 
     return removed().stream().mapToLong(space.sizes()::of).sum();
   }
 
+  /** Returns the share of the parameters of all blocks that is removed, 0 to 1. */
+  public double share() {
+    return space.share(active());
+  }
+
   @Override
   public String toString() {
     String rows =
@@ -43,8 +48,10 @@ public record SearchResult(SearchSpace space, List<Pass> passes, Optional<Cost> 
             .mapToObj(i -> row(i + 1, passes.get(i)))
             .collect(Collectors.joining("\n"));
     return Strings.format(
-        "pass  %s   mean NLL  perplexity  runner-up%n%s%nremoved %s, %s",
+        "pass  %s  %9s%s  runner-up%n%s%nremoved %s, %s",
         right("removed"),
+        space.objective().label(),
+        space.objective().isLoss() ? "  perplexity" : "",
         rows,
         removed(),
         cost.map(SearchResult::text).orElse("at a cost that its journal does not hold"));
@@ -64,11 +71,11 @@ public record SearchResult(SearchSpace space, List<Pass> passes, Optional<Cost> 
   private String row(int number, Pass pass) {
     Candidate best = pass.best();
     return Strings.format(
-        "%4d  %s  %9.6f  %10.4f  %s",
+        "%4d  %s  %9.6f%s  %s",
         number,
         right(best.units().toString()),
         best.mean(),
-        Math.exp(best.mean()),
+        space.objective().isLoss() ? Strings.format("  %10.4f", Math.exp(best.mean())) : "",
         pass.runnerUp().map(second -> runnerUp(pass, second)).orElse("none"));
   }
 

@@ -2,8 +2,8 @@ package org.sleb4j.search;
 
 import java.util.List;
 import org.sleb4j.check.Check;
+import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.model.ActiveBlocks;
-import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.UnitSizes;
 import org.sleb4j.model.Units;
@@ -14,9 +14,11 @@ import org.sleb4j.model.Units;
  * @param start what runs before the first pass
  * @param kind what is removed at a time
  * @param rule which candidate of a pass is removed
+ * @param objective what losses are a mean of
  * @param sizes the parameters of each unit
  */
-public record SearchSpace(ActiveBlocks start, Kind kind, Rule rule, UnitSizes sizes) {
+public record SearchSpace(
+    ActiveBlocks start, Kind kind, Rule rule, ObjectiveKind objective, UnitSizes sizes) {
   public SearchSpace {
     Check.that(
         rule != Rule.ALTERNATING || kind == Kind.UNIT,
@@ -28,23 +30,37 @@ public record SearchSpace(ActiveBlocks start, Kind kind, Rule rule, UnitSizes si
   /** Returns whole blocks by their loss, as in SLEB, of a model with all its blocks. */
   public static SearchSpace blocks(int blockCount) {
     return new SearchSpace(
-        ActiveBlocks.all(blockCount), Kind.BLOCK, Rule.LOSS, UnitSizes.alike(blockCount));
+        ActiveBlocks.all(blockCount),
+        Kind.BLOCK,
+        Rule.LOSS,
+        ObjectiveKind.NLL,
+        UnitSizes.alike(blockCount));
   }
 
   /** Returns whole blocks by their loss, as in SLEB, of what runs of a model. */
   public static SearchSpace of(ModelView view) {
-    Model model = view.model();
-    return new SearchSpace(view.active(), Kind.BLOCK, Rule.LOSS, model.unitSizes());
+    return new SearchSpace(
+        view.active(), Kind.BLOCK, Rule.LOSS, ObjectiveKind.NLL, view.model().unitSizes());
+  }
+
+  /** Returns this space of a model of which something else runs at the start. */
+  public SearchSpace startingWith(ActiveBlocks other) {
+    return new SearchSpace(other, kind, rule, objective, sizes);
   }
 
   /** Returns this space with units of another kind. */
   public SearchSpace withKind(Kind other) {
-    return new SearchSpace(start, other, rule, sizes);
+    return new SearchSpace(start, other, rule, objective, sizes);
   }
 
   /** Returns this space with another rule. */
   public SearchSpace withRule(Rule other) {
-    return new SearchSpace(start, kind, other, sizes);
+    return new SearchSpace(start, kind, other, objective, sizes);
+  }
+
+  /** Returns this space with another objective. */
+  public SearchSpace withObjective(ObjectiveKind other) {
+    return new SearchSpace(start, kind, rule, other, sizes);
   }
 
   /** Returns the candidates of a pass behind others, in the order in which blocks run. */

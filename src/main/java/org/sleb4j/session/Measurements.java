@@ -17,6 +17,8 @@ import org.sleb4j.data.Windows;
 import org.sleb4j.display.Console;
 import org.sleb4j.display.ProgressLine;
 import org.sleb4j.eval.NextTokenLoss;
+import org.sleb4j.eval.Objective;
+import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.generate.GenerateOptions;
@@ -26,8 +28,9 @@ import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Units;
 import org.sleb4j.redundancy.BlockSimilarity;
-import org.sleb4j.redundancy.ModelWalk;
+import org.sleb4j.redundancy.PartScorer;
 import org.sleb4j.redundancy.Redundancy;
+import org.sleb4j.redundancy.UnitRedundancy;
 import org.sleb4j.search.RacingOptions;
 import org.sleb4j.search.RacingResult;
 import org.sleb4j.search.RacingSearch;
@@ -53,6 +56,17 @@ public record Measurements(Console console) {
             Strings.format(
                 "%d blocks, %s block passes, %.1f s",
                 found.blocks().size(), Strings.grouped(found.blockPasses(), 0), found.seconds()));
+  }
+
+  /** Measures how redundant each attention and feed-forward is; see {@link UnitRedundancy}. */
+  public UnitRedundancy units(ModelView view, Windows windows) {
+    return console.watch(
+        "redundancy of units",
+        line -> UnitRedundancy.of(view, windows, line),
+        found ->
+            Strings.format(
+                "%d units, %s block passes, %.1f s",
+                found.units().size(), Strings.grouped(found.blockPasses(), 1), found.seconds()));
   }
 
   /** Measures how alike the outputs of any two blocks are; see {@link BlockSimilarity}. */
@@ -153,17 +167,22 @@ public record Measurements(Console console) {
                 found.tokens().stream().mapToInt(List::size).sum(), found.seconds()));
   }
 
+  /** Makes an objective ready for windows; see {@link ObjectiveKind#open}. */
+  public Objective objective(ObjectiveKind kind, Model model, Windows windows) {
+    if (kind.isLoss()) {
+      return kind.open(model, windows, part -> {});
+    }
+    return console.watch(
+        "what the dense model predicts",
+        line -> kind.open(model, windows, line),
+        found -> windows.count() + " windows");
+  }
+
   /** Searches approximately; see {@link RacingSearch}. */
-  public RacingResult race(Model model, Windows windows, RacingOptions options) {
+  public RacingResult race(PartScorer scorer, SearchSpace space, RacingOptions options) {
     return console.watch(
         "racing",
-        line ->
-            new RacingSearch(
-                    ModelWalk.partScorer(model, windows),
-                    SearchSpace.of(model.full()),
-                    options,
-                    new SearchLine(line))
-                .run(),
+        line -> new RacingSearch(scorer, space, options, new SearchLine(line)).run(),
         found -> Strings.format("approximately %s, %.1f s", found.removed(), found.seconds()));
   }
 

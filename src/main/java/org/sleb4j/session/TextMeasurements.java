@@ -9,6 +9,8 @@ import org.sleb4j.eval.WeightedMean;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.redundancy.BlockSimilarity;
 import org.sleb4j.redundancy.Redundancy;
+import org.sleb4j.redundancy.ModelWalk;
+import org.sleb4j.search.SearchSpace;
 import org.sleb4j.search.RacingOptions;
 import org.sleb4j.search.RacingResult;
 
@@ -63,7 +65,11 @@ public record TextMeasurements(OpenView model, CutText text) {
             + " of.",
         model.blocks().removals());
     return measured(
-        (view, windows) -> model.measurements().race(view.model(), windows, options),
+        (view, windows) ->
+            model
+                .measurements()
+                .race(
+                    ModelWalk.partScorer(view.model(), windows), SearchSpace.of(view), options),
         RacingResult::seconds);
   }
 

@@ -19,6 +19,7 @@ import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Pass;
 import org.sleb4j.search.RacingPass;
 import org.sleb4j.search.RacingResult;
+import org.sleb4j.search.SearchSpace;
 import org.sleb4j.search.Stability;
 
 /** Searches as a person reads them; losses are means over windows of 10 and of 30 tokens. */
@@ -83,7 +84,8 @@ class SearchReportsTest {
     Candidate dropped =
         new Candidate(Units.block(3), 1, new WindowLosses(List.of(10), List.of(9.0)));
     RacingPass pass = new RacingPass(List.of(candidate(1, 3, 5), dropped), Units.block(1), 2);
-    RacingResult result = new RacingResult(List.of(pass), 0.95, 1_200, 2_000, 1);
+    RacingResult result =
+        new RacingResult(SearchSpace.blocks(5), List.of(pass), 0.95, 1_200, 2_000, 1);
     Shown shown = Shown.of(new RacingReport(result, provenance()));
     assertEquals("Approximately, blocks removed: 1", shown.title());
     shown.assertRows(List.of("1", "1", "4.5000", "90.02", "2 of 2", "blocks 3 after 1"));

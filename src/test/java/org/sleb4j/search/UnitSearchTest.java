@@ -18,6 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Unit;
 import org.sleb4j.model.UnitSizes;
@@ -33,7 +34,7 @@ class UnitSearchTest {
               .toList());
 
   private static SearchSpace space(Kind kind, Rule rule) {
-    return new SearchSpace(ActiveBlocks.all(6), kind, rule, SIZES);
+    return new SearchSpace(ActiveBlocks.all(6), kind, rule, ObjectiveKind.NLL, SIZES);
   }
 
   /** Costs that rise with what is removed, mostly, from few values, so that ties are common. */
@@ -110,7 +111,7 @@ class UnitSearchTest {
   @Test
   void beginsWithWhatIsRemovedAlready() {
     ActiveBlocks start = ActiveBlocks.all(6).remove(List.of(Units.parse("2.attention")));
-    SearchSpace space = new SearchSpace(start, Kind.BLOCK, Rule.LOSS, SIZES);
+    SearchSpace space = new SearchSpace(start, Kind.BLOCK, Rule.LOSS, ObjectiveKind.NLL, SIZES);
     Search search = search(removed -> removed.size(), space, 2);
     assertEquals("[2.feed-forward, 1]", search.runTo(2).removed().toString());
     assertEquals("[0, 3, 4, 5]", search.state().active().steps().toString());

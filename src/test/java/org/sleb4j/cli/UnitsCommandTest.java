@@ -1,0 +1,147 @@
+package org.sleb4j.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sleb4j.Golden;
+import org.sleb4j.json.Json;
+
+/** Units on the command line; that their numbers are right is tested with the searches. */
+class UnitsCommandTest {
+  private static final Golden GOLDEN = Golden.of("llama-gqa");
+
+  @TempDir Path folder;
+  private Path tokens;
+
+  @BeforeEach
+  void writeTokens() throws IOException {
+    tokens = folder.resolve("tokens.json");
+    Files.writeString(tokens, GOLDEN.json().get("calib_ids").toString());
+  }
+
+  private Ran run(String command, String... arguments) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                command,
+                "--model",
+                GOLDEN.directory().toString(),
+                "--tokens",
+                tokens.toString(),
+                "--json"));
+    all.addAll(List.of(arguments));
+    return Ran.of(all.toArray(String[]::new));
+  }
+
+  private JsonNode json(String command, String... arguments) {
+    Ran ran = run(command, arguments);
+    assertEquals(0, ran.status(), ran.err());
+    return Json.parse(ran.out().getBytes(UTF_8), "output");
+  }
+
+  private static List<String> texts(JsonNode list) {
+    List<String> texts = new ArrayList<>();
+    list.forEach(value -> texts.add(value.asText()));
+    return texts;
+  }
+
+  @Test
+  void measuresEveryUnit() {
+    JsonNode found = json("redundancy", "--units");
+    assertEquals(12, found.get("units").size());
+    JsonNode first = found.get("units").get(0);
+    assertEquals("0.attention", first.get("unit").textValue());
+    assertTrue(first.get("parameters").isIntegralNumber());
+    assertEquals(0, found.get("kl").doubleValue(), 1e-9);
+    double without = json("perplexity", "--removed", "0.attention").get("meanNll").doubleValue();
+    assertEquals(without, first.get("metric2").doubleValue(), 1e-6);
+  }
+
+  @Test
+  void removesUnitsByTheirRiseForEachParameter() {
+    JsonNode found = json("search", "--units", "unit", "--rule", "per-parameter", "--remove", "2");
+    assertEquals(List.of("3.feed-forward", "3.attention"), texts(found.get("removed")));
+    JsonNode candidate = found.get("passes").get(0).get("candidates").get(0);
+    assertEquals("1.attention", candidate.get("unit").textValue());
+    assertTrue(candidate.get("meanNll").isNumber());
+    assertTrue(found.get("parametersRemoved").longValue() > 0);
+    assertEquals(
+        found.get("share").doubleValue(),
+        json("search", "--units", "unit", "--rule", "per-parameter", "--budget", "0.15")
+            .get("share")
+            .doubleValue(),
+        "the first removals that reach a budget");
+  }
+
+  @Test
+  void removesByTheDivergence() {
+    JsonNode found = json("search", "--objective", "kl", "--remove", "1");
+    assertEquals(3, found.get("removed").get(0).intValue());
+    JsonNode candidate = found.get("passes").get(0).get("candidates").get(0);
+    assertEquals("1", candidate.get("unit").textValue());
+    assertTrue(candidate.get("kl").doubleValue() > 0);
+    assertTrue(candidate.path("meanNll").isMissingNode());
+  }
+
+  @Test
+  void beginsWithWhatIsRemovedAlready() {
+    JsonNode found =
+        json("search", "--units", "attention", "--removed", "3.attention", "--remove", "1");
+    assertEquals(List.of("3.attention"), texts(found.get("start")));
+    assertEquals(List.of("2.attention"), texts(found.get("removed")));
+  }
+
+  @Test
+  void resumesFromAJournalOfUnits() throws IOException {
+    String[] three = {"--units", "unit", "--rule", "per-parameter", "--remove", "3"};
+    JsonNode whole = json("search", three);
+    String journal = folder.resolve("search.jsonl").toString();
+    String[] kept =
+        Stream.concat(Stream.of(three), Stream.of("--journal", journal)).toArray(String[]::new);
+    json("search", kept);
+    List<String> lines = Files.readAllLines(Path.of(journal));
+    Files.write(Path.of(journal), lines.subList(0, 8)); // all candidates, no loss to begin with
+    for (int run = 0; run < 2; run++) {
+      JsonNode resumed = json("search", kept);
+      assertEquals(whole.get("passes"), resumed.get("passes"));
+    }
+    Ran other = run("search", "--remove", "1", "--journal", journal);
+    assertEquals(2, other.status());
+    assertTrue(other.err().contains("units was unit and is null"), other.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--units half --remove 1 | units (half) must be one of block, unit, attention",
+        "--rule best --remove 1 | rule (best) must be one of loss, per-parameter, alternating",
+        "--objective bits --remove 1 | objective (bits) must be one of nll, kl, kl-top-512",
+        "--rule alternating --remove 1 | it needs units (unit), not block",
+        "--budget 1.5 | --budget (1.5) must be above 0 and below 1",
+        "--remove 1 --budget 0.1 | give either --remove",
+        "--units unit | give either --remove",
+        "--units unit --remove 9 | units to remove (9) + early (2) + latter (2) must be at most",
+        "--removed 3.mlp --remove 1 | must be a block and a part",
+        "--racing --rule per-parameter --units unit --remove 1 | which a race does not"
+      })
+  void answersMistakesWithASentence(String arguments, String sentence) {
+    Ran ran = run("search", arguments.split(" "));
+    assertEquals(2, ran.status(), ran.out());
+    assertTrue(ran.err().contains(sentence), ran.err());
+    assertEquals(1, ran.err().strip().lines().count(), ran.err());
+  }
+}
