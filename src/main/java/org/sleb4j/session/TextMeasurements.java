@@ -8,11 +8,11 @@ import org.sleb4j.eval.Perplexity;
 import org.sleb4j.eval.WeightedMean;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.redundancy.BlockSimilarity;
-import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.redundancy.ModelWalk;
-import org.sleb4j.search.SearchSpace;
+import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.search.RacingOptions;
 import org.sleb4j.search.RacingResult;
+import org.sleb4j.search.SearchSpace;
 
 /**
  * What can be measured of a model on a text.
@@ -68,8 +68,7 @@ public record TextMeasurements(OpenView model, CutText text) {
         (view, windows) ->
             model
                 .measurements()
-                .race(
-                    ModelWalk.partScorer(view.model(), windows), SearchSpace.of(view), options),
+                .race(ModelWalk.partScorer(view.model(), windows), SearchSpace.of(view), options),
         RacingResult::seconds);
   }
 
