@@ -54,7 +54,7 @@ final class TinyConfig {
       config.set("text_config", of(config.get("text_config")));
     }
     first(BLOCK_COUNTS).ifPresent(this::cutBlocks);
-    first(HEAD_COUNTS).ifPresent(heads -> cutHeads(heads, config.get(heads).intValue()));
+    first(HEAD_COUNTS).ifPresent(field -> cutHeads(config.get(field).intValue()));
     SMALL.forEach(this::put);
   }
 
@@ -101,7 +101,7 @@ final class TinyConfig {
   /**
    * As many query heads share a key head as before, and a head is a part of the width as before.
    */
-  private void cutHeads(String field, int heads) {
+  private void cutHeads(int heads) {
     int sharing = first(KEY_COUNTS).map(keys -> heads / config.get(keys).intValue()).orElse(1);
     int keys = sharing == heads ? 1 : 2;
     int count = first(KEY_COUNTS).isPresent() ? keys * sharing : 4;
