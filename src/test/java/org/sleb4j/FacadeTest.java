@@ -423,7 +423,7 @@ class FacadeTest {
         Sleb.compare(text, model, model.without(2), quantized, quantized.without(1));
     assertShowsTableAndChart(report);
     assertEquals(
-        List.of(List.of(), List.of(2), List.of(2), List.of(2, 1)),
+        List.of(List.of(), List.of("2"), List.of("2"), List.of("2", "1")),
         report.models().stream().map(ModelsReport.Row::removed).toList());
     assertEquals(
         List.of("dense", "dense", "rtn, group 32", "rtn, group 32"),

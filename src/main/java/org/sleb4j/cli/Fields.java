@@ -251,6 +251,10 @@ final class Fields {
     return map(
         "out", pruned.directory().toString(),
         "blocks", pruned.blocks(),
+        "layers", pruned.packed().layers(),
+        "padded", pruned.packed().names(),
+        "paddedParameters", pruned.packed().cost().parameters(),
+        "paddedMultiplyAdds", pruned.packed().cost().multiplyAdds(),
         "bytes", pruned.bytes(),
         "logitsDifference", pruned.logitsDifference(),
         "replaced", pruned.replaced());

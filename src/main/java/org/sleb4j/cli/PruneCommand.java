@@ -4,16 +4,24 @@ import java.util.List;
 import org.sleb4j.check.Check;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.ModelInfo;
+import org.sleb4j.model.Units;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.save.Lineage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Writes a model without some of its blocks. */
+/** Writes a model without some of its blocks or units. */
 @Command(
     name = "prune",
-    description = "Writes a model without some of its blocks, for any other tool to load.",
+    description = {
+      "Writes a model without some of its blocks or units, for any other tool to load: what is"
+          + " left is packed into ordinary layers.",
+      "layers is their number; padded names those parts of them, as LAYER.attention or"
+          + " LAYER.feed-forward, that hold no unit and add 0, where a unit has no neighbour of the"
+          + " other kind; paddedParameters and paddedMultiplyAdds are their shares of the written"
+          + " model."
+    },
     mixinStandardHelpOptions = true)
 final class PruneCommand implements Runnable {
   @Mixin private ModelArguments model;
@@ -22,9 +30,11 @@ final class PruneCommand implements Runnable {
       names = "--removed",
       required = true,
       split = ",",
-      paramLabel = "BLOCK",
-      description = "The blocks to leave out, numbered from 0 as in the model: 3,1.")
-  private List<Integer> removed;
+      paramLabel = "UNIT",
+      description =
+          "The blocks or units to leave out, numbered from 0 as in the model: 3,1 or"
+              + " 5,3.attention,4.feed-forward.")
+  private List<String> removed;
 
   @Mixin private OutArguments out;
   @Mixin private Output output;
@@ -33,7 +43,8 @@ final class PruneCommand implements Runnable {
   public void run() {
     Check.that(out.isGiven(), "--out is required: name the directory to write.");
     ModelInfo info = model.describe();
-    ActiveBlocks blocks = new ActiveBlocks(info.blocks(), removed);
+    ActiveBlocks blocks =
+        ActiveBlocks.all(info.blocks()).remove(removed.stream().map(Units::parse).toList());
     PrunedModel pruned = out.write(model, blocks, Lineage.none());
     output.print(Fields.of(pruned), pruned);
   }

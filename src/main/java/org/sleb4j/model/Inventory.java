@@ -39,10 +39,12 @@ final class Inventory {
 
   /** Returns the names of all tensors that a decoder takes from a checkpoint. */
   private static Set<String> names(Decoder decoder, CheckpointWeights weights) {
-    return decoder.slots().stream()
-        .flatMap(Slot::each)
-        .flatMap(weights::names)
-        .collect(Collectors.toSet());
+    return names(decoder.slots(), weights);
+  }
+
+  /** Returns the names of the tensors that slots take from a checkpoint. */
+  static Set<String> names(List<Slot> slots, CheckpointWeights weights) {
+    return slots.stream().flatMap(Slot::each).flatMap(weights::names).collect(Collectors.toSet());
   }
 
   /** Returns the tensors that a decoder takes, in the order in which they are stored. */

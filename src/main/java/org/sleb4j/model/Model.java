@@ -12,6 +12,7 @@ import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.model.family.Decoder;
 import org.sleb4j.model.family.LayerGroup;
+import org.sleb4j.model.family.Part;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
@@ -125,6 +126,11 @@ public final class Model implements AutoCloseable {
   /** Returns the tensors of its files that it uses, in the order in which they are stored. */
   public List<StoredTensor> usedTensors() {
     return Inventory.used(decoder, CheckpointWeights.of(checkpoint()));
+  }
+
+  /** Returns the names of the tensors of its files that a part of a block alone uses. */
+  public Set<String> tensorNames(int block, Part part) {
+    return Inventory.names(decoder.slots(block, part), CheckpointWeights.of(checkpoint()));
   }
 
   /** Returns what its config describes. */

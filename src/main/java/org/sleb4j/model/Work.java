@@ -29,18 +29,20 @@ public final class Work {
   public double of(ActiveBlocks active, long tokens, long outputs) {
     double embedding = tokens * matrices(decoder.embedding().slots());
     double blocks =
-        active.active().stream()
-            .mapToDouble(block -> block(active.parts(block), block, tokens))
-            .sum();
+        active.active().stream().mapToDouble(block -> of(block, active.parts(block), tokens)).sum();
     return embedding + blocks + outputs * matrices(decoder.head().slots());
   }
 
-  private double block(List<Part> parts, int number, long tokens) {
+  private double of(int block, List<Part> parts, long tokens) {
+    return parts.stream().mapToDouble(part -> of(block, part, tokens)).sum();
+  }
+
+  /** Returns the multiply-adds of a part of a block for one sequence. */
+  double of(int number, Part part, long tokens) {
     Block block = decoder.blocks().get(number);
-    double attention = parts.contains(Part.ATTENTION) ? block.attention().multiplyAdds(tokens) : 0;
-    return parts.contains(Part.FEED_FORWARD)
-        ? attention + tokens * block.feedForward().multiplyAdds()
-        : attention;
+    return part == Part.ATTENTION
+        ? block.attention().multiplyAdds(tokens)
+        : tokens * block.feedForward().multiplyAdds();
   }
 
   private static double matrices(List<Slot> slots) {

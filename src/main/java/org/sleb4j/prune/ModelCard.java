@@ -56,7 +56,7 @@ final class ModelCard {
         Json.pretty(lineage.chapters()));
   }
 
-  private static String others(Replacements replaced) {
+  static String others(Replacements replaced) {
     return replaced.names().isEmpty()
         ? "The other weights are the original's, byte for\nbyte"
         : Strings.format(
@@ -82,7 +82,7 @@ final class ModelCard {
         blocks);
   }
 
-  private static String columns(List<?> cells) {
+  static String columns(List<?> cells) {
     return String.join(" | ", cells.stream().map(Object::toString).toList());
   }
 }

@@ -13,34 +13,35 @@ import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Replacements;
 import org.sleb4j.save.Lineage;
-import org.sleb4j.save.Piece;
+import org.sleb4j.save.PackedTensors;
 import org.sleb4j.save.PrunedConfig;
 import org.sleb4j.save.SaveOptions;
 import org.sleb4j.save.SavedDirectory;
 import org.sleb4j.save.Verification;
 
 /**
- * A model without its removed blocks, written as a Hugging Face directory.
+ * A model without its removed units, written as a Hugging Face directory of ordinary layers.
  *
  * <p>Tensors are streamed from file to file, so that a model of any size needs no memory. The
  * directory appears in its place only when it is complete and computes what the view does.
  *
  * @param directory where it is
- * @param blocks the number of its blocks
+ * @param packed its layers, and what is padding in them
  * @param bytes of its tensors
  * @param logitsDifference the largest difference between its logits and those of the view
  * @param replaced whether it took the place of a model
  */
 public record PrunedModel(
-    Path directory, int blocks, long bytes, double logitsDifference, boolean replaced) {
+    Path directory, Packed packed, long bytes, double logitsDifference, boolean replaced) {
 
   /**
    * Writes a pruned model.
    *
    * @param source the directory of the full model
-   * @param blocks which of its blocks are left
+   * @param blocks which of its units are left
    * @throws org.sleb4j.check.InvalidInputException if the source is broken, the place is taken or
-   *     has too little space, or the blocks are those of another model
+   *     has too little space, the blocks are those of another model, or its family does not allow
+   *     to pack the units into layers
    */
   public static PrunedModel write(Path source, ActiveBlocks blocks, Path out, Writing writing) {
     return write(source, blocks, Replacements.NONE, out, writing);
@@ -65,7 +66,7 @@ public record PrunedModel(
               writing.progress(),
               directory -> Verification.compare(view, directory));
       return new PrunedModel(
-          out, blocks.active().size(), content.bytes(), written.found(), written.replaced());
+          out, Packed.of(view), content.bytes(), written.found(), written.replaced());
     }
   }
 
@@ -82,6 +83,11 @@ public record PrunedModel(
     }
   }
 
+  /** Returns the number of its blocks. */
+  public int blocks() {
+    return packed.layers();
+  }
+
   private static SavedDirectory.Content content(ModelView view, Lineage lineage) {
     Checkpoint checkpoint = view.model().checkpoint();
     ActiveBlocks blocks = view.active();
@@ -89,19 +95,20 @@ public record PrunedModel(
     ObjectNode config = (ObjectNode) Json.readPython(source.resolve("config.json"));
     return new SavedDirectory.Content(
         source,
-        Piece.of(view),
+        PackedTensors.of(view),
         PrunedConfig.of(config, view),
         () ->
             new SavedDirectory.Texts(
-                lineage.fields(checkpoint, blocks), ModelCard.of(view, lineage)));
+                lineage.fields(checkpoint, blocks),
+                blocks.isWhole() ? ModelCard.of(view, lineage) : PackedCard.of(view, lineage)));
   }
 
   @Override
   public String toString() {
     return Strings.format(
-        "%s: %d blocks, %s; its logits differ from the view's by at most %.1e%s",
+        "%s: %s, %s; its logits differ from the view's by at most %.1e%s",
         directory,
-        blocks,
+        packed.padded().isEmpty() ? blocks() + " blocks" : packed,
         Bytes.text(bytes),
         logitsDifference,
         replaced ? "; it replaced the model that was there" : "");

@@ -125,6 +125,11 @@ public record QuantizedModel(
         "%s was repaired, and 4-bit weights are made from its files: save the repaired model, and"
             + " quantize that.",
         source.model().model().name());
+    Check.that(
+        source.model().active().isWhole(),
+        "%s cannot be quantized as it is: save it, which packs its units into layers, and quantize"
+            + " what was saved.",
+        source.model());
     SavedDirectory.checkPlace(out, options.saving());
     source.model().model().checkpoint().checkUnchanged();
     int group = PackedGroup.size(source.model(), options.group());

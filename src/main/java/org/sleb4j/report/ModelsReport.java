@@ -31,7 +31,8 @@ public record ModelsReport(List<Row> models, SpeedOptions options) implements Di
    * A model and its figures.
    *
    * @param name what it is, such as {@code 4-bit, group 128}
-   * @param removed the blocks it is without, numbered as in the model that had them all
+   * @param removed the blocks and units it is without, such as {@code 5} and {@code 3.attention},
+   *     numbered as in the model that had them all
    * @param bytes of its tensors
    * @param perplexity on the text that all of them predict
    * @param speed of generating text
@@ -39,7 +40,7 @@ public record ModelsReport(List<Row> models, SpeedOptions options) implements Di
    */
   public record Row(
       String name,
-      List<Integer> removed,
+      List<String> removed,
       long bytes,
       Perplexity perplexity,
       SpeedRun speed,

@@ -21,6 +21,7 @@ public record SavedReport(String directory, PrunedModel saved, ActiveBlocks bloc
         Table.of("", "")
             .row("directory", directory + (saved.replaced() ? ", replaced" : ""))
             .row("blocks", blocks.toString())
+            .row("layers", saved.packed().toString())
             .row("tensors", Bytes.text(saved.bytes()))
             .row("logits differ by", Strings.format("%.1e", saved.logitsDifference()));
     return Page.of("Saved, opened again and compared").table(table);

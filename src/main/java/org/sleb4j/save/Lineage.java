@@ -5,18 +5,15 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.ActiveBlocks;
-import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Units;
 import org.sleb4j.origin.Machine;
 import org.sleb4j.origin.Provenance;
@@ -36,7 +33,7 @@ import org.sleb4j.torch.Device;
  */
 public record Lineage(Map<String, Object> chapters) {
   static final String FILE = "sleb.json";
-  private static final String SOURCE = "sourceOrigin";
+  static final String SOURCE = "sourceOrigin";
 
   public Lineage {
     chapters = Collections.unmodifiableMap(new LinkedHashMap<>(chapters));
@@ -106,8 +103,7 @@ public record Lineage(Map<String, Object> chapters) {
     Map<String, Object> origin = new LinkedHashMap<>();
     origin.put("source", name(source.directory()));
     origin.put("weights", source.hash());
-    origin.put("removed", removed(blocks));
-    origin.put("blocks", blocks.active());
+    origin.putAll(RemovedUnits.fields(blocks));
     origin.putAll(chapters);
     origin.put("machine", Machine.of(Device.cpu()));
     JsonNode earlier = read(source.directory());
@@ -116,49 +112,6 @@ public record Lineage(Map<String, Object> chapters) {
       origin.put(SOURCE, fields);
     }
     return origin;
-  }
-
-  /** Each removed block by its number in the original model and by its place when it went. */
-  private static List<Map<String, Integer>> removed(ActiveBlocks blocks) {
-    List<Map<String, Integer>> removed = new ArrayList<>();
-    ActiveBlocks before = ActiveBlocks.all(blocks.blockCount());
-    for (int block : blocks.removed()) {
-      Map<String, Integer> entry = new LinkedHashMap<>();
-      entry.put("block", block);
-      entry.put("position", before.active().indexOf(block));
-      removed.add(entry);
-      before = before.remove(block);
-    }
-    return removed;
-  }
-
-  /**
-   * Returns the blocks that a view is without in the order of their removal, those that went before
-   * its model was written first, all numbered as in the model that had them all.
-   */
-  public static List<Integer> removed(ModelView view) {
-    JsonNode origin = read(view.model().checkpoint().directory());
-    return Stream.concat(removed(origin), originals(origin, view.active().removed().stream()))
-        .toList();
-  }
-
-  private static Stream<Integer> removed(JsonNode origin) {
-    if (!origin.isObject()) {
-      return Stream.empty();
-    }
-    Stream<Integer> own =
-        StreamSupport.stream(origin.path("removed").spliterator(), false)
-            .map(entry -> entry.path("block").asInt());
-    JsonNode source = origin.path(SOURCE);
-    return Stream.concat(removed(source), originals(source, own));
-  }
-
-  /** Numbers blocks of a model that tells where it came from as the first of its sources did. */
-  private static Stream<Integer> originals(JsonNode origin, Stream<Integer> blocks) {
-    return origin.isObject()
-        ? originals(
-            origin.path(SOURCE), blocks.map(block -> origin.path("blocks").path(block).asInt()))
-        : blocks;
   }
 
   /** Returns how a written model was quantised, such as {@code awq}, where it tells. */

@@ -27,7 +27,10 @@ final class OwnFiles {
     Map<String, Object> files = new LinkedHashMap<>();
     try {
       for (Path file : entries(directory)) {
-        files.put(name(file), Map.of("bytes", Files.size(file), "sha256", Hashes.sha256(file)));
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("bytes", Files.size(file));
+        fields.put("sha256", Hashes.sha256(file));
+        files.put(name(file), fields);
       }
       return files;
     } catch (IOException e) {

@@ -2,15 +2,11 @@ package org.sleb4j.save;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import org.sleb4j.check.Check;
 import org.sleb4j.checkpoint.SafetensorsWriter.Entry;
 import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.checkpoint.TensorBytes;
 import org.sleb4j.model.ModelView;
-import org.sleb4j.model.family.Names;
 
 /**
  * A tensor to write, whose data is only come by when its turn comes.
@@ -24,38 +20,8 @@ public record Piece(Entry entry, Consumer<Consumer<ByteBuffer>> data) {
     return pieces.stream().mapToLong(piece -> piece.entry().bytes()).sum();
   }
 
-  /**
-   * Returns the tensors of a view as they are, under the names that they get.
-   *
-   * @throws org.sleb4j.check.InvalidInputException if it has a dense tensor where its model has one
-   *     of 4 bits
-   */
-  public static List<Piece> of(ModelView view) {
-    Names names = view.model().decoder().names();
-    List<Integer> kept = view.active().active();
-    List<StoredTensor> used = view.model().usedTensors();
-    checkStored(view, used);
-    return used.stream()
-        .flatMap(
-            tensor -> names.renamed(tensor.name(), kept).map(n -> of(view, n, tensor)).stream())
-        .toList();
-  }
-
-  private static void checkStored(ModelView view, List<StoredTensor> used) {
-    Set<String> names = used.stream().map(StoredTensor::name).collect(Collectors.toSet());
-    view.replaced()
-        .names()
-        .forEach(
-            name ->
-                Check.that(
-                    names.contains(name),
-                    "%s was repaired, but %s has it in 4 bits, beside which a dense one cannot be"
-                        + " saved: repair the dense model, and quantize that.",
-                    name,
-                    view.model().name()));
-  }
-
-  private static Piece of(ModelView view, String name, StoredTensor tensor) {
+  /** Returns a tensor of a view, with the data that it was repaired with. */
+  static Piece of(ModelView view, String name, StoredTensor tensor) {
     return view.replaced()
         .find(tensor.name())
         .map(x -> new Piece(entry(name, tensor), consumer -> TensorBytes.each(x, consumer)))
@@ -69,5 +35,17 @@ public record Piece(Entry entry, Consumer<Consumer<ByteBuffer>> data) {
   /** Returns a tensor whose bytes are copied as they are, under another name. */
   public static Piece copy(String name, StoredTensor tensor) {
     return new Piece(entry(name, tensor), consumer -> TensorBytes.each(tensor, consumer));
+  }
+
+  /** Returns a tensor whose elements are 0. */
+  static Piece zeros(Entry entry) {
+    byte[] zero = Constant.zero(entry.dtype());
+    return new Piece(entry, consumer -> Constant.each(entry, zero, consumer));
+  }
+
+  /** Returns a tensor whose elements are 1. */
+  static Piece ones(Entry entry) {
+    byte[] one = Constant.one(entry.dtype());
+    return new Piece(entry, consumer -> Constant.each(entry, one, consumer));
   }
 }

@@ -84,9 +84,9 @@ public final class SavedDirectory {
     }
   }
 
-  /** Returns the bytes of the tensors that a model would have if it were written as it is. */
+  /** Returns the bytes that the tensors of a view have in files, without any padding. */
   public static long bytes(ModelView view) {
-    return Piece.bytes(Piece.of(view));
+    return PackedTensors.activeBytes(view);
   }
 
   /**

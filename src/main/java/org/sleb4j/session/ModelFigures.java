@@ -13,20 +13,21 @@ import org.sleb4j.eval.Perplexity;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.save.Lineage;
+import org.sleb4j.save.RemovedUnits;
 import org.sleb4j.save.SavedDirectory;
 
 /**
  * The figures of one of several models of any kind, measured on one text and timed in turn.
  *
  * @param kind {@code dense}, or how the weights of a 4-bit model were chosen
- * @param removed the blocks it is without, numbered as in the model that had them all
+ * @param removed the blocks and units it is without, such as {@code 3.attention}, numbered as in the model that had them all
  * @param bytes of its tensors
  * @param perplexity on the text
  * @param speed of generating text
  */
 public record ModelFigures(
     String kind,
-    List<Integer> removed,
+    List<String> removed,
     long bytes,
     Measured<Perplexity> perplexity,
     SpeedRun speed) {
@@ -87,7 +88,7 @@ public record ModelFigures(
 
   private static ModelFigures of(ModelView view, Measured<Perplexity> perplexity, SpeedRun speed) {
     return new ModelFigures(
-        kind(view), Lineage.removed(view), SavedDirectory.bytes(view), perplexity, speed);
+        kind(view), RemovedUnits.of(view), SavedDirectory.bytes(view), perplexity, speed);
   }
 
   private static String kind(ModelView view) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +14,7 @@ import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.family.Families;
+import org.sleb4j.model.family.PackedLayer;
 
 /** Configs of Gemma and OLMo: what is refused, and what one without some blocks looks like. */
 class GemmaConfigTest {
@@ -91,7 +92,9 @@ class GemmaConfigTest {
       })
   void keepsTheKindOfTheBlocksThatAreLeft(String type, String fields, String kinds) {
     ObjectNode config = config(type, fields);
-    ObjectNode pruned = Families.family(Config.of("it", config)).keeping(config, List.of(1, 2, 3));
+    ObjectNode pruned =
+        Families.family(Config.of("it", config))
+            .packed(config, Stream.of(1, 2, 3).map(PackedLayer::of).toList());
     String expected = kinds.replaceAll("(\\w+) ?", "\"$1_attention\",");
     assertEquals("[" + expected.replaceAll(",$", "]"), pruned.get("layer_types").toString());
     assertEquals(3, pruned.get("num_hidden_layers").asInt());

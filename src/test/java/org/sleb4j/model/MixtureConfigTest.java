@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.family.Families;
+import org.sleb4j.model.family.PackedLayer;
 
 /** What a mixture counts, and what of its config is refused. */
 class MixtureConfigTest {
@@ -85,7 +87,10 @@ class MixtureConfigTest {
         "\"decoder_sparse_step\": 2, \"use_sliding_window\": true, \"sliding_window\": 9";
     Config whole = Config.of("config.json", Json.read(config(fields)));
     var pruned =
-        Families.family(whole).keeping((ObjectNode) Json.read(config(fields)), List.of(1, 2, 3));
+        Families.family(whole)
+            .packed(
+                (ObjectNode) Json.read(config(fields)),
+                Stream.of(1, 2, 3).map(PackedLayer::of).toList());
     assertEquals("[1]", pruned.get("mlp_only_layers").toString());
     assertEquals(1, pruned.get("decoder_sparse_step").intValue());
     assertEquals(

@@ -42,6 +42,7 @@ import org.sleb4j.model.ModelInput;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.family.Families;
 import org.sleb4j.origin.Version;
+import org.sleb4j.model.family.PackedLayer;
 import org.sleb4j.prune.PrunedModel.Writing;
 import org.sleb4j.save.Lineage;
 import org.sleb4j.save.SaveOptions;
@@ -261,7 +262,8 @@ class PrunedModelTest {
         .forEach(type -> config.withArray("layer_types").add(type + "_attention"));
     List.of(1, 2, 7, 8, 9, 10).forEach(config.withArray("suppress_tokens")::add);
     JsonNode pruned =
-        Families.family(Config.of("config", config)).keeping(config, List.of(0, 2, 3, 5));
+        Families.family(Config.of("config", config))
+            .packed(config, Stream.of(0, 2, 3, 5).map(PackedLayer::of).toList());
     assertEquals(4, pruned.get("num_hidden_layers").asInt());
     assertEquals(
         "[\"full_attention\",\"sliding_attention\",\"full_attention\",\"sliding_attention\"]",

@@ -16,6 +16,8 @@ import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Computation;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
+import org.sleb4j.model.PaddingCost;
+import org.sleb4j.prune.Packed;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.quant.LayerError;
 import org.sleb4j.quant.Method;
@@ -28,12 +30,14 @@ import org.sleb4j.torch.DType;
 class ModelReportsTest {
   @Test
   void saysWhatWasSavedAndHowFarItsLogitsAre() {
-    PrunedModel saved = new PrunedModel(Path.of("out"), 4, 1_048_576, 0, true);
+    Packed packed = new Packed(4, 4, List.of(), new PaddingCost(0, 0, 2048));
+    PrunedModel saved = new PrunedModel(Path.of("out"), packed, 1_048_576, 0, true);
     Shown shown = Shown.of(new SavedReport("out/<a> & b", saved, new ActiveBlocks(5, List.of(2))));
     assertEquals(List.of("directory", "out/<a> & b, replaced"), shown.rows().get(0));
     assertEquals(List.of("blocks", "4 of 5 blocks, without [2]"), shown.rows().get(1));
-    assertEquals(List.of("tensors", "1.0 MiB"), shown.rows().get(2));
-    assertEquals(List.of("logits differ by", "0.0e+00"), shown.rows().get(3));
+    assertEquals(List.of("layers", "4 layers, none padded"), shown.rows().get(2));
+    assertEquals(List.of("tensors", "1.0 MiB"), shown.rows().get(3));
+    assertEquals(List.of("logits differ by", "0.0e+00"), shown.rows().get(4));
     shown.assertSameNumbers();
   }
 

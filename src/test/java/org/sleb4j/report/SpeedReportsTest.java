@@ -74,10 +74,11 @@ class SpeedReportsTest {
   @Test
   void keepsModelsOfEqualNamesApart() {
     ModelsReport.Row one =
-        new ModelsReport.Row("dense", List.of(3), 2_097_152, perplexity(20), run(1), provenance());
+        new ModelsReport.Row(
+            "dense", List.of("3"), 2_097_152, perplexity(20), run(1), provenance());
     ModelsReport.Row other =
         new ModelsReport.Row(
-            "dense", List.of(3), 1_048_576, perplexity(25), run(0.5), provenance());
+            "dense", List.of("3"), 1_048_576, perplexity(25), run(0.5), provenance());
     ModelsReport report = new ModelsReport(List.of(one, other), options());
     Shown.of(report)
         .assertRows(

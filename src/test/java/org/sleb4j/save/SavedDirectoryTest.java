@@ -45,7 +45,7 @@ class SavedDirectoryTest {
       var content =
           new SavedDirectory.Content(
               SOURCE,
-              Piece.of(model.full()),
+              PackedTensors.of(model.full()),
               (ObjectNode) Json.read(SOURCE.resolve("config.json")),
               () -> {
                 fill(full);

@@ -26,6 +26,14 @@ public record Block(Attention attention, FeedForward feedForward, Residual resid
     return new Block(other, feedForward, residual);
   }
 
+  /** Tells whether a part of another block computes what this one's does. */
+  boolean sharesPart(Part part, Block other) {
+    return residual.equals(other.residual)
+        && (part == Part.ATTENTION
+            ? attention.equals(other.attention)
+            : feedForward.equals(other.feedForward));
+  }
+
   private UnitScript unit(Part part) {
     return part == Part.ATTENTION
         ? new UnitScript(

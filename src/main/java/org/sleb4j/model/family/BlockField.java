@@ -3,43 +3,43 @@ package org.sleb4j.model.family;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** A field of a config that depends on the number or the order of blocks. */
 interface BlockField {
   /**
-   * Changes the field to what it is in a model with some of the blocks only.
+   * Changes the field to what it is in a model with some of the units only.
    *
    * @param config that of the whole model, but for fields that were changed before
-   * @param kept the blocks that are left
+   * @param kept the layers that hold what is left
    */
-  void keep(ObjectNode config, Kept kept);
-
-  /**
-   * Some of the blocks of a decoder.
-   *
-   * @param whole with all its blocks
-   * @param numbers those of the blocks that are left, ascending
-   */
-  record Kept(Decoder whole, List<Integer> numbers) {
-    List<Block> blocks() {
-      return numbers.stream().map(whole.blocks()::get).toList();
-    }
-  }
+  void keep(ObjectNode config, PackedBlocks kept);
 
   /** Returns the number of blocks. */
   static BlockField count(String name) {
-    return (config, kept) -> config.put(name, kept.numbers().size());
+    return (config, kept) -> config.put(name, kept.layers().size());
   }
 
-  /** Returns a list with an entry for each block; a field of another kind stays as it is. */
+  /** Returns a list with an entry for the attention of each block. */
   static BlockField list(String name) {
+    return list(name, Part.ATTENTION);
+  }
+
+  /**
+   * Returns a list with an entry for each block; a field of another kind stays as it is.
+   *
+   * @param part what the entry is about and travels with
+   */
+  static BlockField list(String name, Part part) {
     return (config, kept) -> {
       JsonNode all = config.path(name);
       if (all.isArray() && all.size() >= kept.whole().blockCount()) {
         ArrayNode entries = config.putArray(name);
-        kept.numbers().forEach(block -> entries.add(all.get(block)));
+        kept.sources(part).forEach(block -> entries.add(all.get(block)));
       }
     };
   }
@@ -57,28 +57,34 @@ interface BlockField {
     };
   }
 
-  /** Returns a list of the numbers of some blocks. */
-  static BlockField numbers(String name) {
+  /**
+   * Returns a list of the numbers of some blocks.
+   *
+   * @param part what the list is about and travels with
+   */
+  static BlockField numbers(String name, Part part) {
     return (config, kept) -> {
       JsonNode all = config.path(name);
       if (all.isArray()) {
+        Set<Integer> named = new HashSet<>();
+        all.forEach(number -> named.add(number.intValue()));
+        List<Integer> blocks = kept.sources(part);
         ArrayNode left = config.putArray(name);
-        for (JsonNode number : all) {
-          int block = kept.numbers().indexOf(number.intValue());
-          if (block >= 0) {
-            left.add(block);
-          }
-        }
+        IntStream.range(0, blocks.size())
+            .filter(layer -> named.contains(blocks.get(layer)))
+            .forEach(left::add);
       }
     };
   }
 
-  /** Returns the number of the first block for which something begins to hold. */
+  /** Returns the number of the first block for whose attention something begins to hold. */
   static BlockField bound(String name) {
     return (config, kept) -> {
       if (config.path(name).isInt()) {
         int bound = config.get(name).intValue();
-        config.put(name, kept.numbers().stream().filter(block -> block < bound).count());
+        List<Integer> attentions = kept.sources(Part.ATTENTION);
+        long before = attentions.stream().filter(block -> block < bound).count();
+        config.put(name, Math.toIntExact(before));
       }
     };
   }

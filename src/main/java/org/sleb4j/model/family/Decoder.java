@@ -68,6 +68,12 @@ public record Decoder(
     return blocks.get(block).slots().stream().map(slot -> slot.prefixed(prefix)).toList();
   }
 
+  /** Returns the slots that go with a part of a block under the names of the checkpoint. */
+  public List<Slot> slots(int block, Part part) {
+    String prefix = names.block(block);
+    return blocks.get(block).slots(part).stream().map(slot -> slot.prefixed(prefix)).toList();
+  }
+
   /** Returns all slots, those of the embedding first and those of the head last. */
   public List<Slot> slots() {
     List<Slot> slots = new ArrayList<>(embedding.slots());

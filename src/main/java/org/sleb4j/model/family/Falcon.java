@@ -153,7 +153,7 @@ final class Falcon {
   }
 
   /** Drops what older releases called the number of blocks. */
-  static void forgetOldCount(ObjectNode config, BlockField.Kept kept) {
+  static void forgetOldCount(ObjectNode config, PackedBlocks kept) {
     config.remove("n_layer");
   }
 }

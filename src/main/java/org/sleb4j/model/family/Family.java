@@ -10,7 +10,7 @@ import org.sleb4j.checkpoint.Config;
 
 /**
  * A family of models: what a config describes, and what the config of a model without some of its
- * blocks looks like.
+ * units looks like.
  *
  * @param type the {@code model_type} of its configs
  * @param reader composes the decoder of a config
@@ -51,15 +51,23 @@ public record Family(
   }
 
   /**
-   * Returns the config of a model with some of its blocks only, and without what is not computed.
+   * Returns the config of a model with some of its units only, and without what is not computed.
    *
    * @param config that of the whole model
-   * @param kept their numbers, ascending
+   * @param layers those that hold the units
+   * @throws org.sleb4j.check.InvalidInputException if the arrangement of the parts in a block, or
+   *     what a config of this family can say, does not allow these layers
    */
-  public ObjectNode keeping(ObjectNode config, List<Integer> kept) {
-    ObjectNode pruned = part.apply(config).deepCopy();
-    Decoder whole = Warnings.ignored(() -> reader.apply(Config.of("config.json", config)));
-    fields.forEach(field -> field.keep(pruned, new BlockField.Kept(whole, kept)));
-    return pruned;
+  public ObjectNode packed(ObjectNode config, List<PackedLayer> layers) {
+    PackedBlocks kept = new PackedBlocks(decoder(config), layers);
+    kept.checkArrangement();
+    ObjectNode packed = part.apply(config).deepCopy();
+    fields.forEach(field -> field.keep(packed, kept));
+    kept.checkDescribed(Families.family(Config.of("config.json", packed)).decoder(packed));
+    return packed;
+  }
+
+  private Decoder decoder(ObjectNode config) {
+    return Warnings.ignored(() -> reader.apply(Config.of("config.json", config)));
   }
 }

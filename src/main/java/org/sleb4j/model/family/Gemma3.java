@@ -116,7 +116,7 @@ final class Gemma3 {
   }
 
   /** What the pattern of a whole model says does not hold for one with some of the blocks. */
-  static void forgetPattern(ObjectNode config, BlockField.Kept kept) {
+  static void forgetPattern(ObjectNode config, PackedBlocks kept) {
     config.remove(List.of("sliding_window_pattern", "_sliding_window_pattern"));
   }
 }

@@ -129,16 +129,17 @@ final class Gpt2 {
   }
 
   /** A config cannot say which number a block had that is scaled by it. */
-  static void keepScales(ObjectNode config, BlockField.Kept kept) {
+  static void keepScales(ObjectNode config, PackedBlocks kept) {
     boolean moved =
-        !kept.numbers().equals(IntStream.range(0, kept.numbers().size()).boxed().toList());
+        IntStream.range(0, kept.layers().size())
+            .anyMatch(layer -> kept.layers().get(layer).attention().orElse(layer) != layer);
     if (moved && config.path(BY_NUMBER).asBoolean(false)) {
       throw new InvalidInputException(
           Strings.format(
               "%s is true, so that blocks are scaled by their number, and a config of %d blocks"
                   + " cannot say that theirs are %s: use the model with the blocks removed in"
                   + " memory.",
-              BY_NUMBER, kept.numbers().size(), kept.numbers()));
+              BY_NUMBER, kept.layers().size(), kept.sources(Part.ATTENTION)));
     }
   }
 }

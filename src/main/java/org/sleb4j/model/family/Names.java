@@ -92,6 +92,12 @@ public record Names(
         : OptionalInt.empty();
   }
 
+  /** Returns the name of a tensor or module of a block when the block gets another number. */
+  public String moved(String name, int block) {
+    Matcher matcher = matcher(name);
+    return matcher.matches() ? matcher.group(1) + block + matcher.group(3) : name;
+  }
+
   /**
    * Returns the name of a tensor or module in a model with some of the blocks only, which count
    * from 0 without a gap; none if its block is not among them.

@@ -36,7 +36,7 @@ final class Qwen2Moe {
   }
 
   /** Writes down which blocks slide, for without it they go by their numbers. */
-  static void keepWindows(ObjectNode config, BlockField.Kept kept) {
+  static void keepWindows(ObjectNode config, PackedBlocks kept) {
     if (config.path("use_sliding_window").asBoolean(false)) {
       BlockField.written("layer_types", SlidingWindows::type).keep(config, kept);
     }
