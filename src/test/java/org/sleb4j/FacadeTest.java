@@ -317,6 +317,22 @@ class FacadeTest {
   }
 
   @Test
+  void savesUnitsAsOrdinaryLayers() {
+    LanguageModel model = Sleb.load(NAME);
+    String out = folder.resolve("packed").toString();
+    LanguageModel pruned = model.without("3.attention", "5.feed-forward", "6.attention");
+    SavedReport report = pruned.save(out);
+    assertShowsTable(report);
+    assertTrue(report.toString().contains("padded: 3.attention,"), report.toString());
+    LanguageModel saved = Sleb.load(out);
+    assertEquals(11, saved.blocks().blockCount());
+    assertEquals(pruned.perplexity(text).value(), saved.perplexity(text).value(), 1e-4);
+    assertEquals(
+        List.of("3.attention", "5.feed-forward", "6.attention", "1"),
+        Sleb.compare(text, saved.without(1)).models().get(0).removed());
+  }
+
+  @Test
   void readsNoBlockOfAModelThatReplacedIt() {
     String out = folder.resolve("streamed").toString();
     Sleb.load(NAME).save(out);

@@ -52,7 +52,7 @@ public record Units(int block, List<Part> parts) implements Comparable<Units> {
       return block(Integer.parseInt(text.strip()));
     }
     Check.that(
-        text.contains("."),
+        Unit.isName(text.strip()),
         "removed (%s) must be a block, such as 3, or a unit, such as 3.attention or"
             + " 3.feed-forward.",
         Printable.of(text));

@@ -20,7 +20,8 @@ import org.sleb4j.save.SavedDirectory;
  * The figures of one of several models of any kind, measured on one text and timed in turn.
  *
  * @param kind {@code dense}, or how the weights of a 4-bit model were chosen
- * @param removed the blocks and units it is without, such as {@code 3.attention}, numbered as in the model that had them all
+ * @param removed the blocks and units it is without, such as {@code 3.attention}, numbered as in
+ *     the model that had them all
  * @param bytes of its tensors
  * @param perplexity on the text
  * @param speed of generating text

@@ -105,6 +105,28 @@ class UnitsCommandTest {
   }
 
   @Test
+  void writesWhatASearchLeftAsOrdinaryLayers() throws IOException {
+    Path out = folder.resolve("packed");
+    JsonNode found =
+        json("search", "--units", "attention", "--remove", "1", "--out", out.toString());
+    String removed = found.get("removed").get(0).textValue();
+    assertEquals("3.attention", removed);
+    assertEquals(6, found.get("layers").intValue());
+    assertEquals(List.of("3.attention"), texts(found.get("padded")));
+    assertTrue(found.get("paddedParameters").doubleValue() > 0);
+    assertTrue(found.get("logitsDifference").doubleValue() <= 1e-5);
+    JsonNode origin = Json.read(out.resolve("sleb.json"));
+    assertEquals(removed, origin.at("/removed/0/unit").textValue());
+    assertEquals(removed, origin.at("/search/removed/0").textValue());
+    Ran saved =
+        Ran.of("perplexity", "--model", out.toString(), "--tokens", tokens.toString(), "--json");
+    assertEquals(
+        json("perplexity", "--removed", removed).get("meanNll").doubleValue(),
+        Json.parse(saved.out().getBytes(UTF_8), "output").get("meanNll").doubleValue(),
+        1e-6);
+  }
+
+  @Test
   void resumesFromAJournalOfUnits() throws IOException {
     String[] three = {"--units", "unit", "--rule", "per-parameter", "--remove", "3"};
     JsonNode whole = json("search", three);
@@ -135,7 +157,7 @@ class UnitsCommandTest {
         "--remove 1 --budget 0.1 | give either --remove",
         "--units unit | give either --remove",
         "--units unit --remove 9 | units to remove (9) + early (2) + latter (2) must be at most",
-        "--removed 3.mlp --remove 1 | must be a block and a part",
+        "--removed 3.mlp --remove 1 | removed (3.mlp) must be a block, such as 3, or a unit",
         "--racing --rule per-parameter --units unit --remove 1 | which a race does not"
       })
   void answersMistakesWithASentence(String arguments, String sentence) {

@@ -24,8 +24,8 @@ import org.sleb4j.json.Json;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
-import org.sleb4j.oracle.OracleLoss;
 import org.sleb4j.model.Unit;
+import org.sleb4j.oracle.OracleLoss;
 import org.sleb4j.prune.PrunedModel.Writing;
 import org.sleb4j.quant.Method;
 import org.sleb4j.quant.QuantizeOptions;
@@ -147,7 +147,7 @@ class Int4PrunedModelTest {
     }
   }
 
-  /** A packed model, padding and all, is quantised like any other. */
+  /** A packed model, padding and all, is quantized like any other. */
   @Test
   void quantizesWhatWasPadded() {
     Golden golden = Golden.of("llama-gqa");
