@@ -153,7 +153,7 @@ class RacingSearchTest {
       @ForAll @IntRange(min = 1, max = 100) int windows, @ForAll long seed) {
     WindowTable table = Noise.NORMAL.table(windows, seed);
     RacingResult racing = race(table, 9, RacingOptions.of(new SearchOptions(3, 2, 1)));
-    assertEquals(counted(racing, 9), racing.blockPasses());
+    assertEquals((double) counted(racing, 9), racing.blockPasses());
     SearchOptions options = new SearchOptions(3, 2, 1);
     assertEquals(
         exact(table, 9, options).cost().orElseThrow().blockPasses(), racing.exactBlockPasses());
