@@ -225,7 +225,30 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * @param text to calibrate on
    */
   public PruningSearch search(Text text) {
-    return PruningSearch.of(this, text, Optional.empty());
+    return search(text, SearchBy.blocks());
+  }
+
+  /**
+   * Begins a search for something else than whole blocks by their loss; it begins with what is
+   * removed already.
+   *
+   * <pre>{@code
+   * var search = model.search(text, SearchBy.units().rule("per-parameter"))
+   * }</pre>
+   */
+  public PruningSearch search(Text text, SearchBy by) {
+    return PruningSearch.of(this, text, by, Optional.empty());
+  }
+
+  /**
+   * Begins a search for something else that is kept in a file; see {@link #search(Text, String)}.
+   *
+   * <pre>{@code
+   * var search = model.search(text, SearchBy.units(), "units.jsonl")
+   * }</pre>
+   */
+  public PruningSearch search(Text text, SearchBy by, String journal) {
+    return PruningSearch.of(this, text, by, Optional.of(FilePath.of(journal)));
   }
 
   /**
@@ -240,7 +263,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    *     naming what differs
    */
   public PruningSearch search(Text text, String journal) {
-    return PruningSearch.of(this, text, Optional.of(FilePath.of(journal)));
+    return search(text, SearchBy.blocks(), journal);
   }
 
   /**

@@ -25,7 +25,8 @@ import org.sleb4j.session.Timings;
 import org.sleb4j.zeroshot.TaskScore;
 
 /**
- * SLEB, a removal at a time: each removes the block without which the calibration loss is lowest.
+ * SLEB, a removal at a time: each removes the block without which the calibration loss is lowest,
+ * or with {@link SearchBy} an attention or a feed-forward.
  *
  * <p>Interrupting a cell stops within a pass and keeps the candidates that are scored; the same
  * cell run again resumes behind them. The journal of a search is free for others once the search is
@@ -48,8 +49,9 @@ public final class PruningSearch implements Displayable, AutoCloseable {
   }
 
   /** Begins a search, or resumes the one in a journal. */
-  static PruningSearch of(LanguageModel dense, Text text, Optional<Path> journal) {
-    return new PruningSearch(dense.view(), OpenSearch.of(dense.view(), text.cut(), journal));
+  static PruningSearch of(LanguageModel start, Text text, SearchBy by, Optional<Path> journal) {
+    return new PruningSearch(
+        start.view(), OpenSearch.of(start.view(), text.cut(), by::of, journal));
   }
 
   /**
@@ -63,12 +65,17 @@ public final class PruningSearch implements Displayable, AutoCloseable {
    */
   public synchronized StepReport step() {
     ActiveBlocks before = search.state().active();
-    double nllBefore = search.nll();
+    double lossBefore = search.loss();
     search.runTo(search.state().position() + 1);
     List<Pass> passes = search.result().passes();
     Pass last = passes.get(passes.size() - 1);
     return new StepReport(
-        search.state().position(), last, before, nllBefore, search.provenance(before));
+        search.state().position(),
+        last,
+        search.result().space().objective(),
+        before,
+        lossBefore,
+        search.provenance(before));
   }
 
   /**
@@ -83,6 +90,22 @@ public final class PruningSearch implements Displayable, AutoCloseable {
    */
   public synchronized SearchReport stepTo(int blocks) {
     search.runTo(blocks);
+    return report();
+  }
+
+  /**
+   * Removes blocks or units until a share of the parameters of all blocks is gone: the fewest
+   * removals of the search that reach it.
+   *
+   * <pre>{@code
+   * model.search(text, SearchBy.units().rule("per-parameter")).stepToShare(0.1)
+   * }</pre>
+   *
+   * @param share above 0 and below 1
+   * @throws org.sleb4j.check.InvalidInputException if a pass would have no candidate before
+   */
+  public synchronized SearchReport stepToShare(double share) {
+    search.runToShare(share);
     return report();
   }
 
@@ -283,7 +306,7 @@ public final class PruningSearch implements Displayable, AutoCloseable {
   public SearchReport report() {
     return new SearchReport(
         search.result(),
-        search.denseNll(),
+        search.startLoss(),
         search.state().unfinished().size(),
         search.provenance());
   }

@@ -129,6 +129,41 @@ class PruningSearchTest {
         sentence(() -> model.without(3).without(race)).contains("take the model that raced"));
   }
 
+  @Test
+  void removesUnitsUntilAShareOfTheParametersIsGone() {
+    LanguageModel model = Sleb.load("demo");
+    try (PruningSearch search = model.search(text, SearchBy.units().rule("per-parameter"))) {
+      SearchReport report = search.stepToShare(0.05);
+      assertTrue(report.result().share() >= 0.05);
+      assertTrue(report.toString().contains("% of the blocks' parameters"), report.toString());
+      LanguageModel pruned = search.pruned();
+      assertEquals(search.removed(), pruned.removed());
+      assertEquals(
+          report.result().passes().get(0).best().mean(),
+          model.without(search.removed().subList(0, 1)).perplexity(text).perplexity().meanNll(),
+          1e-5);
+    }
+  }
+
+  @Test
+  void beginsWithWhatIsRemovedAlready() {
+    LanguageModel start = Sleb.load("demo").without("2.attention");
+    try (PruningSearch search = start.search(text, SearchBy.attentions())) {
+      Units first = search.step().removed();
+      assertEquals(List.of(Units.parse("2.attention"), first), search.pruned().removed());
+    }
+  }
+
+  @Test
+  void showsADivergenceWithoutAPerplexity() {
+    try (PruningSearch search = Sleb.load("demo").search(text, SearchBy.blocks().objective("kl"))) {
+      String step = search.step().toString();
+      assertTrue(step.contains("mean KL"), step);
+      assertFalse(step.contains("perplexity"), step);
+      assertFalse(search.report().toString().contains("NaN"));
+    }
+  }
+
   private static void assertStory(JsonNode story, String method, List<Units> removed) {
     assertEquals(method, story.get("method").textValue());
     assertEquals(Units.values(removed), Numbers.list(story.get("removed")));

@@ -8,16 +8,28 @@ import org.sleb4j.plot.Canvas.Align;
 final class Curves {
   private final List<Curve> curves;
   private final Scale scale;
+  private final String removed;
 
   Curves(List<Curve> curves) {
+    this("perplexity", "blocks removed", curves);
+  }
+
+  /**
+   * Takes lines of another value.
+   *
+   * @param what the name of the value, for its axis
+   * @param removed the name of the other axis
+   */
+  Curves(String what, String removed, List<Curve> curves) {
+    this.removed = removed;
     this.curves = List.copyOf(curves);
-    this.scale = Scale.of("perplexity", curves.stream().flatMapToDouble(Curve::values));
+    this.scale = Scale.of(what, curves.stream().flatMapToDouble(Curve::values));
   }
 
   Panel panel(String title, int height) {
     int first = curves.stream().mapToInt(Curve::first).min().orElseThrow();
     int last = curves.stream().mapToInt(Curve::last).max().orElseThrow();
-    Panel panel = new Panel(title, height, Axis.whole("blocks removed", first, last), scale.axis());
+    Panel panel = new Panel(title, height, Axis.whole(removed, first, last), scale.axis());
     scale.on(panel);
     for (int i = 0; i < curves.size(); i++) {
       Curve curve = curves.get(i);

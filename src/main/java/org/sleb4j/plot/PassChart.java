@@ -5,6 +5,7 @@ import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Strings;
+import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Units;
 import org.sleb4j.search.Candidate;
@@ -25,11 +26,12 @@ public final class PassChart {
    * Draws a pass.
    *
    * @param number of the removal, from 1
+   * @param objective what losses are a mean of
    * @param before what ran when it began
    * @throws org.sleb4j.check.InvalidInputException if a candidate was not active, or a loss is no
    *     finite number
    */
-  public static Picture of(int number, Pass pass, ActiveBlocks before) {
+  public static Picture of(int number, Pass pass, ObjectiveKind objective, ActiveBlocks before) {
     Map<Units, Double> losses = new TreeMap<>();
     for (Candidate candidate : pass.candidates()) {
       Check.that(
@@ -40,12 +42,15 @@ public final class PassChart {
       losses.put(candidate.units(), candidate.mean());
     }
     Depth depth = new Depth("losses", before.blockCount(), losses, pass.removed());
-    Axis y = Axis.around("mean NLL, nats per token", DoubleStream.of(depth.shown()));
+    Axis y = Axis.around(objective.label() + ", nats per token", DoubleStream.of(depth.shown()));
     return Picture.of(
         new Panel(
-                title(number, pass),
+                title(number, pass, objective),
                 HEIGHT,
-                depth.axis("block without which the model is scored" + grey(before)),
+                depth.axis(
+                    (pass.removed().isBlock() ? "block" : "unit, at its block,")
+                        + " without which the model is scored"
+                        + grey(before)),
                 y)
             .with(canvas -> Depth.gone(canvas, before.removals()))
             .with(depth::dots)
@@ -56,9 +61,9 @@ public final class PassChart {
     return before.removedUnits().isEmpty() ? "" : " (grey: removed before, in this order)";
   }
 
-  private static String title(int number, Pass pass) {
+  private static String title(int number, Pass pass, ObjectiveKind objective) {
     return Strings.format(
-        "Removal %d: %s, mean NLL %s without it",
-        number, pass.removed().name(), Figures.of(pass.best().mean()));
+        "Removal %d: %s, %s %s without it",
+        number, pass.removed().name(), objective.label(), Figures.of(pass.best().mean()));
   }
 }

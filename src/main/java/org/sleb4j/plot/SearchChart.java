@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Strings;
+import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.model.Units;
 import org.sleb4j.model.family.Part;
 import org.sleb4j.search.Candidate;
@@ -28,10 +29,23 @@ public final class SearchChart {
    * What is drawn.
    *
    * @param labels of the removed blocks
-   * @param nll from {@code first} removed blocks on
+   * @param losses from {@code first} removals on
    */
   private record Drawn(
-      List<Units> removed, List<String> labels, int first, List<Double> nll, String note) {}
+      List<Units> removed,
+      List<String> labels,
+      int first,
+      List<Double> losses,
+      ObjectiveKind objective,
+      String note) {
+    private List<Double> values() {
+      return objective.isLoss() ? losses.stream().map(Math::exp).toList() : losses;
+    }
+
+    private String what() {
+      return objective.isLoss() ? "perplexity" : objective.label();
+    }
+  }
 
   /**
    * Draws a search from its first removal on.
@@ -63,7 +77,8 @@ public final class SearchChart {
     List<String> labels = result.passes().stream().map(SearchChart::label).toList();
     List<Double> nll = result.passes().stream().map(RacingPass::best).map(Candidate::mean).toList();
     String note = result.isPartial() ? RacingResult.PARTIAL : "";
-    return draw(new Drawn(result.removed(), labels, 1, nll, note), blockCount);
+    return draw(
+        new Drawn(result.removed(), labels, 1, nll, result.space().objective(), note), blockCount);
   }
 
   private static String label(RacingPass pass) {
@@ -72,7 +87,7 @@ public final class SearchChart {
 
   private static Drawn drawn(SearchResult result, int first, List<Double> nll) {
     List<String> labels = result.removed().stream().map(String::valueOf).toList();
-    return new Drawn(result.removed(), labels, first, nll, "");
+    return new Drawn(result.removed(), labels, first, nll, result.space().objective(), "");
   }
 
   private static List<Double> losses(SearchResult result) {
@@ -82,30 +97,35 @@ public final class SearchChart {
   private static Picture draw(Drawn drawn, int blockCount) {
     List<Units> removed = drawn.removed();
     Check.that(
-        !drawn.nll().isEmpty(),
+        !drawn.losses().isEmpty(),
         "There is nothing to draw: the search removed no block, let it step.");
     Check.that(
         removed.stream().allMatch(units -> units.block() < blockCount),
         "removed blocks (%s) must be < blockCount (%d).",
         removed,
         blockCount);
-    Curve curve =
-        new Curve("the search", drawn.first(), drawn.nll().stream().map(Math::exp).toList());
-    Curves curves = new Curves(List.of(curve));
+    Curve curve = new Curve("the search", drawn.first(), drawn.values());
+    Curves curves = new Curves(drawn.what(), unit(drawn.removed()) + " removed", List.of(curve));
     Panel panel =
         curves
-            .panel(title(removed, blockCount), HEIGHT)
+            .panel(title(drawn, blockCount), HEIGHT)
             .with(canvas -> labels(canvas, curves, drawn))
             .withNote(drawn.note());
     return Picture.of(panel, Strip.of(removed, blockCount));
   }
 
-  private static String title(List<Units> removed, int blockCount) {
+  private static String title(Drawn drawn, int blockCount) {
+    List<Units> removed = drawn.removed();
     return Strings.format(
-        "Perplexity on the calibration windows, %d of %d %s removed",
+        "%s on the calibration windows, %d of %d %s removed",
+        drawn.objective().isLoss() ? "Perplexity" : "Mean KL",
         removed.size(),
         isWhole(removed) ? blockCount : Part.values().length * blockCount,
-        isWhole(removed) ? "blocks" : "units");
+        unit(removed));
+  }
+
+  private static String unit(List<Units> removed) {
+    return isWhole(removed) ? "blocks" : "units";
   }
 
   private static boolean isWhole(List<Units> removed) {

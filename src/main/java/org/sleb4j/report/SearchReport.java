@@ -19,12 +19,12 @@ import org.sleb4j.search.SearchResult;
  * A search as far as it came: a row for each removal.
  *
  * @param result the removals
- * @param denseNll the mean NLL, in nats, of the full model on the same windows
+ * @param startLoss the mean loss, in nats, of what runs at the start, on the same windows
  * @param unfinished how many candidates of the next pass are scored already
  * @param provenance where it came from
  */
 public record SearchReport(
-    SearchResult result, double denseNll, int unfinished, Provenance provenance)
+    SearchResult result, double startLoss, int unfinished, Provenance provenance)
     implements Displayable {
   /**
    * Returns what was removed in its order, numbered as in the original model.
@@ -53,8 +53,10 @@ public record SearchReport(
   }
 
   private Page page() {
-    Table table = Table.of("removed", "block", "mean NLL", "perplexity", "runner-up", "margin", "");
-    table.row("0", "", Figures.nll(denseNll), Figures.perplexity(Math.exp(denseNll)), "", "", "");
+    String what = result.space().kind() == Kind.BLOCK ? "block" : "unit";
+    String label = result.space().objective().label();
+    Table table = Table.of("removed", what, label, "perplexity", "runner-up", "margin", "");
+    table.row("0", "", Figures.nll(startLoss), perplexity(startLoss), "", "", "");
     for (int i = 0; i < result.passes().size(); i++) {
       add(table, i + 1, result.passes().get(i));
     }
@@ -70,13 +72,18 @@ public record SearchReport(
         Figures.blocks(removed()));
   }
 
-  private static void add(Table table, int number, Pass pass) {
+  /** Only of a loss of the text there is one. */
+  private String perplexity(double loss) {
+    return result.space().objective().isLoss() ? Figures.perplexity(Math.exp(loss)) : "";
+  }
+
+  private void add(Table table, int number, Pass pass) {
     Optional<Candidate> second = pass.runnerUp();
     table.row(
         Integer.toString(number),
         pass.removed().toString(),
         Figures.nll(pass.best().mean()),
-        Figures.perplexity(Math.exp(pass.best().mean())),
+        perplexity(pass.best().mean()),
         second.map(candidate -> candidate.units().toString()).orElse("none"),
         pass.margin().map(margin -> Figures.signed(margin.mean())).orElse(""),
         pass.isWithinNoise() ? "within noise" : "");
@@ -92,14 +99,18 @@ public record SearchReport(
             .cost()
             .map(known -> known.passesText() + " block passes")
             .orElse("block passes unknown: the journal does not hold them");
-    return cost + next;
+    String share =
+        result.space().kind() == Kind.BLOCK
+            ? ""
+            : "; " + Figures.percent(result.share()) + " of the blocks' parameters";
+    return cost + share + next;
   }
 
   @Override
   public MimeBundle mimeBundle() {
     return removed().isEmpty()
         ? page().bundle()
-        : page().bundle(() -> SearchChart.of(result, blockCount(), denseNll));
+        : page().bundle(() -> SearchChart.of(result, blockCount(), startLoss));
   }
 
   @Override

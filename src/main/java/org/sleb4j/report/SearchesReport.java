@@ -49,7 +49,7 @@ public record SearchesReport(List<SearchReport> searches, List<List<Perplexity>>
   private static double calibrated(SearchReport search) {
     SearchResult result = search.result();
     double nll =
-        result.passes().isEmpty() ? search.denseNll() : last(result.passes()).best().mean();
+        result.passes().isEmpty() ? search.startLoss() : last(result.passes()).best().mean();
     return Math.exp(nll);
   }
 

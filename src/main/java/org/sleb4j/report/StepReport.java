@@ -4,6 +4,7 @@ import java.util.List;
 import org.sleb4j.check.Strings;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
+import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
@@ -16,12 +17,18 @@ import org.sleb4j.search.Pass;
  *
  * @param number of the removal in its search, from 1
  * @param pass the candidates and the choice
+ * @param objective what losses are a mean of
  * @param before the blocks that were active when it began
- * @param nllBefore the mean NLL, in nats, with these
+ * @param lossBefore the mean loss, in nats, with these
  * @param provenance where it came from
  */
 public record StepReport(
-    int number, Pass pass, ActiveBlocks before, double nllBefore, Provenance provenance)
+    int number,
+    Pass pass,
+    ObjectiveKind objective,
+    ActiveBlocks before,
+    double lossBefore,
+    Provenance provenance)
     implements Displayable {
   /**
    * Returns what was removed, numbered as in the original model.
@@ -35,15 +42,22 @@ public record StepReport(
   }
 
   private Page page() {
-    Table table = Table.of("block", "mean NLL", "nats above before", "perplexity");
+    boolean isLoss = objective.isLoss();
+    Table table =
+        Table.of(
+            pass.removed().isBlock() ? "block" : "unit",
+            objective.label(),
+            "nats above before",
+            isLoss ? "perplexity" : "");
     pass.candidates().forEach(candidate -> add(table, candidate));
     String title =
         Strings.format(
-            "Pass %d removed %s: perplexity %s, was %s",
+            "Pass %d removed %s: %s %s, was %s",
             number,
             pass.removed().name(),
-            Figures.perplexity(Math.exp(pass.best().mean())),
-            Figures.perplexity(Math.exp(nllBefore)));
+            isLoss ? "perplexity" : objective.label(),
+            figure(pass.best().mean()),
+            figure(lossBefore));
     return Page.of(title).table(table).note(note()).origin(provenance);
   }
 
@@ -52,9 +66,13 @@ public record StepReport(
         List.of(
             candidate.units().toString(),
             Figures.nll(candidate.mean()),
-            Figures.signed(candidate.mean() - nllBefore),
-            Figures.perplexity(Math.exp(candidate.mean())));
+            Figures.signed(candidate.mean() - lossBefore),
+            objective.isLoss() ? figure(candidate.mean()) : "");
     table.row(cells, candidate.units().equals(pass.removed()) ? "removed" : "");
+  }
+
+  private String figure(double loss) {
+    return objective.isLoss() ? Figures.perplexity(Math.exp(loss)) : Figures.nll(loss);
   }
 
   private String note() {
@@ -66,7 +84,7 @@ public record StepReport(
 
   @Override
   public MimeBundle mimeBundle() {
-    return page().bundle(() -> PassChart.of(number, pass, before));
+    return page().bundle(() -> PassChart.of(number, pass, objective, before));
   }
 
   @Override

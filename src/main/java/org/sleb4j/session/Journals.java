@@ -66,9 +66,12 @@ public final class Journals {
     }
   }
 
-  /** Closes a journal as soon as nobody refers to a search any more; it must not refer to it. */
-  static void closeWith(Object search, JournalFile journal) {
-    CLEANER.register(search, journal::close);
+  /**
+   * Runs what closes something as soon as nobody refers to a search any more; it must not refer to
+   * it.
+   */
+  static void closeWith(Object search, Runnable closing) {
+    CLEANER.register(search, closing);
   }
 
   /** Closes all journals. */

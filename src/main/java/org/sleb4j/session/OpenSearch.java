@@ -4,15 +4,19 @@ import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.ProgressLine;
-import org.sleb4j.eval.NextTokenLoss;
+import org.sleb4j.eval.Objective;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelView;
 import org.sleb4j.origin.Provenance;
+import org.sleb4j.redundancy.CandidateScorer;
+import org.sleb4j.redundancy.CandidateWalk;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.save.Lineage;
 import org.sleb4j.search.Candidate;
@@ -34,57 +38,60 @@ public final class OpenSearch implements AutoCloseable {
   private final Provenance provenance;
   private final OpenedJournal journal;
   private final Search search;
-  private final double denseNll;
+  private final Objective objective;
+  private final double startLoss;
   private boolean closed;
   private Optional<SearchLine> line = Optional.empty();
 
-  private OpenSearch(OpenView dense, Model model, Windows windows, Optional<Path> file) {
+  private OpenSearch(
+      OpenView dense, ModelView view, Windows windows, SearchSpace space, Optional<Path> file) {
     this.dense = dense;
-    provenance = Provenance.of(model.full(), windows).named(dense.name());
-    SearchState start = SearchState.start(SearchSpace.of(model.full()), 1, 1);
+    Model model = view.model();
+    int barrier = space.kind().barrier();
+    provenance = Provenance.of(view, windows).named(dense.name());
+    SearchState start = SearchState.start(space, barrier, barrier);
     journal = OpenedJournal.of(file, start, windows, provenance);
-    journal.file().ifPresent(kept -> Journals.closeWith(this, kept));
-    search =
-        new Search(
-            ModelWalk.scorer(model, windows), journal.state(), journal.journal(), new Listener());
-    denseNll = denseNllOrClose(model, windows);
+    journal.file().ifPresent(kept -> Journals.closeWith(this, kept::close));
+    try {
+      objective = dense.measurements().objective(space.objective(), model, windows);
+      Journals.closeWith(this, objective::close);
+      CandidateScorer scorer = ModelWalk.scorer(model, windows, objective);
+      search = new Search(scorer, journal.state(), journal.journal(), new Listener());
+      startLoss = startLoss(scorer);
+    } catch (RuntimeException | Error e) {
+      journal.close();
+      throw e;
+    }
   }
 
   /**
    * Begins a search, or resumes the one in a journal.
    *
-   * @param dense with all its blocks
-   * @throws org.sleb4j.check.InvalidInputException if it is not, or the file is the journal of
-   *     something else
+   * @param dense what runs at the start
+   * @param how makes what may be removed of whole blocks by their loss
+   * @throws org.sleb4j.check.InvalidInputException if the file is the journal of something else
    */
-  public static OpenSearch of(OpenView dense, CutText text, Optional<Path> journal) {
-    Check.that(
-        dense.isWhole(),
-        "A search begins with all blocks, but %s is without %s: search the model it was made of,"
-            + " or save it and load it.",
-        dense.name(),
-        dense.blocks().removals());
+  public static OpenSearch of(
+      OpenView dense, CutText text, UnaryOperator<SearchSpace> how, Optional<Path> journal) {
     journal.ifPresent(file -> Folders.makeParent(file.toAbsolutePath().normalize()));
     return dense.use(
-        text, (view, windows) -> new OpenSearch(dense, view.model(), windows, journal));
+        text,
+        (view, windows) ->
+            new OpenSearch(dense, view, windows, how.apply(SearchSpace.of(view)), journal));
   }
 
-  private double denseNllOrClose(Model model, Windows windows) {
-    try {
-      return dense
-          .open()
-          .console()
-          .watch(
-              "loss of all blocks",
-              progress ->
-                  NextTokenLoss.of(
-                          model.full(), windows, progress.counting(windows.count(), "windows"))
-                      .mean(),
-              nll -> Strings.format("%.4f nats", nll));
-    } catch (RuntimeException | Error e) {
-      journal.close();
-      throw e;
-    }
+  private double startLoss(CandidateScorer scorer) {
+    return dense
+        .open()
+        .console()
+        .watch(
+            "loss of " + dense.blocks(),
+            line -> {
+              try (CandidateWalk walk = scorer.walk(dense.blocks(), List.of())) {
+                return walk.loss().mean();
+              }
+            },
+            loss -> Strings.format("%.4f nats", loss));
   }
 
   /** Shows on the line of the running step how far it is. */
@@ -105,15 +112,15 @@ public final class OpenSearch implements AutoCloseable {
     return search.result();
   }
 
-  /** Returns the loss of the model with all blocks. */
-  public double denseNll() {
-    return denseNll;
+  /** Returns the loss of what runs at the start, by the objective. */
+  public double startLoss() {
+    return startLoss;
   }
 
-  /** Returns the loss after all removals that hold. */
-  public double nll() {
+  /** Returns the loss after all removals that hold, by the objective. */
+  public double loss() {
     List<Pass> passes = search.result().passes();
-    return passes.isEmpty() ? denseNll : passes.get(passes.size() - 1).best().mean();
+    return passes.isEmpty() ? startLoss : passes.get(passes.size() - 1).best().mean();
   }
 
   /**
@@ -122,21 +129,36 @@ public final class OpenSearch implements AutoCloseable {
    * @throws org.sleb4j.check.InvalidInputException if a pass would have no candidate
    * @throws Interrupted if the thread was interrupted; scored candidates are kept
    */
-  public void runTo(int blocks) {
+  public void runTo(int removals) {
+    run(() -> search.runTo(removals));
+  }
+
+  /**
+   * Goes on until a share of the parameters of all blocks is removed; see {@link
+   * Search#runToShare}.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if a pass would have no candidate before
+   * @throws Interrupted if the thread was interrupted; scored candidates are kept
+   */
+  public void runToShare(double share) {
+    run(() -> search.runToShare(share));
+  }
+
+  private void run(Runnable passes) {
     checkOpen();
     dense.use(
         view -> {
           try (ProgressLine progress = dense.open().console().begin("searching")) {
-            run(blocks, progress);
+            run(passes, progress);
           }
           return null;
         });
   }
 
-  private void run(int blocks, ProgressLine progress) {
+  private void run(Runnable passes, ProgressLine progress) {
     line = Optional.of(new SearchLine(progress));
     try {
-      search.runTo(blocks);
+      passes.run();
       progress.done(summary());
     } catch (Interrupted e) {
       progress.done(stopped());
@@ -149,9 +171,11 @@ public final class OpenSearch implements AutoCloseable {
 
   private String summary() {
     return Strings.format(
-        "removed %s, perplexity %.2f%s",
+        "removed %s, %s%s",
         state().removed(),
-        Math.exp(nll()),
+        result().space().objective().isLoss()
+            ? Strings.format("perplexity %.2f", Math.exp(loss()))
+            : Strings.format("%s %.4f", result().space().objective().label(), loss()),
         result().cost().map(cost -> Strings.format(", %.1f s", cost.seconds())).orElse(""));
   }
 
@@ -223,5 +247,6 @@ public final class OpenSearch implements AutoCloseable {
   public void close() {
     closed = true;
     journal.close();
+    objective.close();
   }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Units;
@@ -69,7 +70,7 @@ class ChartTest {
     return Stream.of(
         RedundancyChart.of(full, Samples.redundancy(pruned, 2)),
         RankChart.of(RankAgreement.of(full)),
-        PassChart.of(1, first, all),
+        PassChart.of(1, first, ObjectiveKind.NLL, all),
         SearchChart.of(search, blocks),
         SearchChart.of(search, blocks, Samples.DENSE_NLL),
         SearchesChart.of(Samples.searches(blocks, blocks - 2)));
@@ -146,7 +147,7 @@ class ChartTest {
     SearchResult search = Samples.search(blocks, 3, 7);
     ActiveBlocks before = ActiveBlocks.all(blocks).remove(search.removed().subList(0, 2));
     Pass pass = search.passes().get(2);
-    Bitmap bitmap = new Bitmap(PassChart.of(3, pass, before));
+    Bitmap bitmap = new Bitmap(PassChart.of(3, pass, ObjectiveKind.NLL, before));
     Rectangle mark = bitmap.find(Style.CHOSEN).orElseThrow();
     assertEquals(place(pass.removed().block(), blocks), mark.getCenterX(), 4);
     for (int gone : before.removed()) {
@@ -191,7 +192,7 @@ class ChartTest {
   void drawsLossesThatAreAllEqual() {
     List<Candidate> even =
         IntStream.range(1, 5).mapToObj(block -> Samples.candidate(block, 2)).toList();
-    Bitmap bitmap = new Bitmap(PassChart.of(1, pass(even), ActiveBlocks.all(6)));
+    Bitmap bitmap = new Bitmap(PassChart.of(1, pass(even), ObjectiveKind.NLL, ActiveBlocks.all(6)));
     assertEquals(place(1, 6), bitmap.find(Style.CHOSEN).orElseThrow().getCenterX(), 4);
     SearchResult flat =
         new SearchResult(SearchSpace.blocks(6), List.of(pass(even)), Optional.empty());
@@ -265,6 +266,8 @@ class ChartTest {
     assertThrows(InvalidInputException.class, () -> SearchChart.of(search, 2));
     assertThrows(
         InvalidInputException.class,
-        () -> PassChart.of(1, search.passes().get(0), ActiveBlocks.all(12).remove(5)));
+        () ->
+            PassChart.of(
+                1, search.passes().get(0), ObjectiveKind.NLL, ActiveBlocks.all(12).remove(5)));
   }
 }

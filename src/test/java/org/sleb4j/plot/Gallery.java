@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.redundancy.RankAgreement;
@@ -44,7 +45,9 @@ public final class Gallery {
         SimilarityChart.of(Samples.similarity(IntStream.range(0, blocks).boxed().toList())));
     int last = search.passes().size() - 1;
     ActiveBlocks before = all.remove(search.removed().subList(0, last));
-    write("pass-" + blocks, PassChart.of(last + 1, search.passes().get(last), before));
+    write(
+        "pass-" + blocks,
+        PassChart.of(last + 1, search.passes().get(last), ObjectiveKind.NLL, before));
     write("search-" + blocks, SearchChart.of(search, blocks, Samples.DENSE_NLL));
     write("searches-" + blocks, SearchesChart.of(Samples.searches(blocks, remove)));
   }

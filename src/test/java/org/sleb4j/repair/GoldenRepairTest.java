@@ -90,7 +90,7 @@ class GoldenRepairTest {
 
   /** Reads a unit such as {@code feed-forward 3}. */
   private static Unit unit(String text) {
-    String[] words = text.split(" ");
+    String[] words = text.split(" ", -1);
     return Unit.parse(words[1] + "." + words[0]);
   }
 }

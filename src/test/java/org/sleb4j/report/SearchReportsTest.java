@@ -12,6 +12,7 @@ import static org.sleb4j.report.Samples.secondPass;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sleb4j.display.MimeBundle;
+import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Units;
@@ -27,7 +28,8 @@ class SearchReportsTest {
   @Test
   void marksTheRemovedCandidate() {
     ActiveBlocks before = new ActiveBlocks(5, List.of(4));
-    Shown shown = Shown.of(new StepReport(2, firstPass(), before, 3.25, provenance(4)));
+    Shown shown =
+        Shown.of(new StepReport(2, firstPass(), ObjectiveKind.NLL, before, 3.25, provenance(4)));
     assertEquals("Pass 2 removed block 2: perplexity 33.12, was 25.79", shown.title());
     shown.assertRows(
         List.of("1", "3.7500", "+0.5000", "42.52", ""),
@@ -45,7 +47,9 @@ class SearchReportsTest {
   @Test
   void saysThatACandidateWasTheOnlyOne() {
     Pass pass = Samples.pass(1, candidate(1, 3, 4));
-    Shown shown = Shown.of(new StepReport(1, pass, ActiveBlocks.all(5), 3.25, provenance()));
+    Shown shown =
+        Shown.of(
+            new StepReport(1, pass, ObjectiveKind.NLL, ActiveBlocks.all(5), 3.25, provenance()));
     assertTrue(shown.text().contains("it was the only candidate; removed before: none"));
   }
 
