@@ -199,6 +199,7 @@ class StructureTest {
               "origin",
               "search",
               "redundancy",
+              "repair",
               "zeroshot",
               "eval",
               "data",
@@ -216,6 +217,7 @@ class StructureTest {
               "origin",
               "search",
               "redundancy",
+              "repair",
               "zeroshot",
               "eval",
               "generate",
@@ -228,7 +230,7 @@ class StructureTest {
           .whereLayer("facade")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("plot")
-          .mayOnlyAccessLayers("search", "redundancy", "eval", "model")
+          .mayOnlyAccessLayers("search", "redundancy", "repair", "eval", "model")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 }

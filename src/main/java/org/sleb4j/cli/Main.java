@@ -36,6 +36,7 @@ import picocli.CommandLine.TypeConversionException;
       RedundancyCommand.class,
       SearchCommand.class,
       PruneCommand.class,
+      RepairCommand.class,
       QuantizeCommand.class,
       PerplexityCommand.class,
       ZeroshotCommand.class,

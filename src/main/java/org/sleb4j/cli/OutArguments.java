@@ -2,6 +2,7 @@ package org.sleb4j.cli;
 
 import java.nio.file.Path;
 import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.ModelView;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.save.Lineage;
 import org.sleb4j.save.SaveOptions;
@@ -40,12 +41,16 @@ final class OutArguments {
 
   PrunedModel write(ModelArguments source, ActiveBlocks blocks, Lineage lineage) {
     return new Saving(source.console())
-        .prune(
-            source.directory(),
-            blocks,
-            lineage,
-            new ModelName(directory.toString(), directory),
-            options());
+        .prune(source.directory(), blocks, lineage, name(), options());
+  }
+
+  /** Writes a model that is open, with the tensors that it was repaired with. */
+  PrunedModel write(ModelArguments source, ModelView view, Lineage lineage) {
+    return new Saving(source.console()).prune(view, lineage, name(), options());
+  }
+
+  private ModelName name() {
+    return new ModelName(directory.toString(), directory);
   }
 
   Path directory() {

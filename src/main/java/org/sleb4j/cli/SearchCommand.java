@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sleb4j.check.Check;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.ProgressLine;
 import org.sleb4j.eval.Objective;
@@ -14,6 +15,8 @@ import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.redundancy.ModelWalk;
+import org.sleb4j.repair.RepairJournal;
+import org.sleb4j.repair.RepairOptions;
 import org.sleb4j.save.Lineage;
 import org.sleb4j.search.RacingOptions;
 import org.sleb4j.search.RacingResult;
@@ -56,6 +59,14 @@ final class SearchCommand implements Runnable {
       description = "Resamples of the windows that tell how stable the list is (default: 1000).")
   private Integer resamples;
 
+  @Option(
+      names = "--repair",
+      paramLabel = "TEXT",
+      description =
+          "Repair what was found before --out is written, on 128 windows of this text as long as"
+              + " those of the search; the command repair has more options.")
+  private String repairText;
+
   @Mixin private RacingArguments racing;
 
   @Mixin private OutArguments out;
@@ -70,17 +81,36 @@ final class SearchCommand implements Runnable {
     SearchOptions options = units.options();
     Optional<RacingOptions> race = racing.options(options, journalFile, resamples);
     out.check();
+    Check.that(
+        repairText == null || out.isGiven(),
+        "--repair has no effect without --out: name the directory to write.");
     ModelInfo info = arguments.describe();
     checkCandidates(options, info); // before text is read
     Windows windows = text.read(arguments, info, Use.CALIBRATION);
+    Optional<Windows> others =
+        Optional.ofNullable(repairText)
+            .map(name -> text.read(arguments, info, name, windows.longest()));
     Found found = search(windows, options, race);
     String shown = windows.origin() + "\n\n" + found.shown();
-    if (out.isGiven()) {
+    if (others.isPresent()) {
+      RepairedOut repaired = repair(others.get(), found);
+      found.fields().putAll(Fields.of(repaired.model()));
+      found.fields().put("repair", repaired.result().fields());
+      shown += "\n\n" + others.get().origin() + "\n\n" + repaired;
+    } else if (out.isGiven()) {
       PrunedModel pruned = write(info.blocks(), found);
       found.fields().putAll(Fields.of(pruned));
       shown += "\n" + pruned;
     }
     output.print(found.fields(), shown);
+  }
+
+  private RepairedOut repair(Windows windows, Found found) {
+    try (Model model = arguments.open()) {
+      ActiveBlocks blocks = without.of(model.info().blocks()).remove(found.removed());
+      return new RepairedOut.Work(arguments, out, RepairOptions.defaults(), RepairJournal.NONE)
+          .write(model.view(blocks), windows, found.lineage());
+    }
   }
 
   private void checkCandidates(SearchOptions options, ModelInfo info) {

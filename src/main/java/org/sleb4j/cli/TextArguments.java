@@ -79,6 +79,11 @@ class TextArguments {
     return text == null ? CutText.demo(use) : CutText.read(files(model).file(text), use);
   }
 
+  /** Reads a text to repair with, cut into windows of a length. */
+  Windows read(ModelArguments model, ModelInfo info, String name, int length) {
+    return cut(model, info, CutText.read(files(model).file(name), Use.REPAIR).withLength(length));
+  }
+
   /** Reads or fetches a preset's text and cuts it as the preset does. */
   Windows read(ModelArguments model, ModelInfo info, Preset preset) {
     Check.that(

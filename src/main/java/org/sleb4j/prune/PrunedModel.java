@@ -47,6 +47,20 @@ public record PrunedModel(
     return write(source, blocks, Replacements.NONE, out, writing);
   }
 
+  /**
+   * Checks that a view can be written, before much is computed for it.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if its config cannot say what is removed
+   */
+  public static void check(ModelView view) {
+    config(view);
+  }
+
+  private static ObjectNode config(ModelView view) {
+    Path source = view.model().checkpoint().directory();
+    return PrunedConfig.of((ObjectNode) Json.readPython(source.resolve("config.json")), view);
+  }
+
   /** Writes a view, with the tensors that it was repaired with; see {@link #write}. */
   public static PrunedModel write(ModelView view, Path out, Writing writing) {
     Path source = view.model().checkpoint().directory();
@@ -92,11 +106,10 @@ public record PrunedModel(
     Checkpoint checkpoint = view.model().checkpoint();
     ActiveBlocks blocks = view.active();
     Path source = checkpoint.directory();
-    ObjectNode config = (ObjectNode) Json.readPython(source.resolve("config.json"));
     return new SavedDirectory.Content(
         source,
         PackedTensors.of(view),
-        PrunedConfig.of(config, view),
+        config(view),
         () ->
             new SavedDirectory.Texts(
                 lineage.fields(checkpoint, blocks),

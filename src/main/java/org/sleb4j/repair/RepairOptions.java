@@ -29,7 +29,12 @@ public record RepairOptions(Mode mode, double heldOut, List<Double> rhos, Path f
     }
   }
 
-  void checkChoice() {
+  /**
+   * Checks that something decides which of several ridges is taken.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if nothing does
+   */
+  public void checkChoice() {
     Check.that(
         heldOut > 0 || rhos.size() == 1,
         "No window is held out to choose rho with: name one rho, or hold out a share such as 0.2.");

@@ -1,6 +1,8 @@
 package org.sleb4j.repair;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.sleb4j.check.Strings;
 
@@ -44,6 +46,24 @@ public record RepairResult(
   /** Returns how much of what the removals added is left, 0 to 1; 1 where nothing was changed. */
   public double left() {
     return accepted ? (meanNllAfter - meanNllDense) / (meanNllBefore - meanNllDense) : 1;
+  }
+
+  /** Returns the fields of the JSON object that stands for it; no number is not finite. */
+  public Map<String, Object> fields() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("rho", Double.isInfinite(rho) ? null : rho);
+    fields.put("accepted", accepted);
+    fields.put("meanNllDense", meanNllDense);
+    fields.put("meanNllBefore", meanNllBefore);
+    fields.put("meanNllAfter", meanNllAfter);
+    fields.put("matrices", matrices.stream().map(RepairedMatrix::fields).toList());
+    fields.put("seconds", seconds);
+    fields.put("mode", mode.toString());
+    fields.put("standardError", standardError);
+    fields.put("windows", windows);
+    fields.put("heldOutWindows", heldOutWindows);
+    fields.put("tokens", tokens);
+    return fields;
   }
 
   /** Returns the losses, and a row for each matrix. */

@@ -1,5 +1,7 @@
 package org.sleb4j.repair;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.sleb4j.check.Strings;
 import org.sleb4j.model.Unit;
 
@@ -13,6 +15,14 @@ import org.sleb4j.model.Unit;
  *     norm, of its gain and offset together
  */
 public record RepairedMatrix(Unit unit, Unit target, String tensor, double change) {
+  Map<String, Object> fields() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("unit", unit.toString());
+    fields.put("target", target.toString());
+    fields.put("change", change);
+    return fields;
+  }
+
   @Override
   public String toString() {
     return Strings.format("%-16s %-16s %8.4f  %s", unit, target, change, tensor);

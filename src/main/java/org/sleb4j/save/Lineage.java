@@ -33,6 +33,7 @@ import org.sleb4j.torch.Device;
  */
 public record Lineage(Map<String, Object> chapters) {
   static final String FILE = "sleb.json";
+  private static final String REPAIR = "repair";
   static final String SOURCE = "sourceOrigin";
 
   public Lineage {
@@ -75,6 +76,18 @@ public record Lineage(Map<String, Object> chapters) {
     search.put("removed", Units.values(removed.stream().map(Candidate::units).toList()));
     search.put("meanNll", removed.stream().map(Candidate::mean).toList());
     return search;
+  }
+
+  /**
+   * Returns this and what a repair did; an earlier one stays, below it.
+   *
+   * @param provenance the model without the removed units, and the text of the repair
+   */
+  public Lineage repaired(Map<String, Object> result, Provenance provenance) {
+    Map<String, Object> repair = new LinkedHashMap<>(result);
+    repair.put("origin", provenance);
+    Optional.ofNullable(chapters.get(REPAIR)).ifPresent(old -> repair.put("before", old));
+    return with(REPAIR, repair);
   }
 
   /** Returns this and one step more. */

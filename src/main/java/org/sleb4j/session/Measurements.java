@@ -31,6 +31,10 @@ import org.sleb4j.redundancy.BlockSimilarity;
 import org.sleb4j.redundancy.PartScorer;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.redundancy.UnitRedundancy;
+import org.sleb4j.repair.Repair;
+import org.sleb4j.repair.RepairJournal;
+import org.sleb4j.repair.RepairOptions;
+import org.sleb4j.repair.Repaired;
 import org.sleb4j.search.RacingOptions;
 import org.sleb4j.search.RacingResult;
 import org.sleb4j.search.RacingSearch;
@@ -165,6 +169,21 @@ public record Measurements(Console console) {
             Strings.format(
                 "%d tokens, %.1f s",
                 found.tokens().stream().mapToInt(List::size).sum(), found.seconds()));
+  }
+
+  /** Repairs a model; see {@link Repair}. */
+  public Repaired repair(
+      ModelView view, Windows windows, RepairOptions options, RepairJournal journal) {
+    return console.watch(
+        "repairing",
+        line -> Repair.of(view, windows, options, journal, line),
+        found ->
+            Strings.format(
+                "mean NLL %.4f, %.4f before, %.1f s%s",
+                found.result().meanNllAfter(),
+                found.result().meanNllBefore(),
+                found.result().seconds(),
+                found.result().accepted() ? "" : ": not accepted"));
   }
 
   /** Makes an objective ready for windows; see {@link ObjectiveKind#open}. */

@@ -1,12 +1,15 @@
 package org.sleb4j.session;
 
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Percent;
 import org.sleb4j.check.Strings;
 import org.sleb4j.display.Console;
+import org.sleb4j.display.ProgressLine;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.ModelOptions;
+import org.sleb4j.model.ModelView;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.quant.QuantizeOptions;
 import org.sleb4j.quant.QuantizedModel;
@@ -28,11 +31,26 @@ public record Saving(Console console) {
    */
   public PrunedModel prune(
       Path source, ActiveBlocks blocks, Lineage lineage, ModelName out, SaveOptions options) {
-    return console.watch(
-        "saving " + out.shown(),
+    return saved(
+        out,
         line ->
             PrunedModel.write(
-                source, blocks, out.directory(), new PrunedModel.Writing(options, lineage, line)),
+                source, blocks, out.directory(), new PrunedModel.Writing(options, lineage, line)));
+  }
+
+  /** Writes a model that is open, with the tensors that it was repaired with. */
+  public PrunedModel prune(ModelView view, Lineage lineage, ModelName out, SaveOptions options) {
+    return saved(
+        out,
+        line ->
+            PrunedModel.write(
+                view, out.directory(), new PrunedModel.Writing(options, lineage, line)));
+  }
+
+  private PrunedModel saved(ModelName out, Function<ProgressLine, PrunedModel> write) {
+    return console.watch(
+        "saving " + out.shown(),
+        write,
         made ->
             Strings.format(
                 "%d blocks, %s%s",
@@ -82,9 +100,7 @@ public record Saving(Console console) {
     return model.use(
         view -> {
           view.model().checkpoint().checkUnchanged();
-          Path source = view.model().checkpoint().directory();
-          return new Saving(model.open().console())
-              .prune(source, model.blocks(), model.lineage(), out, options);
+          return new Saving(model.open().console()).prune(view, model.lineage(), out, options);
         });
   }
 

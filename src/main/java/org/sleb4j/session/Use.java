@@ -19,6 +19,19 @@ public enum Use {
     }
   },
 
+  /** 128 windows at random offsets: a repair needs many tokens from all over a text. */
+  REPAIR {
+    @Override
+    Protocol protocol() {
+      return Protocol.windows();
+    }
+
+    @Override
+    Path demoText() {
+      return Demo.calibration();
+    }
+  },
+
   /** All full windows, one after another. */
   EVALUATION {
     @Override

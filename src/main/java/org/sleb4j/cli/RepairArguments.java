@@ -1,0 +1,56 @@
+package org.sleb4j.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.sleb4j.repair.Mode;
+import org.sleb4j.repair.RepairJournal;
+import org.sleb4j.repair.RepairOptions;
+import picocli.CommandLine.Option;
+
+/** How to repair. */
+final class RepairArguments {
+  @Option(
+      names = "--mode",
+      paramLabel = "NAME",
+      defaultValue = "all",
+      description =
+          "Which units are refitted: those in front of a gap, or all from the first gap on"
+              + " (default: all).")
+  private String mode;
+
+  @Option(
+      names = "--held-out",
+      paramLabel = "SHARE",
+      description =
+          "The share of the windows that chooses rho and decides whether the repair is accepted; 0"
+              + " holds none out and needs --rho (default: 0.2).")
+  private Double heldOut;
+
+  @Option(
+      names = "--rho",
+      paramLabel = "R",
+      description =
+          "The ridge, as a multiple of the mean of the diagonal; it is taken as given (default: the"
+              + " best of 0.001, 0.01, 0.1 and 1).")
+  private Double rho;
+
+  @Option(
+      names = "--journal",
+      paramLabel = "FOLDER",
+      description =
+          "Keep the new matrices of finished units in this folder, and resume from them if they are"
+              + " there.")
+  private Path journal;
+
+  RepairOptions options() {
+    RepairOptions options = RepairOptions.defaults().withMode(Mode.parse(mode));
+    RepairOptions held = heldOut == null ? options : options.withHeldOut(heldOut);
+    RepairOptions chosen = rho == null ? held : held.withRho(rho);
+    chosen.checkChoice();
+    return chosen;
+  }
+
+  RepairJournal journal() {
+    return Optional.ofNullable(journal).map(RepairJournal::in).orElse(RepairJournal.NONE);
+  }
+}

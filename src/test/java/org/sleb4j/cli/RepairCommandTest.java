@@ -1,0 +1,167 @@
+package org.sleb4j.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sleb4j.Golden;
+import org.sleb4j.demo.Demo;
+import org.sleb4j.json.Json;
+
+/** Repairs as a person does, and uses what is written in the other commands. */
+class RepairCommandTest {
+  private static final Golden GOLDEN = Golden.of("llama-gqa");
+
+  @TempDir Path folder;
+  private Path tokens;
+
+  @BeforeEach
+  void writeTokens() throws IOException {
+    tokens = folder.resolve("tokens.json");
+    Files.writeString(tokens, GOLDEN.json().get("calib_ids").toString());
+  }
+
+  private String out(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private Ran run(String command, String model, String... arguments) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(command, "--model", model, "--tokens", tokens.toString(), "--json"));
+    all.addAll(List.of(arguments));
+    return Ran.of(all.toArray(String[]::new));
+  }
+
+  private Ran repair(String... arguments) {
+    return run("repair", GOLDEN.directory().toString(), arguments);
+  }
+
+  private static JsonNode json(Ran ran) {
+    assertEquals(0, ran.status(), ran.err());
+    return Json.parse(ran.out().getBytes(UTF_8), "output");
+  }
+
+  @Test
+  void writesWhatItMeasured() throws IOException {
+    JsonNode made =
+        json(repair("--removed", "2,3", "--held-out", "0", "--rho", "0.01", "--out", out("made")));
+    assertEquals(out("made"), made.get("out").asText());
+    assertEquals(0.01, made.get("rho").asDouble());
+    assertTrue(made.get("accepted").asBoolean());
+    JsonNode first = made.get("matrices").get(0);
+    assertEquals("1.feed-forward", first.get("unit").asText());
+    assertEquals("3.feed-forward", first.get("target").asText());
+    assertTrue(first.get("change").asDouble() > 0);
+    assertEquals(5, made.get("matrices").size());
+    double after = json(run("perplexity", out("made"))).get("meanNll").asDouble();
+    assertEquals(made.get("meanNllAfter").asDouble(), after, 1e-6);
+    String dense = GOLDEN.directory().toString();
+    double before = json(run("perplexity", dense, "--removed", "2,3")).get("meanNll").asDouble();
+    assertEquals(made.get("meanNllBefore").asDouble(), before, 1e-6);
+    assertTrue(after < before);
+    JsonNode origin = Json.read(folder.resolve("made/sleb.json")).get("repair");
+    assertEquals(made.get("matrices"), origin.get("matrices"));
+    assertEquals(made.get("meanNllDense"), origin.get("meanNllDense"));
+    assertTrue(origin.get("origin").has("windowsHash"));
+    String card = Files.readString(folder.resolve("made/README.md"));
+    assertTrue(card.contains("5 tensors were fitted"), card);
+  }
+
+  @Test
+  void writesTheUnrepairedModelAndSaysSoWhereNothingIsGained() throws IOException {
+    JsonNode made =
+        json(
+            repair(
+                "--removed", "2,3", "--held-out", "0", "--rho", "Infinity", "--out", out("same")));
+    assertFalse(made.get("accepted").asBoolean());
+    assertTrue(made.get("rho").isNull());
+    String warning = made.get("warnings").get(0).asText();
+    assertTrue(
+        warning.endsWith("same gets the model without the removed units, unrepaired."), warning);
+    String dense = GOLDEN.directory().toString();
+    Ran pruned = Ran.of("prune", "--model", dense, "--removed", "2,3", "--out", out("pruned"));
+    assertEquals(0, pruned.status(), pruned.err());
+    assertArrayEquals(
+        Files.readAllBytes(folder.resolve("pruned/model.safetensors")),
+        Files.readAllBytes(folder.resolve("same/model.safetensors")));
+  }
+
+  @Test
+  void resumesFromItsJournal() {
+    String[] arguments = {
+      "--removed",
+      "2,3",
+      "--mode",
+      "gap",
+      "--journal",
+      out("journal"),
+      "--out",
+      out("made"),
+      "--overwrite"
+    };
+    JsonNode first = json(repair(arguments));
+    JsonNode second = json(repair(arguments));
+    assertEquals(first.get("matrices"), second.get("matrices"));
+    assertEquals(first.get("meanNllAfter"), second.get("meanNllAfter"));
+    assertTrue(Files.isDirectory(folder.resolve("journal")));
+  }
+
+  @Test
+  void repairsWhatASearchFound() {
+    JsonNode found =
+        json(
+            Ran.of(
+                "search",
+                "--model",
+                "demo",
+                "--windows",
+                "2",
+                "--window-length",
+                "64",
+                "--remove",
+                "1",
+                "--repair",
+                Demo.calibration().toString(),
+                "--out",
+                out("found"),
+                "--json"));
+    JsonNode repair = found.get("repair");
+    assertEquals(out("found"), found.get("out").asText());
+    assertTrue(repair.get("windows").asInt() > 0);
+    JsonNode origin = Json.read(folder.resolve("found/sleb.json"));
+    assertTrue(origin.has("search"));
+    assertEquals(repair.get("matrices"), origin.get("repair").get("matrices"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--out made | --removed is required",
+        "--removed 2 | --out is required",
+        "--removed 2 --out made --mode some | repair mode (some) must be gap or all.",
+        "--removed 2 --out made --held-out 0 | No window is held out to choose rho with",
+        "--removed 2 --out made --held-out 1 | the held-out share (1.0) must be",
+        "--removed 0 --out made --mode gap | No unit is in front of a gap",
+      })
+  void answersMistakesWithASentence(String arguments, String sentence) {
+    Ran ran = repair(arguments.replace("made", out("made")).split(" "));
+    assertEquals(2, ran.status());
+    assertTrue(ran.err().contains(sentence), ran.err());
+    assertFalse(Files.exists(folder.resolve("made")));
+  }
+}
