@@ -17,6 +17,8 @@ import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.quant.Method;
 import org.sleb4j.quant.QuantizeOptions;
 import org.sleb4j.redundancy.Redundancy;
+import org.sleb4j.repair.Mode;
+import org.sleb4j.repair.RepairOptions;
 import org.sleb4j.report.AccuracyComparisonReport;
 import org.sleb4j.report.AccuracyReport;
 import org.sleb4j.report.ComparisonReport;
@@ -28,6 +30,7 @@ import org.sleb4j.report.PerplexityReport;
 import org.sleb4j.report.RacingReport;
 import org.sleb4j.report.RankReport;
 import org.sleb4j.report.RedundancyReport;
+import org.sleb4j.report.RepairReport;
 import org.sleb4j.report.SavedReport;
 import org.sleb4j.report.SimilarityReport;
 import org.sleb4j.report.SpeedReport;
@@ -497,6 +500,47 @@ public final class LanguageModel implements Displayable, AutoCloseable {
   }
 
   /**
+   * Repairs it without training: refits in closed form the matrices that its surviving units write
+   * with, so that its states come nearest to the whole model's. A fifth of the windows decides
+   * whether that is accepted; otherwise nothing changes, and the result says so.
+   *
+   * <pre>{@code
+   * var repaired = pruned.repair(Sleb.calibration(file).windows(128));
+   * repaired.model().perplexity(heldOut)
+   * }</pre>
+   *
+   * @param text with many tokens: at least ten for each input of the widest matrix
+   * @throws org.sleb4j.check.InvalidInputException if nothing is removed, a unit cannot be
+   *     refitted, or windows are too few
+   */
+  public RepairedModel repair(Text text) {
+    return repair(text, RepairOptions.defaults());
+  }
+
+  /**
+   * Repairs it without training; see {@link #repair(Text)}.
+   *
+   * <pre>{@code
+   * pruned.repair(text, "gap")
+   * }</pre>
+   *
+   * @param mode {@code all}, which refits every unit from the first gap on, or {@code gap}, only
+   *     those right in front of a gap
+   */
+  public RepairedModel repair(Text text, String mode) {
+    return repair(text, RepairOptions.defaults().withMode(Mode.parse(mode)));
+  }
+
+  private RepairedModel repair(Text text, RepairOptions options) {
+    return view.on(text.cut())
+        .repair(options)
+        .as(
+            (found, from) ->
+                new RepairedModel(
+                    new LanguageModel(found.view()), new RepairReport(found.result(), from)));
+  }
+
+  /**
    * Writes it as a model directory that any other tool loads, opens that again and compares. A
    * directory that holds only what was written so before is replaced, which the result says.
    *
@@ -563,7 +607,7 @@ public final class LanguageModel implements Displayable, AutoCloseable {
 
   private ModelReport report() {
     Model model = view.open().described();
-    return new ModelReport(name(), model.info(), blocks(), model.computation());
+    return new ModelReport(view.shown(), model.info(), blocks(), model.computation());
   }
 
   @Override

@@ -8,6 +8,7 @@ import org.sleb4j.data.Windows;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Replacements;
 import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.save.Lineage;
@@ -20,17 +21,25 @@ import org.sleb4j.zeroshot.TaskScore;
  *
  * @param open the model
  * @param blocks those that run
+ * @param replaced what it has instead of the model's tensors, where it was repaired
  * @param lineage how it came to be
  */
-public record OpenView(OpenModel open, ActiveBlocks blocks, Lineage lineage) {
+public record OpenView(
+    OpenModel open, ActiveBlocks blocks, Replacements replaced, Lineage lineage) {
   /** Returns a model with all its blocks. */
   public static OpenView of(OpenModel open) {
-    return new OpenView(open, ActiveBlocks.all(open.described().info().blocks()), Lineage.none());
+    ActiveBlocks all = ActiveBlocks.all(open.described().info().blocks());
+    return new OpenView(open, all, Replacements.NONE, Lineage.none());
   }
 
   /** Returns the name the model was loaded by. */
   public String name() {
     return open.name();
+  }
+
+  /** Returns its name, and that it was repaired where it was. */
+  public String shown() {
+    return replaced.names().isEmpty() ? name() : name() + ", repaired";
   }
 
   /** Returns what the model is. */
@@ -40,7 +49,7 @@ public record OpenView(OpenModel open, ActiveBlocks blocks, Lineage lineage) {
 
   /** Returns this without some more blocks. */
   public OpenView without(List<Units> removed) {
-    return new OpenView(open, blocks.remove(removed), lineage);
+    return new OpenView(open, blocks.remove(removed), replaced, lineage);
   }
 
   /**
@@ -60,7 +69,12 @@ public record OpenView(OpenModel open, ActiveBlocks blocks, Lineage lineage) {
   }
 
   OpenView withLineage(Lineage other) {
-    return new OpenView(open, blocks, other);
+    return new OpenView(open, blocks, replaced, other);
+  }
+
+  /** Returns this with the tensors of a repair. */
+  OpenView repaired(Replacements tensors, Lineage other) {
+    return new OpenView(open, blocks, tensors, other);
   }
 
   boolean isWhole() {
@@ -93,7 +107,7 @@ public record OpenView(OpenModel open, ActiveBlocks blocks, Lineage lineage) {
 
   /** Computes with its blocks; the weights stay as long as this runs. */
   public <T> T use(Function<ModelView, T> work) {
-    return open.use(model -> work.apply(model.view(blocks)));
+    return open.use(model -> work.apply(model.view(blocks).with(replaced)));
   }
 
   /** Computes with its blocks on the windows of a text; see {@link #use}. */
@@ -112,11 +126,11 @@ public record OpenView(OpenModel open, ActiveBlocks blocks, Lineage lineage) {
 
   /** Describes a result on something else than windows. */
   <T> Measured<T> measured(ModelView view, T result, double seconds) {
-    return new Measured<>(result, Provenance.of(view).named(name()).lasting(seconds));
+    return new Measured<>(result, Provenance.of(view).named(shown()).lasting(seconds));
   }
 
   /** Describes a result on windows; the weights are read for it once. */
   <T> Measured<T> measured(ModelView view, Windows windows, T result, double seconds) {
-    return new Measured<>(result, Provenance.of(view, windows).named(name()).lasting(seconds));
+    return new Measured<>(result, Provenance.of(view, windows).named(shown()).lasting(seconds));
   }
 }

@@ -7,9 +7,14 @@ import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.eval.WeightedMean;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.redundancy.BlockSimilarity;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.redundancy.Redundancy;
+import org.sleb4j.repair.RepairJournal;
+import org.sleb4j.repair.RepairOptions;
+import org.sleb4j.repair.RepairResult;
+import org.sleb4j.repair.Repaired;
 import org.sleb4j.search.RacingOptions;
 import org.sleb4j.search.RacingResult;
 import org.sleb4j.search.SearchSpace;
@@ -27,6 +32,28 @@ public record TextMeasurements(OpenView model, CutText text) {
    * @param added how much higher the mean NLL of the pruned one is, paired over windows
    */
   public record Pair(Perplexity dense, Perplexity pruned, WeightedMean added) {}
+
+  /** A repaired model that is open, and what the repair did. */
+  public record RepairedView(OpenView view, RepairResult result) {}
+
+  /** Repairs the model on the text; where that is not accepted, the model stays as it is. */
+  public Measured<RepairedView> repair(RepairOptions options) {
+    return model.use(
+        text,
+        (view, windows) -> {
+          Repaired found = model.measurements().repair(view, windows, options, RepairJournal.NONE);
+          RepairResult result = found.result();
+          Provenance origin = model.measured(view, windows, result, result.seconds()).provenance();
+          return new Measured<>(new RepairedView(repaired(found, origin), result), origin);
+        });
+  }
+
+  private OpenView repaired(Repaired found, Provenance origin) {
+    RepairResult result = found.result();
+    return result.accepted()
+        ? model.repaired(found.view().replaced(), model.lineage().repaired(result.fields(), origin))
+        : model;
+  }
 
   /** Measures how redundant each block is. */
   public Measured<Redundancy> redundancy() {

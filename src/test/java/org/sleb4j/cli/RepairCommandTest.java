@@ -107,6 +107,8 @@ class RepairCommandTest {
       "2,3",
       "--mode",
       "gap",
+      "--held-out",
+      "0.4",
       "--journal",
       out("journal"),
       "--out",

@@ -1,0 +1,28 @@
+package org.sleb4j;
+
+import org.sleb4j.display.Displayable;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.report.RepairReport;
+
+/**
+ * A model that was repaired without training, and what the repair did.
+ *
+ * <pre>{@code
+ * var repaired = pruned.repair(text);
+ * model.compare(repaired.model(), heldOut)
+ * }</pre>
+ *
+ * @param model with its new matrices; the model as it was where the repair is not accepted
+ * @param report losses before and after, and how much each matrix changed
+ */
+public record RepairedModel(LanguageModel model, RepairReport report) implements Displayable {
+  @Override
+  public MimeBundle mimeBundle() {
+    return report.mimeBundle();
+  }
+
+  @Override
+  public String toString() {
+    return report.toString();
+  }
+}

@@ -1,0 +1,92 @@
+package org.sleb4j.report;
+
+import org.sleb4j.check.Strings;
+import org.sleb4j.display.Displayable;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.origin.Provenance;
+import org.sleb4j.plot.RepairChart;
+import org.sleb4j.repair.RepairResult;
+
+/**
+ * What a repair did: the losses of held-out windows, and how much each matrix changed.
+ *
+ * @param result the numbers
+ * @param provenance the model before the repair, and the text of the repair
+ */
+public record RepairReport(RepairResult result, Provenance provenance) implements Displayable {
+  /**
+   * Returns whether the repair was accepted; otherwise nothing was changed.
+   *
+   * <pre>{@code
+   * pruned.repair(text).report().accepted()
+   * }</pre>
+   */
+  public boolean accepted() {
+    return result.accepted();
+  }
+
+  private Page page() {
+    return Page.of(title()).table(losses()).note(decision()).table(matrices()).origin(provenance);
+  }
+
+  private String title() {
+    return accepted()
+        ? Strings.format("Repaired: %s of the added loss is left", Figures.percent(result.left()))
+        : "The repair is not accepted: nothing was changed";
+  }
+
+  private Table losses() {
+    Table table = Table.of("model", "mean NLL", "above dense", "perplexity");
+    add(table, "dense", result.meanNllDense());
+    add(table, "pruned", result.meanNllBefore());
+    add(table, "repaired", result.meanNllAfter());
+    return table;
+  }
+
+  private void add(Table table, String model, double nll) {
+    table.row(
+        model,
+        Figures.nll(nll),
+        Figures.signed(nll - result.meanNllDense()),
+        Figures.perplexity(Math.exp(nll)));
+  }
+
+  private String decision() {
+    return Strings.format(
+        "mode %s, rho %s, sums over %,d tokens of %d windows; losses of %s;%nthe repair lowers the"
+            + " loss by %s, standard error %s",
+        result.mode(),
+        result.rho(),
+        result.tokens(),
+        result.windows(),
+        result.heldOutWindows() == 0
+            ? "the same windows"
+            : result.heldOutWindows() + " held-out windows",
+        Figures.nll(result.meanNllBefore() - result.meanNllAfter()),
+        Figures.nll(result.standardError()));
+  }
+
+  private Table matrices() {
+    Table table = Table.of("unit", "aims behind", "change", "tensor");
+    result
+        .matrices()
+        .forEach(
+            m ->
+                table.row(
+                    m.unit().toString(),
+                    m.target().toString(),
+                    Figures.decimals(3, m.change()),
+                    m.tensor()));
+    return table;
+  }
+
+  @Override
+  public MimeBundle mimeBundle() {
+    return page().bundle(() -> RepairChart.of(result, provenance.blocks()));
+  }
+
+  @Override
+  public String toString() {
+    return page().text();
+  }
+}
