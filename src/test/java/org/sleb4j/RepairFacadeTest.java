@@ -50,6 +50,21 @@ class RepairFacadeTest {
   }
 
   @Test
+  void searchesOnWhatItRepaired() {
+    LanguageModel repaired = pruned.repair(text, "gap").model();
+    PruningSearch search = repaired.search(other);
+    search.step();
+    double found = search.report().result().passes().get(0).best().mean();
+    assertEquals(Math.log(search.pruned().perplexity(other).value()), found, 1e-6);
+    assertNotEquals(
+        Math.log(pruned.without(search.removed()).perplexity(other).value()), found, 1e-3);
+    assertThrows(
+        InvalidInputException.class,
+        () -> repaired.search(other, folder.resolve("journal").toString()));
+    assertThrows(InvalidInputException.class, search::latency);
+  }
+
+  @Test
   void showsLossesChangesAndAChart() {
     RepairedModel repaired = pruned.repair(text, "gap");
     String shown = repaired.toString();

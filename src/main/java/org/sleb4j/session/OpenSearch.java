@@ -48,14 +48,14 @@ public final class OpenSearch implements AutoCloseable {
     this.dense = dense;
     Model model = view.model();
     int barrier = space.kind().barrier();
-    provenance = Provenance.of(view, windows).named(dense.name());
+    provenance = Provenance.of(view, windows).named(dense.shown());
     SearchState start = SearchState.start(space, barrier, barrier);
     journal = OpenedJournal.of(file, start, windows, provenance);
     journal.file().ifPresent(kept -> Journals.closeWith(this, kept::close));
     try {
       objective = dense.measurements().objective(space.objective(), model, windows);
       Journals.closeWith(this, objective::close);
-      CandidateScorer scorer = ModelWalk.scorer(model, windows, objective);
+      CandidateScorer scorer = ModelWalk.scorer(view, windows, objective);
       search = new Search(scorer, journal.state(), journal.journal(), new Listener());
       startLoss = startLoss(scorer);
     } catch (RuntimeException | Error e) {
@@ -73,6 +73,11 @@ public final class OpenSearch implements AutoCloseable {
    */
   public static OpenSearch of(
       OpenView dense, CutText text, UnaryOperator<SearchSpace> how, Optional<Path> journal) {
+    Check.that(
+        journal.isEmpty() || !dense.isRepaired(),
+        "A journal does not tell a repaired model from %s: save the repaired model and search that,"
+            + " or search without a journal.",
+        dense.name());
     journal.ifPresent(file -> Folders.makeParent(file.toAbsolutePath().normalize()));
     return dense.use(
         text,

@@ -39,7 +39,20 @@ public record OpenView(
 
   /** Returns its name, and that it was repaired where it was. */
   public String shown() {
-    return replaced.names().isEmpty() ? name() : name() + ", repaired";
+    return isRepaired() ? name() + ", repaired" : name();
+  }
+
+  boolean isRepaired() {
+    return !replaced.names().isEmpty();
+  }
+
+  /** Refuses a repaired model where only the weights of the whole model are used. */
+  void checkNotRepaired() {
+    Check.that(
+        !isRepaired(),
+        "%s was repaired, which this does not take into account: save it, load that, and use it"
+            + " instead.",
+        name());
   }
 
   /** Returns what the model is. */

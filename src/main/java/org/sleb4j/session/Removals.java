@@ -18,6 +18,7 @@ import org.sleb4j.zeroshot.TaskScore;
 public record Removals(OpenView dense, List<Units> removed) {
   public Removals {
     removed = List.copyOf(removed);
+    dense.checkNotRepaired();
   }
 
   /** Measures how well each number of blocks predicts a text. */

@@ -86,6 +86,7 @@ public record TextMeasurements(OpenView model, CutText text) {
    * @throws org.sleb4j.check.InvalidInputException if the model is without some already
    */
   public Measured<RacingResult> race(RacingOptions options) {
+    model.checkNotRepaired();
     Check.that(
         model.isWhole(),
         "A search begins with all blocks, but this model is without %s: race the model it was made"
