@@ -1,8 +1,6 @@
 package org.sleb4j.redundancy;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Collectors;
@@ -11,10 +9,6 @@ import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.ModelView;
-import org.sleb4j.torch.Device;
-import org.sleb4j.torch.Program;
-import org.sleb4j.torch.Scope;
-import org.sleb4j.torch.Tensor;
 
 /**
  * How much each active block of a model matters on calibration windows, found in one walk.
@@ -34,17 +28,6 @@ public record Redundancy(
     List<BlockRedundancy> blocks,
     double blockPasses,
     double seconds) {
-  private static final String COSINE =
-      """
-      def cosine(self, a: Tensor, b: Tensor) -> Tensor:
-        return torch.cosine_similarity(a.to(b.device, self.float32, False, False), b.to(self.float32), -1).to(self.float64).sum().view([1])
-      """;
-
-  /** Compiled at first use. */
-  private static final class Holder {
-    private static final Program PROGRAM = Program.compile(COSINE, Map.of());
-  }
-
   public Redundancy {
     blocks = List.copyOf(blocks);
   }
@@ -83,7 +66,7 @@ public record Redundancy(
                   p ->
                       new BlockRedundancy(
                           active.get(p),
-                          1 - similarities.sum(p) / windows.tokens(),
+                          similarities.metric1(p, windows.tokens()),
                           without.get(p).mean()))
               .toList();
       double seconds = (System.nanoTime() - start) / 1e9;
@@ -98,30 +81,6 @@ public record Redundancy(
     double left = blocks - 1.0 - position; // as many blocks behind the next candidates
     progress.accept(1 - left * left / ((double) blocks * blocks));
     return losses;
-  }
-
-  /** Sums, for each block, the cosines of all tokens, batch by batch. */
-  private static final class Similarities implements ModelWalk.Observer {
-    private final double[][] cosines;
-
-    private Similarities(int blocks, int batches) {
-      cosines = new double[blocks][batches];
-    }
-
-    @Override
-    public void see(int position, int batch, Tensor before, Tensor after) {
-      cosines[position][batch] = cosine(before, after);
-    }
-
-    private double sum(int position) {
-      return Arrays.stream(cosines[position]).sum();
-    }
-  }
-
-  private static double cosine(Tensor before, Tensor after) {
-    try (Scope scope = Scope.on(Device.cpu())) {
-      return Holder.PROGRAM.tensor(scope, "cosine", before, after).doubles()[0];
-    }
   }
 
   /** Returns the values of a block; none if it is not active. */

@@ -65,7 +65,7 @@ final class EventJson {
     line.put("windows", losses.means());
   }
 
-  private static void put(Map<String, Object> line, Cost cost) {
+  static void put(Map<String, Object> line, Cost cost) {
     line.put("blockPasses", Cost.number(cost.blockPasses()));
     line.put("seconds", cost.seconds());
   }
@@ -127,7 +127,7 @@ final class EventJson {
     return losses;
   }
 
-  private static Cost cost(JsonNode line) {
+  static Cost cost(JsonNode line) {
     JsonNode passes = line.get("blockPasses");
     Check.that(
         passes.isNumber() && passes.doubleValue() >= 0 && 2 * passes.doubleValue() % 1 == 0,
@@ -155,7 +155,7 @@ final class EventJson {
   }
 
   /** Jackson writes infinity as a string. */
-  private static double number(JsonNode value, String name) {
+  static double number(JsonNode value, String name) {
     if (value.isTextual() && value.textValue().equals("Infinity")) {
       return Double.POSITIVE_INFINITY;
     }

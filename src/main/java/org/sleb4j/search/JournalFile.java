@@ -1,24 +1,16 @@
 package org.sleb4j.search;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Strings;
 import org.sleb4j.eval.ObjectiveKind;
-import org.sleb4j.json.Json;
 
 /**
  * A journal in JSON lines: what decides the numbers first, then every event, each on disk before
@@ -29,8 +21,6 @@ import org.sleb4j.json.Json;
  * whole: once there is space the same journal can be written on.
  */
 public final class JournalFile implements Journal, Closeable {
-  private static final String HEAD = "{\"journal\":";
-
   private final Path path;
   private final LineFile file;
   private final EventJson json;
@@ -112,33 +102,19 @@ public final class JournalFile implements Journal, Closeable {
   }
 
   private void begin(Map<String, String> fingerprint) throws IOException {
-    String first = Json.line(Map.of("journal", fingerprint));
-    List<String> lines = file.lines();
-    if (lines.isEmpty()) {
-      checkJournal(first.startsWith(new String(file.head(first.length() + 1), UTF_8)));
-      file.append(first);
-      file.syncDirectory();
-    } else {
-      replay(lines, fingerprint);
-    }
+    replay(new JournalHead(path, fingerprint).begin(file));
   }
 
-  private void checkJournal(boolean is) {
-    Check.that(is, "%s is not a journal of a search: name another file.", path);
-  }
-
-  private void replay(List<String> lines, Map<String, String> fingerprint) {
-    checkJournal(lines.get(0).startsWith(HEAD));
-    checkSame(parse(lines.get(0), "Line 1 of the journal " + path), fingerprint);
-    for (int i = 1; i < lines.size(); i++) {
+  private void replay(List<String> lines) {
+    for (int i = 0; i < lines.size(); i++) {
       try {
-        state = state.after(json.read(parse(lines.get(i), "It")));
+        state = state.after(json.read(JournalHead.parse(lines.get(i), "It")));
       } catch (InvalidInputException e) {
         throw new InvalidInputException(
             Strings.format(
                 "Line %d of the journal %s does not continue the search (%s): delete the lines"
                     + " from there on to resume in front of it, or name another file.",
-                i + 1, path, withoutDot(e.getMessage())),
+                i + 2, path, withoutDot(e.getMessage())),
             e);
       }
     }
@@ -146,29 +122,6 @@ public final class JournalFile implements Journal, Closeable {
 
   private static String withoutDot(String sentence) {
     return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
-  }
-
-  private static JsonNode parse(String line, String name) {
-    return Json.parse(line.getBytes(UTF_8), name);
-  }
-
-  private void checkSame(JsonNode first, Map<String, String> fingerprint) {
-    JsonNode kept = first.path("journal");
-    checkJournal(kept.isObject());
-    Map<String, String> before = new TreeMap<>();
-    kept.properties().forEach(field -> before.put(field.getKey(), field.getValue().asText()));
-    TreeSet<String> names = new TreeSet<>(before.keySet());
-    names.addAll(fingerprint.keySet());
-    String differences =
-        names.stream()
-            .filter(name -> !Objects.equals(before.get(name), fingerprint.get(name)))
-            .map(name -> name + " was " + before.get(name) + " and is " + fingerprint.get(name))
-            .collect(Collectors.joining(", "));
-    Check.that(
-        differences.isEmpty(),
-        "%s is the journal of another search (%s): name another file.",
-        path,
-        differences);
   }
 
   /** Returns where the search in the journal stands. */

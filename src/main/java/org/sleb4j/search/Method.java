@@ -1,0 +1,57 @@
+package org.sleb4j.search;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.sleb4j.check.Check;
+import org.sleb4j.check.Printable;
+
+/** How a search goes about. */
+public enum Method {
+  /** One removal after another, each the best of its pass; see {@link Search}. */
+  GREEDY,
+  /** A finished search, whose removals are exchanged one by one; see {@link SwapSearch}. */
+  SWAP,
+  /** The best several sets of each size; see {@link BeamSearch}. */
+  BEAM,
+  /** EvoPress; see {@link EvolutionSearch}. */
+  EVOLUTION,
+  /** The blocks with the lowest metric 1, measured once; see {@link OneShot}. */
+  ONE_SHOT,
+  /** The last ones; see {@link LastBlocks}. */
+  LAST,
+  /** Consecutive blocks by the angle they turn a state; see {@link AngleRange}. */
+  ANGLE,
+  /** At random; see {@link RandomRemoval}. */
+  RANDOM,
+  /** What another search removed, or a person named; see {@link GivenRemoval}. */
+  GIVEN;
+
+  /**
+   * Returns the method with a name.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if there is none, naming all
+   */
+  public static Method named(String name) {
+    Optional<Method> found =
+        Arrays.stream(values())
+            .filter(method -> method != GIVEN && method.toString().equals(name))
+            .findFirst();
+    Check.that(
+        found.isPresent(),
+        "search (%s) must be one of %s.",
+        Printable.of(name),
+        Arrays.stream(values())
+            .filter(method -> method != GIVEN)
+            .map(Method::toString)
+            .collect(Collectors.joining(", ")));
+    return found.orElseThrow();
+  }
+
+  /** Returns a name such as {@code one-shot}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
