@@ -19,6 +19,8 @@ import org.sleb4j.model.family.Part;
  * @param flips the most exchanges of a mutation
  */
 record Masks(List<Unit> pool, int each, int flips, SplittableRandom random) {
+  private static final List<Part> KINDS = List.of(Part.values());
+
   /** How often in a row a draw may be known already before the draws end. */
   private static final int PATIENCE = 1000;
 
@@ -66,7 +68,7 @@ record Masks(List<Unit> pool, int each, int flips, SplittableRandom random) {
 
   /** Removes an active unit of a random kind, and restores a removed one of that kind. */
   private void flip(Set<Unit> mask) {
-    Part part = Part.values()[random.nextInt(Part.values().length)];
+    Part part = KINDS.get(random.nextInt(KINDS.size()));
     List<Unit> active = of(pool, part).stream().filter(unit -> !mask.contains(unit)).toList();
     List<Unit> removed = of(mask, part);
     if (!active.isEmpty() && !removed.isEmpty()) {
