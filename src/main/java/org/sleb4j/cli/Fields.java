@@ -94,6 +94,7 @@ final class Fields {
 
   static Map<String, Object> of(SearchResult result, Provenance origin) {
     return map(
+        "search", "greedy",
         "removed", Units.values(result.removed()),
         "units", result.space().kind().toString(),
         "rule", result.space().rule().toString(),
@@ -110,6 +111,7 @@ final class Fields {
 
   static Map<String, Object> of(RacingResult result, Provenance origin) {
     return map(
+        "search", "greedy",
         "removed", Units.values(result.removed()),
         "units", result.space().kind().toString(),
         "rule", result.space().rule().toString(),
@@ -156,7 +158,7 @@ final class Fields {
   }
 
   /** Returns the runner-up's mean above that of what was removed, with its 95 % interval. */
-  private static Map<String, Object> of(WeightedMean margin, String field) {
+  static Map<String, Object> of(WeightedMean margin, String field) {
     return map(field, number(margin.mean()), "interval", interval(margin.interval(0.95)));
   }
 

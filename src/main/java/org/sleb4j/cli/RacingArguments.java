@@ -24,6 +24,10 @@ final class RacingArguments {
               + " 0.95).")
   private Double confidence;
 
+  boolean isWanted() {
+    return racing;
+  }
+
   /**
    * Returns the options of a racing search, or none if the exact one is wanted; refuses what
    * belongs to the other of the two.

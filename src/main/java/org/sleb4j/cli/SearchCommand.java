@@ -1,6 +1,7 @@
 package org.sleb4j.cli;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,14 +19,20 @@ import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.repair.RepairJournal;
 import org.sleb4j.repair.RepairOptions;
 import org.sleb4j.save.Lineage;
+import org.sleb4j.search.Method;
 import org.sleb4j.search.RacingOptions;
 import org.sleb4j.search.RacingResult;
 import org.sleb4j.search.Search;
+import org.sleb4j.search.SearchGoal;
 import org.sleb4j.search.SearchOptions;
+import org.sleb4j.search.SearchOutcome;
 import org.sleb4j.search.SearchResult;
 import org.sleb4j.search.SearchSpace;
 import org.sleb4j.search.SearchState;
 import org.sleb4j.search.Stability;
+import org.sleb4j.search.Strategy;
+import org.sleb4j.search.TrialLog;
+import org.sleb4j.session.BlockMeasures;
 import org.sleb4j.session.OpenedJournal;
 import org.sleb4j.session.SearchLine;
 import org.sleb4j.session.Use;
@@ -68,6 +75,7 @@ final class SearchCommand implements Runnable {
   private String repairText;
 
   @Mixin private RacingArguments racing;
+  @Mixin private StrategyArguments strategies;
 
   @Mixin private OutArguments out;
   @Mixin private Output output;
@@ -80,6 +88,7 @@ final class SearchCommand implements Runnable {
   public void run() {
     SearchOptions options = units.options();
     Optional<RacingOptions> race = racing.options(options, journalFile, resamples);
+    checkMethod();
     out.check();
     Check.that(
         repairText == null || out.isGiven(),
@@ -115,7 +124,29 @@ final class SearchCommand implements Runnable {
 
   private void checkCandidates(SearchOptions options, ModelInfo info) {
     SearchSpace all = SearchSpace.blocks(info.blocks());
-    options.start(units.of(all.startingWith(without.of(info.blocks()))));
+    SearchSpace space = units.of(all.startingWith(without.of(info.blocks())));
+    options.start(space);
+    if (units.method() != Method.GREEDY) {
+      strategies.of(units.method(), units.goal(space), SearchCommand::noMeasures);
+    }
+  }
+
+  private static BlockMeasures noMeasures() {
+    throw new IllegalStateException("no model is open");
+  }
+
+  private void checkMethod() {
+    Method method = units.method();
+    strategies.check(method);
+    Check.that(
+        method == Method.GREEDY || !racing.isWanted(),
+        "--racing does not apply to --search %s: leave it out.",
+        method);
+    Check.that(
+        method == Method.GREEDY || resamples == null,
+        "--resamples (%d) does not apply to --search %s: leave it out.",
+        resamples,
+        method);
   }
 
   private PrunedModel write(int blockCount, Found found) {
@@ -125,8 +156,41 @@ final class SearchCommand implements Runnable {
 
   private Found search(Windows windows, SearchOptions options, Optional<RacingOptions> race) {
     try (Model model = arguments.open()) {
+      if (units.method() != Method.GREEDY) {
+        return other(model, windows);
+      }
       return race.isPresent() ? race(model, windows, race.get()) : exact(model, windows, options);
     }
+  }
+
+  private Found other(Model model, Windows windows) {
+    Provenance origin = Provenance.of(model.full(), windows);
+    SearchGoal goal = units.goal(units.of(without.of(model)));
+    Method method = units.method();
+    Strategy strategy = strategies.of(method, goal, () -> new BlockMeasures(model, windows));
+    try (Objective objective = objective(model, windows);
+        TrialLog log = log(origin, goal)) {
+      SearchOutcome outcome =
+          arguments.measurements().search(strategy, model, windows, objective, log);
+      return new Found(
+          outcome.removed(),
+          OutcomeFields.of(outcome, strategies.settings(method), origin),
+          outcome.toString(),
+          Lineage.of(outcome, origin));
+    }
+  }
+
+  private TrialLog log(Provenance origin, SearchGoal goal) {
+    if (journalFile == null) {
+      return TrialLog.inMemory();
+    }
+    Map<String, String> fingerprint = new LinkedHashMap<>(origin.fingerprint());
+    fingerprint.putAll(goal.fingerprint());
+    fingerprint.put("search", units.method().toString());
+    strategies
+        .settings(units.method())
+        .forEach((name, value) -> fingerprint.put(name, value.toString()));
+    return TrialLog.open(journalFile, fingerprint);
   }
 
   private Found exact(Model model, Windows windows, SearchOptions options) {

@@ -1,11 +1,14 @@
 package org.sleb4j.cli;
 
+import java.util.Optional;
 import org.sleb4j.check.Check;
 import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.search.Kind;
+import org.sleb4j.search.Method;
 import org.sleb4j.search.Rule;
 import org.sleb4j.search.Search;
+import org.sleb4j.search.SearchGoal;
 import org.sleb4j.search.SearchOptions;
 import org.sleb4j.search.SearchResult;
 import org.sleb4j.search.SearchSpace;
@@ -13,6 +16,16 @@ import picocli.CommandLine.Option;
 
 /** What a search removes at a time, how it chooses, and how much it removes. */
 final class UnitsArguments {
+  @Option(
+      names = "--search",
+      paramLabel = "METHOD",
+      defaultValue = "greedy",
+      description =
+          "How to search: greedy, one removal after another; swap, which then exchanges removals"
+              + " one by one; beam; evolution (EvoPress); or a baseline: one-shot by metric 1, the"
+              + " last ones, consecutive blocks by the least angle, or random (default: greedy).")
+  private String search;
+
   @Option(
       names = "--remove",
       paramLabel = "R",
@@ -28,10 +41,9 @@ final class UnitsArguments {
   @Option(
       names = "--units",
       paramLabel = "KIND",
-      defaultValue = "block",
       description =
           "What to remove at a time: block, unit (an attention or a feed-forward), attention or"
-              + " feed-forward (default: block).")
+              + " feed-forward (default: block; unit with --search evolution).")
   private String units;
 
   @Option(
@@ -47,10 +59,10 @@ final class UnitsArguments {
   @Option(
       names = "--objective",
       paramLabel = "NAME",
-      defaultValue = "nll",
       description =
           "What is made small: nll, the loss of the text; kl, the divergence from the dense model;"
-              + " or kl-top-512, that by the 512 likeliest tokens (default: nll).")
+              + " or kl-top-512, that by the 512 likeliest tokens (default: nll; kl with --search"
+              + " evolution).")
   private String objective;
 
   @Option(
@@ -58,7 +70,7 @@ final class UnitsArguments {
       paramLabel = "N",
       description =
           "How many of the first remaining blocks, or units, are never removed (default: 1 block or"
-              + " 2 units).")
+              + " 2 units; 0 with --search evolution).")
   private Integer early;
 
   @Option(
@@ -66,7 +78,7 @@ final class UnitsArguments {
       paramLabel = "N",
       description =
           "How many of the last remaining blocks, or units, are never removed (default: 1 block or"
-              + " 2 units).")
+              + " 2 units; 0 with --search evolution).")
   private Integer latter;
 
   /** Returns how much to remove; of a budget one removal, since how many it takes is not known. */
@@ -79,11 +91,32 @@ final class UnitsArguments {
         budget == null || (budget > 0 && budget < 1),
         "--budget (%s) must be above 0 and below 1, such as 0.2 for a fifth of the parameters.",
         budget);
-    Kind kind = Kind.named(units);
+    int barrier = isEvolution() ? 0 : kind().barrier();
     return new SearchOptions(
         remove == null ? 1 : remove,
-        early == null ? kind.barrier() : early,
-        latter == null ? kind.barrier() : latter);
+        early == null ? barrier : early,
+        latter == null ? barrier : latter);
+  }
+
+  /** Returns the same for a search of any method. */
+  SearchGoal goal(SearchSpace space) {
+    return new SearchGoal(space, options(), Optional.ofNullable(budget));
+  }
+
+  Method method() {
+    return Method.named(search);
+  }
+
+  private boolean isEvolution() {
+    return method() == Method.EVOLUTION;
+  }
+
+  private Kind kind() {
+    return Kind.named(given(units, isEvolution() ? "unit" : "block"));
+  }
+
+  private static String given(String name, String otherwise) {
+    return name == null ? otherwise : name;
   }
 
   /** Returns what may be removed of a view. */
@@ -93,11 +126,11 @@ final class UnitsArguments {
 
   /** Returns a space with what is asked for. */
   SearchSpace of(SearchSpace all) {
-    return all.withKind(Kind.named(units)).withRule(Rule.named(rule)).withObjective(objective());
+    return all.withKind(kind()).withRule(Rule.named(rule)).withObjective(objective());
   }
 
   ObjectiveKind objective() {
-    return ObjectiveKind.named(objective);
+    return ObjectiveKind.named(given(objective, isEvolution() ? "kl" : "nll"));
   }
 
   /** Tells whether a share is asked for rather than a number. */

@@ -22,6 +22,7 @@ import org.sleb4j.search.Cost;
 import org.sleb4j.search.Pass;
 import org.sleb4j.search.RacingPass;
 import org.sleb4j.search.RacingResult;
+import org.sleb4j.search.SearchOutcome;
 import org.sleb4j.search.SearchResult;
 import org.sleb4j.torch.Device;
 
@@ -66,6 +67,19 @@ public record Lineage(Map<String, Object> chapters) {
     search.put("windowsSeen", best.stream().map(Candidate::windows).toList());
     search.put("blockPasses", Cost.number(result.blockPasses()));
     search.put("seconds", result.seconds());
+    search.put("origin", provenance);
+    return none().with("search", search);
+  }
+
+  /** Returns that of a model whose units a search of another method than these removed. */
+  public static Lineage of(SearchOutcome outcome, Provenance provenance) {
+    Map<String, Object> search = new LinkedHashMap<>();
+    search.put("method", outcome.method().toString());
+    search.put("removed", Units.values(outcome.removed()));
+    search.put("objective", outcome.objective());
+    search.put(outcome.field(), outcome.mean());
+    search.put("blockPasses", Cost.number(outcome.cost().blockPasses()));
+    search.put("seconds", outcome.cost().seconds());
     search.put("origin", provenance);
     return none().with("search", search);
   }

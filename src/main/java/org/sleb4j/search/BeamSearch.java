@@ -74,7 +74,8 @@ public record BeamSearch(SearchGoal goal, int width) implements Strategy {
       Branch branch = beam.get(i);
       ActiveBlocks active = goal.space().start().remove(branch.removed());
       List<Units> candidates =
-          goal.space()
+          goal
+              .space()
               .candidates(active, pass, goal.options().early(), goal.options().latter())
               .stream()
               .filter(units -> seen.add(Set.copyOf(active.remove(units).removedUnits())))
@@ -82,7 +83,9 @@ public record BeamSearch(SearchGoal goal, int width) implements Strategy {
       double from = (pass * beam.size() + i) * step;
       String detail = Strings.format("pass %d, set %d of %d", pass + 1, i + 1, beam.size());
       trials.stage(detail, from, from + step, candidates.size());
-      trials.without(goal.space(), active, candidates).stream().map(branch::and).forEach(grown::add);
+      trials.without(goal.space(), active, candidates).stream()
+          .map(branch::and)
+          .forEach(grown::add);
     }
     grown.sort(Comparator.comparingDouble(Branch::loss));
     return grown;

@@ -127,8 +127,7 @@ public record EvolutionSearch(SearchGoal goal, EvolutionOptions options) impleme
         if (last) {
           choices.add(choice(detail, ranked));
         }
-        alive =
-            ranked.stream().limit(selections.get(i).keep()).map(Scored::mask).toList();
+        alive = ranked.stream().limit(selections.get(i).keep()).map(Scored::mask).toList();
       }
       return alive.get(0);
     }

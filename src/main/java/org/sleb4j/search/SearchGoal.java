@@ -1,7 +1,9 @@
 package org.sleb4j.search;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.sleb4j.check.Check;
 import org.sleb4j.model.Units;
 
@@ -14,8 +16,7 @@ import org.sleb4j.model.Units;
 public record SearchGoal(SearchSpace space, SearchOptions options, Optional<Double> share) {
   public SearchGoal {
     options.start(space);
-    share.ifPresent(
-        s -> Check.that(s > 0 && s < 1, "budget (%s) must be above 0 and below 1.", s));
+    share.ifPresent(s -> Check.that(s > 0 && s < 1, "budget (%s) must be above 0 and below 1.", s));
   }
 
   /** Returns the goal of a number of removals. */
@@ -79,5 +80,18 @@ public record SearchGoal(SearchSpace space, SearchOptions options, Optional<Doub
         "units (%s) do not apply to the search %s, which removes whole blocks: leave them out.",
         space.kind(),
         method);
+  }
+
+  /** Returns what decides the answers to its questions, by name, the number of removals aside. */
+  public Map<String, String> fingerprint() {
+    Map<String, String> fields = new TreeMap<>();
+    fields.put("blocks", Integer.toString(space.start().blockCount()));
+    fields.put("without", space.start().removals().toString());
+    fields.put("units", space.kind().toString());
+    fields.put("rule", space.rule().toString());
+    fields.put("objective", space.objective().toString());
+    fields.put("early", Integer.toString(options.early()));
+    fields.put("latter", Integer.toString(options.latter()));
+    return fields;
   }
 }

@@ -44,6 +44,21 @@ public record SearchOutcome(
     return space.share(active());
   }
 
+  /** Returns the name of what it made small, such as {@code nll}. */
+  public String objective() {
+    return space.objective().toString();
+  }
+
+  /** Returns the name of {@link #mean} in JSON: {@code meanNll} or {@code kl}. */
+  public String field() {
+    return space.objective().field();
+  }
+
+  /** Returns the mean of {@link #losses}. */
+  public double mean() {
+    return losses.mean();
+  }
+
   @Override
   public String toString() {
     String rows = choices.stream().map(choice -> choice + "\n").collect(Collectors.joining());

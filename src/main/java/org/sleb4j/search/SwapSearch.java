@@ -96,7 +96,8 @@ public record SwapSearch(SearchGoal goal, Strategy first) implements Strategy {
     Units back = removed.get(place);
     UnitSizes sizes = goal.space().sizes();
     ActiveBlocks active = without(removed, place);
-    return goal.space()
+    return goal
+        .space()
         .kind()
         .candidates(active, goal.options().early(), goal.options().latter())
         .stream()

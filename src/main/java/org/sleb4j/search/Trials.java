@@ -45,8 +45,7 @@ public final class Trials {
    * @param scorer answers what is not in the log
    * @param lengths the tokens of each window
    */
-  public Trials(
-      PartScorer scorer, List<Integer> lengths, TrialLog log, TrialListener listener) {
+  public Trials(PartScorer scorer, List<Integer> lengths, TrialLog log, TrialListener listener) {
     this.scorer = scorer;
     this.lengths = List.copyOf(lengths);
     this.log = log;
@@ -109,8 +108,7 @@ public final class Trials {
         () -> {
           long start = System.nanoTime();
           Measured found = measure.get();
-          pending =
-              pending.plus(new Cost(found.blockPasses(), (System.nanoTime() - start) / 1e9));
+          pending = pending.plus(new Cost(found.blockPasses(), (System.nanoTime() - start) / 1e9));
           return found.values();
         });
   }
@@ -163,17 +161,14 @@ public final class Trials {
       return ask(active, CandidateWalk::loss);
     }
 
-    private WindowLosses ask(
-        ActiveBlocks model, Function<CandidateWalk, WindowLosses> question) {
+    private WindowLosses ask(ActiveBlocks model, Function<CandidateWalk, WindowLosses> question) {
       Cost before = cost;
-      List<Double> means =
-          answer(text(model), windows.size(), () -> measured(question).means());
+      List<Double> means = answer(text(model), windows.size(), () -> measured(question).means());
       passes += cost.blockPasses() - before.blockPasses();
       return new WindowLosses(windows.stream().map(lengths::get).toList(), means);
     }
 
-    private WindowLosses measured(
-        Function<CandidateWalk, WindowLosses> question) {
+    private WindowLosses measured(Function<CandidateWalk, WindowLosses> question) {
       if (walk == null) {
         long start = System.nanoTime();
         walk = scorer.on(windows).walk(active, candidates.subList(next, candidates.size()));

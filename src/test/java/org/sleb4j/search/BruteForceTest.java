@@ -144,8 +144,7 @@ class BruteForceTest {
   void saysHowFarSearchesOfTwoBlocksAre(TestReporter reporter) {
     long before = Torch.liveHandles();
     try (Model model = open()) {
-      SearchGoal goal =
-          SearchGoal.of(SearchSpace.of(model.full()), new SearchOptions(2, 0, 0));
+      SearchGoal goal = SearchGoal.of(SearchSpace.of(model.full()), new SearchOptions(2, 0, 0));
       Map<Set<Unit>, Double> all = all(model, goal);
       assertEquals(15, all.size());
       Strategy oneShot =

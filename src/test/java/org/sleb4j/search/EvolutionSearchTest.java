@@ -47,7 +47,6 @@ class EvolutionSearchTest {
     return new EvolutionSearch(goal(), options).run(table.trials(TrialLog.inMemory()));
   }
 
-
   @Test
   void runsThePublishedSchedule() {
     MaskTable table = table();
@@ -188,9 +187,9 @@ class EvolutionSearchTest {
   void refusesTooFewTokens() {
     MaskTable small = new MaskTable(List.of(64, 64), EvolutionSearchTest::cost);
     var e =
-        assertThrows(
-            InvalidInputException.class, () -> run(small, EvolutionOptions.published(0)));
+        assertThrows(InvalidInputException.class, () -> run(small, EvolutionOptions.published(0)));
     assertTrue(e.getMessage().contains("32,768"), e.getMessage());
-    assertEquals(2 * K, run(small, EvolutionOptions.published(0).withTokens(64, 128)).removed().size());
+    assertEquals(
+        2 * K, run(small, EvolutionOptions.published(0).withTokens(64, 128)).removed().size());
   }
 }
