@@ -71,7 +71,7 @@ class StrategyCommandTest {
     arguments.addAll(List.of("--journal", folder.resolve("search.jsonl").toString()));
     String[] search = arguments.toArray(String[]::new);
     JsonNode whole = json(search);
-    assertEquals(line.split(" ")[0], whole.get("search").textValue());
+    assertEquals(arguments.get(1), whole.get("search").textValue());
     String field = whole.get("objective").textValue().equals("kl") ? "kl" : "meanNll";
     assertTrue(whole.get(field).doubleValue() > 0);
     assertTrue(whole.get("parametersRemoved").longValue() > 0);
