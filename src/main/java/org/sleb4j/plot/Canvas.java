@@ -118,6 +118,11 @@ final class Canvas {
     write(label, x(low()) - 8, y(y), Align.RIGHT, Style.SMALL, Style.INK);
   }
 
+  /** Returns the pixel at which the horizontal axis begins. */
+  double left() {
+    return x(low());
+  }
+
   /** Returns the pixel at which the axes end. */
   double right() {
     return x(high());

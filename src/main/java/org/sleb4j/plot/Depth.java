@@ -76,17 +76,26 @@ final class Depth {
   void dots(Canvas canvas) {
     double step = canvas.x(1) - canvas.x(0);
     double size = Math.min(9, 0.9 * step * chosen.share());
-    values.forEach((units, value) -> dot(canvas, x(units), value, size));
+    values.forEach((units, value) -> dot(canvas, units, value, size));
     double best = values.get(chosen);
     canvas.dot(x(chosen), best, size + 4, Style.CHOSEN);
+    hollow(canvas, chosen, best, size + 4);
     canvas.text(chosen.name(), x(chosen), best, 0, size / 2 + 12, Align.CENTRE, Style.CHOSEN);
   }
 
-  private void dot(Canvas canvas, double x, double value, double size) {
+  private void dot(Canvas canvas, Units units, double value, double size) {
     if (fence.cuts(value)) {
-      canvas.text("▲", x, canvas.highest(), 0, 7, Align.CENTRE, Style.PLAIN);
+      canvas.text("▲", x(units), canvas.highest(), 0, 7, Align.CENTRE, Style.PLAIN);
     } else {
-      canvas.dot(x, value, size, Style.PLAIN);
+      canvas.dot(x(units), value, size, Style.PLAIN);
+      hollow(canvas, units, value, size);
+    }
+  }
+
+  /** A feed-forward by itself is a ring. */
+  private static void hollow(Canvas canvas, Units units, double value, double size) {
+    if (!units.parts().contains(Part.ATTENTION)) {
+      canvas.dot(x(units), value, size - 4, Style.GROUND);
     }
   }
 

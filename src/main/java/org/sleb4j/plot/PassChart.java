@@ -23,15 +23,24 @@ public final class PassChart {
   private PassChart() {}
 
   /**
-   * Draws a pass.
+   * What a pass began with.
+   *
+   * @param active what ran
+   * @param loss its mean, in nats
+   */
+  public record Before(ActiveBlocks active, double loss) {}
+
+  /**
+   * Draws a pass: the loss before it as a line, and as a band above the lowest value how far the
+   * runner-up might be by chance, half the 95 % interval of their paired difference.
    *
    * @param number of the removal, from 1
    * @param objective what losses are a mean of
-   * @param before what ran when it began
    * @throws org.sleb4j.check.InvalidInputException if a candidate was not active, or a loss is no
    *     finite number
    */
-  public static Picture of(int number, Pass pass, ObjectiveKind objective, ActiveBlocks before) {
+  public static Picture of(int number, Pass pass, ObjectiveKind objective, Before begun) {
+    ActiveBlocks before = begun.active();
     Map<Units, Double> losses = new TreeMap<>();
     for (Candidate candidate : pass.candidates()) {
       Check.that(
@@ -42,7 +51,11 @@ public final class PassChart {
       losses.put(candidate.units(), candidate.mean());
     }
     Depth depth = new Depth("losses", before.blockCount(), losses, pass.removed());
-    Axis y = Axis.around(objective.label() + ", nats per token", DoubleStream.of(depth.shown()));
+    double noise = pass.best().mean() + noise(pass);
+    Axis y =
+        Axis.around(
+            objective.label() + ", nats per token",
+            DoubleStream.concat(DoubleStream.of(depth.shown()), DoubleStream.of(begun.loss())));
     return Picture.of(
         new Panel(
                 title(number, pass, objective),
@@ -52,9 +65,44 @@ public final class PassChart {
                         + " without which the model is scored"
                         + grey(before)),
                 y)
+            .with(canvas -> band(canvas, pass.best().mean(), noise))
             .with(canvas -> Depth.gone(canvas, before.removals()))
+            .with(canvas -> level(canvas, begun.loss()))
             .with(depth::dots)
-            .withNote(depth.note()));
+            .withNote(note(pass, depth)));
+  }
+
+  /** Returns half the 95 % interval of the runner-up's paired difference; 0 where none is known. */
+  private static double noise(Pass pass) {
+    return pass.margin()
+        .flatMap(margin -> margin.interval(0.95).map(i -> i.high() - margin.mean()))
+        .filter(Double::isFinite)
+        .orElse(0.0);
+  }
+
+  private static void band(Canvas canvas, double low, double high) {
+    double top = canvas.y(Math.min(high, canvas.highest()));
+    canvas.pixels(
+        canvas.left(), top, canvas.right() - canvas.left(), canvas.y(low) - top, Style.BAND);
+  }
+
+  private static void level(Canvas canvas, double loss) {
+    canvas.pixels(
+        canvas.left(), canvas.y(loss) - 0.7, canvas.right() - canvas.left(), 1.4, Style.INK);
+    canvas.write(
+        "before the pass",
+        canvas.right() - 4,
+        canvas.y(loss) - 8,
+        Canvas.Align.RIGHT,
+        Style.SMALL,
+        Style.INK);
+  }
+
+  private static String note(Pass pass, Depth depth) {
+    String units = pass.removed().isBlock() ? "" : "● attention  ○ feed-forward;  ";
+    String band = noise(pass) == 0 ? "" : "band: within noise of the lowest, 95 %";
+    String cut = depth.note();
+    return units + band + (cut.isEmpty() ? "" : ";  " + cut);
   }
 
   private static String grey(ActiveBlocks before) {

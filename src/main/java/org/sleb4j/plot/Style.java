@@ -30,6 +30,9 @@ final class Style {
   /** What is not there any more. */
   static final Color GONE = new Color(0xD9D9D9);
 
+  /** What may be chance. */
+  static final Color BAND = new Color(0xFBE3D3);
+
   /** Several things of one kind. */
   static final List<Color> PALETTE =
       List.of(

@@ -84,7 +84,9 @@ public record StepReport(
 
   @Override
   public MimeBundle mimeBundle() {
-    return page().bundle(() -> PassChart.of(number, pass, objective, before));
+    return page()
+        .bundle(
+            () -> PassChart.of(number, pass, objective, new PassChart.Before(before, lossBefore)));
   }
 
   @Override

@@ -70,7 +70,7 @@ class ChartTest {
     return Stream.of(
         RedundancyChart.of(full, Samples.redundancy(pruned, 2)),
         RankChart.of(RankAgreement.of(full)),
-        PassChart.of(1, first, ObjectiveKind.NLL, all),
+        PassChart.of(1, first, ObjectiveKind.NLL, new PassChart.Before(all, Samples.DENSE_NLL)),
         SearchChart.of(search, blocks),
         SearchChart.of(search, blocks, Samples.DENSE_NLL),
         SearchesChart.of(Samples.searches(blocks, blocks - 2)));
@@ -147,7 +147,10 @@ class ChartTest {
     SearchResult search = Samples.search(blocks, 3, 7);
     ActiveBlocks before = ActiveBlocks.all(blocks).remove(search.removed().subList(0, 2));
     Pass pass = search.passes().get(2);
-    Bitmap bitmap = new Bitmap(PassChart.of(3, pass, ObjectiveKind.NLL, before));
+    Bitmap bitmap =
+        new Bitmap(
+            PassChart.of(
+                3, pass, ObjectiveKind.NLL, new PassChart.Before(before, Samples.DENSE_NLL)));
     Rectangle mark = bitmap.find(Style.CHOSEN).orElseThrow();
     assertEquals(place(pass.removed().block(), blocks), mark.getCenterX(), 4);
     for (int gone : before.removed()) {
@@ -192,7 +195,10 @@ class ChartTest {
   void drawsLossesThatAreAllEqual() {
     List<Candidate> even =
         IntStream.range(1, 5).mapToObj(block -> Samples.candidate(block, 2)).toList();
-    Bitmap bitmap = new Bitmap(PassChart.of(1, pass(even), ObjectiveKind.NLL, ActiveBlocks.all(6)));
+    Bitmap bitmap =
+        new Bitmap(
+            PassChart.of(
+                1, pass(even), ObjectiveKind.NLL, new PassChart.Before(ActiveBlocks.all(6), 2)));
     assertEquals(place(1, 6), bitmap.find(Style.CHOSEN).orElseThrow().getCenterX(), 4);
     SearchResult flat =
         new SearchResult(SearchSpace.blocks(6), List.of(pass(even)), Optional.empty());
@@ -268,6 +274,9 @@ class ChartTest {
         InvalidInputException.class,
         () ->
             PassChart.of(
-                1, search.passes().get(0), ObjectiveKind.NLL, ActiveBlocks.all(12).remove(5)));
+                1,
+                search.passes().get(0),
+                ObjectiveKind.NLL,
+                new PassChart.Before(ActiveBlocks.all(12).remove(5), 2)));
   }
 }

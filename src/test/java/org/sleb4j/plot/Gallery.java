@@ -47,7 +47,11 @@ public final class Gallery {
     ActiveBlocks before = all.remove(search.removed().subList(0, last));
     write(
         "pass-" + blocks,
-        PassChart.of(last + 1, search.passes().get(last), ObjectiveKind.NLL, before));
+        PassChart.of(
+            last + 1,
+            search.passes().get(last),
+            ObjectiveKind.NLL,
+            new PassChart.Before(before, Samples.DENSE_NLL)));
     write("search-" + blocks, SearchChart.of(search, blocks, Samples.DENSE_NLL));
     write("searches-" + blocks, SearchesChart.of(Samples.searches(blocks, remove)));
   }
