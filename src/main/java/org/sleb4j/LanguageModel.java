@@ -35,6 +35,7 @@ import org.sleb4j.report.SavedReport;
 import org.sleb4j.report.SimilarityReport;
 import org.sleb4j.report.SpeedReport;
 import org.sleb4j.report.TokenLossReport;
+import org.sleb4j.report.UnitRedundancyReport;
 import org.sleb4j.search.RacingOptions;
 import org.sleb4j.search.SearchOptions;
 import org.sleb4j.session.ModelName;
@@ -138,9 +139,11 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    * <pre>{@code
    * var pruned = model.without(search.removed())
    * }</pre>
+   *
+   * @param removed what a search or a report returns: units, numbers of blocks, or names
    */
-  public LanguageModel without(List<Units> removed) {
-    return new LanguageModel(view.without(removed));
+  public LanguageModel without(List<?> removed) {
+    return new LanguageModel(view.without(removed.stream().map(Units::ofAny).toList()));
   }
 
   /**
@@ -169,6 +172,19 @@ public final class LanguageModel implements Displayable, AutoCloseable {
    */
   public RedundancyReport redundancy(Text text) {
     return view.on(text.cut()).redundancy().as(RedundancyReport::new);
+  }
+
+  /**
+   * Measures how redundant each attention and each feed-forward is, one at a time.
+   *
+   * <pre>{@code
+   * model.unitRedundancy(text)
+   * }</pre>
+   *
+   * @throws org.sleb4j.check.InvalidInputException if the text has too few tokens
+   */
+  public UnitRedundancyReport unitRedundancy(Text text) {
+    return view.on(text.cut()).unitRedundancy().as(UnitRedundancyReport::new);
   }
 
   /**

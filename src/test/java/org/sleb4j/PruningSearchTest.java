@@ -146,6 +146,21 @@ class PruningSearchTest {
   }
 
   @Test
+  void measuresUnits() {
+    LanguageModel model = Sleb.load("demo");
+    var report = model.unitRedundancy(text);
+    assertEquals(24, report.redundancy().units().size());
+    Units lowest = report.lowestPerParameter(1).get(0);
+    var row = report.redundancy().units().stream().filter(r -> r.unit().equals(lowest)).findFirst();
+    assertEquals(
+        model.without(List.of(lowest)).perplexity(text).perplexity().meanNll(),
+        row.orElseThrow().metric2(),
+        1e-5);
+    assertTrue(report.toString().contains("lowest per parameter"), report.toString());
+    assertTrue(report.mimeBundle().data().containsKey("image/png"));
+  }
+
+  @Test
   void beginsWithWhatIsRemovedAlready() {
     LanguageModel start = Sleb.load("demo").without("2.attention");
     try (PruningSearch search = start.search(text, SearchBy.attentions())) {

@@ -67,6 +67,18 @@ public record Units(int block, List<Part> parts) implements Comparable<Units> {
     return parts.size();
   }
 
+  /**
+   * Returns units that are named in any way: as such, by the number of a block, or by a name.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if it is none of these
+   */
+  public static Units ofAny(Object named) {
+    if (named instanceof Units units) {
+      return units;
+    }
+    return named instanceof Integer number ? block(number) : parse(String.valueOf(named));
+  }
+
   /** Returns its units in the order in which they run. */
   public List<Unit> units() {
     return parts.stream().map(part -> new Unit(block, part)).toList();

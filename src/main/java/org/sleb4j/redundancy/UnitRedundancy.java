@@ -79,6 +79,11 @@ public record UnitRedundancy(
         .toList();
   }
 
+  /** Returns how much the loss rises without a unit, in nats. */
+  public double rise(Row row) {
+    return row.metric2() - meanNll;
+  }
+
   /** Returns a table; the unit without which the loss is lowest is marked. */
   @Override
   public String toString() {
@@ -104,7 +109,7 @@ public record UnitRedundancy(
         row.parameters(),
         row.metric2(),
         row.kl(),
-        1e6 * (row.metric2() - meanNll) / row.parameters(),
+        1e6 * rise(row) / row.parameters(),
         row.metric2() == lowest ? "  <" : "");
   }
 }

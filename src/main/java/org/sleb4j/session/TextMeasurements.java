@@ -11,6 +11,7 @@ import org.sleb4j.origin.Provenance;
 import org.sleb4j.redundancy.BlockSimilarity;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.redundancy.Redundancy;
+import org.sleb4j.redundancy.UnitRedundancy;
 import org.sleb4j.repair.RepairJournal;
 import org.sleb4j.repair.RepairOptions;
 import org.sleb4j.repair.RepairResult;
@@ -58,6 +59,11 @@ public record TextMeasurements(OpenView model, CutText text) {
   /** Measures how redundant each block is. */
   public Measured<Redundancy> redundancy() {
     return measured(model.measurements()::redundancy, Redundancy::seconds);
+  }
+
+  /** Measures how redundant each attention and feed-forward is. */
+  public Measured<UnitRedundancy> unitRedundancy() {
+    return measured(model.measurements()::units, UnitRedundancy::seconds);
   }
 
   /** Measures how alike the outputs of any two blocks are. */
