@@ -54,7 +54,7 @@ public record UnitRedundancyReport(UnitRedundancy redundancy, Provenance provena
     List<String> cells =
         List.of(
             row.unit().toString(),
-            Strings.grouped(row.parameters(), 0),
+            Strings.grouped((double) row.parameters(), 0),
             Figures.nll(row.metric2()),
             Figures.signed(redundancy.rise(row)),
             Figures.signed(1e6 * redundancy.rise(row) / row.parameters()),
