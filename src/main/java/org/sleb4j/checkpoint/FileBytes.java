@@ -12,12 +12,13 @@ import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
 
 /** Reads from files; whatever the system says against it becomes one sentence. */
-final class FileBytes {
+public final class FileBytes {
   private FileBytes() {}
 
   /** What is done with an open file. */
   @FunctionalInterface
-  interface Work<T> {
+  public interface Work<T> {
+    /** Returns what it finds. */
     T with(FileChannel channel) throws IOException;
   }
 
@@ -26,7 +27,7 @@ final class FileBytes {
    *
    * @throws InvalidInputException if it is missing, cannot be read or ends too early
    */
-  static <T> T open(Path file, Work<T> work) {
+  public static <T> T open(Path file, Work<T> work) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return work.with(channel);
     } catch (NoSuchFileException e) {
@@ -37,7 +38,7 @@ final class FileBytes {
   }
 
   /** Reads exactly so many bytes; the caller has held the count against the file. */
-  static byte[] bytes(FileChannel channel, long position, int count) throws IOException {
+  public static byte[] bytes(FileChannel channel, long position, int count) throws IOException {
     byte[] bytes = new byte[count];
     fill(channel, position, ByteBuffer.wrap(bytes));
     return bytes;
@@ -49,7 +50,8 @@ final class FileBytes {
   }
 
   /** Fills what remains of a buffer with the bytes from a position on. */
-  static void fill(FileChannel channel, long position, ByteBuffer buffer) throws IOException {
+  public static void fill(FileChannel channel, long position, ByteBuffer buffer)
+      throws IOException {
     long shift = position - buffer.position();
     while (buffer.hasRemaining()) {
       if (channel.read(buffer, shift + buffer.position()) < 0) {

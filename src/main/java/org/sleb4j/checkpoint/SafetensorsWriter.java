@@ -3,20 +3,12 @@ package org.sleb4j.checkpoint;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.Closeable;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.sleb4j.check.Check;
-import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.json.Json;
 import org.sleb4j.torch.DType;
@@ -27,8 +19,6 @@ import org.sleb4j.torch.DType;
  * <p>The header is padded so that the data begins at a multiple of 8 bytes.
  */
 public final class SafetensorsWriter implements Closeable {
-  private static final int BUFFER_BYTES = 1 << 20;
-
   /** A tensor to be written. */
   public record Entry(String name, DType dtype, List<Long> shape) {
     public Entry {
@@ -41,57 +31,23 @@ public final class SafetensorsWriter implements Closeable {
     }
   }
 
-  private final Path target;
-  private final Path partial;
-  private final OutputStream out;
-  private long missing;
+  private final PartialFile file;
 
-  private SafetensorsWriter(Path target, Path partial, OutputStream out, long bytes) {
-    this.target = target;
-    this.partial = partial;
-    this.out = out;
-    this.missing = bytes;
+  private SafetensorsWriter(PartialFile file) {
+    this.file = file;
   }
 
   /**
    * Begins a file beside its final place.
    *
    * @param entries all tensors, in the order in which their data will come
-   * @throws InvalidInputException if the file cannot be created
+   * @throws InvalidInputException if the file cannot be created or its disk has too little space
    */
   public static SafetensorsWriter create(Path target, List<Entry> entries) {
-    Check.that(
-        !Files.exists(target) || Files.isRegularFile(target), "%s is no file: name one.", target);
     byte[] header = header(entries);
     long bytes = entries.stream().mapToLong(Entry::bytes).sum();
-    try {
-      Path absolute = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
-      Path partial = unused(absolute);
-      OutputStream out = Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW);
-      return new SafetensorsWriter(absolute, partial, out, bytes).begin(header);
-    } catch (IOException e) {
-      throw FileTrouble.of(target, "written", e);
-    }
-  }
-
-  /** Writes the header; where that fails, nothing is left. */
-  private SafetensorsWriter begin(byte[] header) throws IOException {
-    try {
-      out.write(header);
-      return this;
-    } catch (IOException e) {
-      close();
-      throw e;
-    }
-  }
-
-  private static Path unused(Path place) {
-    String name = "." + place.getFileName() + "." + ProcessHandle.current().pid() + ".";
-    return Stream.iterate(0, i -> i + 1)
-        .map(i -> place.resolveSibling(name + i + ".partial"))
-        .filter(path -> !Files.exists(path))
-        .findFirst()
-        .orElseThrow();
+    PartialFile file = PartialFile.create(target, header.length + bytes);
+    return new SafetensorsWriter(file.begin(header));
   }
 
   private static byte[] header(List<Entry> entries) {
@@ -119,44 +75,17 @@ public final class SafetensorsWriter implements Closeable {
 
   /** Writes the next bytes of data, little-endian. */
   public void write(ByteBuffer data) {
-    byte[] piece = new byte[Math.min(BUFFER_BYTES, data.remaining())];
-    missing -= data.remaining();
-    try {
-      while (data.hasRemaining()) {
-        int count = Math.min(piece.length, data.remaining());
-        data.get(piece, 0, count);
-        out.write(piece, 0, count);
-      }
-    } catch (IOException e) {
-      throw FileTrouble.of(target, "written", e);
-    }
+    file.write(data);
   }
 
   /** Puts the complete file in its place, over one that is there. */
   public void finish() {
-    if (missing != 0) {
-      throw new IllegalStateException(missing + " bytes of data are missing");
-    }
-    try {
-      out.close();
-      Files.move(
-          partial, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw FileTrouble.of(target, "written", e);
-    }
+    file.finish();
   }
 
   /** Removes what is there of an unfinished file. */
   @Override
   public void close() {
-    try {
-      try {
-        out.close();
-      } finally {
-        Files.deleteIfExists(partial);
-      }
-    } catch (IOException e) {
-      throw FileTrouble.of(partial, "removed", e);
-    }
+    file.close();
   }
 }

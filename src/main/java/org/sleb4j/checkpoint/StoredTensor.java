@@ -39,6 +39,17 @@ public record StoredTensor(
     checkPlace(subject, dtype, shape, strides, first, storage);
   }
 
+  /**
+   * Makes a tensor whose elements stand in a file in row-major order, from a byte on.
+   *
+   * @param offset a byte from which the file has all of them
+   */
+  public static StoredTensor inFile(
+      String name, DType dtype, List<Long> shape, Path file, long offset) {
+    return rowMajor(
+        name, dtype, shape, Storage.plain(file, offset, Layout.elements(shape) * dtype.bytes()));
+  }
+
   /** Makes a tensor that fills a storage in row-major order. */
   static StoredTensor rowMajor(String name, DType dtype, List<Long> shape, Storage storage) {
     try {

@@ -12,8 +12,9 @@ import org.sleb4j.check.Strings;
  *
  * @param isBroken the beginning of every sentence, such as {@code x.bin is a broken zip file}
  */
-record Subject(String isBroken) {
-  static Subject tensor(Path file, String name) {
+public record Subject(String isBroken) {
+  /** Speaks of a tensor. */
+  public static Subject tensor(Path file, String name) {
     return new Subject(Strings.format("%s: the tensor %s is broken", file, Excerpt.of(name)));
   }
 
@@ -32,7 +33,7 @@ record Subject(String isBroken) {
    * @param values are quoted only when they are needed, however long they are
    */
   @FormatMethod
-  void check(boolean rule, @FormatString String reason, Object... values) {
+  public void check(boolean rule, @FormatString String reason, Object... values) {
     if (!rule) {
       throw refusal(Strings.format(reason, Arrays.stream(values).map(Subject::quote).toArray()));
     }
@@ -42,7 +43,8 @@ record Subject(String isBroken) {
     return value instanceof Number ? value : Excerpt.of(value);
   }
 
-  InvalidInputException refusal(String reason) {
+  /** Returns the sentence as an exception; the reason is quoted as it is. */
+  public InvalidInputException refusal(String reason) {
     return new InvalidInputException(isBroken + ": " + reason + ".");
   }
 }
