@@ -4,6 +4,7 @@
 #   fuzz.sh PACKAGE TARGET SECONDS
 #
 #   checkpoint   SAFETENSORS PYTORCH PICKLES CONFIGS INDEXES
+#   gguf         FILES
 #   tokenizer    TOKENIZER_JSON VOCABULARY_AND_MERGES SENTENCEPIECE TOKENIZER_CONFIG
 #
 # Run it in the project's root, after mvn test-compile. What it finds goes to target/fuzz/TARGET; an

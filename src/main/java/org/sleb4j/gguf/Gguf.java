@@ -61,16 +61,20 @@ record Gguf(Path file, Metadata metadata, List<PlacedTensor> tensors) {
     cursor
         .subject()
         .check(
-            Integer.reverseBytes(version) > VERSION || version == 0,
+            !isVersion(Integer.reverseBytes(version)),
             "it is big-endian: convert it to little-endian first");
     cursor
         .subject()
         .check(
-            version >= OLDEST_VERSION && version <= VERSION,
+            isVersion(version),
             "its version (%s) must be %d or %d: convert the model again",
             Integer.toUnsignedString(version),
             OLDEST_VERSION,
             VERSION);
+  }
+
+  private static boolean isVersion(int version) {
+    return version >= OLDEST_VERSION && version <= VERSION;
   }
 
   private static long tensorCount(Cursor cursor) throws IOException {

@@ -10,9 +10,11 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sleb4j.checkpoint.TensorBytes;
@@ -23,7 +25,7 @@ class GgufWriterTest {
   @TempDir Path folder;
 
   private static TensorInfo info(String name, TensorType type, long... shape) {
-    return new TensorInfo(name, type, java.util.Arrays.stream(shape).boxed().toList());
+    return new TensorInfo(name, type, Arrays.stream(shape).boxed().toList());
   }
 
   private static Metadata referenceMetadata() {
@@ -58,7 +60,7 @@ class GgufWriterTest {
             info("q4_0", TensorType.Q4_0, 4, 32));
     try (GgufWriter writer = GgufWriter.create(out, referenceMetadata(), tensors)) {
       for (TensorInfo tensor : tensors) {
-        writer.write(consumer -> recode(tensor, Reference.buffer("values.f32"), consumer::accept));
+        writer.write(consumer -> recode(tensor, Reference.buffer("values.f32"), consumer));
       }
       writer.finish();
     }
@@ -66,8 +68,7 @@ class GgufWriterTest {
     assertArrayEquals(new String[] {"made.gguf"}, folder.toFile().list());
   }
 
-  private static void recode(
-      TensorInfo tensor, ByteBuffer values, java.util.function.Consumer<ByteBuffer> consumer) {
+  private static void recode(TensorInfo tensor, ByteBuffer values, Consumer<ByteBuffer> consumer) {
     values.limit((int) tensor.elements() * Float.BYTES);
     new Recoding(tensor.name(), TensorType.F32, tensor.type()).each(values, consumer);
   }

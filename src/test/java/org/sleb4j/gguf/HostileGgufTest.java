@@ -1,5 +1,6 @@
 package org.sleb4j.gguf;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sleb4j.FuzzCorpus.assertSentence;
@@ -53,7 +54,7 @@ class HostileGgufTest {
   @Test
   void refusesOtherFiles() throws IOException {
     assertRefused(new byte[0], "the magic number takes 4 bytes, but 0 are left of the file");
-    assertRefused("safetensors".getBytes("UTF-8"), "it must begin with GGUF");
+    assertRefused("safetensors".getBytes(UTF_8), "it must begin with GGUF");
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.sleb4j.gguf;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,6 @@ class TensorTypeTest {
   @Test
   void findsATypeByItsNumber() {
     assertEquals(TensorType.Q8_0, TensorType.of(8).orElseThrow());
-    assertEquals(true, TensorType.of(4).isEmpty());
+    assertTrue(TensorType.of(4).isEmpty());
   }
 }

@@ -24,6 +24,14 @@ ggml = ctypes.CDLL(sys.argv[1])
 ggml.ggml_type_name.restype = ctypes.c_char_p
 ggml.ggml_type_size.restype = ctypes.c_size_t
 ggml.ggml_blck_size.restype = ctypes.c_int64
+
+
+class InitParams(ctypes.Structure):
+    _fields_ = [("size", ctypes.c_size_t), ("buffer", ctypes.c_void_p), ("no_alloc", ctypes.c_bool)]
+
+
+ggml.ggml_init.argtypes = [InitParams]
+ggml.ggml_init(InitParams(1 << 16, None, True))  # fills the table of float16
 ggml.ggml_fp32_to_fp16.restype = ctypes.c_uint16
 ggml.ggml_fp32_to_fp16.argtypes = [ctypes.c_float]
 
