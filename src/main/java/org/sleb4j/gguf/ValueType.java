@@ -1,38 +1,41 @@
 package org.sleb4j.gguf;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The types of metadata, in the order of their numbers in a file. */
+/** The types of metadata, by their numbers in a file. */
 enum ValueType {
-  UINT8(1),
-  INT8(1),
-  UINT16(2),
-  INT16(2),
-  UINT32(4),
-  INT32(4),
-  FLOAT32(4),
-  BOOL(1),
+  UINT8(0, 1),
+  INT8(1, 1),
+  UINT16(2, 2),
+  INT16(3, 2),
+  UINT32(4, 4),
+  INT32(5, 4),
+  FLOAT32(6, 4),
+  BOOL(7, 1),
   /** Its length in 8 bytes, then UTF-8. */
-  STRING(8),
+  STRING(8, 8),
   /** The type of its items in 4 bytes, their number in 8, then the items. */
-  ARRAY(12),
-  UINT64(8),
-  INT64(8),
-  FLOAT64(8);
+  ARRAY(9, 12),
+  UINT64(10, 8),
+  INT64(11, 8),
+  FLOAT64(12, 8);
 
+  private final int code;
   private final int leastBytes;
 
-  ValueType(int leastBytes) {
+  ValueType(int code, int leastBytes) {
+    this.code = code;
     this.leastBytes = leastBytes;
   }
 
   static Optional<ValueType> of(int code) {
-    return code >= 0 && code < values().length ? Optional.of(values()[code]) : Optional.empty();
+    return Arrays.stream(values()).filter(type -> type.code == code).findFirst();
   }
 
   int code() {
-    return ordinal();
+    return code;
   }
 
   /** Returns the fewest bytes that a value takes; all of them take as many where it has a size. */
