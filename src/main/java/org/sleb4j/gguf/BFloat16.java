@@ -7,7 +7,8 @@ final class BFloat16 {
   /** Rounds to the nearest, ties to even; a NaN stays one. */
   static short of(float x) {
     int bits = Float.floatToRawIntBits(x);
-    return (short) (Float.isNaN(x) ? bits >>> 16 | 0x40 : bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+    return (short)
+        (Float.isNaN(x) ? bits >>> 16 | 0x40 : (bits + 0x7fff + (bits >>> 16 & 1)) >>> 16);
   }
 
   static float value(short half) {

@@ -25,7 +25,7 @@ final class Float16 {
       return (int) Math.rint(x * 0x1p24f);
     }
     int bits = Float.floatToRawIntBits(x);
-    int halfwayToEven = (1 << BITS_APART - 1) - 1 + (bits >>> BITS_APART & 1);
+    int halfwayToEven = (1 << (BITS_APART - 1)) - 1 + (bits >>> BITS_APART & 1);
     return (bits + halfwayToEven - (EXPONENTS_APART << 23)) >>> BITS_APART;
   }
 
@@ -37,7 +37,7 @@ final class Float16 {
           case 0 -> fraction * 0x1p-24f;
           case 0x1f -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
           default ->
-              Float.intBitsToFloat(exponent + EXPONENTS_APART << 23 | fraction << BITS_APART);
+              Float.intBitsToFloat((exponent + EXPONENTS_APART) << 23 | fraction << BITS_APART);
         };
     return half < 0 ? -magnitude : magnitude;
   }

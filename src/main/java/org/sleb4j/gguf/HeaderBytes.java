@@ -3,8 +3,6 @@ package org.sleb4j.gguf;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 
 /** Everything in a file before the data of its tensors. */
@@ -54,16 +52,12 @@ final class HeaderBytes {
   }
 
   private HeaderBytes int32(int value) {
-    out.writeBytes(little(4).putInt(value).array());
+    out.writeBytes(LittleEndian.of(value, 4));
     return this;
   }
 
   private HeaderBytes int64(long value) {
-    out.writeBytes(little(8).putLong(value).array());
+    out.writeBytes(LittleEndian.of(value, 8));
     return this;
-  }
-
-  private static ByteBuffer little(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

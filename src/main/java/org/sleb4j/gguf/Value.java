@@ -2,6 +2,7 @@ package org.sleb4j.gguf;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A value of the metadata: its type and its bytes as they are in a file. */
 final class Value {
@@ -78,35 +80,26 @@ final class Value {
     }
   }
 
-  private static Value of(ValueType type, ByteBuffer filled) {
-    return new Value(type, filled.array());
-  }
-
-  private static ByteBuffer buffer(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
   /** Makes a whole number of the type; one of {@code uint64} is given as its 64 bits. */
   static Value whole(ValueType type, long value) {
-    byte[] bits = buffer(8).putLong(value).array();
-    return new Value(type, Arrays.copyOf(bits, type.leastBytes()));
+    return new Value(type, LittleEndian.of(value, type.leastBytes()));
   }
 
   static Value float32(float value) {
-    return of(ValueType.FLOAT32, buffer(4).putFloat(value));
+    return new Value(ValueType.FLOAT32, LittleEndian.of(Float.floatToRawIntBits(value), 4));
   }
 
   static Value float64(double value) {
-    return of(ValueType.FLOAT64, buffer(8).putDouble(value));
+    return new Value(ValueType.FLOAT64, LittleEndian.of(Double.doubleToRawLongBits(value), 8));
   }
 
   static Value flag(boolean value) {
-    return of(ValueType.BOOL, buffer(1).put((byte) (value ? 1 : 0)));
+    return new Value(ValueType.BOOL, new byte[] {(byte) (value ? 1 : 0)});
   }
 
   static Value text(String value) {
     byte[] utf8 = value.getBytes(UTF_8);
-    return of(ValueType.STRING, buffer(8 + utf8.length).putLong(utf8.length).put(utf8));
+    return joined(ValueType.STRING, Stream.of(LittleEndian.of(utf8.length, 8), utf8));
   }
 
   static Value texts(List<String> values) {
@@ -124,10 +117,16 @@ final class Value {
   }
 
   private static Value array(ValueType items, List<Value> values) {
-    ByteBuffer array = buffer(12 + values.stream().mapToInt(value -> value.bytes.length).sum());
-    array.putInt(items.code()).putLong(values.size());
-    values.forEach(value -> array.put(value.bytes));
-    return of(ValueType.ARRAY, array);
+    Stream<byte[]> head =
+        Stream.of(LittleEndian.of(items.code(), 4), LittleEndian.of(values.size(), 8));
+    Stream<byte[]> data = values.stream().map(value -> value.bytes);
+    return joined(ValueType.ARRAY, Stream.concat(head, data));
+  }
+
+  private static Value joined(ValueType type, Stream<byte[]> parts) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    parts.forEach(out::writeBytes);
+    return new Value(type, out.toByteArray());
   }
 
   ValueType type() {

@@ -33,12 +33,12 @@ final class GgufBytes {
   }
 
   GgufBytes int32(int value) {
-    out.writeBytes(little(4).putInt(value).array());
+    out.writeBytes(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array());
     return this;
   }
 
   GgufBytes int64(long value) {
-    out.writeBytes(little(8).putLong(value).array());
+    out.writeBytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array());
     return this;
   }
 
@@ -59,9 +59,5 @@ final class GgufBytes {
 
   byte[] bytes() {
     return out.toByteArray();
-  }
-
-  private static ByteBuffer little(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -140,9 +140,9 @@ class GgufTest {
     file.tensor("v", 2, 0).tensor("w", 1, 8);
     byte[] header = file.bytes();
     int start = (header.length + 7) / 8 * 8;
-    ByteBuffer all = ByteBuffer.allocate(start + 12).order(ByteOrder.LITTLE_ENDIAN).put(header);
-    all.putFloat(start + 8, 2.5f);
-    Gguf read = Gguf.read(Files.write(folder.resolve("a.gguf"), all.array()));
+    byte[] all = Arrays.copyOf(header, start + 12);
+    ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN).putFloat(start + 8, 2.5f);
+    Gguf read = Gguf.read(Files.write(folder.resolve("a.gguf"), all));
     byte[] data = bytes(read.tensors().get(1).stored());
     assertEquals(2.5f, ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN).getFloat());
   }
