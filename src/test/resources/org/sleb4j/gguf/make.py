@@ -7,6 +7,7 @@ were written with it and with gguf 0.19.0 and numpy 2.4.6.
 
 reference.gguf    a file with a value of every type, two arrays and a tensor of five types
 types.txt         llama.cpp's types of tensors: number, name, elements and bytes of a block
+names.txt         tensors of LLaMA in a checkpoint and in a file
 values.f32        numbers that the files below were computed from
 values.f16, .bf16, .q8_0, .q4_0                what llama.cpp stores them as
 values.q8_0.f32, values.q4_0.f32               what llama.cpp reads out of that
@@ -134,6 +135,21 @@ def reference():
     writer.close()
 
 
+def names():
+    parts = ["input_layernorm", "post_attention_layernorm"]
+    parts += ["self_attn." + p + "_proj" for p in "qkvo"]
+    parts += ["mlp." + p + "_proj" for p in ("gate", "up", "down")]
+    modules = ["model.embed_tokens", "model.norm", "lm_head"]
+    modules += ["model.layers.%d.%s" % (block, part) for block in (0, 11) for part in parts]
+    found = gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, 12)
+    with open("names.txt", "w") as out:
+        for module in modules:
+            for kind in (".weight", ".bias"):
+                name = module + kind
+                print(name, found.get_name(name, try_suffixes=(".weight", ".bias")), file=out)
+
+
 vectors()
 types()
 reference()
+names()
