@@ -559,7 +559,6 @@ class FacadeTest {
     assertTrue(sentence(() -> model.search(text).back()).contains("no removal"));
     assertTrue(sentence(() -> model.search(text).stepTo(12)).contains("blocks to remove (12)"));
     assertTrue(sentence(() -> model.search(text).pruned(2)).startsWith("blocks (2)"));
-    assertTrue(sentence(() -> model.without(2).search(text)).contains("is without [2]"));
     assertTrue(sentence(() -> model.race(text, 1, 2)).contains("confidence"));
   }
 }

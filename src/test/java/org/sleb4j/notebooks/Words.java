@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * <p>Whole numbers must be the same, since they count and name blocks. Others may differ by a unit
  * of their last digit or by 0.1 %, and so may a percentage. Seconds may be any.
  *
- * @param difference by how much numbers with a sign may differ at least
+ * @param difference by how much numbers with a sign may differ at least, and by which share others
  */
 record Words(List<String> list, double difference) {
   private static final Pattern SECONDS = Pattern.compile("\\b[\\d.,]+ s\\b");
@@ -28,7 +28,8 @@ record Words(List<String> list, double difference) {
 
   /**
    * Splits a text whose losses were computed in bfloat16, which processors round differently: a
-   * number with a sign is a difference of two of them and may differ by 0.002.
+   * number with a sign is a difference of two of them and may differ by 0.002, a perplexity by 0.2
+   * %.
    */
   static Words rounded(String text) {
     return split(withoutSeconds(text), BFLOAT16_DIFFERENCE);
@@ -88,7 +89,8 @@ record Words(List<String> list, double difference) {
       return a.group().equals(b.group());
     }
     double value = value(a);
-    double rounding = Math.max(1.01 * unit(a), SHARE * Math.abs(value));
+    double share = Math.max(SHARE, difference); // of a perplexity as of its logarithm
+    double rounding = Math.max(1.01 * unit(a), share * Math.abs(value));
     return Math.abs(value - value(b)) <= (isSigned(a) ? Math.max(difference, rounding) : rounding);
   }
 

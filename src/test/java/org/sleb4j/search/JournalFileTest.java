@@ -355,7 +355,7 @@ class JournalFileTest {
     first.destroyForcibly().waitFor();
     Process again = java(arguments);
     String output = new String(again.getInputStream().readAllBytes(), UTF_8);
-    assertTrue(output.startsWith("{\"removed\":[3,2,4,1]"), output);
+    assertTrue(output.contains("\"removed\":[3,2,4,1]"), output);
   }
 
   private static Process java(String... arguments) throws IOException {

@@ -25,9 +25,10 @@ class StrategiesTest {
   private static final SearchSpace BLOCKS = SearchSpace.blocks(8);
 
   private static double random(Set<Unit> removed, int window) {
+    long same = UnitSearchTest.hash(removed);
     return 1
-        + new Random(31L * new HashSet<>(removed).hashCode()).nextDouble()
-        + 0.001 * new Random(removed.hashCode() + 7919L * window).nextDouble();
+        + new Random(31 * same).nextDouble()
+        + 0.001 * new Random(same + 7919L * window).nextDouble();
   }
 
   private static MaskTable table() {

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -40,7 +39,7 @@ class TrialLogTest {
   }
 
   private static double cost(Set<Unit> removed, int window) {
-    return new Random(new HashSet<>(removed).hashCode() + 31L * window).nextDouble() / 3;
+    return new Random(UnitSearchTest.hash(removed) + 31L * window).nextDouble() / 3;
   }
 
   private static MaskTable table() {
