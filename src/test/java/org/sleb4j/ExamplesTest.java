@@ -139,6 +139,7 @@ class ExamplesTest {
   private static String local(String code) {
     return code.replaceAll(
             "(calibration|evaluation)\\(\\)(?!\\.length)", "$1().length(64).first(3)")
+        .replace("repair(text", "repair(Sleb.calibration().length(32).first(10)")
         .replace("\"search.jsonl\"", quoted(folder.resolve("search.jsonl")))
         .replace("\"target/pruned\"", quoted(folder.resolve("pruned")))
         .replace("\"target/awq\"", quoted(folder.resolve("awq")))
