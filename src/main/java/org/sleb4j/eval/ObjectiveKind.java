@@ -1,12 +1,7 @@
 package org.sleb4j.eval;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.function.DoubleConsumer;
-import java.util.stream.Collectors;
-import org.sleb4j.check.Check;
-import org.sleb4j.check.Printable;
+import org.sleb4j.check.EnumNames;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
 
@@ -25,14 +20,7 @@ public enum ObjectiveKind {
    * @throws org.sleb4j.check.InvalidInputException if there is none, naming all
    */
   public static ObjectiveKind named(String name) {
-    Optional<ObjectiveKind> found =
-        Arrays.stream(values()).filter(kind -> kind.toString().equals(name)).findFirst();
-    Check.that(
-        found.isPresent(),
-        "objective (%s) must be one of %s.",
-        Printable.of(name),
-        Arrays.stream(values()).map(ObjectiveKind::toString).collect(Collectors.joining(", ")));
-    return found.orElseThrow();
+    return EnumNames.find("objective", name, values());
   }
 
   /**
@@ -67,6 +55,6 @@ public enum ObjectiveKind {
   /** Returns a name such as {@code kl-top-512}. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return EnumNames.of(this);
   }
 }

@@ -1,12 +1,8 @@
 package org.sleb4j.search;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.sleb4j.check.Check;
-import org.sleb4j.check.Printable;
+import org.sleb4j.check.EnumNames;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Units;
 import org.sleb4j.model.family.Part;
@@ -34,14 +30,7 @@ public enum Kind {
    * @throws org.sleb4j.check.InvalidInputException if there is none, naming all
    */
   public static Kind named(String name) {
-    Optional<Kind> found =
-        Arrays.stream(values()).filter(kind -> kind.toString().equals(name)).findFirst();
-    Check.that(
-        found.isPresent(),
-        "units (%s) must be one of %s.",
-        Printable.of(name),
-        Arrays.stream(values()).map(Kind::toString).collect(Collectors.joining(", ")));
-    return found.orElseThrow();
+    return EnumNames.find("units", name, values());
   }
 
   /** Returns the barrier that leaves a block alone at either end. */
@@ -78,6 +67,6 @@ public enum Kind {
   /** Returns a name such as {@code feed-forward}. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return EnumNames.of(this);
   }
 }

@@ -1,11 +1,7 @@
 package org.sleb4j.search;
 
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Collectors;
-import org.sleb4j.check.Check;
-import org.sleb4j.check.Printable;
+import org.sleb4j.check.EnumNames;
 
 /** How a search goes about. */
 public enum Method {
@@ -34,24 +30,13 @@ public enum Method {
    * @throws org.sleb4j.check.InvalidInputException if there is none, naming all
    */
   public static Method named(String name) {
-    Optional<Method> found =
-        Arrays.stream(values())
-            .filter(method -> method != GIVEN && method.toString().equals(name))
-            .findFirst();
-    Check.that(
-        found.isPresent(),
-        "search (%s) must be one of %s.",
-        Printable.of(name),
-        Arrays.stream(values())
-            .filter(method -> method != GIVEN)
-            .map(Method::toString)
-            .collect(Collectors.joining(", ")));
-    return found.orElseThrow();
+    return EnumNames.find(
+        "search", name, Arrays.stream(values()).filter(method -> method != GIVEN).toList());
   }
 
   /** Returns a name such as {@code one-shot}. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return EnumNames.of(this);
   }
 }

@@ -1,12 +1,8 @@
 package org.sleb4j.search;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.sleb4j.check.Check;
-import org.sleb4j.check.Printable;
+import org.sleb4j.check.EnumNames;
 
 /** How a search chooses among the candidates of a pass. */
 public enum Rule {
@@ -29,14 +25,7 @@ public enum Rule {
    * @throws org.sleb4j.check.InvalidInputException if there is none, naming all
    */
   public static Rule named(String name) {
-    Optional<Rule> found =
-        Arrays.stream(values()).filter(rule -> rule.toString().equals(name)).findFirst();
-    Check.that(
-        found.isPresent(),
-        "rule (%s) must be one of %s.",
-        Printable.of(name),
-        Arrays.stream(values()).map(Rule::toString).collect(Collectors.joining(", ")));
-    return found.orElseThrow();
+    return EnumNames.find("rule", name, values());
   }
 
   /** Returns what the candidates of a pass are. */
@@ -69,6 +58,6 @@ public enum Rule {
   /** Returns a name such as {@code per-parameter}. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return EnumNames.of(this);
   }
 }

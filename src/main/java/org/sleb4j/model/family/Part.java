@@ -1,6 +1,7 @@
 package org.sleb4j.model.family;
 
 import java.util.Locale;
+import org.sleb4j.check.EnumNames;
 
 /** A half of a block, with the norms about it and the addition behind it. */
 public enum Part {
@@ -15,6 +16,6 @@ public enum Part {
   /** Returns {@code attention} or {@code feed-forward}. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return EnumNames.of(this);
   }
 }
