@@ -142,14 +142,13 @@ final class Falcon {
   }
 
   private Names names() {
-    Names names =
-        new Names(
+    return new Names(
             "transformer.",
             List.of(),
             "transformer.h.",
             "lm_head",
-            List.of(".*\\.rotary_emb\\.inv_freq|.*\\.maybe_rotary\\.inv_freq"));
-    return isTied() ? names.ignoring("lm_head\\.weight") : names;
+            List.of(".*\\.rotary_emb\\.inv_freq|.*\\.maybe_rotary\\.inv_freq"))
+        .tied(isTied());
   }
 
   /** Drops what older releases called the number of blocks. */

@@ -118,14 +118,13 @@ final class Gpt2 {
 
   /** Files of the hub hold the mask of the attention, too. */
   private Names names() {
-    Names names =
-        new Names(
+    return new Names(
             "transformer.",
             List.of(),
             "transformer.h.",
             "lm_head",
-            List.of(".*\\.attn\\.(masked_)?bias"));
-    return isTied() ? names.ignoring("lm_head\\.weight") : names;
+            List.of(".*\\.attn\\.(masked_)?bias"))
+        .tied(isTied());
   }
 
   /** A config cannot say which number a block had that is scaled by it. */

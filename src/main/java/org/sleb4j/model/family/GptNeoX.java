@@ -97,13 +97,12 @@ final class GptNeoX {
 
   /** Files of the hub hold the mask of the attention and the frequencies of the rotation, too. */
   private Names names() {
-    Names names =
-        new Names(
+    return new Names(
             "gpt_neox.",
             List.of(),
             "gpt_neox.layers.",
             "embed_out",
-            List.of(".*\\.attention\\.((masked_)?bias|rotary_emb\\.inv_freq)"));
-    return isTied() ? names.ignoring("embed_out\\.weight") : names;
+            List.of(".*\\.attention\\.((masked_)?bias|rotary_emb\\.inv_freq)"))
+        .tied(isTied());
   }
 }

@@ -215,6 +215,6 @@ final class LlamaLike {
   }
 
   private Names names() {
-    return isTied() ? Names.llama().ignoring("lm_head\\.weight") : Names.llama();
+    return Names.llama().tied(isTied());
   }
 }

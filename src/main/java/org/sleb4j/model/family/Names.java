@@ -41,6 +41,11 @@ public record Names(
     return new Names(prefix, others, blocks, head, all);
   }
 
+  /** Returns these names of a model that does not use a head of its own where it is tied. */
+  Names tied(boolean tied) {
+    return tied ? ignoring(Pattern.quote(head + ".weight")) : this;
+  }
+
   /** Returns these names where checkpoints may have other prefixes. */
   Names orPrefixed(String... prefixes) {
     return new Names(prefix, List.of(prefixes), blocks, head, ignored);

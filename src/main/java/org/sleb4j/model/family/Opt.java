@@ -123,13 +123,8 @@ final class Opt {
   }
 
   private Names names() {
-    Names names =
-        new Names(
-            "model.",
-            List.of(),
-            "model.decoder.layers.",
-            "lm_head",
-            List.of(".*decoder\\.version"));
-    return isTied() ? names.ignoring("lm_head\\.weight") : names;
+    return new Names(
+            "model.", List.of(), "model.decoder.layers.", "lm_head", List.of(".*decoder\\.version"))
+        .tied(isTied());
   }
 }
