@@ -52,6 +52,14 @@ public record WeightedMean(double mean, Optional<Double> standardError, int wind
   }
 
   /**
+   * Tells whether it might as well be 0 or less: the 95 % interval holds 0, or a single window
+   * leaves it unknown.
+   */
+  public boolean isWithinNoise() {
+    return interval(0.95).map(i -> i.low() <= 0).orElse(true);
+  }
+
+  /**
    * Returns the 95 % interval of exp(mean): of a perplexity, or of a ratio of two. None below
    * {@value #ENOUGH} windows, where it would reach from nearly 0 to hundreds and say nothing.
    */

@@ -17,7 +17,7 @@ public record Choice(String what, Optional<WeightedMean> margin) {
    * margin holds 0, or a single window leaves it unknown.
    */
   public boolean isWithinNoise() {
-    return margin.map(m -> m.interval(0.95).map(i -> i.low() <= 0).orElse(true)).orElse(false);
+    return margin.map(WeightedMean::isWithinNoise).orElse(false);
   }
 
   @Override

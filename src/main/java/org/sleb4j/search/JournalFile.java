@@ -2,7 +2,6 @@ package org.sleb4j.search;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +9,6 @@ import java.util.TreeMap;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Strings;
-import org.sleb4j.eval.ObjectiveKind;
 
 /**
  * A journal in JSON lines: what decides the numbers first, then every event, each on disk before
@@ -44,23 +42,7 @@ public final class JournalFile implements Journal, Closeable {
    */
   public static JournalFile open(
       Path path, SearchState start, List<Integer> lengths, Map<String, String> fingerprint) {
-    try {
-      boolean isNew = !Files.exists(path);
-      try {
-        return open(path, LineFile.open(path), start, lengths, fingerprint);
-      } catch (IOException | RuntimeException e) {
-        removeEmpty(isNew, path);
-        throw e;
-      }
-    } catch (IOException e) {
-      throw FileTrouble.of("The journal " + path, "opened", e);
-    }
-  }
-
-  private static void removeEmpty(boolean isNew, Path path) throws IOException {
-    if (isNew && Files.isRegularFile(path) && Files.size(path) == 0) {
-      Files.delete(path);
-    }
+    return LineFile.journal(path, file -> open(path, file, start, lengths, fingerprint));
   }
 
   static JournalFile open(
@@ -81,24 +63,16 @@ public final class JournalFile implements Journal, Closeable {
     }
   }
 
+  /** What is as in SLEB is not named, as in journals of early versions. */
   private static Map<String, String> decisive(SearchState start, Map<String, String> fingerprint) {
-    Map<String, String> all = new TreeMap<>(fingerprint);
-    SearchSpace space = start.space();
-    all.put("blocks", Integer.toString(space.start().blockCount()));
-    putUnusual(all, "without", space.start().removals(), List.of());
-    putUnusual(all, "units", space.kind(), Kind.BLOCK);
-    putUnusual(all, "rule", space.rule(), Rule.LOSS);
-    putUnusual(all, "objective", space.objective(), ObjectiveKind.NLL);
+    Map<String, String> all = new TreeMap<>(start.space().fingerprint());
+    int blocks = start.space().start().blockCount();
+    all.entrySet().removeAll(SearchSpace.blocks(blocks).fingerprint().entrySet());
+    all.putAll(fingerprint);
+    all.put("blocks", Integer.toString(blocks));
     all.put("early", Integer.toString(start.early()));
     all.put("latter", Integer.toString(start.latter()));
     return all;
-  }
-
-  /** What is as in SLEB is not named, as in journals of early versions. */
-  private static void putUnusual(Map<String, String> all, String name, Object value, Object usual) {
-    if (!value.equals(usual)) {
-      all.put(name, value.toString());
-    }
   }
 
   private void begin(Map<String, String> fingerprint) throws IOException {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.FileTrouble;
 
 /**
  * A file of lines that only its owner appends to: when {@link #append} returns, the line is on disk
@@ -75,6 +76,35 @@ final class LineFile implements Closeable {
         file.close();
         throw e;
       }
+    }
+  }
+
+  /** What is made of a journal's file; it closes the file where it fails. */
+  @FunctionalInterface
+  interface Use<T> {
+    T of(LineFile file) throws IOException;
+  }
+
+  /**
+   * Makes something of the file of a journal, or of a new one, which is removed again where that
+   * fails before anything is in it.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if it cannot be opened, or {@code use} refuses
+   *     it
+   */
+  static <T> T journal(Path path, Use<T> use) {
+    try {
+      boolean isNew = !Files.exists(path);
+      try {
+        return use.of(open(path));
+      } catch (IOException | RuntimeException e) {
+        if (isNew && Files.isRegularFile(path) && Files.size(path) == 0) {
+          Files.delete(path);
+        }
+        throw e;
+      }
+    } catch (IOException e) {
+      throw FileTrouble.of("The journal " + path, "opened", e);
     }
   }
 

@@ -58,7 +58,7 @@ public record Pass(Ranking ranking, List<Candidate> candidates, Units removed) {
   public boolean isWithinNoise() {
     return runnerUp()
         .map(second -> ranking.margin(candidates, second, best()))
-        .map(margin -> margin.interval(0.95).map(i -> i.low() <= 0).orElse(true))
+        .map(WeightedMean::isWithinNoise)
         .orElse(false);
   }
 }

@@ -84,12 +84,7 @@ public record SearchGoal(SearchSpace space, SearchOptions options, Optional<Doub
 
   /** Returns what decides the answers to its questions, by name, the number of removals aside. */
   public Map<String, String> fingerprint() {
-    Map<String, String> fields = new TreeMap<>();
-    fields.put("blocks", Integer.toString(space.start().blockCount()));
-    fields.put("without", space.start().removals().toString());
-    fields.put("units", space.kind().toString());
-    fields.put("rule", space.rule().toString());
-    fields.put("objective", space.objective().toString());
+    Map<String, String> fields = new TreeMap<>(space.fingerprint());
     fields.put("early", Integer.toString(options.early()));
     fields.put("latter", Integer.toString(options.latter()));
     return fields;

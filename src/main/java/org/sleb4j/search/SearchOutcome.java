@@ -36,7 +36,7 @@ public record SearchOutcome(
 
   /** Returns the parameters that were removed. */
   public long parametersRemoved() {
-    return removed.stream().mapToLong(space.sizes()::of).sum();
+    return space.parameters(removed);
   }
 
   /** Returns the share of the parameters of all blocks that is removed, 0 to 1. */

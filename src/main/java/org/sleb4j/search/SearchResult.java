@@ -33,7 +33,7 @@ public record SearchResult(SearchSpace space, List<Pass> passes, Optional<Cost> 
 
   /** Returns the parameters that were removed. */
   public long parametersRemoved() {
-    return removed().stream().mapToLong(space.sizes()::of).sum();
+    return space.parameters(removed());
   }
 
   /** Returns the share of the parameters of all blocks that is removed, 0 to 1. */

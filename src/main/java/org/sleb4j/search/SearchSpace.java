@@ -1,6 +1,7 @@
 package org.sleb4j.search;
 
 import java.util.List;
+import java.util.Map;
 import org.sleb4j.check.Check;
 import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.model.ActiveBlocks;
@@ -63,6 +64,21 @@ public record SearchSpace(
     return new SearchSpace(start, kind, rule, other, sizes);
   }
 
+  /** Tells whether it is that of SLEB: whole blocks by their next-token loss. */
+  public boolean isSleb() {
+    return kind == Kind.BLOCK && rule == Rule.LOSS && objective == ObjectiveKind.NLL;
+  }
+
+  /** Returns what decides the choices of a search, by name, but for barriers. */
+  Map<String, String> fingerprint() {
+    return Map.of(
+        "blocks", Integer.toString(start.blockCount()),
+        "without", start.removals().toString(),
+        "units", kind.toString(),
+        "rule", rule.toString(),
+        "objective", objective.toString());
+  }
+
   /** Returns the candidates of a pass behind others, in the order in which blocks run. */
   List<Units> candidates(ActiveBlocks active, int passesBefore, int early, int latter) {
     return rule.kind(kind, passesBefore).candidates(active, early, latter);
@@ -71,6 +87,11 @@ public record SearchSpace(
   /** Returns how many there are to remove at the start: blocks or units. */
   int count() {
     return kind.places(start).size();
+  }
+
+  /** Returns the parameters of what was removed. */
+  long parameters(List<Units> removed) {
+    return removed.stream().mapToLong(sizes::of).sum();
   }
 
   /** Returns the share of the parameters of all blocks that is removed, 0 to 1. */

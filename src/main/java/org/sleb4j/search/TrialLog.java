@@ -2,7 +2,6 @@ package org.sleb4j.search;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,19 +43,7 @@ public final class TrialLog implements Closeable {
    *     else, naming what differs, or none at all
    */
   public static TrialLog open(Path path, Map<String, String> fingerprint) {
-    try {
-      boolean isNew = !Files.exists(path);
-      try {
-        return open(path, LineFile.open(path), fingerprint);
-      } catch (IOException | RuntimeException e) {
-        if (isNew && Files.isRegularFile(path) && Files.size(path) == 0) {
-          Files.delete(path);
-        }
-        throw e;
-      }
-    } catch (IOException e) {
-      throw FileTrouble.of("The journal " + path, "opened", e);
-    }
+    return LineFile.journal(path, file -> open(path, file, fingerprint));
   }
 
   static TrialLog open(Path path, LineFile file, Map<String, String> fingerprint)
