@@ -130,6 +130,22 @@ class PruningSearchTest {
   }
 
   @Test
+  void claimsSlebOnlyForBlocksByTheirLoss() throws Exception {
+    LanguageModel model = Sleb.load("demo");
+    for (SearchBy by : List.of(SearchBy.blocks(), SearchBy.blocks().objective("kl"))) {
+      Path out = folder.resolve(by.objective().toString());
+      try (PruningSearch search = model.search(text, by)) {
+        double mean = search.stepTo(1).result().passes().get(0).best().mean();
+        search.pruned().save(out.toString());
+        JsonNode story = Json.read(out.resolve("sleb.json")).get("search");
+        assertEquals(mean, story.get(by.objective().field()).get(0).doubleValue());
+      }
+      boolean sleb = Files.readString(out.resolve("README.md")).contains("as in Song et al.");
+      assertEquals(by.equals(SearchBy.blocks()), sleb);
+    }
+  }
+
+  @Test
   void removesUnitsUntilAShareOfTheParametersIsGone() {
     LanguageModel model = Sleb.load("demo");
     try (PruningSearch search = model.search(text, SearchBy.units().rule("per-parameter"))) {

@@ -70,10 +70,13 @@ final class ModelCard {
     List<Integer> found = removed.stream().filter(lineage.searched()::contains).toList();
     List<Integer> named = removed.stream().filter(block -> !found.contains(block)).toList();
     String byHand = named.isEmpty() ? "" : "The blocks " + named + " were named by hand.";
-    return found.isEmpty() ? byHand : (searched(found) + byHand).strip();
+    return found.isEmpty() ? byHand : (searched(found, lineage) + byHand).strip();
   }
 
-  private static String searched(List<Integer> blocks) {
+  private static String searched(List<Integer> blocks, Lineage lineage) {
+    if (!lineage.isSleb()) {
+      return Strings.format("A search removed the blocks %s; the origin below says how.%n", blocks);
+    }
     return Strings.format(
         """
         The blocks %s were chosen as in Song et al., "SLEB: Streamlining LLMs through Redundancy

@@ -24,6 +24,7 @@ import org.sleb4j.search.RacingPass;
 import org.sleb4j.search.RacingResult;
 import org.sleb4j.search.SearchOutcome;
 import org.sleb4j.search.SearchResult;
+import org.sleb4j.search.SearchSpace;
 import org.sleb4j.torch.Device;
 
 /**
@@ -48,7 +49,8 @@ public record Lineage(Map<String, Object> chapters) {
 
   /** Returns that of a model whose blocks an exact search removed. */
   public static Lineage of(SearchResult result, Provenance provenance) {
-    Map<String, Object> search = search("exact", result.passes().stream().map(Pass::best).toList());
+    Map<String, Object> search =
+        search("exact", result.space(), result.passes().stream().map(Pass::best).toList());
     search.put("blockPasses", result.cost().map(Cost::blockPasses).map(Cost::number).orElse(null));
     search.put("seconds", result.cost().map(Cost::seconds).orElse(null));
     search.put("origin", provenance);
@@ -61,7 +63,7 @@ public record Lineage(Map<String, Object> chapters) {
    */
   public static Lineage of(RacingResult result, Provenance provenance) {
     List<Candidate> best = result.passes().stream().map(RacingPass::best).toList();
-    Map<String, Object> search = search("racing", best);
+    Map<String, Object> search = search("racing", result.space(), best);
     search.put("approximate", true);
     search.put("confidence", result.confidence());
     search.put("windowsSeen", best.stream().map(Candidate::windows).toList());
@@ -84,11 +86,16 @@ public record Lineage(Map<String, Object> chapters) {
     return none().with("search", search);
   }
 
-  private static Map<String, Object> search(String method, List<Candidate> removed) {
+  private static Map<String, Object> search(
+      String method, SearchSpace space, List<Candidate> removed) {
     Map<String, Object> search = new LinkedHashMap<>();
     search.put("method", method);
+    if (!space.isSleb()) {
+      search.put("rule", space.rule().toString());
+      search.put("objective", space.objective().toString());
+    }
     search.put("removed", Units.values(removed.stream().map(Candidate::units).toList()));
-    search.put("meanNll", removed.stream().map(Candidate::mean).toList());
+    search.put(space.objective().field(), removed.stream().map(Candidate::mean).toList());
     return search;
   }
 
@@ -109,6 +116,11 @@ public record Lineage(Map<String, Object> chapters) {
     Map<String, Object> more = new LinkedHashMap<>(chapters);
     more.put(chapter, fields);
     return new Lineage(more);
+  }
+
+  /** Tells whether blocks were chosen as in SLEB, exactly or by a race. */
+  public boolean isSleb() {
+    return chapters.get("search") instanceof Map<?, ?> search && !search.containsKey("objective");
   }
 
   /**
