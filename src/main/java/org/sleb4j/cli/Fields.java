@@ -92,40 +92,48 @@ final class Fields {
         "kl", number(row.kl()));
   }
 
-  static Map<String, Object> of(SearchResult result, Provenance origin) {
+  /** Returns what begins the object of every search. */
+  static Map<String, Object> of(String search, List<Units> removed, SearchSpace space) {
     return map(
-        "search", "greedy",
-        "removed", Units.values(result.removed()),
-        "units", result.space().kind().toString(),
-        "rule", result.space().rule().toString(),
-        "objective", result.space().objective().toString(),
-        "start", Units.values(result.space().start().removals()),
-        "passes", result.passes().stream().map(pass -> of(pass, result.space())).toList(),
-        "parametersRemoved", result.parametersRemoved(),
-        "share", result.share(),
-        "blockPasses", result.cost().map(Cost::blockPasses).map(Cost::number).orElse(null),
-        "seconds", result.cost().map(Cost::seconds).orElse(null),
-        "calibration", origin.windows(),
-        "origin", origin);
+        "search", search,
+        "removed", Units.values(removed),
+        "units", space.kind().toString(),
+        "rule", space.rule().toString(),
+        "objective", space.objective().toString(),
+        "start", Units.values(space.start().removals()));
+  }
+
+  static Map<String, Object> of(SearchResult result, Provenance origin) {
+    Map<String, Object> fields = of("greedy", result.removed(), result.space());
+    fields.putAll(
+        map(
+            "passes", result.passes().stream().map(pass -> of(pass, result.space())).toList(),
+            "parametersRemoved", result.parametersRemoved(),
+            "share", result.share(),
+            "blockPasses", result.cost().map(Cost::blockPasses).map(Cost::number).orElse(null),
+            "seconds", result.cost().map(Cost::seconds).orElse(null),
+            "calibration", origin.windows(),
+            "origin", origin));
+    return fields;
   }
 
   static Map<String, Object> of(RacingResult result, Provenance origin) {
-    return map(
-        "search", "greedy",
-        "removed", Units.values(result.removed()),
-        "units", result.space().kind().toString(),
-        "rule", result.space().rule().toString(),
-        "objective", result.space().objective().toString(),
-        "approximate", true,
-        "confidence", result.confidence(),
-        "passes",
-            result.passes().stream().map(p -> of(p, result.space().objective().field())).toList(),
-        "blockPasses", Cost.number(result.blockPasses()),
-        "exactBlockPasses", Cost.number(result.exactBlockPasses()),
-        "saved", result.saved(),
-        "seconds", result.seconds(),
-        "calibration", origin.windows(),
-        "origin", origin);
+    Map<String, Object> fields = of("greedy", result.removed(), result.space());
+    fields.putAll(
+        map(
+            "approximate", true,
+            "confidence", result.confidence(),
+            "passes",
+                result.passes().stream()
+                    .map(p -> of(p, result.space().objective().field()))
+                    .toList(),
+            "blockPasses", Cost.number(result.blockPasses()),
+            "exactBlockPasses", Cost.number(result.exactBlockPasses()),
+            "saved", result.saved(),
+            "seconds", result.seconds(),
+            "calibration", origin.windows(),
+            "origin", origin));
+    return fields;
   }
 
   private static Map<String, Object> of(RacingPass pass, String field) {

@@ -2,7 +2,6 @@ package org.sleb4j.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.search.Choice;
 import org.sleb4j.search.Cost;
@@ -14,14 +13,9 @@ final class OutcomeFields {
 
   static Map<String, Object> of(
       SearchOutcome outcome, Map<String, Object> settings, Provenance origin) {
-    Map<String, Object> fields = new LinkedHashMap<>();
     String field = outcome.field();
-    fields.put("search", outcome.method().toString());
-    fields.put("removed", Units.values(outcome.removed()));
-    fields.put("units", outcome.space().kind().toString());
-    fields.put("rule", outcome.space().rule().toString());
-    fields.put("objective", outcome.objective());
-    fields.put("start", Units.values(outcome.space().start().removals()));
+    Map<String, Object> fields =
+        Fields.of(outcome.method().toString(), outcome.removed(), outcome.space());
     fields.putAll(settings);
     fields.put("loss", Fields.number(outcome.losses().loss()));
     fields.put(field, Fields.number(outcome.mean()));
