@@ -1,19 +1,26 @@
 package org.sleb4j;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.sleb4j.checkpoint.Config;
 import org.sleb4j.checkpoint.Safetensors;
 import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.data.Windows;
 import org.sleb4j.json.Json;
+import org.sleb4j.model.family.Families;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Scope;
 
 /** The numbers of an independent implementation for a small random model. */
 public final class Golden {
+  private static final Path SHARED = Path.of("..", "shared", "data", "golden");
+
   private final Path directory;
   private final Path goldens;
   private final JsonNode json;
@@ -33,6 +40,24 @@ public final class Golden {
         json.has("same_as")
             ? SharedData.path("golden/" + json.get("same_as").asText())
             : directory);
+  }
+
+  /** Returns the names of all golden models of a family that this library knows, in order. */
+  public static Stream<String> known() {
+    if (!Files.isDirectory(SHARED)) {
+      return Stream.of("llama-gqa", "opt-pre");
+    }
+    try (Stream<Path> directories = Files.list(SHARED)) {
+      return directories
+          .filter(directory -> Files.exists(directory.resolve("config.json")))
+          .filter(directory -> Families.types().contains(Config.read(directory).text("model_type")))
+          .map(directory -> directory.getFileName().toString())
+          .sorted()
+          .toList()
+          .stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public Path directory() {

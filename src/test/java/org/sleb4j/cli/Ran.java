@@ -1,7 +1,12 @@
 package org.sleb4j.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.sleb4j.json.Json;
 import picocli.CommandLine;
 
 /** What a command printed and returned. */
@@ -13,5 +18,11 @@ record Ran(int status, String out, String err) {
     line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     int status = line.execute(arguments);
     return new Ran(status, out.toString(), err.toString());
+  }
+
+  /** Returns what it printed, of a command that succeeded. */
+  JsonNode json() {
+    assertEquals(0, status, err);
+    return Json.parse(out.getBytes(UTF_8), "output");
   }
 }

@@ -1,6 +1,5 @@
 package org.sleb4j.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,49 +9,38 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sleb4j.Golden;
 import org.sleb4j.demo.Demo;
 import org.sleb4j.json.Json;
 
 /** Repairs as a person does, and uses what is written in the other commands. */
 class RepairCommandTest {
-  private static final Golden GOLDEN = Golden.of("llama-gqa");
-
   @TempDir Path folder;
-  private Path tokens;
+  private GoldenCommand command;
 
   @BeforeEach
   void writeTokens() throws IOException {
-    tokens = folder.resolve("tokens.json");
-    Files.writeString(tokens, GOLDEN.json().get("calib_ids").toString());
+    command = new GoldenCommand(folder);
   }
 
   private String out(String name) {
     return folder.resolve(name).toString();
   }
 
-  private Ran run(String command, String model, String... arguments) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(command, "--model", model, "--tokens", tokens.toString(), "--json"));
-    all.addAll(List.of(arguments));
-    return Ran.of(all.toArray(String[]::new));
+  private Ran run(String name, String model, String... arguments) {
+    return command.on(model, name, arguments);
   }
 
   private Ran repair(String... arguments) {
-    return run("repair", GOLDEN.directory().toString(), arguments);
+    return run("repair", GoldenCommand.MODEL, arguments);
   }
 
   private static JsonNode json(Ran ran) {
-    assertEquals(0, ran.status(), ran.err());
-    return Json.parse(ran.out().getBytes(UTF_8), "output");
+    return ran.json();
   }
 
   @Test
@@ -69,7 +57,7 @@ class RepairCommandTest {
     assertEquals(5, made.get("matrices").size());
     double after = json(run("perplexity", out("made"))).get("meanNll").asDouble();
     assertEquals(made.get("meanNllAfter").asDouble(), after, 1e-6);
-    String dense = GOLDEN.directory().toString();
+    String dense = GoldenCommand.MODEL;
     double before = json(run("perplexity", dense, "--removed", "2,3")).get("meanNll").asDouble();
     assertEquals(made.get("meanNllBefore").asDouble(), before, 1e-6);
     assertTrue(after < before);
@@ -92,7 +80,7 @@ class RepairCommandTest {
     String warning = made.get("warnings").get(0).asText();
     assertTrue(
         warning.endsWith("same gets the model without the removed units, unrepaired."), warning);
-    String dense = GOLDEN.directory().toString();
+    String dense = GoldenCommand.MODEL;
     Ran pruned = Ran.of("prune", "--model", dense, "--removed", "2,3", "--out", out("pruned"));
     assertEquals(0, pruned.status(), pruned.err());
     assertArrayEquals(

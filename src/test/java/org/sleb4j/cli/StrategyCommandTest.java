@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,33 +16,24 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sleb4j.Golden;
 import org.sleb4j.json.Json;
 
 /** Searches other than the greedy one on the command line. */
 class StrategyCommandTest {
-  private static final Golden GOLDEN = Golden.of("llama-gqa");
-
   @TempDir Path folder;
-  private Path tokens;
+  private GoldenCommand command;
 
   @BeforeEach
   void writeTokens() throws IOException {
-    tokens = folder.resolve("tokens.json");
-    Files.writeString(tokens, GOLDEN.json().get("calib_ids").toString());
+    command = new GoldenCommand(folder);
   }
 
   private Ran run(String... arguments) {
-    List<String> all = new ArrayList<>(List.of("search", "--json"));
-    all.addAll(List.of("--model", GOLDEN.directory().toString(), "--tokens", tokens.toString()));
-    all.addAll(List.of(arguments));
-    return Ran.of(all.toArray(String[]::new));
+    return command.run("search", arguments);
   }
 
   private JsonNode json(String... arguments) {
-    Ran ran = run(arguments);
-    assertEquals(0, ran.status(), ran.err());
-    return Json.parse(ran.out().getBytes(StandardCharsets.UTF_8), "output");
+    return run(arguments).json();
   }
 
   private static List<String> removed(JsonNode found) {

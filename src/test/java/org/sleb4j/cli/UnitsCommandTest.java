@@ -16,40 +16,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sleb4j.Golden;
 import org.sleb4j.json.Json;
 
 /** Units on the command line; that their numbers are right is tested with the searches. */
 class UnitsCommandTest {
-  private static final Golden GOLDEN = Golden.of("llama-gqa");
-
   @TempDir Path folder;
-  private Path tokens;
+  private GoldenCommand command;
 
   @BeforeEach
   void writeTokens() throws IOException {
-    tokens = folder.resolve("tokens.json");
-    Files.writeString(tokens, GOLDEN.json().get("calib_ids").toString());
+    command = new GoldenCommand(folder);
   }
 
-  private Ran run(String command, String... arguments) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                command,
-                "--model",
-                GOLDEN.directory().toString(),
-                "--tokens",
-                tokens.toString(),
-                "--json"));
-    all.addAll(List.of(arguments));
-    return Ran.of(all.toArray(String[]::new));
-  }
-
-  private JsonNode json(String command, String... arguments) {
-    Ran ran = run(command, arguments);
-    assertEquals(0, ran.status(), ran.err());
-    return Json.parse(ran.out().getBytes(UTF_8), "output");
+  private JsonNode json(String name, String... arguments) {
+    return command.run(name, arguments).json();
   }
 
   private static List<String> texts(JsonNode list) {
@@ -118,8 +98,7 @@ class UnitsCommandTest {
     JsonNode origin = Json.read(out.resolve("sleb.json"));
     assertEquals(removed, origin.at("/removed/0/unit").textValue());
     assertEquals(removed, origin.at("/search/removed/0").textValue());
-    Ran saved =
-        Ran.of("perplexity", "--model", out.toString(), "--tokens", tokens.toString(), "--json");
+    Ran saved = command.on(out.toString(), "perplexity");
     assertEquals(
         json("perplexity", "--removed", removed).get("meanNll").doubleValue(),
         Json.parse(saved.out().getBytes(UTF_8), "output").get("meanNll").doubleValue(),
@@ -140,7 +119,7 @@ class UnitsCommandTest {
       JsonNode resumed = json("search", kept);
       assertEquals(whole.get("passes"), resumed.get("passes"));
     }
-    Ran other = run("search", "--remove", "1", "--journal", journal);
+    Ran other = command.run("search", "--remove", "1", "--journal", journal);
     assertEquals(2, other.status());
     assertTrue(other.err().contains("units was unit and is null"), other.err());
   }
@@ -161,7 +140,7 @@ class UnitsCommandTest {
         "--racing --rule per-parameter --units unit --remove 1 | which a race does not"
       })
   void answersMistakesWithASentence(String arguments, String sentence) {
-    Ran ran = run("search", arguments.split(" "));
+    Ran ran = command.run("search", arguments.split(" "));
     assertEquals(2, ran.status(), ran.out());
     assertTrue(ran.err().contains(sentence), ran.err());
     assertEquals(1, ran.err().strip().lines().count(), ran.err());

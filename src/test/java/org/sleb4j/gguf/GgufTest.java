@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sleb4j.gguf.HostileGgufTest.assertRefused;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,15 +32,7 @@ class GgufTest {
   }
 
   static byte[] bytes(StoredTensor tensor) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    TensorBytes.each(
-        tensor,
-        piece -> {
-          byte[] bytes = new byte[piece.remaining()];
-          piece.get(bytes);
-          out.writeBytes(bytes);
-        });
-    return out.toByteArray();
+    return Reference.collected(pieces -> TensorBytes.each(tensor, pieces));
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.sleb4j.gguf.HostileGgufTest.assertRefused;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -13,16 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class RecodingTest {
   private static byte[] recoded(TensorType from, TensorType to, ByteBuffer data) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new Recoding("w", from, to)
-        .each(
-            data,
-            piece -> {
-              byte[] bytes = new byte[piece.remaining()];
-              piece.get(bytes);
-              out.writeBytes(bytes);
-            });
-    return out.toByteArray();
+    return Reference.collected(pieces -> new Recoding("w", from, to).each(data, pieces));
   }
 
   /** More than a piece, so that pieces meet. */

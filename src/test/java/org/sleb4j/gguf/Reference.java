@@ -1,5 +1,6 @@
 package org.sleb4j.gguf;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -7,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /** Files that llama.cpp and its Python package wrote; {@code make.py} beside them says how. */
 final class Reference {
@@ -37,5 +39,17 @@ final class Reference {
     float[] floats = new float[bytes.remaining() / 4];
     bytes.asFloatBuffer().get(floats);
     return floats;
+  }
+
+  /** Returns all bytes that come in pieces. */
+  static byte[] collected(Consumer<Consumer<ByteBuffer>> source) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    source.accept(
+        piece -> {
+          byte[] bytes = new byte[piece.remaining()];
+          piece.get(bytes);
+          out.writeBytes(bytes);
+        });
+    return out.toByteArray();
   }
 }

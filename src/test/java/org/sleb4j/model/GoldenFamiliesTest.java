@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.sleb4j.Numbers.assertClose;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -19,13 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sleb4j.Golden;
 import org.sleb4j.Numbers;
-import org.sleb4j.checkpoint.Config;
 import org.sleb4j.data.Batch;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.NextTokenLoss;
 import org.sleb4j.generate.GenerateOptions;
 import org.sleb4j.generate.Generator;
-import org.sleb4j.model.family.Families;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.save.Lineage;
@@ -44,30 +39,10 @@ class GoldenFamiliesTest {
   /** Seven times the float32 noise of the goldens; see their README. */
   private static final double TOLERANCE = 5e-4;
 
-  private static final Path SHARED = Path.of("..", "shared", "data", "golden");
-
   @TempDir Path folder;
 
   static Stream<String> models() {
-    if (!Files.isDirectory(SHARED)) {
-      return Stream.of("llama-gqa", "opt-pre");
-    }
-    try (Stream<Path> directories = Files.list(SHARED)) {
-      return directories
-          .filter(directory -> Files.exists(directory.resolve("config.json")))
-          .filter(GoldenFamiliesTest::isKnown)
-          .map(directory -> directory.getFileName().toString())
-          .filter(GoldenFamiliesTest::hasEverything)
-          .sorted()
-          .toList()
-          .stream();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static boolean isKnown(Path directory) {
-    return Families.types().contains(Config.read(directory).text("model_type"));
+    return Golden.known().filter(GoldenFamiliesTest::hasEverything);
   }
 
   private static boolean hasEverything(String name) {

@@ -8,7 +8,6 @@ import static org.sleb4j.Numbers.assertClose;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sleb4j.Golden;
 import org.sleb4j.check.InvalidInputException;
-import org.sleb4j.checkpoint.Config;
 import org.sleb4j.data.Batch;
 import org.sleb4j.generate.GenerateOptions;
 import org.sleb4j.generate.Generator;
@@ -32,7 +30,6 @@ import org.sleb4j.model.ModelInput;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Unit;
-import org.sleb4j.model.family.Families;
 import org.sleb4j.save.Lineage;
 import org.sleb4j.save.RemovedUnits;
 import org.sleb4j.save.SaveOptions;
@@ -41,7 +38,6 @@ import org.sleb4j.torch.Torch;
 
 /** Units that are left are packed into ordinary layers, which compute what the view does. */
 class PackedModelTest {
-  private static final Path SHARED = Path.of("..", "shared", "data", "golden");
   private static final PrunedModel.Writing PLAIN =
       new PrunedModel.Writing(SaveOptions.defaults(), Lineage.none());
 
@@ -56,26 +52,8 @@ class PackedModelTest {
 
   @TempDir Path folder;
 
-  /** Every golden model of a known family. */
-  static Stream<String> models() {
-    if (!Files.isDirectory(SHARED)) {
-      return Stream.of("llama-gqa", "opt-pre");
-    }
-    try (Stream<Path> directories = Files.list(SHARED)) {
-      return directories
-          .filter(directory -> Files.exists(directory.resolve("config.json")))
-          .filter(directory -> Families.types().contains(Config.read(directory).text("model_type")))
-          .map(directory -> directory.getFileName().toString())
-          .sorted()
-          .toList()
-          .stream();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   static Stream<String> packable() {
-    return models().filter(name -> !PARALLEL.contains(name) && !name.equals("opt-post"));
+    return Golden.known().filter(name -> !PARALLEL.contains(name) && !name.equals("opt-post"));
   }
 
   private static ActiveBlocks without(String units) {
