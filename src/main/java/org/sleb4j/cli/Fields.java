@@ -99,7 +99,7 @@ final class Fields {
         "removed", Units.values(removed),
         "units", space.kind().toString(),
         "rule", space.rule().toString(),
-        "objective", space.objective().toString(),
+        "objective", space.objectiveName(),
         "start", Units.values(space.start().removals()));
   }
 
@@ -123,10 +123,7 @@ final class Fields {
         map(
             "approximate", true,
             "confidence", result.confidence(),
-            "passes",
-                result.passes().stream()
-                    .map(p -> of(p, result.space().objective().field()))
-                    .toList(),
+            "passes", result.passes().stream().map(p -> of(p, result.space().field())).toList(),
             "blockPasses", Cost.number(result.blockPasses()),
             "exactBlockPasses", Cost.number(result.exactBlockPasses()),
             "saved", result.saved(),
@@ -155,7 +152,7 @@ final class Fields {
   }
 
   private static Map<String, Object> of(Pass pass, SearchSpace space) {
-    String field = space.objective().field();
+    String field = space.field();
     List<Map<String, Object>> candidates =
         pass.candidates().stream().map(candidate -> of(candidate, field)).toList();
     return map(

@@ -92,10 +92,10 @@ public record Lineage(Map<String, Object> chapters) {
     search.put("method", method);
     if (!space.isSleb()) {
       search.put("rule", space.rule().toString());
-      search.put("objective", space.objective().toString());
+      search.put("objective", space.objectiveName());
     }
     search.put("removed", Units.values(removed.stream().map(Candidate::units).toList()));
-    search.put(space.objective().field(), removed.stream().map(Candidate::mean).toList());
+    search.put(space.field(), removed.stream().map(Candidate::mean).toList());
     return search;
   }
 

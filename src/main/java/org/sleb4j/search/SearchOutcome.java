@@ -46,12 +46,12 @@ public record SearchOutcome(
 
   /** Returns the name of what it made small, such as {@code nll}. */
   public String objective() {
-    return space.objective().toString();
+    return space.objectiveName();
   }
 
   /** Returns the name of {@link #mean} in JSON: {@code meanNll} or {@code kl}. */
   public String field() {
-    return space.objective().field();
+    return space.field();
   }
 
   /** Returns the mean of {@link #losses}. */

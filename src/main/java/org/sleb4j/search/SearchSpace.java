@@ -64,6 +64,16 @@ public record SearchSpace(
     return new SearchSpace(start, kind, rule, other, sizes);
   }
 
+  /** Returns the name of what is made small, such as {@code nll}. */
+  public String objectiveName() {
+    return objective.toString();
+  }
+
+  /** Returns the name of a mean of it in JSON: {@code meanNll} or {@code kl}. */
+  public String field() {
+    return objective.field();
+  }
+
   /** Tells whether it is that of SLEB: whole blocks by their next-token loss. */
   public boolean isSleb() {
     return kind == Kind.BLOCK && rule == Rule.LOSS && objective == ObjectiveKind.NLL;
