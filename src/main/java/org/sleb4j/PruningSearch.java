@@ -17,6 +17,8 @@ import org.sleb4j.report.StepReport;
 import org.sleb4j.report.SweepReport;
 import org.sleb4j.search.Pass;
 import org.sleb4j.search.SearchOptions;
+import org.sleb4j.search.SearchResult;
+import org.sleb4j.search.SearchState;
 import org.sleb4j.search.Stability;
 import org.sleb4j.session.OpenSearch;
 import org.sleb4j.session.OpenView;
@@ -207,8 +209,9 @@ public final class PruningSearch implements Displayable, AutoCloseable {
    */
   public StabilityReport stability(int resamples) {
     search.removals(); // refuses a search that has none
-    Stability stability = Stability.of(search.result(), resamples, 0);
-    return new StabilityReport(stability, removed(), search.provenance());
+    SearchResult result = search.result();
+    Stability stability = Stability.of(result, resamples, 0);
+    return new StabilityReport(stability, result.removed(), search.provenance());
   }
 
   /**
@@ -271,11 +274,7 @@ public final class PruningSearch implements Displayable, AutoCloseable {
    * }</pre>
    */
   public ParetoReport pareto(Text heldOut) {
-    int tokens = Timings.promptTokens(dense.info());
-    return search
-        .removals()
-        .pareto(heldOut.cut(), Timings.prompt(tokens, Timings.RUNS))
-        .as(ParetoReport::new);
+    return pareto(search.removals(), heldOut);
   }
 
   /**
@@ -286,9 +285,17 @@ public final class PruningSearch implements Displayable, AutoCloseable {
    * }</pre>
    */
   public CostReport pareto(Text heldOut, Questions questions) {
-    List<TaskScore> scores = search.removals().answers(questions.asked());
-    ParetoReport found = pareto(heldOut);
+    Removals removals = search.removals();
+    List<TaskScore> scores = removals.answers(questions.asked());
+    ParetoReport found = pareto(removals, heldOut);
     return new CostReport(found.pareto(), scores, found.provenance());
+  }
+
+  private ParetoReport pareto(Removals removals, Text heldOut) {
+    int tokens = Timings.promptTokens(dense.info());
+    return removals
+        .pareto(heldOut.cut(), Timings.prompt(tokens, Timings.RUNS))
+        .as(ParetoReport::new);
   }
 
   /** Measures the dense model and what is left after each removal on another text. */
@@ -304,11 +311,9 @@ public final class PruningSearch implements Displayable, AutoCloseable {
    * }</pre>
    */
   public SearchReport report() {
+    SearchState now = search.state();
     return new SearchReport(
-        search.result(),
-        search.startLoss(),
-        search.state().unfinished().size(),
-        search.provenance());
+        now.result(), search.startLoss(), now.unfinished().size(), search.provenance());
   }
 
   @Override

@@ -8,7 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -174,6 +181,44 @@ class PruningSearchTest {
         1e-5);
     assertTrue(report.toString().contains("lowest per parameter"), report.toString());
     assertTrue(report.mimeBundle().data().containsKey("image/png"));
+  }
+
+  @Test
+  void stepsOfTwoThreadsAreMadeOneAfterTheOther() throws Exception {
+    LanguageModel model = Sleb.load("demo");
+    SearchReport alone = model.search(text).stepTo(4);
+    ExecutorService threads = Executors.newFixedThreadPool(3);
+    try (PruningSearch search = model.search(text, journal())) {
+      Callable<Units> step = () -> search.step().removed();
+      List<Future<Units>> steps = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        steps.add(threads.submit(step));
+      }
+      Future<Integer> reader = threads.submit(() -> whole(search));
+      Set<Units> removed = new HashSet<>();
+      for (Future<Units> made : steps) {
+        removed.add(made.get());
+      }
+      assertEquals(Set.copyOf(alone.removed()), removed, "each step another removal");
+      assertEquals(alone.removed(), search.removed());
+      assertTrue(reader.get() >= 1);
+      search.close();
+      assertEquals(alone.removed(), model.search(text, journal()).removed(), "also in the journal");
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** Reads the report of a search until it has four removals; each time it is one state. */
+  private static int whole(PruningSearch search) {
+    int seen = 0;
+    for (int removed = 0; removed < 4; seen++) {
+      SearchReport report = search.report();
+      removed = report.removed().size();
+      assertTrue(report.result().passes().size() == removed && !report.toString().isEmpty());
+      assertEquals(removed, search.pruned(removed).removed().size());
+    }
+    return seen;
   }
 
   @Test

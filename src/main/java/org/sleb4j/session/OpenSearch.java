@@ -124,7 +124,7 @@ public final class OpenSearch implements AutoCloseable {
 
   /** Returns the loss after all removals that hold, by the objective. */
   public double loss() {
-    List<Pass> passes = search.result().passes();
+    List<Pass> passes = search.state().passes();
     return passes.isEmpty() ? startLoss : passes.get(passes.size() - 1).best().mean();
   }
 
