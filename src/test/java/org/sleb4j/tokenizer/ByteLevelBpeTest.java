@@ -192,6 +192,28 @@ class ByteLevelBpeTest {
     }
   }
 
+  /** As transformers does: its class adds this token unless it is told not to. */
+  @Test
+  void coheresClassPutsItsOwnTokenInFront() {
+    letters("# #");
+    String vocab = "{'a': 0, '<BOS_TOKEN>': 1, '<unk>': 2, 'b': 3}";
+    directory().with("vocab.json", vocab).with("merges.txt", "");
+    String cohere = "'tokenizer_class': 'CohereTokenizer', 'unk_token': '<unk>'";
+    assertFramed("{" + cohere + "}", 1, 0, 3);
+    assertFramed("{" + cohere + ", 'add_bos_token': false}", 0, 3);
+    assertFramed("{" + cohere + ", 'add_bos_token': true, 'bos_token': 'b'}", 3, 0, 3);
+    assertFramed("{'tokenizer_class': 'GPTNeoXTokenizer', 'unk_token': '<unk>'}", 0, 3);
+    directory().with("config.json", "{'model_type': 'cohere'}");
+    assertFramed("{'unk_token': '<unk>'}", 1, 0, 3);
+  }
+
+  private void assertFramed(String config, int... ids) {
+    directory().with("tokenizer_config.json", config);
+    try (Tokenizer tokenizer = directory().open()) {
+      assertArrayEquals(ids, tokenizer.encode("ab"), config);
+    }
+  }
+
   @Test
   void addedTokensAreFoundInTheText() {
     letters("# #")

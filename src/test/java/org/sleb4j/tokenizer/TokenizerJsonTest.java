@@ -153,6 +153,31 @@ class TokenizerJsonTest {
   }
 
   @Test
+  void decodedTextsKeepTheirSpacesWithAWarningWhereTransformersTakesThemOut() {
+    String clean = "'clean_up_tokenization_spaces': true";
+    String forced = ", 'clean_up_tokenization_spaces_for_bpe_even_though_it_will_corrupt_output'";
+    directory().withLetters(Map.of());
+    assertEquals(List.of(), warnings("{" + clean + "}"), "without effect on BPE there too");
+    assertEquals(List.of(), warnings("{" + clean + forced + ": false}"));
+    List<String> warnings = warnings("{" + clean + forced + ": true}");
+    assertEquals(1, warnings.size(), warnings.toString());
+    assertTrue(warnings.get(0).contains("has no effect here: decoded texts keep their spaces"));
+    directory()
+        .withLetters(
+            Map.of(
+                "model", Map.of("type", "WordLevel", "vocab", Map.of("a", 0), "unk_token", "a")));
+    assertEquals(1, warnings("{" + clean + "}").size(), "any other model is cleaned there");
+    assertEquals(List.of(), warnings("{'clean_up_tokenization_spaces': false}"));
+  }
+
+  private List<String> warnings(String config) {
+    directory().with("tokenizer_config.json", config);
+    List<String> warnings = new ArrayList<>();
+    Warnings.heardBy(warnings::add, directory()::open).close();
+    return warnings;
+  }
+
+  @Test
   void specialTokensAreTextWhereTheyAreSplit() {
     directory()
         .withLetters(Map.of("added_tokens", List.of(added("abcd", 7))))
