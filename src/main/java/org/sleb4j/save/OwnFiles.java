@@ -26,7 +26,7 @@ final class OwnFiles {
   static Map<String, Object> describe(Path directory) {
     Map<String, Object> files = new LinkedHashMap<>();
     try {
-      for (Path file : entries(directory)) {
+      for (Path file : entries(directory).stream().filter(OwnFiles::isFile).toList()) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("bytes", Files.size(file));
         fields.put("sha256", Hashes.sha256(file));

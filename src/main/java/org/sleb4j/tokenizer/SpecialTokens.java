@@ -89,19 +89,18 @@ final class SpecialTokens {
    */
   Optional<String> tokenizerClass() {
     String name =
-        config.path("tokenizer_class").asText(models.get(1).path("tokenizer_class").asText());
-    return Optional.of(name.replaceFirst("Fast$", ""))
-        .filter(n -> !n.isEmpty() && !n.equals("null"));
+        config.path("tokenizer_class").asText(models.get(1).path("tokenizer_class").asText(""));
+    return Optional.of(name.replaceFirst("Fast$", "")).filter(n -> !n.isEmpty());
   }
 
   /** Returns the {@code model_type} of {@code config.json}; empty if there is none. */
   String modelType() {
-    return models.get(1).path("model_type").asText();
+    return models.get(1).path("model_type").asText("");
   }
 
   /** Returns the version of transformers that wrote {@code config.json}; empty if none is named. */
   String transformersVersion() {
-    return models.get(1).path("transformers_version").asText();
+    return models.get(1).path("transformers_version").asText("");
   }
 
   /** Whether there is a {@code config.json}. */

@@ -81,14 +81,14 @@ class SavedDirectoryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"config.json", "README.md"})
+  @ValueSource(strings = {"config.json", "sleb.json", "README.md"})
   void leavesNothingOfANewDirectory(String file) throws IOException {
     assertFull(SaveOptions.defaults(), file);
     assertEquals(List.of(), left());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"config.json", "README.md"})
+  @ValueSource(strings = {"config.json", "sleb.json", "README.md"})
   void leavesTheModelThatWasThereAsItWas(String file) throws IOException {
     write(SaveOptions.defaults(), "");
     List<String> before = OwnFiles.state(out);
