@@ -202,7 +202,6 @@ class PruningSearchTest {
       assertEquals(Set.copyOf(alone.removed()), removed, "each step another removal");
       assertEquals(alone.removed(), search.removed());
       assertTrue(reader.get() >= 1);
-      search.close();
       assertEquals(alone.removed(), model.search(text, journal()).removed(), "also in the journal");
     } finally {
       threads.shutdownNow();
