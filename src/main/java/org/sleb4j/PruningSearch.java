@@ -15,11 +15,14 @@ import org.sleb4j.report.SearchReport;
 import org.sleb4j.report.StabilityReport;
 import org.sleb4j.report.StepReport;
 import org.sleb4j.report.SweepReport;
+import org.sleb4j.report.TimeReport;
 import org.sleb4j.search.Pass;
 import org.sleb4j.search.SearchOptions;
 import org.sleb4j.search.SearchResult;
 import org.sleb4j.search.SearchState;
 import org.sleb4j.search.Stability;
+import org.sleb4j.search.TimeBudget;
+import org.sleb4j.session.Milliseconds;
 import org.sleb4j.session.OpenSearch;
 import org.sleb4j.session.OpenView;
 import org.sleb4j.session.Removals;
@@ -109,6 +112,22 @@ public final class PruningSearch implements Displayable, AutoCloseable {
   public synchronized SearchReport stepToShare(double share) {
     search.runToShare(share);
     return report();
+  }
+
+  /**
+   * Removes blocks or units until what is left takes no longer than this, as measured on this
+   * machine: the fewest removals of the search that reach it. {@code ms/token} is timed as {@link
+   * #throughput()} does it, with one sequence, {@code ms/prompt} as {@link #latency()}.
+   *
+   * <pre>{@code
+   * model.search(text).stepToTime("45ms/token")
+   * }</pre>
+   *
+   * @throws org.sleb4j.check.InvalidInputException if that needs no removal, or cannot be reached
+   */
+  public synchronized TimeReport stepToTime(String most) {
+    TimeBudget time = search.runToTime(Milliseconds.parse(most));
+    return new TimeReport(report(), time);
   }
 
   /**

@@ -19,6 +19,7 @@ import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.repair.RepairJournal;
 import org.sleb4j.repair.RepairOptions;
 import org.sleb4j.save.Lineage;
+import org.sleb4j.search.Budget;
 import org.sleb4j.search.Method;
 import org.sleb4j.search.RacingOptions;
 import org.sleb4j.search.RacingResult;
@@ -31,6 +32,7 @@ import org.sleb4j.search.SearchSpace;
 import org.sleb4j.search.SearchState;
 import org.sleb4j.search.Stability;
 import org.sleb4j.search.Strategy;
+import org.sleb4j.search.TimeBudget;
 import org.sleb4j.search.TrialLog;
 import org.sleb4j.session.BlockMeasures;
 import org.sleb4j.session.OpenedJournal;
@@ -82,12 +84,22 @@ final class SearchCommand implements Runnable {
 
   /** What either search found. */
   private record Found(
-      List<Units> removed, Map<String, Object> fields, String shown, Lineage lineage) {}
+      List<Units> removed, Map<String, Object> fields, String shown, Lineage lineage) {
+    /** Returns this and what was measured, where a time was asked for. */
+    private Found with(Optional<Budget> budget) {
+      if (budget.orElse(null) instanceof TimeBudget time) {
+        fields.put("time", TimeFields.of(time));
+        return new Found(removed, fields, shown + "\n\n" + time.text(), lineage);
+      }
+      return this;
+    }
+  }
 
   @Override
   public void run() {
     SearchOptions options = units.options();
     Optional<RacingOptions> race = racing.options(options, journalFile, resamples);
+    race.ifPresent(any -> units.checkRace());
     checkMethod();
     out.check();
     Check.that(
@@ -99,7 +111,7 @@ final class SearchCommand implements Runnable {
     Optional<Windows> others =
         Optional.ofNullable(repairText)
             .map(name -> text.read(arguments, info, name, windows.longest()));
-    Found found = search(windows, options, race);
+    Found found = search(windows, race);
     String shown = windows.origin() + "\n\n" + found.shown();
     if (others.isPresent()) {
       RepairedOut repaired = repair(others.get(), found);
@@ -126,8 +138,9 @@ final class SearchCommand implements Runnable {
     SearchSpace all = SearchSpace.blocks(info.blocks());
     SearchSpace space = units.of(all.startingWith(without.of(info.blocks())));
     options.start(space);
+    SearchGoal goal = units.goal(space, info);
     if (units.method() != Method.GREEDY) {
-      strategies.of(units.method(), units.goal(space), SearchCommand::noMeasures);
+      strategies.of(units.method(), goal, SearchCommand::noMeasures);
     }
   }
 
@@ -154,18 +167,18 @@ final class SearchCommand implements Runnable {
     return out.write(arguments, blocks, found.lineage());
   }
 
-  private Found search(Windows windows, SearchOptions options, Optional<RacingOptions> race) {
+  private Found search(Windows windows, Optional<RacingOptions> race) {
     try (Model model = arguments.open()) {
       if (units.method() != Method.GREEDY) {
         return other(model, windows);
       }
-      return race.isPresent() ? race(model, windows, race.get()) : exact(model, windows, options);
+      return race.isPresent() ? race(model, windows, race.get()) : exact(model, windows);
     }
   }
 
   private Found other(Model model, Windows windows) {
     Provenance origin = Provenance.of(model.full(), windows);
-    SearchGoal goal = units.goal(units.of(without.of(model)));
+    SearchGoal goal = units.goal(without.of(model));
     Method method = units.method();
     Strategy strategy = strategies.of(method, goal, () -> new BlockMeasures(model, windows));
     try (Objective objective = objective(model, windows);
@@ -173,10 +186,11 @@ final class SearchCommand implements Runnable {
       SearchOutcome outcome =
           arguments.measurements().search(strategy, model, windows, objective, log);
       return new Found(
-          outcome.removed(),
-          OutcomeFields.of(outcome, strategies.settings(method), origin),
-          outcome.toString(),
-          Lineage.of(outcome, origin));
+              outcome.removed(),
+              OutcomeFields.of(outcome, strategies.settings(method), origin),
+              outcome.toString(),
+              Lineage.of(outcome, origin))
+          .with(goal.budget());
     }
   }
 
@@ -193,9 +207,10 @@ final class SearchCommand implements Runnable {
     return TrialLog.open(journalFile, fingerprint);
   }
 
-  private Found exact(Model model, Windows windows, SearchOptions options) {
+  private Found exact(Model model, Windows windows) {
     Provenance origin = Provenance.of(model.full(), windows);
-    SearchState start = options.start(units.of(without.of(model)));
+    SearchGoal goal = units.goal(without.of(model));
+    SearchState start = goal.options().start(goal.space());
     try (Objective objective = objective(model, windows);
         OpenedJournal journal =
             OpenedJournal.of(Optional.ofNullable(journalFile), start, windows, origin);
@@ -206,13 +221,14 @@ final class SearchCommand implements Runnable {
               journal.state(),
               journal.journal(),
               new SearchLine(progress));
-      SearchResult result = units.run(search);
+      SearchResult result = goal.run(search);
       Stability stability =
           Stability.of(result, Optional.ofNullable(resamples).orElse(Stability.RESAMPLES), 0);
       Map<String, Object> fields = Fields.of(result, origin);
       fields.put("stability", stability);
       return new Found(
-          result.removed(), fields, result + "\n" + stability, Lineage.of(result, origin));
+              result.removed(), fields, result + "\n" + stability, Lineage.of(result, origin))
+          .with(goal.budget());
     }
   }
 

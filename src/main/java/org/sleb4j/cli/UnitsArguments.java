@@ -3,15 +3,18 @@ package org.sleb4j.cli;
 import java.util.Optional;
 import org.sleb4j.check.Check;
 import org.sleb4j.eval.ObjectiveKind;
+import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.search.Budget;
 import org.sleb4j.search.Kind;
 import org.sleb4j.search.Method;
 import org.sleb4j.search.Rule;
-import org.sleb4j.search.Search;
 import org.sleb4j.search.SearchGoal;
 import org.sleb4j.search.SearchOptions;
-import org.sleb4j.search.SearchResult;
 import org.sleb4j.search.SearchSpace;
+import org.sleb4j.search.TimeBudget;
+import org.sleb4j.session.Milliseconds;
+import org.sleb4j.session.Timings;
 import picocli.CommandLine.Option;
 
 /** What a search removes at a time, how it chooses, and how much it removes. */
@@ -34,9 +37,21 @@ final class UnitsArguments {
 
   @Option(
       names = "--budget",
-      paramLabel = "SHARE",
-      description = "Remove until this share of the parameters of all blocks is gone, such as 0.2.")
-  private Double budget;
+      paramLabel = "BUDGET",
+      description =
+          "Remove until this share of the parameters of all blocks is gone, such as 0.2; or until"
+              + " what is left takes no longer than this, as measured on this machine: 45ms/token"
+              + " (of one sequence, by bench --mode generate) or 800ms/prompt (10 runs each, the"
+              + " median counts).")
+  private String budget;
+
+  @Option(
+      names = "--budget-tokens",
+      paramLabel = "N",
+      description =
+          "With --budget …ms/prompt, the tokens of the prompt (default: 512, or the model's context"
+              + " if it is shorter).")
+  private Integer budgetTokens;
 
   @Option(
       names = "--units",
@@ -87,10 +102,7 @@ final class UnitsArguments {
         (remove == null) != (budget == null),
         "give either --remove, a number of blocks or units, or --budget, a share of the"
             + " parameters.");
-    Check.that(
-        budget == null || (budget > 0 && budget < 1),
-        "--budget (%s) must be above 0 and below 1, such as 0.2 for a fifth of the parameters.",
-        budget);
+    checkBudget();
     int barrier = isEvolution() ? 0 : kind().barrier();
     return new SearchOptions(
         remove == null ? 1 : remove,
@@ -98,9 +110,55 @@ final class UnitsArguments {
         latter == null ? barrier : latter);
   }
 
-  /** Returns the same for a search of any method. */
-  SearchGoal goal(SearchSpace space) {
-    return new SearchGoal(space, options(), Optional.ofNullable(budget));
+  private void checkBudget() {
+    Optional<Milliseconds> time = time();
+    Check.that(
+        budgetTokens == null || time.filter(t -> t.per() == Milliseconds.Per.PROMPT).isPresent(),
+        "--budget-tokens (%d) has no effect without --budget …ms/prompt: leave it out.",
+        budgetTokens);
+    Check.that(
+        budgetTokens == null || budgetTokens >= 1,
+        "--budget-tokens (%d) must be at least 1.",
+        budgetTokens);
+    Check.that(
+        budget == null || time.isPresent() || (share() > 0 && share() < 1),
+        "--budget (%s) must be above 0 and below 1, such as 0.2 for a fifth of the parameters, or a"
+            + " time, such as 45ms/token or 800ms/prompt.",
+        budget);
+  }
+
+  private Optional<Milliseconds> time() {
+    return Optional.ofNullable(budget).filter(Milliseconds::isMeant).map(Milliseconds::parse);
+  }
+
+  private double share() {
+    try {
+      return Double.parseDouble(budget);
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
+  }
+
+  /** Returns what is asked of a search of any method, before the model is open. */
+  SearchGoal goal(SearchSpace space, ModelInfo info) {
+    return goal(space, time().map(most -> most.described(info, budgetTokens(info))));
+  }
+
+  /** Returns what is asked of a search of any method. */
+  SearchGoal goal(ModelView view) {
+    return goal(of(view), time().map(most -> most.of(view, budgetTokens(view.model().info()))));
+  }
+
+  private SearchGoal goal(SearchSpace space, Optional<TimeBudget> time) {
+    Optional<Budget> given = time.map(Budget.class::cast);
+    return new SearchGoal(
+        space,
+        options(),
+        budget == null ? given : given.or(() -> Optional.of(Budget.share(space, share()))));
+  }
+
+  private int budgetTokens(ModelInfo info) {
+    return Optional.ofNullable(budgetTokens).orElseGet(() -> Timings.promptTokens(info));
   }
 
   Method method() {
@@ -133,13 +191,11 @@ final class UnitsArguments {
     return ObjectiveKind.named(given(objective, isEvolution() ? "kl" : "nll"));
   }
 
-  /** Tells whether a share is asked for rather than a number. */
-  boolean isBudget() {
-    return budget != null;
-  }
-
-  /** Removes as much as is asked for. */
-  SearchResult run(Search search) {
-    return isBudget() ? search.runToShare(budget) : search.run(options());
+  /** Refuses a budget for a search that needs a number. */
+  void checkRace() {
+    Check.that(
+        budget == null,
+        "--budget (%s) does not apply to --racing: give --remove, a number of blocks.",
+        budget);
   }
 }

@@ -16,11 +16,7 @@ public record GreedySearch(SearchGoal goal) implements Strategy {
     SearchListener listener = SearchListener.SILENT;
     Search search = new Search(trials.scorer(), start, Journal.NONE, listener);
     trials.stage("greedy passes", 0, 0.5, questions(start));
-    List<Pass> passes =
-        (goal.share().isPresent()
-                ? search.runToShare(goal.share().get())
-                : search.run(goal.options()))
-            .passes();
+    List<Pass> passes = goal.keptIn(trials).run(search).passes();
     return new SearchOutcome(
         Method.GREEDY,
         goal.space(),

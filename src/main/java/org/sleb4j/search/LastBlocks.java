@@ -19,6 +19,6 @@ public record LastBlocks(SearchGoal goal) implements Strategy {
   public SearchOutcome run(Trials trials) {
     List<Units> order = new ArrayList<>(goal.pool());
     Collections.reverse(order);
-    return Baseline.of(Method.LAST, goal, goal.firstOf(order), List.of(), trials);
+    return Baseline.of(Method.LAST, goal, goal.firstOf(order, trials), List.of(), trials);
   }
 }

@@ -33,6 +33,6 @@ public record OneShot(SearchGoal goal, Function<ActiveBlocks, Measured> metric1)
         IntStream.range(0, steps.size()).boxed().collect(Collectors.toMap(steps::get, values::get));
     List<Units> order =
         goal.pool().stream().sorted(Comparator.comparingDouble(metric::get)).toList();
-    return Baseline.of(Method.ONE_SHOT, goal, goal.firstOf(order), List.of(), trials);
+    return Baseline.of(Method.ONE_SHOT, goal, goal.firstOf(order, trials), List.of(), trials);
   }
 }

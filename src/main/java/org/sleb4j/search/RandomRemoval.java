@@ -17,6 +17,6 @@ public record RandomRemoval(SearchGoal goal, long seed) implements Strategy {
   @Override
   public SearchOutcome run(Trials trials) {
     List<Units> order = Masks.shuffled(goal.pool(), new SplittableRandom(seed));
-    return Baseline.of(Method.RANDOM, goal, goal.firstOf(order), List.of(), trials);
+    return Baseline.of(Method.RANDOM, goal, goal.firstOf(order, trials), List.of(), trials);
   }
 }

@@ -83,17 +83,16 @@ public final class Search {
   }
 
   /**
-   * Goes on until a share of the parameters of all blocks is removed, or takes removals back that
-   * are not needed for it.
+   * Goes on until a budget is met, or takes removals back that are not needed for it.
    *
-   * @param share above 0 and below 1
-   * @return the fewest removals of the search that reach it, and what they cost
-   * @throws InvalidInputException if a pass has no candidate before, or a loss is not a number
+   * @return the fewest removals of the search that meet it, and what they cost
+   * @throws InvalidInputException if the budget is met without any, or cannot be met, a pass has no
+   *     candidate before, or a loss is not a number
    */
-  public SearchResult runToShare(double share) {
-    Check.that(share > 0 && share < 1, "budget (%s) must be above 0 and below 1.", share);
+  public SearchResult runTo(Budget budget) {
     stepTo(0);
-    while (state.space().share(state.active()) < share) {
+    budget.check(state.active(), state.pool());
+    while (!budget.isMet(state.active())) {
       step();
     }
     return result();

@@ -10,13 +10,12 @@ import org.sleb4j.model.Units;
 /**
  * What a strategy is asked for.
  *
- * @param options the barriers, and the number of removals where no share is given
- * @param share of the parameters of all blocks, instead of a number of removals
+ * @param options the barriers, and the number of removals where no budget is given
+ * @param budget instead of a number of removals
  */
-public record SearchGoal(SearchSpace space, SearchOptions options, Optional<Double> share) {
+public record SearchGoal(SearchSpace space, SearchOptions options, Optional<Budget> budget) {
   public SearchGoal {
     options.start(space);
-    share.ifPresent(s -> Check.that(s > 0 && s < 1, "budget (%s) must be above 0 and below 1.", s));
   }
 
   /** Returns the goal of a number of removals. */
@@ -32,27 +31,44 @@ public record SearchGoal(SearchSpace space, SearchOptions options, Optional<Doub
   /**
    * Returns as many as needed of the first of some removals.
    *
+   * @param order all that may be removed
+   * @param trials keep what a budget measures
    * @throws org.sleb4j.check.InvalidInputException if all are not enough
    */
-  List<Units> firstOf(List<Units> order) {
-    int count = 0;
-    while (count < order.size() && !isReached(order.subList(0, count))) {
-      count++;
-    }
-    List<Units> first = order.subList(0, count);
-    Check.that(
-        isReached(first),
-        "all %d %s that may be removed are fewer than asked for (%s).",
-        order.size(),
-        space.kind().plural(),
-        share.map(s -> "budget " + s).orElse(Integer.toString(options.removals())));
-    return first;
+  List<Units> firstOf(List<Units> order, Trials trials) {
+    return keptIn(trials)
+        .budget
+        .map(given -> firstOf(order, given))
+        .orElseGet(() -> firstOf(order, options.removals()));
   }
 
-  private boolean isReached(List<Units> removed) {
-    return share
-        .map(s -> space.share(space.start().remove(removed)) >= s)
-        .orElse(removed.size() >= options.removals());
+  private List<Units> firstOf(List<Units> order, Budget given) {
+    given.check(space.start(), order);
+    int count = 1;
+    while (!given.isMet(space.start().remove(order.subList(0, count)))) {
+      count++;
+    }
+    return order.subList(0, count);
+  }
+
+  private List<Units> firstOf(List<Units> order, int count) {
+    Check.that(
+        order.size() >= count,
+        "all %d %s that may be removed are fewer than asked for (%d).",
+        order.size(),
+        space.kind().plural(),
+        count);
+    return order.subList(0, count);
+  }
+
+  /** Returns this for a search whose answers are kept; see {@link Budget#keptIn}. */
+  SearchGoal keptIn(Trials trials) {
+    return new SearchGoal(space, options, budget.map(given -> given.keptIn(trials)));
+  }
+
+  /** Takes a search to where this asks for, in passes; see {@link Search}. */
+  public SearchResult run(Search search) {
+    return budget.map(search::runTo).orElseGet(() -> search.run(options));
   }
 
   /** Refuses a rule other than the lowest loss. */
@@ -64,12 +80,12 @@ public record SearchGoal(SearchSpace space, SearchOptions options, Optional<Doub
         method);
   }
 
-  /** Refuses a share where a method needs a number. */
+  /** Refuses a budget where a method needs a number. */
   void checkNumber(Method method) {
     Check.that(
-        share.isEmpty(),
+        budget.isEmpty(),
         "budget (%s) does not apply to the search %s: give a number to remove.",
-        share.orElse(0.0),
+        budget.map(Budget::toString).orElse(""),
         method);
   }
 

@@ -68,6 +68,11 @@ public record SearchState(
     return candidates(active(), position);
   }
 
+  /** Returns what may be removed at all, in the order in which it runs. */
+  List<Units> pool() {
+    return space.kind().candidates(space.start(), early, latter);
+  }
+
   /** Returns the candidates of a pass behind others. */
   List<Units> candidates(ActiveBlocks active, int passesBefore) {
     return space.candidates(active, passesBefore, early, latter);

@@ -19,6 +19,7 @@ import org.sleb4j.redundancy.CandidateScorer;
 import org.sleb4j.redundancy.CandidateWalk;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.save.Lineage;
+import org.sleb4j.search.Budget;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Cost;
 import org.sleb4j.search.Pass;
@@ -28,6 +29,7 @@ import org.sleb4j.search.SearchListener;
 import org.sleb4j.search.SearchResult;
 import org.sleb4j.search.SearchSpace;
 import org.sleb4j.search.SearchState;
+import org.sleb4j.search.TimeBudget;
 
 /**
  * An exact search on an open model that goes in steps, with its journal. Once nobody refers to it
@@ -140,13 +142,30 @@ public final class OpenSearch implements AutoCloseable {
 
   /**
    * Goes on until a share of the parameters of all blocks is removed; see {@link
-   * Search#runToShare}.
+   * Search#runTo(Budget)}.
    *
    * @throws org.sleb4j.check.InvalidInputException if a pass would have no candidate before
    * @throws Interrupted if the thread was interrupted; scored candidates are kept
    */
   public void runToShare(double share) {
-    run(() -> search.runToShare(share));
+    run(() -> search.runTo(Budget.share(state().space(), share)));
+  }
+
+  /**
+   * Goes on until what is left takes no longer than so many milliseconds; see {@link
+   * Search#runTo(Budget)}.
+   *
+   * @return what was measured
+   * @throws org.sleb4j.check.InvalidInputException if that needs no removal, or cannot be reached
+   * @throws Interrupted if the thread was interrupted; scored candidates are kept
+   */
+  public TimeBudget runToTime(Milliseconds most) {
+    return dense.use(
+        view -> {
+          TimeBudget budget = most.of(view, Timings.promptTokens(dense.info()));
+          run(() -> search.runTo(budget));
+          return budget;
+        });
   }
 
   private void run(Runnable passes) {

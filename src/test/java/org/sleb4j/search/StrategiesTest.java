@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -169,7 +170,8 @@ class StrategiesTest {
     assertEquals(blocks(6, 5, 4), run(new LastBlocks(goal(BLOCKS, 3))).removed());
     SearchSpace begun = BLOCKS.startingWith(BLOCKS.start().remove(5));
     assertEquals(blocks(6, 4), run(new LastBlocks(goal(begun, 2))).removed());
-    SearchGoal share = new SearchGoal(BLOCKS, SearchOptions.paper(1), Optional.of(0.25));
+    SearchGoal share =
+        new SearchGoal(BLOCKS, SearchOptions.paper(1), Optional.of(Budget.share(BLOCKS, 0.25)));
     assertEquals(blocks(6, 5), run(new LastBlocks(share)).removed());
   }
 
@@ -203,6 +205,30 @@ class StrategiesTest {
     assertEquals(blocks(2, 3, 4), range.removed(), "of equal angles the first, within barriers");
   }
 
+  /** A resumed search on a slower machine hears the times that it stopped by. */
+  @Test
+  void keepsWhatItMeasuredAmongItsAnswers() {
+    TrialLog log = TrialLog.inMemory();
+    for (Function<SearchGoal, Strategy> search :
+        List.<Function<SearchGoal, Strategy>>of(
+            LastBlocks::new, goal -> new SwapSearch(goal, new GreedySearch(goal)))) {
+      SearchOutcome first = search.apply(within(70, 10)).run(table().trials(log));
+      assertEquals(1, first.removed().size());
+      SearchGoal slower = within(70, 1000);
+      SearchOutcome again = search.apply(slower).run(table().trials(log));
+      assertEquals(first, again);
+      TimeBudget time = (TimeBudget) slower.budget().orElseThrow();
+      assertEquals(70, time.times().get(time.times().size() - 1).milliseconds());
+      log = TrialLog.inMemory();
+    }
+  }
+
+  private static SearchGoal within(double most, double each) {
+    TimeBudget time =
+        TimeBudget.of(most, "ms/prompt", "a table", left -> each * left.active().size());
+    return new SearchGoal(BLOCKS, SearchOptions.paper(1), Optional.of(time));
+  }
+
   @Test
   void refusesWhatDoesNotApply() {
     SearchSpace units = BLOCKS.withKind(Kind.UNIT);
@@ -213,9 +239,10 @@ class StrategiesTest {
     assertRefused("units (unit)", () -> new OneShot(goal(units, 2), any -> null));
     assertRefused("units (unit)", () -> new AngleRange(goal(units, 2), (any, n) -> null));
     assertRefused("width (0)", () -> new BeamSearch(goal(BLOCKS, 2), 0));
-    SearchGoal share = new SearchGoal(BLOCKS, SearchOptions.paper(1), Optional.of(0.9));
+    SearchGoal share =
+        new SearchGoal(BLOCKS, SearchOptions.paper(1), Optional.of(Budget.share(BLOCKS, 0.9)));
     assertRefused("budget (0.9)", () -> new BeamSearch(share, 2));
-    assertRefused("budget 0.9", () -> run(new LastBlocks(share)));
+    assertRefused("budget (0.9) cannot be reached", () -> run(new LastBlocks(share)));
     assertRefused("one unit at least", () -> new GivenRemoval(BLOCKS, List.of()));
     assertRefused("block 9", () -> new GivenRemoval(BLOCKS, blocks(9)));
   }

@@ -98,7 +98,9 @@ class UnitSearchTest {
   @Test
   void stopsAtTheFirstRemovalThatReachesAShareOfTheParameters() {
     ToDoubleFunction<Set<Unit>> cost = removed -> removed.size();
-    SearchResult result = search(cost, space(Kind.ATTENTION, Rule.LOSS), 1).runToShare(4.0 / 66);
+    SearchResult result =
+        search(cost, space(Kind.ATTENTION, Rule.LOSS), 1)
+            .runTo(Budget.share(space(Kind.ATTENTION, Rule.LOSS), 4.0 / 66));
     assertEquals(2, result.removed().size(), "one attention has 3 of 66 parameters");
     assertEquals(6, result.parametersRemoved());
   }
@@ -108,8 +110,60 @@ class UnitSearchTest {
     Search steps = search(costs(3), space(Kind.UNIT, Rule.PER_PARAMETER), 1);
     steps.runTo(4);
     assertEquals(
-        search(costs(3), space(Kind.UNIT, Rule.PER_PARAMETER), 1).runToShare(0.2).passes(),
-        steps.runToShare(0.2).passes());
+        search(costs(3), space(Kind.UNIT, Rule.PER_PARAMETER), 1)
+            .runTo(Budget.share(space(Kind.UNIT, Rule.PER_PARAMETER), 0.2))
+            .passes(),
+        steps.runTo(Budget.share(space(Kind.UNIT, Rule.PER_PARAMETER), 0.2)).passes());
+  }
+
+  private static TimeBudget milliseconds(double most, List<ActiveBlocks> timed) {
+    return TimeBudget.of(
+        most,
+        "ms/token",
+        "a table",
+        left -> {
+          timed.add(left);
+          return 10 * left.activeUnits().size();
+        });
+  }
+
+  @Test
+  void stopsAtTheFirstRemovalThatIsMeasuredToBeFastEnough() {
+    List<ActiveBlocks> timed = new ArrayList<>();
+    TimeBudget budget = milliseconds(95, timed);
+    Search search = search(removed -> removed.size(), space(Kind.UNIT, Rule.LOSS), 1);
+    search.runTo(5);
+    SearchResult result = search.runTo(budget);
+    assertEquals(3, result.removed().size(), "9 of 12 units are left");
+    assertEquals(
+        List.of(120.0, 40.0, 110.0, 100.0, 90.0),
+        budget.times().stream().map(TimeBudget.Time::milliseconds).toList(),
+        "the whole, all that may be removed, and after each removal");
+    assertEquals(5, timed.size(), "each once");
+    assertTrue(budget.text().contains("90.000  9 of 12 units"), budget.text());
+    assertTrue(budget.text().contains("depend on this machine"), budget.text());
+  }
+
+  @Test
+  void refusesATimeThatNeedsNothingOrTooMuch() {
+    Search search = search(removed -> removed.size(), space(Kind.UNIT, Rule.LOSS), 1);
+    List<ActiveBlocks> timed = new ArrayList<>();
+    assertEquals(
+        "budget (120ms/token) needs no removal: 120.0 ms/token are measured on this machine.",
+        refused(search, milliseconds(120, timed)));
+    assertEquals(
+        "budget (39.5ms/token) cannot be reached: without all that may be removed (8 of 8), 40.00"
+            + " ms/token are measured on this machine.",
+        refused(search, milliseconds(39.5, timed)));
+    assertEquals(0, search.state().unfinished().size(), "nothing was scored in vain");
+    search.setBarriers(0, 0);
+    assertTrue(refused(search, milliseconds(9.5, timed)).contains("(11 of 12), 10.00 ms/token"));
+    assertTrue(
+        refused(search, Budget.share(search.state().space(), 0.99)).contains("cannot be reached"));
+  }
+
+  private static String refused(Search search, Budget budget) {
+    return assertThrows(InvalidInputException.class, () -> search.runTo(budget)).getMessage();
   }
 
   @Test

@@ -1,0 +1,33 @@
+package org.sleb4j.report;
+
+import org.sleb4j.check.Strings;
+import org.sleb4j.display.Displayable;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.search.TimeBudget;
+
+/**
+ * A search for a model that takes no longer than so many milliseconds, and what was measured.
+ *
+ * @param search what it removed
+ * @param time what models took, in the order in which they were timed
+ */
+public record TimeReport(SearchReport search, TimeBudget time) implements Displayable {
+  private Page page() {
+    Table table = Table.of("left", time.unit());
+    time.times().forEach(t -> table.row(t.leftText(), Strings.format("%.3f", t.milliseconds())));
+    return Page.of(Strings.format("%s, at most %s", search.blocks(), time))
+        .table(table)
+        .note(time.note())
+        .origin(search.provenance());
+  }
+
+  @Override
+  public MimeBundle mimeBundle() {
+    return page().bundle();
+  }
+
+  @Override
+  public String toString() {
+    return page().text();
+  }
+}
