@@ -169,6 +169,17 @@ class PruningSearchTest {
   }
 
   @Test
+  void refusesTimesThatNeedNothingOrTooMuch() {
+    LanguageModel model = Sleb.load("demo");
+    try (PruningSearch search = model.search(text)) {
+      assertTrue(sentence(() -> search.stepToTime("9999ms/token")).contains("needs no removal: "));
+      assertTrue(sentence(() -> search.stepToTime("0.001ms/token")).contains("cannot be reached"));
+      assertTrue(sentence(() -> search.stepToTime("3 s")).contains("such as 45ms/token"));
+      assertEquals(List.of(), search.removed());
+    }
+  }
+
+  @Test
   void measuresUnits() {
     LanguageModel model = Sleb.load("demo");
     var report = model.unitRedundancy(text);

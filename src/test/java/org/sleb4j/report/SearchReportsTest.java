@@ -1,6 +1,7 @@
 package org.sleb4j.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sleb4j.report.Samples.candidate;
 import static org.sleb4j.report.Samples.firstPass;
@@ -22,6 +23,7 @@ import org.sleb4j.search.RacingPass;
 import org.sleb4j.search.RacingResult;
 import org.sleb4j.search.SearchSpace;
 import org.sleb4j.search.Stability;
+import org.sleb4j.search.TimeBudget;
 
 /** Searches as a person reads them; losses are means over windows of 10 and of 30 tokens. */
 class SearchReportsTest {
@@ -72,6 +74,22 @@ class SearchReportsTest {
     assertEquals("0 of 5 blocks removed: none", shown.title());
     shown.assertRows(List.of("0", "", "3.2500", "25.79", "", "", ""));
     assertTrue(shown.text().contains("7 block passes; of the next pass 2 candidates are scored"));
+  }
+
+  @Test
+  void showsWhatASearchForATimeMeasured() {
+    TimeBudget time = TimeBudget.of(35, "ms/token", "a table", left -> 10.0 * left.active().size());
+    ActiveBlocks all = ActiveBlocks.all(5);
+    assertFalse(time.isMet(all));
+    assertTrue(time.isMet(all.remove(2).remove(1)));
+    assertFalse(time.isMet(all.remove(Units.parse("2.attention"))));
+    Shown shown = Shown.of(new TimeReport(Samples.search(), time));
+    assertEquals("3 of 5 blocks, without [2, 1], at most 35ms/token", shown.title());
+    shown.assertRows(
+        List.of("5 of 5 blocks", "50.000"),
+        List.of("3 of 5 blocks", "30.000"),
+        List.of("9 of 10 units", "50.000"));
+    assertTrue(shown.text().contains("Times are medians of a table. They depend on this machine"));
   }
 
   @Test
