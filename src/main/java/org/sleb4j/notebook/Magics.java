@@ -15,7 +15,7 @@ import org.sleb4j.check.Check;
 /**
  * Lines of a percent sign and a word, as IJava and JJava know them: {@code %jars} and {@code
  * %classpath} add to the class path, {@code %maven} is taken only for this library, which is there
- * already.
+ * already. Within a comment, a literal or an expression such a line is code.
  *
  * @param classPath takes each path
  */
@@ -26,12 +26,14 @@ record Magics(Consumer<Path> classPath) {
 
   /** Does what these lines say and returns the code with blanks in their place. */
   String obey(String code) {
-    return LINE.matcher(code)
-        .replaceAll(
-            line -> {
-              obey(line);
-              return " ".repeat(line.group().length());
-            });
+    StringBuilder left = new StringBuilder(code);
+    for (MatchResult line : LINE.matcher(code).results().toList()) {
+      if (Statements.beginAt(left.toString(), line.start())) {
+        obey(line);
+        left.replace(line.start(), line.end(), " ".repeat(line.group().length()));
+      }
+    }
+    return left.toString();
   }
 
   private void obey(MatchResult line) {

@@ -380,6 +380,17 @@ class BuiltInKernelTest {
   }
 
   @Test
+  void aPercentSignWithinCodeIsNoMagic() throws Exception {
+    succeed("int seven = 7;\nint jars = 5;");
+    assertEquals("2", succeed("seven\n%jars").value());
+    assertEquals("2", succeed("(seven\n%jars)").value());
+    assertEquals("9", succeed("/* a\n%time b\n*/ 9").value());
+    assertEquals("9", succeed("// it's\n%jars sleb4j.jar\n9").value());
+    String block = "var text = \"\"\"\n  \\\"\"\"\n%time \"a'\n\"\"\";\n";
+    assertEquals("true", succeed(block + "%jars sleb4j.jar\ntext.contains(\"%time\")").value());
+  }
+
+  @Test
   void hasTheUsualImports() throws Exception {
     for (String name : JavaShell.IMPORTS) {
       if (!name.equals("org.sleb4j.*")) {
