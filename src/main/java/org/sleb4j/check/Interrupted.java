@@ -12,6 +12,7 @@ public final class Interrupted extends CancellationException {
 
   private Interrupted(String message) {
     super(message);
+    CellFrames.dropAbove(this);
   }
 
   /**
