@@ -120,8 +120,8 @@ class FacadeTest {
     assertShowsTableAndChart(model.redundancy(text));
     assertShowsTableAndChart(pruned.redundancy(text));
     assertShowsTableAndChart(model.similarity(text));
-    assertShowsTableAndChart(model.ranks(text));
-    assertShowsTableAndChart(model.ranks(pruned, text));
+    assertShowsTableAndChart(model.redundancy(text).ranks());
+    assertShowsTableAndChart(model.redundancy(pruned, text).ranks());
     assertShowsTable(model.perplexity(text));
     assertShowsTableAndChart(model.compare(pruned, text));
     String shown = pruned.redundancy(text).toString();
