@@ -22,13 +22,12 @@ import org.sleb4j.session.Timings;
 import org.sleb4j.zeroshot.TaskComparison;
 
 /**
- * What a model measures of itself and of a pruned one beside it; {@link LanguageModel} adds what
- * can be made of it.
+ * What can be measured of a model, alone or with a pruned one beside it. Every model is a {@link
+ * LanguageModel}, which adds what can be made from it.
  *
- * <p>Who compares calls the model with more blocks and gives the pruned one. A mistake is an {@link
- * org.sleb4j.check.InvalidInputException}.
+ * <p>It is public since JShell does not complete methods that come from a hidden class.
  */
-abstract class MeasuredModel {
+public abstract sealed class MeasuredModel permits LanguageModel {
   private static final int NEW_TOKENS = 40;
 
   private final OpenView view;

@@ -313,7 +313,7 @@ class BuiltInKernelTest {
     String link = inspect("org.sleb4j.Text", 15);
     assertTrue(link.contains("Begin with Sleb.calibration(String) or Sleb.eval"), link);
     assertTrue(name.endsWith("\n\n  Makes a bundle of plain text."), name);
-    String inherited = inspect("org.sleb4j.Sleb.load(\"demo\").perplexity(", 40);
+    String inherited = inspect("org.sleb4j.Sleb.load(\"demo\").perplexity(", 39);
     assertTrue(inherited.contains("  Measures how well it predicts a text."), inherited);
     String type = inspect("org.sleb4j.display.Displayable", 25);
     assertTrue(type.contains("A value that shows itself; its toString is the same"), type);
