@@ -138,6 +138,8 @@ class StructureTest {
           .definedBy("org.sleb4j.bench..")
           .layer("save")
           .definedBy("org.sleb4j.save..")
+          .layer("export")
+          .definedBy("org.sleb4j.export..")
           .layer("prune")
           .definedBy("org.sleb4j.prune..")
           .layer("quant")
@@ -186,6 +188,8 @@ class StructureTest {
           .mayOnlyAccessLayers("origin", "search", "eval", "data", "generate", "model", "torch")
           .whereLayer("save")
           .mayOnlyAccessLayers("search", "origin", "model", "checkpoint", "torch")
+          .whereLayer("export")
+          .mayOnlyAccessLayers("save", "tokenizer", "model", "gguf", "checkpoint", "torch")
           .whereLayer("prune")
           .mayOnlyAccessLayers("save", "origin", "model", "checkpoint", "torch")
           .whereLayer("quant")
@@ -216,6 +220,7 @@ class StructureTest {
               "display",
               "bench",
               "prune",
+              "export",
               "quant",
               "save",
               "origin",

@@ -38,6 +38,7 @@ import picocli.CommandLine.TypeConversionException;
       PruneCommand.class,
       RepairCommand.class,
       QuantizeCommand.class,
+      ExportCommand.class,
       PerplexityCommand.class,
       ZeroshotCommand.class,
       GenerateCommand.class,

@@ -13,7 +13,7 @@ import org.sleb4j.checkpoint.PartialFile;
 import org.sleb4j.checkpoint.Subject;
 
 /** Writes a file, tensor by tensor, that appears under its name only when it is complete. */
-final class GgufWriter implements Closeable {
+public final class GgufWriter implements Closeable {
   private final PartialFile file;
   private final int alignment;
   private final List<TensorInfo> tensors;
@@ -32,7 +32,7 @@ final class GgufWriter implements Closeable {
    * @throws org.sleb4j.check.InvalidInputException if the format cannot hold a tensor, the file
    *     cannot be created, or its disk has too little space
    */
-  static GgufWriter create(Path target, Metadata metadata, List<TensorInfo> tensors) {
+  public static GgufWriter create(Path target, Metadata metadata, List<TensorInfo> tensors) {
     checkTensors(tensors);
     byte[] header = HeaderBytes.of(metadata, tensors);
     int alignment = metadata.alignment();
@@ -57,7 +57,7 @@ final class GgufWriter implements Closeable {
    * @param data hands its bytes to a consumer in buffers
    * @throws org.sleb4j.check.InvalidInputException if the disk is full
    */
-  void write(Consumer<Consumer<ByteBuffer>> data) {
+  public void write(Consumer<Consumer<ByteBuffer>> data) {
     TensorInfo tensor = tensors.get(written);
     long[] missing = {tensor.bytes()};
     data.accept(
@@ -74,7 +74,7 @@ final class GgufWriter implements Closeable {
   }
 
   /** Puts the complete file in its place, over one that is there. */
-  void finish() {
+  public void finish() {
     file.finish();
   }
 

@@ -15,7 +15,7 @@ import org.sleb4j.checkpoint.Subject;
  *
  * @param subject speaks of the file in errors
  */
-record Metadata(Subject subject, Map<String, Value> values) {
+public record Metadata(Subject subject, Map<String, Value> values) {
   private static final String ALIGNMENT = "general.alignment";
   private static final int DEFAULT_ALIGNMENT = 32;
   private static final int LEAST_ALIGNMENT = 8;
@@ -26,12 +26,12 @@ record Metadata(Subject subject, Map<String, Value> values) {
   /** A key's length, one character, a type and a value of one byte. */
   private static final int LEAST_FIELD_BYTES = 8 + 1 + 4 + 1;
 
-  Metadata {
+  public Metadata {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
   /** Makes the fields of a file that is to be written. */
-  static Metadata of(Map<String, Value> values) {
+  public static Metadata of(Map<String, Value> values) {
     return new Metadata(new Subject("The metadata cannot be written"), values);
   }
 

@@ -13,7 +13,7 @@ import org.sleb4j.checkpoint.Excerpt;
  *
  * @param name of the tensor, for errors
  */
-record Recoding(String name, TensorType from, TensorType to) {
+public record Recoding(String name, TensorType from, TensorType to) {
   /** A multiple of every block's length. */
   private static final int PIECE_ELEMENTS = 1 << 16;
 
@@ -23,7 +23,7 @@ record Recoding(String name, TensorType from, TensorType to) {
    *
    * @throws org.sleb4j.check.InvalidInputException if a number cannot be stored
    */
-  void each(ByteBuffer data, Consumer<ByteBuffer> consumer) {
+  public void each(ByteBuffer data, Consumer<ByteBuffer> consumer) {
     if (from == to) {
       consumer.accept(data);
       return;

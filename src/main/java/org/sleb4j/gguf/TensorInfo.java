@@ -13,13 +13,13 @@ import org.sleb4j.checkpoint.Subject;
  * @param shape the size of each axis, in row-major order: the last axis is the one whose elements
  *     are neighbours, which a file names first
  */
-record TensorInfo(String name, TensorType type, List<Long> shape) {
+public record TensorInfo(String name, TensorType type, List<Long> shape) {
   static final int MAX_AXES = 4;
 
   /** llama.cpp keeps a name in 64 bytes and ends it with a zero. */
   private static final int MAX_NAME_BYTES = 63;
 
-  TensorInfo {
+  public TensorInfo {
     shape = List.copyOf(shape);
   }
 
@@ -60,16 +60,16 @@ record TensorInfo(String name, TensorType type, List<Long> shape) {
   }
 
   /** Returns the number of elements of a row. */
-  long columns() {
+  public long columns() {
     return shape.get(shape.size() - 1);
   }
 
-  long elements() {
+  public long elements() {
     return shape.stream().reduce(1L, Math::multiplyExact);
   }
 
   /** Returns the bytes of the data. */
-  long bytes() {
+  public long bytes() {
     return type.bytes(elements());
   }
 }

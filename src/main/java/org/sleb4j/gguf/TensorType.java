@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The types of tensors in a file: the elements of a row stand in blocks of a fixed size. */
-enum TensorType {
+public enum TensorType {
   F32(0, 1, 4),
   F16(1, 1, 2),
   Q4_0(2, 32, 18),
@@ -64,7 +64,7 @@ enum TensorType {
     return code;
   }
 
-  int blockElements() {
+  public int blockElements() {
     return blockElements;
   }
 

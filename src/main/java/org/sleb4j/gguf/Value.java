@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A value of the metadata: its type and its bytes as they are in a file. */
-final class Value {
+public final class Value {
   private static final int MAX_NESTING = 4;
 
   private final ValueType type;
@@ -80,6 +80,27 @@ final class Value {
     }
   }
 
+  /**
+   * Makes a value: an {@code Integer} is of {@code uint32}, a {@code Double} of {@code float32};
+   * strings, booleans, lists of strings, {@code int[]} and {@code float[]} are what they are.
+   */
+  public static Value of(Object value) {
+    if (value instanceof Integer number) {
+      return whole(ValueType.UINT32, number);
+    } else if (value instanceof Double number) {
+      return float32(number.floatValue());
+    } else if (value instanceof Boolean flag) {
+      return flag(flag);
+    } else if (value instanceof String text) {
+      return text(text);
+    } else if (value instanceof List<?> list) {
+      return texts(list.stream().map(String.class::cast).toList());
+    } else if (value instanceof int[] numbers) {
+      return int32s(numbers);
+    }
+    return float32s((float[]) value);
+  }
+
   /** Makes a whole number of the type; one of {@code uint64} is given as its 64 bits. */
   static Value whole(ValueType type, long value) {
     return new Value(type, LittleEndian.of(value, type.leastBytes()));
@@ -114,6 +135,10 @@ final class Value {
 
   static Value float32s(List<Float> values) {
     return array(ValueType.FLOAT32, values.stream().map(Value::float32).toList());
+  }
+
+  private static Value float32s(float[] values) {
+    return float32s(IntStream.range(0, values.length).mapToObj(i -> values[i]).toList());
   }
 
   private static Value array(ValueType items, List<Value> values) {

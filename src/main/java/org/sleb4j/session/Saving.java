@@ -6,6 +6,10 @@ import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Percent;
 import org.sleb4j.check.Strings;
 import org.sleb4j.display.Console;
+import org.sleb4j.export.ExportOptions;
+import org.sleb4j.export.ExportedModel;
+import org.sleb4j.export.FileType;
+import org.sleb4j.export.GgufExport;
 import org.sleb4j.display.ProgressLine;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.ModelOptions;
@@ -45,6 +49,17 @@ public record Saving(Console console) {
         line ->
             PrunedModel.write(
                 view, out.directory(), new PrunedModel.Writing(options, lineage, line)));
+  }
+
+  /** Writes a model that is open as a GGUF file; see {@link GgufExport}. */
+  public ExportedModel export(
+      ModelView view, Lineage lineage, ModelName out, FileType type, boolean overwrite) {
+    return console.watch(
+        "exporting " + out.shown(),
+        line ->
+            GgufExport.write(
+                view, out.directory(), new ExportOptions(type, overwrite, lineage, line)),
+        made -> Strings.format("%s, %s", made.type(), Bytes.text(made.bytes())));
   }
 
   private PrunedModel saved(ModelName out, Function<ProgressLine, PrunedModel> write) {

@@ -37,6 +37,10 @@ final class CharsMap {
     return new CharsMap(new int[] {0}, new byte[0]);
   }
 
+  boolean isIdentity() {
+    return replacements.length == 0;
+  }
+
   /**
    * Reads a blob.
    *

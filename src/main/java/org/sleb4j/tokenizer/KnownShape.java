@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.sleb4j.check.Strings;
 import org.sleb4j.json.Json;
 
@@ -28,16 +29,15 @@ record KnownShape(UnaryOperator<String> normalizer, Cuts cuts) {
             {"type": "Prepend", "prepend": "\u2581"},
             {"type": "Replace", "pattern": {"String": " "}, "content": "\u2581"}]}\
           """);
-  private static final JsonNode LLAMA_3_PATTERN =
-      parse(
-          """
-          {"Regex": "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\\\r\\\\n\\\\p{L}\\\\p{N}]?\\\\p{L}+|\\\\p{N}{1,3}|\
-           ?[^\\\\s\\\\p{L}\\\\p{N}]+[\\\\r\\\\n]*|\\\\s*[\\\\r\\\\n]+|\\\\s+(?!\\\\S)|\\\\s+"}\
-          """);
+  static final String LLAMA_3 =
+      "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}|"
+          + " ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
-  private static final JsonNode QWEN_2_PATTERN =
-      Json.parse(
-          Json.line(Map.of("Regex", Splitting.QWEN_PATTERN)).getBytes(UTF_8), "a known shape");
+  private static final List<JsonNode> PATTERNS =
+      Stream.of(LLAMA_3, Splitting.QWEN_PATTERN)
+          .map(regex -> parse(Json.line(Map.of("Regex", regex))))
+          .toList();
+
   private static final Set<String> COMPOSED = Set.of("", "NFC");
 
   private static JsonNode parse(String json) {
@@ -113,7 +113,7 @@ record KnownShape(UnaryOperator<String> normalizer, Cuts cuts) {
         && split.path("type").asText().equals("Split")
         && split.path("behavior").asText().equals("Isolated")
         && !split.path("invert").asBoolean()
-        && List.of(LLAMA_3_PATTERN, QWEN_2_PATTERN).contains(split.path("pattern"))
+        && PATTERNS.contains(split.path("pattern"))
         && bytes.path("type").asText().equals("ByteLevel")
         && !bytes.path("use_regex").asBoolean(true);
   }

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.function.UnaryOperator;
+import org.sleb4j.check.Warnings;
 
 /**
  * Normalizes a text as sentencepiece does: spaces become U+2581, a first one is put in front.
@@ -45,6 +46,20 @@ final class SentencePieceText implements UnaryOperator<String> {
     this.charsMap = charsMap;
     this.special = new Literals(special);
     this.userDefined = new Literals(userDefined);
+  }
+
+  boolean addsSpace() {
+    return rules.dummyPrefix;
+  }
+
+  /** Warns of what llama.cpp does not do to a text. */
+  void warnOfMore(String file) {
+    if (rules.removeExtraSpaces || !charsMap.isIdentity()) {
+      Warnings.warn(
+          "%s normalizes characters or removes spaces, which llama.cpp does not: there a text with"
+              + " such characters gets other ids.",
+          file);
+    }
   }
 
   @Override

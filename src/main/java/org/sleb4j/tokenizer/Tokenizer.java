@@ -156,6 +156,14 @@ public final class Tokenizer implements AutoCloseable {
     return definition.vocabulary().piece(id);
   }
 
+  Definition definition() {
+    return definition;
+  }
+
+  Frame frame() {
+    return frame;
+  }
+
   /** Returns the file that the tokens come from. */
   public String file() {
     return definition.file();

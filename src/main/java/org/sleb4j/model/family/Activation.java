@@ -40,6 +40,11 @@ record Activation(String expression) {
     return new Activation(expression);
   }
 
+  /** Returns the activation of a name that is known. */
+  static Activation named(String name) {
+    return new Activation(EXPRESSIONS.get(name));
+  }
+
   /** Tells whether f(a x) = a f(x) for every a above 0. */
   boolean isHomogeneous() {
     return expression.equals(RELU);

@@ -3,6 +3,7 @@ package org.sleb4j.model.family;
 import java.util.Collections;
 import java.util.List;
 import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.GgufForm.Trait;
 import org.sleb4j.model.family.LlamaLike.Defaults;
 import org.sleb4j.model.family.RotaryEmbedding.Pairs;
 
@@ -15,6 +16,10 @@ import org.sleb4j.model.family.RotaryEmbedding.Pairs;
  * <p>Cohere, 2024, "Command R" and "Command R+" (with norms of heads).
  */
 final class Cohere {
+  /** How it stands in a GGUF file. */
+  static final GgufForm GGUF =
+      GgufForm.of("command-r", Trait.NEIGHBOURS, Trait.PARALLEL, Trait.LOGIT_SCALE, Trait.NO_HEAD);
+
   private final Config config;
   private final LlamaLike llama;
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.List;
 import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.GgufForm.Trait;
 
 /**
  * Falcon differs from LLaMA in layer norms, attention and feed-forward side by side, a plain
@@ -24,6 +25,11 @@ import org.sleb4j.checkpoint.Config;
  * <p>Almazrouei et al., 2023, "The Falcon Series of Open Language Models", section 4.
  */
 final class Falcon {
+  /** How it stands in a GGUF file. */
+  static final GgufForm GGUF =
+      GgufForm.of("falcon", Trait.FUSED_ATTENTION, Trait.SECOND_NORM, Trait.PARALLEL)
+          .activatedBy("gelu", "gelu_new");
+
   private static final String NEW = "new_decoder_architecture";
 
   private final Config config;

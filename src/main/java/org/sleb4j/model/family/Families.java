@@ -17,41 +17,49 @@ public final class Families {
 
   private static final Map<String, Family> FAMILIES =
       Stream.of(
-              Family.of("llama", Llama::of),
-              Family.of("mistral", Mistral::of),
-              Family.of("ministral", Mistral::ministral),
+              Family.of("llama", Llama::of).inGguf(Llama.GGUF),
+              Family.of("mistral", Mistral::of).inGguf(Llama.GGUF),
+              Family.of("ministral", Mistral::ministral).inGguf(Llama.GGUF),
               Family.of("ministral3", Ministral3::of).savedAs(Ministral3::textPart),
               Family.of("mistral3", WithVision.MISTRAL3::decoder)
                   .savedAs(WithVision.MISTRAL3::textPart),
-              Family.of("qwen2", Qwen2::of),
-              Family.of("qwen3", Qwen3::of),
-              Family.of("mixtral", Mixtral::of),
-              Family.of("qwen2_moe", Qwen2Moe::of, Routing.field(), Qwen2Moe::keepWindows),
-              Family.of("qwen3_moe", Qwen3Moe::of, Routing.field()),
-              Family.of("granite", Granite::of),
-              Family.of("gemma", Gemma::of),
-              Family.of("gemma2", Gemma2::of, LAYER_TYPES),
-              Family.of("gemma3_text", Gemma3::of, LAYER_TYPES, Gemma3::forgetPattern),
+              Family.of("qwen2", Qwen2::of).inGguf(Qwen2.GGUF),
+              Family.of("qwen3", Qwen3::of).inGguf(Qwen3.GGUF),
+              Family.of("mixtral", Mixtral::of).inGguf(Llama.GGUF),
+              Family.of("qwen2_moe", Qwen2Moe::of, Routing.field(), Qwen2Moe::keepWindows)
+                  .inGguf(Qwen2Moe.GGUF),
+              Family.of("qwen3_moe", Qwen3Moe::of, Routing.field()).inGguf(Qwen3Moe.GGUF),
+              Family.of("granite", Granite::of).inGguf(Granite.GGUF),
+              Family.of("gemma", Gemma::of).inGguf(Gemma.GGUF),
+              Family.of("gemma2", Gemma2::of, LAYER_TYPES).inGguf(Gemma2.GGUF),
+              Family.of("gemma3_text", Gemma3::of, LAYER_TYPES, Gemma3::forgetPattern)
+                  .inGguf(Gemma3.GGUF),
               Family.of("gemma3", WithVision.GEMMA3::decoder, LAYER_TYPES, Gemma3::forgetPattern)
-                  .savedAs(WithVision.GEMMA3::textPart),
-              Family.of("olmo", Olmo::of),
-              Family.of("olmo2", Olmo2::of),
+                  .savedAs(WithVision.GEMMA3::textPart)
+                  .inGguf(Gemma3.GGUF),
+              Family.of("olmo", Olmo::of).inGguf(Olmo.GGUF),
+              Family.of("olmo2", Olmo2::of).inGguf(Olmo2.GGUF),
               Family.of("olmo3", Olmo3::of, LAYER_TYPES),
               Family.of(
                   "smollm3", SmolLm3::of, BlockField.written("no_rope_layers", SmolLm3::flag)),
-              new Family("gpt2", Gpt2::of, List.of(BlockField.count("n_layer"), Gpt2::keepScales)),
-              Family.of("phi", Phi::of),
-              Family.of("phi3", Phi3::of),
-              Family.of("gpt_neox", GptNeoX::of),
-              Family.of("falcon", Falcon::of, Falcon::forgetOldCount),
-              Family.of("nemotron", Nemotron::of),
-              Family.of("cohere", Cohere::of),
-              Family.of("stablelm", StableLm::of),
-              Family.of("starcoder2", Starcoder2::of),
+              new Family("gpt2", Gpt2::of, List.of(BlockField.count("n_layer"), Gpt2::keepScales))
+                  .inGguf(Gpt2.GGUF),
+              Family.of("phi", Phi::of).inGguf(Phi.GGUF),
+              Family.of("phi3", Phi3::of).inGguf(Phi3.GGUF),
+              Family.of("gpt_neox", GptNeoX::of).inGguf(GptNeoX.GGUF),
+              Family.of("falcon", Falcon::of, Falcon::forgetOldCount).inGguf(Falcon.GGUF),
+              Family.of("nemotron", Nemotron::of).inGguf(Nemotron.GGUF),
+              Family.of("cohere", Cohere::of).inGguf(Cohere.GGUF),
+              Family.of("stablelm", StableLm::of).inGguf(StableLm.GGUF),
+              Family.of("starcoder2", Starcoder2::of).inGguf(Starcoder2.GGUF),
               Family.of("opt", Opt::of))
           .collect(Collectors.toMap(Family::type, Function.identity()));
 
   private Families() {}
+
+  static Stream<Family> all() {
+    return FAMILIES.values().stream();
+  }
 
   /** Returns the model types, in alphabetical order. */
   public static Set<String> types() {

@@ -3,6 +3,7 @@ package org.sleb4j.model.family;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.sleb4j.check.Warnings;
@@ -16,19 +17,21 @@ import org.sleb4j.checkpoint.Config;
  * @param reader composes the decoder of a config
  * @param part makes the config of the part that is computed, where a model has others beside it
  * @param fields those that depend on the number or the order of blocks
+ * @param gguf how it stands in a GGUF file; none where llama.cpp does not know it
  */
 public record Family(
     String type,
     Function<Config, Decoder> reader,
     UnaryOperator<ObjectNode> part,
-    List<BlockField> fields) {
+    List<BlockField> fields,
+    Optional<GgufForm> gguf) {
   public Family {
     fields = List.copyOf(fields);
   }
 
   /** A family of models that are computed as a whole. */
   Family(String type, Function<Config, Decoder> reader, List<BlockField> fields) {
-    this(type, reader, UnaryOperator.identity(), fields);
+    this(type, reader, UnaryOperator.identity(), fields, Optional.empty());
   }
 
   /**
@@ -47,7 +50,12 @@ public record Family(
 
   /** Returns this family of models with other parts beside the one that is computed. */
   Family savedAs(UnaryOperator<ObjectNode> textPart) {
-    return new Family(type, reader, textPart, fields);
+    return new Family(type, reader, textPart, fields, gguf);
+  }
+
+  /** Returns this family, which llama.cpp knows. */
+  Family inGguf(GgufForm form) {
+    return new Family(type, reader, part, fields, Optional.of(form));
   }
 
   /**

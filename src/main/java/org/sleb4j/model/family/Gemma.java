@@ -1,6 +1,7 @@
 package org.sleb4j.model.family;
 
 import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.GgufForm.Trait;
 
 /**
  * Gemma differs from LLaMA in norms that multiply by 1 + weight, embeddings times the root of the
@@ -10,6 +11,11 @@ import org.sleb4j.checkpoint.Config;
  * <p>Gemma Team, 2024, "Gemma: Open Models Based on Gemini Research and Technology".
  */
 final class Gemma {
+  /** How it stands in a GGUF file. */
+  static final GgufForm GGUF =
+      GgufForm.of("gemma", Trait.ROOT_OF_WIDTH, Trait.NO_HEAD)
+          .activatedBy("gelu", "gelu_pytorch_tanh");
+
   private static final String DEFAULTS =
       """
       {"head_dim": 256, "num_key_value_heads": 16, "hidden_act": "gelu_pytorch_tanh"}

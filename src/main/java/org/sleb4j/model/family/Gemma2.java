@@ -3,6 +3,7 @@ package org.sleb4j.model.family;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.GgufForm.Trait;
 
 /**
  * Gemma 2 differs from Gemma in norms in front of and behind each half of a block, scores over the
@@ -12,6 +13,18 @@ import org.sleb4j.checkpoint.Config;
  * <p>Gemma Team, 2024, "Gemma 2: Improving Open Language Models at a Practical Size".
  */
 final class Gemma2 {
+  /** How it stands in a GGUF file. */
+  static final GgufForm GGUF =
+      GgufForm.of(
+              "gemma2",
+              Trait.ROOT_OF_WIDTH,
+              Trait.NO_HEAD,
+              Trait.CAPPED_SCORES,
+              Trait.CAPPED_LOGITS)
+          .activatedBy("gelu", "gelu_pytorch_tanh")
+          .withWindows(2)
+          .wideAt(46);
+
   private static final String DEFAULTS =
       """
       {"head_dim": 256, "num_key_value_heads": 4, "attn_logit_softcapping": 50.0,

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.sleb4j.check.Warnings;
 import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.GgufForm.Trait;
 import org.sleb4j.model.family.LlamaLike.Defaults;
 
 /**
@@ -15,6 +16,18 @@ import org.sleb4j.model.family.LlamaLike.Defaults;
  * <p>Gemma Team, 2025, "Gemma 3 Technical Report".
  */
 final class Gemma3 {
+  /** How it stands in a GGUF file. */
+  static final GgufForm GGUF =
+      GgufForm.of(
+              "gemma3",
+              Trait.ROOT_OF_WIDTH,
+              Trait.NO_HEAD,
+              Trait.LOCAL_ROTATION,
+              Trait.CAPPED_LOGITS)
+          .activatedBy("gelu", "gelu_pytorch_tanh")
+          .withWindows(6)
+          .wideAt(62);
+
   private static final String DEFAULTS =
       """
       {"vocab_size": 262208, "hidden_size": 2304, "intermediate_size": 9216,

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Strings;
 import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.GgufForm.Trait;
 
 /**
  * GPT-2 differs from LLaMA in layer norms, learned positions, biases, a plain feed-forward, query,
@@ -18,6 +19,12 @@ import org.sleb4j.checkpoint.Config;
  * <p>Radford et al., 2019, "Language Models are Unsupervised Multitask Learners".
  */
 final class Gpt2 {
+  /** How it stands in a GGUF file. */
+  static final GgufForm GGUF =
+      GgufForm.of("gpt2", Trait.FUSED_ATTENTION, Trait.HEAD)
+          .withBiasesEverywhere()
+          .activatedBy("gelu", "gelu_new");
+
   private static final String BY_NUMBER = "scale_attn_by_inverse_layer_idx";
 
   private final Config config;

@@ -3,6 +3,7 @@ package org.sleb4j.model.family;
 import java.util.Collections;
 import java.util.List;
 import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.GgufForm.Trait;
 
 /**
  * GPT-NeoX, Pythia's family, differs from LLaMA in layer norms, attention and feed-forward side by
@@ -13,6 +14,12 @@ import org.sleb4j.checkpoint.Config;
  * <p>Black et al., 2022, "GPT-NeoX-20B", section 2; Biderman et al., 2023, "Pythia".
  */
 final class GptNeoX {
+  /** How it stands in a GGUF file. */
+  static final GgufForm GGUF =
+      GgufForm.of("gptneox", Trait.FUSED_ATTENTION, Trait.SAYS_PARALLEL, Trait.HEAD)
+          .withBiasesEverywhere()
+          .activatedBy("gelu", "gelu_new");
+
   private final Config config;
   private final int width;
   private final double epsilon;

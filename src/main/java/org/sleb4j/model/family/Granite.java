@@ -1,6 +1,7 @@
 package org.sleb4j.model.family;
 
 import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.GgufForm.Trait;
 import org.sleb4j.model.family.LlamaLike.Defaults;
 
 /**
@@ -11,6 +12,10 @@ import org.sleb4j.model.family.LlamaLike.Defaults;
  * <p>IBM Research, 2024, "Granite 3.0 Language Models".
  */
 final class Granite {
+  /** How it stands in a GGUF file. */
+  static final GgufForm GGUF =
+      GgufForm.of("granite", Trait.NEIGHBOURS, Trait.MULTIPLIERS).withBiasesEverywhere();
+
   private Granite() {}
 
   static Decoder of(Config config) {

@@ -1,6 +1,7 @@
 package org.sleb4j.model.family;
 
 import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.GgufForm.Trait;
 import org.sleb4j.model.family.LlamaLike.Defaults;
 
 /**
@@ -10,6 +11,10 @@ import org.sleb4j.model.family.LlamaLike.Defaults;
  * <p>Touvron et al., 2023, "LLaMA: Open and Efficient Foundation Language Models".
  */
 final class Llama {
+  /** How it stands in a GGUF file. */
+  static final GgufForm GGUF =
+      GgufForm.of("llama", Trait.NEIGHBOURS, Trait.NORMED_EXPERTS).withBiasesEverywhere();
+
   private Llama() {}
 
   static Decoder of(Config config) {

@@ -3,6 +3,7 @@ package org.sleb4j.model.family;
 import java.util.Collections;
 import java.util.List;
 import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.GgufForm.Trait;
 import org.sleb4j.model.family.LlamaLike.Defaults;
 
 /**
@@ -14,6 +15,10 @@ import org.sleb4j.model.family.LlamaLike.Defaults;
  * activation.
  */
 final class Nemotron {
+  /** How it stands in a GGUF file. */
+  static final GgufForm GGUF =
+      GgufForm.of("nemotron", Trait.HEAD).withBiasesEverywhere().activatedBy("relu2");
+
   private final Config config;
   private final RotarySettings rotary;
   private final LlamaLike llama;

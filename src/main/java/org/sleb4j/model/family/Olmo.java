@@ -3,6 +3,7 @@ package org.sleb4j.model.family;
 import java.util.Collections;
 import java.util.List;
 import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.GgufForm.Trait;
 import org.sleb4j.model.family.LlamaLike.Defaults;
 
 /**
@@ -12,6 +13,9 @@ import org.sleb4j.model.family.LlamaLike.Defaults;
  * <p>Groeneveld et al., 2024, "OLMo: Accelerating the Science of Language Models", section 2.1.
  */
 final class Olmo {
+  /** How it stands in a GGUF file. */
+  static final GgufForm GGUF = GgufForm.of("olmo", Trait.NEIGHBOURS, Trait.CLIPPED);
+
   private static final double EPSILON = 1e-5;
 
   private Olmo() {}

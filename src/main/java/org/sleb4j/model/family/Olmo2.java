@@ -1,6 +1,7 @@
 package org.sleb4j.model.family;
 
 import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.GgufForm.Trait;
 import org.sleb4j.model.family.LlamaLike.Defaults;
 
 /**
@@ -10,6 +11,9 @@ import org.sleb4j.model.family.LlamaLike.Defaults;
  * <p>Team OLMo, 2024, "2 OLMo 2 Furious".
  */
 final class Olmo2 {
+  /** How it stands in a GGUF file. */
+  static final GgufForm GGUF = GgufForm.of("olmo2", Trait.HEAD);
+
   static final double EPSILON = 1e-5;
 
   private Olmo2() {}

@@ -3,6 +3,7 @@ package org.sleb4j.model.family;
 import java.util.Collections;
 import java.util.List;
 import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.GgufForm.Trait;
 import org.sleb4j.model.family.LlamaLike.Defaults;
 
 /**
@@ -14,6 +15,12 @@ import org.sleb4j.model.family.LlamaLike.Defaults;
  * <p>Li et al., 2023, "Textbooks Are All You Need II"; Javaheripi et al., 2023, "Phi-2".
  */
 final class Phi {
+  /** How it stands in a GGUF file. */
+  static final GgufForm GGUF =
+      GgufForm.of("phi2", Trait.PARALLEL, Trait.HEAD)
+          .withBiasesEverywhere()
+          .activatedBy("gelu", "gelu_new");
+
   private final Config config;
   private final RotarySettings rotary;
   private final LlamaLike llama;

@@ -3,6 +3,7 @@ package org.sleb4j.model.family;
 import java.util.List;
 import java.util.Set;
 import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.GgufForm.Trait;
 import org.sleb4j.model.family.LlamaLike.Defaults;
 
 /**
@@ -16,6 +17,11 @@ import org.sleb4j.model.family.LlamaLike.Defaults;
  * <p>Abdin et al., 2024, "Phi-3 Technical Report" and "Phi-4 Technical Report".
  */
 final class Phi3 {
+  /** How it stands in a GGUF file. */
+  static final GgufForm GGUF =
+      GgufForm.of("phi3", Trait.FUSED_ATTENTION, Trait.FUSED_GATE, Trait.LONG_ROPE)
+          .withWindows(Integer.MAX_VALUE);
+
   private Phi3() {}
 
   static Decoder of(Config config) {

@@ -11,6 +11,9 @@ import org.sleb4j.model.family.LlamaLike.Defaults;
  * <p>Yang et al., 2024, "Qwen2 Technical Report".
  */
 final class Qwen2 {
+  /** How it stands in a GGUF file. */
+  static final GgufForm GGUF = GgufForm.of("qwen2").withBiases("attn_q", "attn_k", "attn_v");
+
   private Qwen2() {}
 
   static Decoder of(Config config) {

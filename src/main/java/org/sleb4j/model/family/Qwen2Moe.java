@@ -3,6 +3,7 @@ package org.sleb4j.model.family;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.GgufForm.Trait;
 import org.sleb4j.model.family.LlamaLike.Defaults;
 
 /**
@@ -13,6 +14,11 @@ import org.sleb4j.model.family.LlamaLike.Defaults;
  * <p>Yang et al., 2024, "Qwen2 Technical Report", section 2.2.2.
  */
 final class Qwen2Moe {
+  /** How it stands in a GGUF file. */
+  static final GgufForm GGUF =
+      GgufForm.of("qwen2moe", Trait.EXPERT_SIZE, Trait.HEAD)
+          .withBiases("attn_q", "attn_k", "attn_v");
+
   private Qwen2Moe() {}
 
   static Decoder of(Config config) {

@@ -12,6 +12,9 @@ import org.sleb4j.model.family.LlamaLike.Defaults;
  * <p>Yang et al., 2025, "Qwen3 Technical Report".
  */
 final class Qwen3 {
+  /** How it stands in a GGUF file. */
+  static final GgufForm GGUF = GgufForm.of("qwen3");
+
   private Qwen3() {}
 
   static Decoder of(Config config) {

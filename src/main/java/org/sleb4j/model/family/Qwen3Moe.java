@@ -2,6 +2,7 @@ package org.sleb4j.model.family;
 
 import java.util.List;
 import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.GgufForm.Trait;
 import org.sleb4j.model.family.LlamaLike.Defaults;
 
 /**
@@ -12,6 +13,10 @@ import org.sleb4j.model.family.LlamaLike.Defaults;
  * <p>Yang et al., 2025, "Qwen3 Technical Report".
  */
 final class Qwen3Moe {
+  /** How it stands in a GGUF file. */
+  static final GgufForm GGUF =
+      GgufForm.of("qwen3moe", Trait.EXPERT_SIZE, Trait.NORMED_EXPERTS, Trait.HEAD);
+
   private Qwen3Moe() {}
 
   static Decoder of(Config config) {

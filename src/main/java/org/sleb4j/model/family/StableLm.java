@@ -3,6 +3,7 @@ package org.sleb4j.model.family;
 import java.util.Collections;
 import java.util.List;
 import org.sleb4j.checkpoint.Config;
+import org.sleb4j.model.family.GgufForm.Trait;
 import org.sleb4j.model.family.LlamaLike.Defaults;
 
 /**
@@ -14,6 +15,11 @@ import org.sleb4j.model.family.LlamaLike.Defaults;
  * <p>Bellagente et al., 2024, "Stable LM 2 1.6B Technical Report".
  */
 final class StableLm {
+  /** How it stands in a GGUF file. */
+  static final GgufForm GGUF =
+      GgufForm.of("stablelm", Trait.SAYS_PARALLEL, Trait.HEAD)
+          .withBiases("attn_q", "attn_k", "attn_v");
+
   private final Config config;
   private final RotarySettings rotary;
   private final LlamaLike llama;

@@ -14,6 +14,10 @@ import org.sleb4j.model.family.LlamaLike.Defaults;
  * <p>Lozhkov et al., 2024, "StarCoder 2 and The Stack v2: The Next Generation".
  */
 final class Starcoder2 {
+  /** How it stands in a GGUF file. */
+  static final GgufForm GGUF =
+      GgufForm.of("starcoder2").withBiasesEverywhere().activatedBy("gelu", "gelu_pytorch_tanh");
+
   private final Config config;
   private final LlamaLike llama;
   private final boolean bias;

@@ -1,0 +1,77 @@
+package org.sleb4j.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.sleb4j.export.ExportedModel;
+import org.sleb4j.export.FileType;
+import org.sleb4j.export.GgufExport;
+import org.sleb4j.model.Model;
+import org.sleb4j.save.Lineage;
+import org.sleb4j.session.ModelName;
+import org.sleb4j.session.Saving;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Writes a model as a GGUF file. */
+@Command(
+    name = "export",
+    description =
+        "Writes a model, whole or without some blocks or units, as one GGUF file for llama.cpp and"
+            + " the tools that are built on it.",
+    mixinStandardHelpOptions = true)
+final class ExportCommand implements Runnable {
+  @Mixin private ModelArguments model;
+  @Mixin private RemovedArgument removed;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE",
+      description = "The file to write, such as model.gguf.")
+  private Path file;
+
+  @Option(
+      names = "--type",
+      paramLabel = "TYPE",
+      defaultValue = "f16",
+      description =
+          "f32, f16, bf16, q8_0 or q4_0: the type of matrices; norms and biases are of float32"
+              + " (default: f16).")
+  private String type;
+
+  @Option(names = "--overwrite", description = "Replace the file if it is there.")
+  private boolean overwrite;
+
+  @Mixin private Output output;
+
+  @Override
+  public void run() {
+    FileType named = FileType.named(type);
+    GgufExport.checkPlace(file, overwrite);
+    removed.check(model.describe());
+    try (Model open = model.open()) {
+      ExportedModel made =
+          new Saving(model.console())
+              .export(
+                  removed.of(open),
+                  Lineage.none(),
+                  new ModelName(file.toString(), file),
+                  named,
+                  overwrite);
+      output.print(fields(made), made);
+    }
+  }
+
+  private static Map<String, Object> fields(ExportedModel made) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("file", made.file().toString());
+    fields.put("architecture", made.architecture());
+    fields.put("type", made.type().toString());
+    fields.put("layers", made.layers());
+    fields.put("tensors", made.tensors());
+    fields.put("bytes", made.bytes());
+    return fields;
+  }
+}

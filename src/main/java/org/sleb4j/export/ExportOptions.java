@@ -1,0 +1,15 @@
+package org.sleb4j.export;
+
+import java.util.function.DoubleConsumer;
+import org.sleb4j.save.Lineage;
+
+/**
+ * How to write a GGUF file.
+ *
+ * @param type of its matrices
+ * @param overwrite whether a file that is there is replaced
+ * @param lineage how the model came to be, which the file says
+ * @param progress hears which share of the bytes is written, 0 to 1
+ */
+public record ExportOptions(
+    FileType type, boolean overwrite, Lineage lineage, DoubleConsumer progress) {}
