@@ -127,8 +127,7 @@ public final class GgufExport {
     fields.putAll(described.fields());
     fields.putAll(
         GgufTokenizer.read(checkpoint.directory(), view.model().decoder().vocabularySize()));
-    fields.put(
-        "sleb4j.origin", Json.line(options.lineage().fields(checkpoint, view.active())));
+    fields.put("sleb4j.origin", Json.line(options.lineage().fields(checkpoint, view.active())));
     Map<String, Value> values = new LinkedHashMap<>();
     fields.forEach((key, value) -> values.put(key, Value.of(value)));
     return values;
@@ -140,8 +139,7 @@ public final class GgufExport {
         .factors()
         .forEach(
             (name, numbers) ->
-                infos.add(
-                    new TensorInfo(name, TensorType.F32, List.of((long) numbers.size()))));
+                infos.add(new TensorInfo(name, TensorType.F32, List.of((long) numbers.size()))));
     List<String> narrow = new ArrayList<>();
     for (GgufTensor tensor : described.tensors()) {
       infos.add(new TensorInfo(tensor.name(), type(tensor, narrow), tensor.shape()));

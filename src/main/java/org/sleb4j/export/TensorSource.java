@@ -76,9 +76,7 @@ final class TensorSource {
   }
 
   private static Tensor turned(Scope scope, Tensor x, OptionalInt heads) {
-    return heads.isPresent()
-        ? Holder.PROGRAM.tensor(scope, "turned", x, heads.getAsInt())
-        : x;
+    return heads.isPresent() ? Holder.PROGRAM.tensor(scope, "turned", x, heads.getAsInt()) : x;
   }
 
   private static Tensor shifted(Scope scope, Tensor x, double amount) {

@@ -17,7 +17,5 @@
  *       other.
  *   <li>Whatever is wrong is one {@link org.sleb4j.check.InvalidInputException}.
  * </ul>
- *
- * <p>No other package uses this one yet, so that everything in it is package-private.
  */
 package org.sleb4j.gguf;

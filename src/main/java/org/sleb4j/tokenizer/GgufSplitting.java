@@ -23,11 +23,16 @@ final class GgufSplitting {
 
   private static final Map<String, String> NAMES =
       Map.of(
-          WORDS, "gpt-2",
-          DIGITS + ", " + WORDS, "starcoder",
-          WHOLE + KnownShape.LLAMA_3, "llama-bpe",
-          KnownShape.LLAMA_3, "dbrx",
-          Splitting.QWEN_PATTERN, "qwen2");
+          WORDS,
+          "gpt-2",
+          DIGITS + ", " + WORDS,
+          "starcoder",
+          WHOLE + KnownShape.LLAMA_3,
+          "llama-bpe",
+          KnownShape.LLAMA_3,
+          "dbrx",
+          Splitting.QWEN_PATTERN,
+          "qwen2");
 
   private GgufSplitting() {}
 

@@ -2,7 +2,6 @@ package org.sleb4j.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Strings;
-import org.sleb4j.check.Warnings;
 import org.sleb4j.json.Json;
 
 /**
@@ -27,6 +26,8 @@ import org.sleb4j.json.Json;
  */
 public final class GgufTokenizer {
   private static final String PREFIX = "tokenizer.ggml.";
+
+  private static final int BYTES = 256;
 
   /** The types of tokens, by llama.cpp's numbers. */
   private static final int NORMAL = 1;
@@ -55,8 +56,7 @@ public final class GgufTokenizer {
     this.files = files;
     this.special = new SpecialTokens(files);
     this.definition = definition;
-    this.json =
-        Json.parse(definition.json().getBytes(StandardCharsets.UTF_8), definition.file());
+    this.json = Json.parse(definition.json().getBytes(StandardCharsets.UTF_8), definition.file());
     this.rows = rows;
   }
 
@@ -113,6 +113,13 @@ public final class GgufTokenizer {
   }
 
   private void pieces() {
+    Check.that(
+        IntStream.range(0, BYTES)
+            .mapToObj(value -> Strings.format("<0x%02X>", value))
+            .allMatch(piece -> definition.vocabulary().id(piece).isPresent()),
+        "%s lacks some of the 256 tokens for bytes, <0x00> to <0xFF>, without which llama.cpp ends"
+            + " at the first character that has no token: it cannot be written as GGUF.",
+        definition.file());
     put("model", "llama");
     put("pre", "default");
     put("add_space_prefix", GgufSplitting.addsSpace(json, definition));
@@ -149,9 +156,7 @@ public final class GgufTokenizer {
   }
 
   private String piece(int id) {
-    return definition.vocabulary().has(id)
-        ? definition.vocabulary().piece(id)
-        : "[PAD" + id + "]";
+    return definition.vocabulary().has(id) ? definition.vocabulary().piece(id) : "[PAD" + id + "]";
   }
 
   private void tokens() {
@@ -180,7 +185,8 @@ public final class GgufTokenizer {
     for (JsonNode token : json.path("added_tokens")) {
       boolean isUnknown = token.path("content").equals(model().path("unk_token"));
       int type = token.path("special").asBoolean() ? CONTROL : USER_DEFINED;
-      types.put(token.path("id").asInt(), isUnknown && !GgufSplitting.isOfBytes(json) ? UNKNOWN : type);
+      types.put(
+          token.path("id").asInt(), isUnknown && !GgufSplitting.isOfBytes(json) ? UNKNOWN : type);
     }
     definition.hidden().forEach(id -> types.put(id, CONTROL));
     return types;
@@ -190,8 +196,7 @@ public final class GgufTokenizer {
     definition.bos().ifPresent(id -> put("bos_token_id", id));
     definition.eos().ifPresent(id -> put("eos_token_id", id));
     ROLES.forEach(
-        (role, key) ->
-            special.id(role, definition.vocabulary()).ifPresent(id -> put(key, id)));
+        (role, key) -> special.id(role, definition.vocabulary()).ifPresent(id -> put(key, id)));
     put("add_bos_token", isAdded(frame.before(), definition.bos(), "in front of"));
     put("add_eos_token", isAdded(frame.after(), definition.eos(), "behind"));
   }

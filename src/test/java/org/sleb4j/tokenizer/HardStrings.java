@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Texts on which tokenizers tend to differ. */
-final class HardStrings {
+public final class HardStrings {
   private HardStrings() {}
 
   private static final List<String> SHORT =
@@ -91,7 +91,7 @@ final class HardStrings {
           "caf\u00e9na\u00efve r\u00e9sum\u00e9");
 
   /** Returns more than 60 short ones, and long ones, which do not go to the library as a whole. */
-  static List<String> all() {
+  public static List<String> all() {
     List<String> all = new ArrayList<>(SHORT);
     all.add(" ".repeat(300) + "x");
     all.add("a".repeat(700));

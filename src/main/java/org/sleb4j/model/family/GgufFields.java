@@ -141,7 +141,7 @@ final class GgufFields {
         blocks.stream().mapToInt(block -> block.attention().mask().window()).min().orElseThrow();
     if (window == Integer.MAX_VALUE) {
       if (form.windows() > 0) {
-        fields.put("attention.sliding_window", form.windows() > blocks.size() ? 0 : context());
+        fields.put("attention.sliding_window", form.has(Trait.LOOSE_WINDOW) ? 0 : context());
       }
       return;
     }
@@ -162,6 +162,9 @@ final class GgufFields {
   }
 
   private boolean isPattern(int window) {
+    if (form.has(Trait.LOOSE_WINDOW)) {
+      return false;
+    }
     for (int layer = 0; layer < blocks.size(); layer++) {
       AttentionMask mask = blocks.get(layer).attention().mask();
       AttentionMask said =

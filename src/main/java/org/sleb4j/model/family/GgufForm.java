@@ -63,6 +63,8 @@ record GgufForm(
     CAPPED_LOGITS,
     /** Queries, keys and values may be cut off. */
     CLIPPED,
+    /** A window is a field that some releases do not obey. */
+    LOOSE_WINDOW,
     /** LongRoPE's factors are two tensors. */
     LONG_ROPE
   }

@@ -19,7 +19,8 @@ import org.sleb4j.model.family.LlamaLike.Defaults;
 final class Phi3 {
   /** How it stands in a GGUF file. */
   static final GgufForm GGUF =
-      GgufForm.of("phi3", Trait.FUSED_ATTENTION, Trait.FUSED_GATE, Trait.LONG_ROPE)
+      GgufForm.of(
+              "phi3", Trait.FUSED_ATTENTION, Trait.FUSED_GATE, Trait.LONG_ROPE, Trait.LOOSE_WINDOW)
           .withWindows(Integer.MAX_VALUE);
 
   private Phi3() {}
