@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.sleb4j.model.family.Attention;
 import org.sleb4j.model.family.AttentionMask;
-import org.sleb4j.model.family.RotaryEmbedding;
+import org.sleb4j.model.family.Positions;
 import org.sleb4j.torch.Argument;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
 /**
- * The tokens of a batch and what blocks must know of them: masks and rotations, one for each kind
+ * The tokens of a batch and what blocks must know of them: masks and positions, one for each kind
  * of block.
  *
  * <p>It belongs to the scope it was made in and may be closed before that.
@@ -20,7 +20,7 @@ import org.sleb4j.torch.Tensor;
 public final class ModelInput implements AutoCloseable {
   private final Tokens tokens;
   private final Map<AttentionMask, Argument> masks;
-  private final Map<RotaryEmbedding, Argument> contexts;
+  private final Map<Positions, Argument> contexts;
   private final Optional<KvCache.Piece> piece;
   private final Argument nothing;
 
@@ -37,7 +37,7 @@ public final class ModelInput implements AutoCloseable {
       Scope scope,
       Tokens tokens,
       Map<AttentionMask, List<Tensor>> masks,
-      Map<RotaryEmbedding, List<Tensor>> contexts,
+      Map<Positions, List<Tensor>> contexts,
       Optional<KvCache.Piece> piece) {
     this.tokens = tokens;
     this.masks = kept(scope, masks);
@@ -73,9 +73,9 @@ public final class ModelInput implements AutoCloseable {
     return piece.orElseThrow();
   }
 
-  /** Returns cosine and sine for query and key of an attention; nothing where it rotates none. */
+  /** Returns what an attention needs to know of positions; nothing where that is nothing. */
   Argument context(Attention attention) {
-    return attention.rotary().map(contexts::get).orElse(nothing);
+    return attention.positions().map(contexts::get).orElse(nothing);
   }
 
   /** Returns which tokens are seen; nothing where every token sees all those before it. */

@@ -6,10 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.sleb4j.model.family.AttentionMask;
 import org.sleb4j.model.family.Decoder;
+import org.sleb4j.model.family.LinearBiases;
+import org.sleb4j.model.family.Positions;
 import org.sleb4j.model.family.RotaryEmbedding;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Program;
@@ -42,11 +45,12 @@ public final class ModelInputs {
   /** Compiled at first use. */
   private static final class Holder {
     private static final Program PROGRAM =
-        Program.compile(METHODS + RotaryEmbedding.CONTEXTS, Map.of());
+        Program.compile(METHODS + RotaryEmbedding.CONTEXTS + LinearBiases.CONTEXTS, Map.of());
   }
 
   private final List<AttentionMask> masks;
   private final List<RotaryEmbedding> rotations;
+  private final List<LinearBiases> biases;
   private final DType dtype;
   private final Turns turns;
 
@@ -58,6 +62,7 @@ public final class ModelInputs {
   ModelInputs(Decoder decoder, DType dtype, Turns turns) {
     this.masks = decoder.masks();
     this.rotations = decoder.rotations();
+    this.biases = decoder.biases();
     this.dtype = dtype;
     this.turns = turns;
   }
@@ -89,14 +94,22 @@ public final class ModelInputs {
     Tensor columns = scope.longs(range(start, start + length), 1, length);
     Tensor pads = scope.longs(Arrays.stream(padding).asLongStream().toArray(), rows, 1);
     boolean padded = Arrays.stream(padding).anyMatch(p -> p > 0);
-    Tensor positions = padded ? Holder.PROGRAM.tensor(scope, "positions", columns, pads) : columns;
+    Tensor positions = padded ? positions(scope, columns, pads) : columns;
     boolean plain = !padded && (start == 0 || length == 1);
     return new ModelInput(
         scope,
         new ModelInput.Tokens(scope.longs(ids, rows, length), positions, start),
         masks(start + length, mask -> mask(scope, columns, pads, mask, plain)),
-        contexts(scope, positions, lengths(padding, start + length)),
+        contexts(
+            scope,
+            positions,
+            lengths(padding, start + length),
+            () -> positions(scope, scope.longs(range(0, start + length), 1, start + length), pads)),
         Optional.of(new KvCache.Piece(ids, padding, start)));
+  }
+
+  private static Tensor positions(Scope scope, Tensor columns, Tensor padding) {
+    return Holder.PROGRAM.tensor(scope, "positions", columns, padding);
   }
 
   /** Returns the lengths of texts behind padding, one in a row. */
@@ -155,7 +168,7 @@ public final class ModelInputs {
         scope,
         new ModelInput.Tokens(matrix(scope, ids), places, 0),
         masks(length, mask -> branchMask(scope, places, sides, mask)),
-        contexts(scope, places, branchLengths(positions, branches)),
+        contexts(scope, places, branchLengths(positions, branches), () -> places),
         Optional.empty());
   }
 
@@ -201,13 +214,28 @@ public final class ModelInputs {
     return all;
   }
 
-  private Map<RotaryEmbedding, List<Tensor>> contexts(
-      Scope scope, Tensor positions, int[][] lengths) {
-    Map<RotaryEmbedding, List<Tensor>> contexts = new HashMap<>();
+  /**
+   * Makes what attentions know of positions.
+   *
+   * @param positions of the tokens
+   * @param lengths of their texts
+   * @param keys the positions of all that they may see
+   */
+  private Map<Positions, List<Tensor>> contexts(
+      Scope scope, Tensor positions, int[][] lengths, Supplier<Tensor> keys) {
+    Map<Positions, List<Tensor>> contexts = new HashMap<>();
     for (RotaryEmbedding rotary : rotations) {
       contexts.put(rotary, context(scope, rotary, positions, rotary.table(scope, lengths)));
     }
+    for (LinearBiases bias : biases) {
+      contexts.put(bias, context(scope, bias, keys.get()));
+    }
     return contexts;
+  }
+
+  private List<Tensor> context(Scope scope, LinearBiases bias, Tensor keys) {
+    Tensor slopes = scope.floats(bias.slopes(), bias.heads());
+    return Holder.PROGRAM.tensors(scope, "context_of_biases", keys, slopes, dtype.code());
   }
 
   private List<Tensor> context(

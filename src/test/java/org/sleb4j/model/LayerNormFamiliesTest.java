@@ -43,7 +43,6 @@ class LayerNormFamiliesTest {
         "nemotron   | \"hidden_act\": \"relu3\"     | hidden_act (relu3)",
         "stablelm   | \"partial_rotary_factor\": 0.01 | partial_rotary_factor (0.01)",
         "stablelm   | \"mlp_bias\": true            | mlp_bias (true)",
-        "falcon     | \"alibi\": true              | alibi (true)",
         "falcon     | \"parallel_attn\": false, \"new_decoder_architecture\": true |"
             + " parallel_attn (false)",
         "falcon     | \"num_ln_in_parallel_attn\": 2 | num_ln_in_parallel_attn (2)",

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sleb4j.Golden;
 import org.sleb4j.SharedData;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.model.family.Families;
 import org.sleb4j.model.family.Slot;
 import org.sleb4j.model.family.Stored;
 import org.sleb4j.torch.DType;
@@ -58,6 +60,10 @@ class ModelShapeTest {
     "qwen3-30b-a3b, 30532122624",
     "gpt2, 124439808",
     "falcon-7b, 6921720704",
+    "falcon-rw-1b, 1311625216",
+    "granite-3.3-8b, 8170864640",
+    "ministral-8b, 8019808256",
+    "smollm3-3b, 3075098624",
     "ministral-3-8b, 8489553920",
     "olmo-7b, 6888095744",
     "phi-2, 2779683840",
@@ -98,6 +104,16 @@ class ModelShapeTest {
       assertTrue(info.parameters() > 0, name);
       assertEquals(0, info.bytesOnDisk());
     }
+  }
+
+  /** A model that also reads images has the shape of its text part. */
+  @Test
+  void existsForEveryFamily() {
+    TreeSet<String> families = new TreeSet<>(List.of("gemma3", "mistral3"));
+    for (String name : ModelShape.names()) {
+      families.add(Model.describe(ModelShape.of(name), roomy()).family());
+    }
+    assertEquals(Families.types(), families);
   }
 
   @Test

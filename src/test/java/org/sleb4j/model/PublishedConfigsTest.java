@@ -73,7 +73,7 @@ class PublishedConfigsTest {
     boolean named =
         known
             ? config.propertyStream().anyMatch(field -> sentence.contains(field.getKey()))
-            : sentence.contains("model_type (" + type + ") must be one of")
+            : sentence.contains("model_type (" + type + ") must be ")
                 || sentence.contains("model_type is required");
     assertTrue(named, name + ": " + sentence);
   }

@@ -217,6 +217,11 @@ final class Cases {
             "llama: llama3, old spelling",
             "mistral: a sliding window of 5",
             "qwen2: a sliding window by layer types",
+            "granite: all multipliers",
+            "smollm3: windows where none turns",
+            "gemma: one key head, exact gelu, biases",
+            "olmo2: plain",
+            "ministral: a sliding window by layer types, yarn",
             "qwen3: attention biases, tied",
             "llama: longrope, crossed",
             "ministral3: queries that grow",
@@ -238,6 +243,7 @@ final class Cases {
             "gpt2: scores by number",
             "gpt_neox: plain",
             "falcon: groups, as in 40B",
+            "falcon: biased scores, as in RW",
             "olmo: clipped, biases")
         .map(Cases::named);
   }

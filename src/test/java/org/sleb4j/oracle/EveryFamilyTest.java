@@ -63,6 +63,9 @@ class EveryFamilyTest {
     TreeSet<String> tested = new TreeSet<>(families().map(EveryFamilyTest::family).toList());
     tested.addAll(WITH_VISION);
     assertEquals(Families.types(), tested);
+    TreeSet<String> chosen = new TreeSet<>(Cases.chosen().map(EveryFamilyTest::family).toList());
+    chosen.addAll(WITH_VISION);
+    assertEquals(Families.types(), chosen);
   }
 
   @ParameterizedTest

@@ -13,6 +13,9 @@ final class FalconCases {
        "torch_dtype": "float32"}
       """;
 
+  private static final String BIASED =
+      "{\"alibi\": true, \"hidden_size\": 64, \"num_attention_heads\": 16";
+
   private static final String GROUPS =
       "{\"new_decoder_architecture\": true, \"num_kv_heads\": 2, \"multi_query\": true";
 
@@ -26,6 +29,11 @@ final class FalconCases {
             "a key head for each head, not tied",
             "{\"multi_query\": false, \"bias\": true, \"tie_word_embeddings\": false}"),
         falcon("groups, as in 40B", GROUPS + "}"),
+        falcon("biased scores, as in RW", BIASED + ", \"multi_query\": false, \"bias\": true}"),
+        falcon(
+            "biased scores, one key head, six heads",
+            BIASED.replace("64", "48").replace("16", "6") + "}"),
+        falcon("biased scores, groups", BIASED + ", " + GROUPS.substring(1) + "}"),
         falcon("groups, one norm, as in 11B", GROUPS + ", \"num_ln_in_parallel_attn\": 1}"),
         falcon(
             "dynamic, gelu_new, the usual inner size",

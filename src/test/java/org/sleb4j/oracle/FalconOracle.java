@@ -17,6 +17,7 @@ final class FalconOracle extends Oracle {
   private final int heads;
   private final int groups;
   private final int size;
+  private final boolean alibi;
   private final RotaryFrequencies frequencies;
 
   FalconOracle(TinyModel model) {
@@ -25,6 +26,7 @@ final class FalconOracle extends Oracle {
     heads = model.integer("num_attention_heads");
     groups = groups(model);
     size = model.integer("hidden_size") / heads;
+    alibi = model.flag("alibi", false);
     frequencies = new RotaryFrequencies(config, size);
   }
 
@@ -123,19 +125,49 @@ final class FalconOracle extends Oracle {
   private double[][] attention(String name, double[][] x, Text text) {
     int queries = heads / groups;
     List<double[][]> all = heads(linear(name + "query_key_value", x), heads + 2 * groups);
+    HeadMaths plain = HeadMaths.ofSize(size);
     return linear(
         name + "dense",
-        HeadMaths.ofSize(size)
+        (alibi ? plain.biased(this::bias) : plain)
             .attention(
                 places(head -> head % (queries + 2) < queries, all.size())
-                    .map(head -> HeadMaths.turned(all.get(head), frequencies, text))
+                    .map(head -> placed(all.get(head), text))
                     .toList(),
                 places(head -> head % (queries + 2) == queries, all.size())
-                    .map(head -> HeadMaths.turned(all.get(head), frequencies, text))
+                    .map(head -> placed(all.get(head), text))
                     .toList(),
                 places(head -> head % (queries + 2) == queries + 1, all.size())
                     .map(all::get)
                     .toList()));
+  }
+
+  private double[][] placed(double[][] head, Text text) {
+    return alibi ? head : HeadMaths.turned(head, frequencies, text);
+  }
+
+  /** The slope of a head times the place of a key, each rounded to bfloat16. */
+  private double bias(int head, int key) {
+    return bfloat16(bfloat16(slopes(heads).get(head)) * bfloat16(key));
+  }
+
+  /** Press et al., 2022, section 3: a geometric sequence, or a mix of two. */
+  private static List<Double> slopes(int heads) {
+    int below = Integer.highestOneBit(heads);
+    double ratio = Math.pow(2, -8.0 / below);
+    Stream<Double> sequence = Stream.iterate(ratio, slope -> slope * ratio).limit(below);
+    if (below == heads) {
+      return sequence.toList();
+    }
+    List<Double> denser = slopes(2 * below);
+    return Stream.concat(
+            sequence, places(i -> i % 2 == 0, denser.size()).map(denser::get).limit(heads - below))
+        .toList();
+  }
+
+  /** Rounds to eight binary digits, ties to even. */
+  private static double bfloat16(double x) {
+    double unit = x == 0 ? 1 : Math.pow(2, Math.getExponent(x) - 7);
+    return Math.rint(x / unit) * unit;
   }
 
   private static Stream<Integer> places(IntPredicate which, int count) {

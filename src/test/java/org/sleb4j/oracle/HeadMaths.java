@@ -1,6 +1,5 @@
 package org.sleb4j.oracle;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -10,23 +9,33 @@ import java.util.stream.IntStream;
  * @param scale what products of query and keys are multiplied with
  * @param cap the bound of scores, cap tanh(score / cap); none where it is 0
  * @param window how many tokens each one sees, itself included; all where it is 0
+ * @param bias what is added to the product with a key, before it is scaled
  */
-record HeadMaths(double scale, double cap, int window) {
+record HeadMaths(double scale, double cap, int window, Bias bias) {
+  /** What a head adds for a key. */
+  interface Bias {
+    double of(int head, int key);
+  }
+
   /** Scores over the root of the size of a head (Vaswani et al., 2017). */
   static HeadMaths ofSize(int size) {
-    return new HeadMaths(1 / Math.sqrt(size), 0, 0);
+    return new HeadMaths(1 / Math.sqrt(size), 0, 0, (head, key) -> 0);
   }
 
   HeadMaths scaledBy(double other) {
-    return new HeadMaths(other, cap, window);
+    return new HeadMaths(other, cap, window, bias);
   }
 
   HeadMaths capped(double other) {
-    return new HeadMaths(scale, other, window);
+    return new HeadMaths(scale, other, window, bias);
   }
 
   HeadMaths seeing(int tokens) {
-    return new HeadMaths(scale, cap, tokens);
+    return new HeadMaths(scale, cap, tokens, bias);
+  }
+
+  HeadMaths biased(Bias other) {
+    return new HeadMaths(scale, cap, window, other);
   }
 
   /**
@@ -38,24 +47,29 @@ record HeadMaths(double scale, double cap, int window) {
     List<double[][]> mixed =
         IntStream.range(0, queries.size())
             .mapToObj(
-                h -> attention(queries.get(h), keys.get(h / sharing), values.get(h / sharing)))
+                h -> attention(h, queries.get(h), keys.get(h / sharing), values.get(h / sharing)))
             .toList();
     return IntStream.range(0, queries.get(0).length)
         .mapToObj(t -> Oracle.join(mixed.stream().map(head -> head[t]).toList()))
         .toArray(double[][]::new);
   }
 
-  private double[][] attention(double[][] queries, double[][] keys, double[][] values) {
+  private double[][] attention(int head, double[][] queries, double[][] keys, double[][] values) {
     return IntStream.range(0, queries.length)
-        .mapToObj(t -> attention(queries[t], seen(keys, t), seen(values, t)))
+        .mapToObj(
+            t -> {
+              double[] biases = seen(t).mapToDouble(key -> bias.of(head, key)).toArray();
+              return attention(queries[t], rows(keys, t), rows(values, t), biases);
+            })
         .toArray(double[][]::new);
   }
 
   /** softmax(s) v, s the scores of a query. */
-  private double[] attention(double[] query, List<double[]> keys, List<double[]> values) {
+  private double[] attention(
+      double[] query, List<double[]> keys, List<double[]> values, double[] biases) {
     double[] scores =
-        keys.stream()
-            .mapToDouble(key -> Maths.dot(query, key) * scale)
+        IntStream.range(0, keys.size())
+            .mapToDouble(i -> (Maths.dot(query, keys.get(i)) + biases[i]) * scale)
             .map(score -> cap == 0 ? score : cap * Math.tanh(score / cap))
             .toArray();
     double[] weights = Maths.softmax(scores);
@@ -68,9 +82,12 @@ record HeadMaths(double scale, double cap, int window) {
     return mixed;
   }
 
-  private List<double[]> seen(double[][] x, int token) {
-    int first = window == 0 ? 0 : Math.max(0, token - window + 1);
-    return Arrays.asList(x).subList(first, token + 1);
+  private IntStream seen(int token) {
+    return IntStream.rangeClosed(window == 0 ? 0 : Math.max(0, token - window + 1), token);
+  }
+
+  private List<double[]> rows(double[][] x, int token) {
+    return seen(token).mapToObj(t -> x[t]).toList();
   }
 
   /** Turns the pair (i, i + d/2) of the first d channels by position x frequency_i. */

@@ -67,6 +67,11 @@ public record Attention(
     return new Attention(heads, projections, norms, rotary, mask, scores, OptionalDouble.of(bound));
   }
 
+  /** Returns how it learns where tokens stand; nothing where it only sees states. */
+  public Optional<Positions> positions() {
+    return rotary.<Positions>map(r -> r).or(scores::biases);
+  }
+
   List<Slot> slots() {
     List<Slot> slots = new ArrayList<>();
     slots.add(inputs());
@@ -105,7 +110,7 @@ public record Attention(
       """
       def heads_of(self, x: Tensor, heads: int) -> Tensor:
         return x.view([x.size(0), x.size(1), heads, -1]).transpose(1, 2)
-      def attend(self, q: Tensor, k: Tensor, v: Tensor, mask: List[Tensor], cache: List[Tensor], start: int) -> Tensor:
+      def attend(self, q: Tensor, k: Tensor, v: Tensor, mask: List[Tensor], cache: List[Tensor], start: int, context: List[Tensor]) -> Tensor:
         tokens = q.size(2)
         if len(cache) == 2:  # [batch, kv_heads, capacity, head_size], written in place
           total = start + tokens
@@ -125,7 +130,7 @@ public record Attention(
         if len(mask) == 1:
           allowed = mask[0]
           causal = False
-        y = self.weighted(q, k, v, allowed, causal)
+        y = self.weighted(q, k, v, allowed, causal, context)
         return y.reshape([y.size(0), heads, tokens, -1]).transpose(1, 2).flatten(2)
       """;
 
@@ -160,7 +165,7 @@ public record Attention(
         %s  q = %s  # [batch, heads, tokens, head_size]
           k = %s
           v = self.heads_of(v, self.kv_heads)
-          return self.attend(q, k, v, mask, cache, start)
+          return self.attend(q, k, v, mask, cache, start, context)
         """,
         Slot.parameters(slots()),
         clip.isPresent() ? CLIPPED : "",

@@ -111,6 +111,14 @@ public record Decoder(
     return blocks.stream().map(block -> block.attention().mask()).distinct().toList();
   }
 
+  /** Returns the biases of scores that its blocks use, each once. */
+  public List<LinearBiases> biases() {
+    return blocks.stream()
+        .flatMap(block -> block.attention().scores().biases().stream())
+        .distinct()
+        .toList();
+  }
+
   /** Returns the rotations that its blocks use, each once. */
   public List<RotaryEmbedding> rotations() {
     return blocks.stream()

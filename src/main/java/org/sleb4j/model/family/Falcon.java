@@ -20,7 +20,8 @@ import org.sleb4j.model.family.GgufForm.Trait;
  *
  * <p>Halves side by side read the states through one norm, or in the new architecture each through
  * its own unless {@code num_ln_in_parallel_attn} is 1; where {@code parallel_attn} is false they
- * follow one another. {@code bias} is that of all layers. Positions by ALiBi (RW) are refused.
+ * follow one another. {@code bias} is that of all layers. Positions come by rotation or, with
+ * {@code alibi} (RW), by {@linkplain LinearBiases biases} of the scores.
  *
  * <p>Almazrouei et al., 2023, "The Falcon Series of Open Language Models", section 4.
  */
@@ -37,7 +38,6 @@ final class Falcon {
   private final boolean isNew;
   private final boolean bias;
   private final Heads heads;
-  private final RotaryEmbedding rotary;
 
   private Falcon(Config config) {
     this.config = config;
@@ -45,26 +45,22 @@ final class Falcon {
     isNew = config.flag(NEW, false);
     bias = config.flag("bias", false);
     heads = heads();
-    rotary =
-        RotarySettings.of(config, new LlamaLike.Defaults(2048, 10000, true)).whole(heads.size());
   }
 
   static Decoder of(Config config) {
-    if (config.flag("alibi", false)) {
-      throw config.refuse("alibi", true, "false: positions by ALiBi are not supported");
-    }
     return new Falcon(config).decoder();
   }
 
   private Decoder decoder() {
-    Block block = new Block(attention(), feedForward(), residual());
+    boolean biased = config.flag("alibi", false);
+    Block block = new Block(biased ? biased() : rotated(), feedForward(), residual());
     List<Block> blocks = Collections.nCopies(BlockCount.of(config, "num_hidden_layers"), block);
     config.understood("n_layer", "n_head", "n_head_kv");
     return new Decoder(
         "falcon",
         width,
         config.positive("vocab_size"),
-        rotary.contextLength(),
+        context(block),
         Embedding.of(tokens()),
         blocks,
         Head.of(norm("transformer.ln_f"), isTied() ? tokens() : head()),
@@ -93,11 +89,32 @@ final class Falcon {
     return keys;
   }
 
+  private static final int CONTEXT = 2048;
+
+  private Attention rotated() {
+    LlamaLike.Defaults defaults = new LlamaLike.Defaults(CONTEXT, 10000, true);
+    return attention().rotated(RotarySettings.of(config, defaults).whole(heads.size()));
+  }
+
+  /** The settings of a rotation that does not take place have no effect. */
+  private Attention biased() {
+    config.understood("rope_theta", "rope_scaling", "rope_parameters");
+    return attention().withScores(Scores.biased(new LinearBiases(heads.queries())));
+  }
+
+  private int context(Block block) {
+    return block
+        .attention()
+        .rotary()
+        .map(RotaryEmbedding::contextLength)
+        .orElseGet(() -> config.positive("max_position_embeddings", CONTEXT));
+  }
+
   private Attention attention() {
     long rows = heads.querySize() + 2 * heads.keySize();
     Weight fused = Weight.of("self_attention.query_key_value", rows, width).withBias(bias);
     Weight output = Weight.of("self_attention.dense", width, width).withBias(bias);
-    return Attention.of(heads, Projections.interleaved(fused, output, heads)).rotated(rotary);
+    return Attention.of(heads, Projections.interleaved(fused, output, heads));
   }
 
   private FeedForward feedForward() {

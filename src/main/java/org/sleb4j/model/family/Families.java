@@ -55,6 +55,10 @@ public final class Families {
               Family.of("opt", Opt::of))
           .collect(Collectors.toMap(Family::type, Function.identity()));
 
+  /** Code that came with checkpoints before transformers had the family. */
+  private static final Map<String, String> FORERUNNERS =
+      Map.of("phi-msft", "phi", "RefinedWeb", "falcon", "RefinedWebModel", "falcon");
+
   private Families() {}
 
   static Stream<Family> all() {
@@ -75,9 +79,17 @@ public final class Families {
     String type = config.text("model_type");
     Family family = FAMILIES.get(type);
     if (family == null) {
-      throw config.refuse("model_type", type, "one of " + types());
+      throw config.refuse("model_type", type, known(type));
     }
     return family;
+  }
+
+  private static String known(String type) {
+    return FORERUNNERS.containsKey(type)
+        ? FORERUNNERS.get(type)
+            + ", which replaced this one and has other fields and tensors: take a later revision"
+            + " of the checkpoint"
+        : "one of " + types();
   }
 
   /**

@@ -24,7 +24,8 @@ public record RotaryEmbedding(
     int trainedLength,
     RotaryScaling scaling,
     Pairs pairs,
-    Optional<QueryGrowth> growth) {
+    Optional<QueryGrowth> growth)
+    implements Positions {
   /** Which channels of a head turn together. */
   public enum Pairs {
     /** Channel i and channel i + size / 2, as in Hugging Face's LLaMA. */

@@ -1,5 +1,6 @@
 package org.sleb4j.model.family;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.sleb4j.check.Strings;
 
@@ -8,24 +9,29 @@ import org.sleb4j.check.Strings;
  *
  * @param scale what they are multiplied with; by default 1 / sqrt(size of a head)
  * @param cap the bound c of scores, which become c tanh(score / c)
+ * @param biases what is added to products before they are scaled
  */
-record Scores(OptionalDouble scale, OptionalDouble cap) {
+record Scores(OptionalDouble scale, OptionalDouble cap, Optional<LinearBiases> biases) {
   /** Returns products over the root of the size of a head. */
   static Scores scaledBySize() {
-    return new Scores(OptionalDouble.empty(), OptionalDouble.empty());
+    return new Scores(OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty());
   }
 
   static Scores scaledBy(double scale) {
-    return new Scores(OptionalDouble.of(scale), OptionalDouble.empty());
+    return new Scores(OptionalDouble.of(scale), OptionalDouble.empty(), Optional.empty());
   }
 
   Scores capped(double cap) {
-    return new Scores(scale, OptionalDouble.of(cap));
+    return new Scores(scale, OptionalDouble.of(cap), Optional.empty());
+  }
+
+  static Scores biased(LinearBiases biases) {
+    return new Scores(OptionalDouble.empty(), OptionalDouble.empty(), Optional.of(biases));
   }
 
   private static final String SCALED =
       """
-      def weighted(self, q: Tensor, k: Tensor, v: Tensor, allowed: Optional[Tensor], causal: bool) -> Tensor:
+      def weighted(self, q: Tensor, k: Tensor, v: Tensor, allowed: Optional[Tensor], causal: bool, context: List[Tensor]) -> Tensor:
         return torch.scaled_dot_product_attention(q, k, v, allowed, 0., causal, scale=%s, enable_gqa=q.size(1) > k.size(1))
       """;
 
@@ -36,9 +42,9 @@ record Scores(OptionalDouble scale, OptionalDouble cap) {
    * In float32 from the products to the weights of the values, for so many queries at a time that
    * memory does not grow with the square of the tokens.
    */
-  private static final String CAPPED =
+  private static final String SLICED =
       """
-      def weighted(self, q: Tensor, k: Tensor, v: Tensor, allowed: Optional[Tensor], causal: bool) -> Tensor:
+      def weighted(self, q: Tensor, k: Tensor, v: Tensor, allowed: Optional[Tensor], causal: bool, context: List[Tensor]) -> Tensor:
         shared = q.size(1) // k.size(1)
         if shared > 1:
           k = torch.repeat_interleave(k, shared, 1)
@@ -46,14 +52,14 @@ record Scores(OptionalDouble scale, OptionalDouble cap) {
         rows = max(1, self.slice_elements // (q.size(0) * q.size(1) * k.size(2)))
         results = annotate(List[Tensor], [])
         for i in range((q.size(2) + rows - 1) // rows):
-          results.append(self.some_weighted(q, k, v, allowed, causal, i * rows, min(rows, q.size(2) - i * rows)))
+          results.append(self.some_weighted(q, k, v, allowed, causal, context, i * rows, min(rows, q.size(2) - i * rows)))
         return torch.cat(results, 2)
-      def some_weighted(self, q: Tensor, k: Tensor, v: Tensor, allowed: Optional[Tensor], causal: bool, first: int, count: int) -> Tensor:
+      def some_weighted(self, q: Tensor, k: Tensor, v: Tensor, allowed: Optional[Tensor], causal: bool, context: List[Tensor], first: int, count: int) -> Tensor:
         keys = k.size(2)
         if causal:
           keys = first + count
         products = self.matrix_product(q.narrow(2, first, count), k.narrow(2, 0, keys).transpose(-2, -1))
-        scores = products.to(self.float32).mul_(self.score_scale / self.score_cap).tanh_().mul_(self.score_cap)
+        scores = self.scored(products.to(self.float32), context, first)
         if causal:
           places = torch.arange(keys, device=q.device)
           scores.masked_fill_(torch.gt(places, places.narrow(0, first, count).unsqueeze(1)), float("-inf"))
@@ -65,20 +71,43 @@ record Scores(OptionalDouble scale, OptionalDouble cap) {
         return self.matrix_product(torch.softmax(scores, -1).to(v.dtype), v.narrow(2, 0, keys))
       """;
 
+  private static final String CAPPED =
+      """
+      def scored(self, products: Tensor, context: List[Tensor], first: int) -> Tensor:
+        return products.mul_(self.score_scale / self.score_cap).tanh_().mul_(self.score_cap)
+      """;
+
+  private static final String BIASED =
+      """
+      def scored(self, products: Tensor, context: List[Tensor], first: int) -> Tensor:
+        biases = context[0].narrow(3, 0, products.size(3))
+        biases = biases.reshape([biases.size(0), products.size(1), -1, products.size(3)])
+        if biases.size(2) > 1:  # queries that share a key stand where those of a text would
+          biases = biases.narrow(2, first, products.size(2))
+        return (products + biases).mul_(self.score_scale)
+      """;
+
   /**
-   * Returns {@code weighted(self, q, k, v, allowed, causal)}: the values of [batch, heads, keys,
-   * size], weighted by the softmax of the scores.
+   * Returns {@code weighted(self, q, k, v, allowed, causal, context)}: the values of [batch, heads,
+   * keys, size], weighted by the softmax of the scores.
    */
   Script script(int headSize) {
     double own = scale.orElse(1 / Math.sqrt(headSize));
     if (cap.isPresent()) {
-      return Script.of(CAPPED)
-          .with("slice_elements", SLICE_ELEMENTS)
-          .with("score_cap", cap.getAsDouble())
-          .with("score_scale", own);
+      return sliced(CAPPED, own).with("score_cap", cap.getAsDouble());
+    }
+    if (biases.isPresent()) {
+      return sliced(BIASED, own);
     }
     return scale.isPresent()
         ? Script.of(Strings.format(SCALED, "self.score_scale")).with("score_scale", own)
         : Script.of(Strings.format(SCALED, "None"));
+  }
+
+  private static Script sliced(String scored, double scale) {
+    return Script.of(SLICED)
+        .plus(Script.of(scored))
+        .with("slice_elements", SLICE_ELEMENTS)
+        .with("score_scale", scale);
   }
 }
