@@ -3,24 +3,27 @@ package org.sleb4j.oracle;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInput;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
-/** Capped scores of a long text, which are computed in slices, with a window and without. */
-class CappedScoresTest {
-  /** 4 heads x 2100 x 2100 scores are more than one slice of 16,000,000. */
+/** Scores of a long text that are capped or biased are computed in slices. */
+class SlicedScoresTest {
+  /** With at least 4 heads, 4 x 2100 x 2100 scores are more than one slice of 16,000,000. */
   private static final int TOKENS = 2100;
 
   @TempDir Path directory;
 
-  @Test
-  void computesEverySliceOfALongText() {
-    ObjectNode config = Cases.named("gemma2: low caps, biases").config().deepCopy();
+  /** Of the biases of ALiBi, it sees how positions of more than 8 binary digits are rounded. */
+  @ParameterizedTest
+  @ValueSource(strings = {"gemma2: low caps, biases", "falcon: biased scores, as in RW"})
+  void computesEverySliceOfALongText(String name) {
+    ObjectNode config = Cases.named(name).config().deepCopy();
     config.put("num_hidden_layers", 2).put("max_position_embeddings", TOKENS);
     Oracle oracle = Oracle.of(RandomModel.of(config, 3));
     oracle.model().write(directory);
