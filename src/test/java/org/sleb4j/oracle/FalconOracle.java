@@ -18,6 +18,7 @@ final class FalconOracle extends Oracle {
   private final int groups;
   private final int size;
   private final boolean alibi;
+  private final List<Double> slopes;
   private final RotaryFrequencies frequencies;
 
   FalconOracle(TinyModel model) {
@@ -27,6 +28,7 @@ final class FalconOracle extends Oracle {
     groups = groups(model);
     size = model.integer("hidden_size") / heads;
     alibi = model.flag("alibi", false);
+    slopes = slopes(heads);
     frequencies = new RotaryFrequencies(config, size);
   }
 
@@ -147,7 +149,7 @@ final class FalconOracle extends Oracle {
 
   /** The slope of a head times the place of a key, each rounded to bfloat16. */
   private double bias(int head, int key) {
-    return bfloat16(bfloat16(slopes(heads).get(head)) * bfloat16(key));
+    return bfloat16(bfloat16(slopes.get(head)) * bfloat16(key));
   }
 
   /** Press et al., 2022, section 3: a geometric sequence, or a mix of two. */
