@@ -217,6 +217,7 @@ final class GgufFields {
     bound("attn_logit_softcapping", attention().scores().cap(), Trait.CAPPED_SCORES);
     bound("final_logit_softcapping", decoder.head().cap(), Trait.CAPPED_LOGITS);
     bound("attention.clamp_kqv", attention().clip(), Trait.CLIPPED);
+    checkThat(attention().scores().biases().isEmpty(), "positions by ALiBi");
     checkThat(decoder.projections().isEmpty(), "embeddings of another width than states");
     checkThat(
         decoder.embedding().positions().map(p -> p.offset() == 0).orElse(true),
