@@ -31,12 +31,13 @@ import org.sleb4j.search.SearchResult;
 import org.sleb4j.search.SearchSpace;
 import org.sleb4j.search.SearchState;
 import org.sleb4j.search.Stability;
-import org.sleb4j.search.Strategy;
 import org.sleb4j.search.TimeBudget;
 import org.sleb4j.search.TrialLog;
 import org.sleb4j.session.BlockMeasures;
+import org.sleb4j.session.CalibratedSearches;
 import org.sleb4j.session.OpenedJournal;
 import org.sleb4j.session.SearchLine;
+import org.sleb4j.session.SearchPlan;
 import org.sleb4j.session.Use;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -140,7 +141,7 @@ final class SearchCommand implements Runnable {
     options.start(space);
     SearchGoal goal = units.goal(space, info);
     if (units.method() != Method.GREEDY) {
-      strategies.of(units.method(), goal, SearchCommand::noMeasures);
+      strategies.settings().of(units.method(), goal, SearchCommand::noMeasures);
     }
   }
 
@@ -179,31 +180,26 @@ final class SearchCommand implements Runnable {
   private Found other(Model model, Windows windows) {
     Provenance origin = Provenance.of(model.full(), windows);
     SearchGoal goal = units.goal(without.of(model));
-    Method method = units.method();
-    Strategy strategy = strategies.of(method, goal, () -> new BlockMeasures(model, windows));
-    try (Objective objective = objective(model, windows);
-        TrialLog log = log(origin, goal)) {
-      SearchOutcome outcome =
-          arguments.measurements().search(strategy, model, windows, objective, log);
+    SearchPlan plan = units.plan(strategies.settings());
+    try (CalibratedSearches searches =
+            new CalibratedSearches(arguments.measurements(), model, windows);
+        TrialLog log = log(origin, plan.fingerprint(goal))) {
+      SearchOutcome outcome = searches.run("searching", plan, goal, log);
       return new Found(
               outcome.removed(),
-              OutcomeFields.of(outcome, strategies.settings(method), origin),
+              OutcomeFields.of(outcome, plan.settings().fields(plan.method()), origin),
               outcome.toString(),
               Lineage.of(outcome, origin))
           .with(goal.budget());
     }
   }
 
-  private TrialLog log(Provenance origin, SearchGoal goal) {
+  private TrialLog log(Provenance origin, Map<String, String> search) {
     if (journalFile == null) {
       return TrialLog.inMemory();
     }
     Map<String, String> fingerprint = new LinkedHashMap<>(origin.fingerprint());
-    fingerprint.putAll(goal.fingerprint());
-    fingerprint.put("search", units.method().toString());
-    strategies
-        .settings(units.method())
-        .forEach((name, value) -> fingerprint.put(name, value.toString()));
+    fingerprint.putAll(search);
     return TrialLog.open(journalFile, fingerprint);
   }
 

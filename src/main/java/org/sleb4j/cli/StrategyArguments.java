@@ -1,32 +1,15 @@
 package org.sleb4j.cli;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.sleb4j.check.Check;
 import org.sleb4j.model.Units;
-import org.sleb4j.search.AngleRange;
-import org.sleb4j.search.BeamSearch;
 import org.sleb4j.search.EvolutionOptions;
-import org.sleb4j.search.EvolutionSearch;
-import org.sleb4j.search.GivenRemoval;
-import org.sleb4j.search.GreedySearch;
-import org.sleb4j.search.LastBlocks;
 import org.sleb4j.search.Method;
-import org.sleb4j.search.OneShot;
-import org.sleb4j.search.RandomRemoval;
-import org.sleb4j.search.SearchGoal;
-import org.sleb4j.search.Strategy;
-import org.sleb4j.search.SwapSearch;
-import org.sleb4j.session.BlockMeasures;
+import org.sleb4j.session.StrategySettings;
 import picocli.CommandLine.Option;
 
 /** Settings that belong to some of the searches; each is refused with the others. */
 final class StrategyArguments {
-  private static final int WIDTH = 4;
-
   @Option(
       names = "--width",
       paramLabel = "B",
@@ -99,33 +82,20 @@ final class StrategyArguments {
         numbers == null || numbers.size() == 2, "%s (%s) must be two numbers.", name, numbers);
   }
 
-  /**
-   * Returns a search other than the greedy one.
-   *
-   * @param measures what some baselines measure, asked for when they run
-   */
-  Strategy of(Method method, SearchGoal goal, Supplier<BlockMeasures> measures) {
-    return switch (method) {
-      case SWAP -> new SwapSearch(goal, first(goal));
-      case BEAM -> new BeamSearch(goal, width == null ? WIDTH : width);
-      case EVOLUTION -> new EvolutionSearch(goal, evolution());
-      case ONE_SHOT -> new OneShot(goal, active -> measures.get().metric1(active));
-      case LAST -> new LastBlocks(goal);
-      case ANGLE -> new AngleRange(goal, (active, n) -> measures.get().angles(active, n));
-      case RANDOM -> new RandomRemoval(goal, seed());
-      case GREEDY, GIVEN -> new GreedySearch(goal);
-    };
-  }
-
-  private Strategy first(SearchGoal goal) {
-    if (from == null) {
-      return new GreedySearch(goal);
+  /** Returns what the options say, the usual settings where they say nothing. */
+  StrategySettings settings() {
+    StrategySettings settings = StrategySettings.usual().withEvolution(evolution());
+    if (width != null) {
+      settings = settings.withWidth(width);
     }
-    return new GivenRemoval(goal.space(), from.stream().map(Units::parse).toList());
+    if (seed != null) {
+      settings = settings.withSeed(seed);
+    }
+    return from == null ? settings : settings.withFrom(from.stream().map(Units::parse).toList());
   }
 
   private EvolutionOptions evolution() {
-    EvolutionOptions options = EvolutionOptions.published(seed());
+    EvolutionOptions options = EvolutionOptions.published(0);
     if (population != null) {
       options = options.withPopulation(population.get(0), population.get(1));
     }
@@ -133,34 +103,5 @@ final class StrategyArguments {
       options = options.withTokens(tokens.get(0), tokens.get(1));
     }
     return generations == null ? options : options.withGenerations(generations);
-  }
-
-  private long seed() {
-    return Optional.ofNullable(seed).orElse(0L);
-  }
-
-  /** Returns the settings that decide what a search finds, by name. */
-  Map<String, Object> settings(Method method) {
-    Map<String, Object> settings = new LinkedHashMap<>();
-    switch (method) {
-      case BEAM -> settings.put("width", width == null ? WIDTH : width);
-      case RANDOM -> settings.put("seed", seed());
-      case EVOLUTION -> {
-        EvolutionOptions options = evolution();
-        settings.put("seed", seed());
-        settings.put("population", List.of(options.initial(), options.offspring()));
-        settings.put(
-            "selectionTokens",
-            options.selections().stream().map(EvolutionOptions.Selection::tokens).toList());
-        options.generations().ifPresent(count -> settings.put("generations", count));
-      }
-      case SWAP -> {
-        if (from != null) {
-          settings.put("from", from);
-        }
-      }
-      default -> {}
-    }
-    return settings;
   }
 }

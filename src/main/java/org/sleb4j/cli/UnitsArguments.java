@@ -14,6 +14,8 @@ import org.sleb4j.search.SearchOptions;
 import org.sleb4j.search.SearchSpace;
 import org.sleb4j.search.TimeBudget;
 import org.sleb4j.session.Milliseconds;
+import org.sleb4j.session.SearchPlan;
+import org.sleb4j.session.StrategySettings;
 import org.sleb4j.session.Timings;
 import picocli.CommandLine.Option;
 
@@ -197,5 +199,11 @@ final class UnitsArguments {
         budget == null,
         "--budget (%s) does not apply to --racing: give --remove, a number of blocks.",
         budget);
+  }
+
+  /** Returns how to search, of any method. */
+  SearchPlan plan(StrategySettings settings) {
+    return new SearchPlan(
+        method(), kind(), Rule.named(rule), objective(), options(), settings, Optional.empty());
   }
 }

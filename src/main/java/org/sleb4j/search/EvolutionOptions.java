@@ -81,6 +81,17 @@ public record EvolutionOptions(
     return new EvolutionOptions(initial, first, offspring, flips, others, generations, seed);
   }
 
+  /** Returns these options with another seed. */
+  public EvolutionOptions withSeed(long other) {
+    return new EvolutionOptions(
+        initial, initialTokens, offspring, flips, selections, generations, other);
+  }
+
+  /** Returns how many tokens each selection draws. */
+  public List<Integer> selectionTokens() {
+    return selections.stream().map(Selection::tokens).toList();
+  }
+
   /** Returns how many generations there are for n blocks of which k are removed. */
   int generationsOf(int n, int k) {
     return generations.orElse(Math.max(1, (int) (k * (n - k) / 1.5)));

@@ -1,6 +1,7 @@
 package org.sleb4j.search;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.sleb4j.check.EnumNames;
 
 /** How a search goes about. */
@@ -32,6 +33,27 @@ public enum Method {
   public static Method named(String name) {
     return EnumNames.find(
         "search", name, Arrays.stream(values()).filter(method -> method != GIVEN).toList());
+  }
+
+  /** Tells whether it needs a number of removals: it compares sets of one size. */
+  private boolean needsNumber() {
+    return this == BEAM || this == EVOLUTION || this == ANGLE;
+  }
+
+  /**
+   * Returns its goal of a share of the parameters of all blocks. Where it needs a number of
+   * removals, that is the fewest that surely reach the share.
+   *
+   * @param barriers of the goal; its number counts for nothing
+   * @throws org.sleb4j.check.InvalidInputException if so much may not be removed
+   */
+  public SearchGoal goal(SearchSpace space, SearchOptions barriers, double share) {
+    SearchGoal wanted = new SearchGoal(space, barriers, Optional.of(Budget.share(space, share)));
+    if (!needsNumber()) {
+      return wanted;
+    }
+    int removals = new RemovalCount(this, wanted).reaching(share);
+    return SearchGoal.of(space, new SearchOptions(removals, barriers.early(), barriers.latter()));
   }
 
   /** Returns a name such as {@code one-shot}. */

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.sleb4j.bench.Pareto;
 import org.sleb4j.bench.ParetoPath;
 import org.sleb4j.bench.Speed;
@@ -29,7 +28,6 @@ import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Units;
 import org.sleb4j.redundancy.BlockSimilarity;
-import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.redundancy.PartScorer;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.redundancy.UnitRedundancy;
@@ -40,11 +38,7 @@ import org.sleb4j.repair.Repaired;
 import org.sleb4j.search.RacingOptions;
 import org.sleb4j.search.RacingResult;
 import org.sleb4j.search.RacingSearch;
-import org.sleb4j.search.SearchOutcome;
 import org.sleb4j.search.SearchSpace;
-import org.sleb4j.search.Strategy;
-import org.sleb4j.search.TrialLog;
-import org.sleb4j.search.Trials;
 import org.sleb4j.zeroshot.TaskScore;
 import org.sleb4j.zeroshot.ZeroShot;
 
@@ -201,28 +195,6 @@ public record Measurements(Console console) {
         "what the dense model predicts",
         line -> kind.open(model, windows, line),
         found -> windows.count() + " windows");
-  }
-
-  /**
-   * Searches by any strategy.
-   *
-   * @param log what it asked before, in which its answers are kept
-   */
-  public SearchOutcome search(
-      Strategy strategy, Model model, Windows windows, Objective objective, TrialLog log) {
-    List<Integer> lengths =
-        IntStream.range(0, windows.count()).map(windows::length).boxed().toList();
-    PartScorer scorer = ModelWalk.partScorer(model, windows, objective);
-    return console.watch(
-        "searching",
-        line -> strategy.run(new Trials(scorer, lengths, log, line::update)),
-        found ->
-            Strings.format(
-                "%s removed %s, %s block passes, %.1f s",
-                found.method(),
-                found.removed(),
-                found.cost().passesText(),
-                found.cost().seconds()));
   }
 
   /** Searches approximately; see {@link RacingSearch}. */
