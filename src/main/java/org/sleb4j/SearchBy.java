@@ -1,9 +1,12 @@
 package org.sleb4j;
 
+import java.util.List;
 import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.search.Kind;
+import org.sleb4j.search.Method;
 import org.sleb4j.search.Rule;
 import org.sleb4j.search.SearchSpace;
+import org.sleb4j.session.SearchPlan;
 
 /**
  * What a search removes at a time, and how it chooses: SLEB's whole blocks by their loss, or
@@ -92,6 +95,145 @@ public record SearchBy(Kind kind, Rule rule, ObjectiveKind objective) {
    */
   public SearchBy objective(String name) {
     return new SearchBy(kind, rule, ObjectiveKind.named(name));
+  }
+
+  /**
+   * Returns the greedy search as a whole, for comparison with others: {@link LanguageModel#search}
+   * with this takes it step by step.
+   *
+   * <pre>{@code
+   * model.search(text, SearchBy.units().rule("alternating").greedy()).remove(2)
+   * }</pre>
+   */
+  public SearchStrategy greedy() {
+    return by(Method.GREEDY);
+  }
+
+  /**
+   * Returns the greedy search with a refinement of what it removed: one after another is put back
+   * and exchanged, where that lowers the loss by more than its standard error.
+   *
+   * <pre>{@code
+   * model.search(text, SearchBy.blocks().swap()).remove(2)
+   * }</pre>
+   */
+  public SearchStrategy swap() {
+    return by(Method.SWAP);
+  }
+
+  /**
+   * Returns a refinement of what another search removed; see {@link #swap()}.
+   *
+   * <pre>{@code
+   * model.search(text, SearchBy.blocks().swap(search.removed())).remove(2)
+   * }</pre>
+   *
+   * @param removed as many as are to be removed
+   */
+  public SearchStrategy swap(List<?> removed) {
+    return by(Method.SWAP).from(removed);
+  }
+
+  /**
+   * Returns a search that keeps the best few sets of each size.
+   *
+   * <pre>{@code
+   * model.search(text, SearchBy.blocks().beam(2)).remove(2)
+   * }</pre>
+   *
+   * @param width how many sets
+   */
+  public SearchStrategy beam(int width) {
+    SearchPlan plan = plan(Method.BEAM);
+    return SearchStrategy.of(plan.with(plan.settings().withWidth(width)));
+  }
+
+  /**
+   * Returns a baseline: the blocks with the lowest Metric 1, measured once.
+   *
+   * <pre>{@code
+   * model.search(text, SearchBy.blocks().oneShot()).remove(2)
+   * }</pre>
+   */
+  public SearchStrategy oneShot() {
+    return by(Method.ONE_SHOT);
+  }
+
+  /**
+   * Returns a baseline: the last ones in front of the barrier.
+   *
+   * <pre>{@code
+   * model.search(text, SearchBy.units().last()).remove(3)
+   * }</pre>
+   */
+  public SearchStrategy last() {
+    return by(Method.LAST);
+  }
+
+  /**
+   * Returns a baseline: consecutive blocks, those that turn the state of the last token least.
+   *
+   * <pre>{@code
+   * model.search(text, SearchBy.blocks().angle()).remove(2)
+   * }</pre>
+   */
+  public SearchStrategy angle() {
+    return by(Method.ANGLE);
+  }
+
+  /**
+   * Returns a baseline: at random, the same for the same seed.
+   *
+   * <pre>{@code
+   * model.search(text, SearchBy.units().random(1)).remove(3)
+   * }</pre>
+   */
+  public SearchStrategy random(long seed) {
+    SearchPlan plan = plan(Method.RANDOM);
+    return SearchStrategy.of(plan.with(plan.settings().withSeed(seed)));
+  }
+
+  /**
+   * Returns EvoPress with its published settings: as many attentions as feed-forwards, by the
+   * divergence from the dense model. It needs a text of 32,768 tokens, or fewer for the selections.
+   *
+   * <pre>{@code
+   * var small = SearchBy.evolution().population(4, 2).selectionTokens(64, 128).generations(2);
+   * model.search(text, small).remove(2)
+   * }</pre>
+   */
+  public static SearchStrategy evolution() {
+    return SearchStrategy.of(
+        SearchPlan.of(Method.EVOLUTION, Kind.UNIT, Rule.LOSS, ObjectiveKind.KL));
+  }
+
+  /**
+   * Returns what a comparison takes where nothing else is chosen: SLEB, units by two rules, the
+   * better one refined, and four baselines.
+   *
+   * <pre>{@code
+   * SearchBy.usual()
+   * }</pre>
+   */
+  public static List<SearchStrategy> usual() {
+    SearchBy finer = units().rule("per-parameter");
+    return List.of(
+        blocks().greedy().named("SLEB"),
+        units().rule("alternating").greedy(),
+        finer.greedy(),
+        finer.swap(),
+        blocks().oneShot(),
+        blocks().angle(),
+        blocks().last(),
+        blocks().random(0));
+  }
+
+  private SearchStrategy by(Method method) {
+    return SearchStrategy.of(plan(method));
+  }
+
+  private SearchPlan plan(Method method) {
+    return SearchPlan.of(method, kind, rule, objective);
   }
 
   /** Returns what a search may remove of what runs at its start. */

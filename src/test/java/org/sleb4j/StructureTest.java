@@ -185,7 +185,8 @@ class StructureTest {
           .whereLayer("origin")
           .mayOnlyAccessLayers("data", "model", "checkpoint", "torch")
           .whereLayer("bench")
-          .mayOnlyAccessLayers("origin", "search", "eval", "data", "generate", "model", "torch")
+          .mayOnlyAccessLayers(
+              "origin", "search", "zeroshot", "eval", "data", "generate", "model", "torch")
           .whereLayer("save")
           .mayOnlyAccessLayers("search", "origin", "model", "checkpoint", "torch")
           .whereLayer("export")

@@ -3,6 +3,7 @@ package org.sleb4j.bench;
 import java.util.List;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
@@ -51,10 +52,34 @@ public final class Speed {
 
   static SpeedComparison compare(
       ModelView pruned, SpeedOptions options, Instruments instruments, DoubleConsumer progress) {
-    List<ModelView> views = List.of(pruned.model().full(), pruned);
+    return compare(List.of(pruned), options, instruments, progress).get(0);
+  }
+
+  /**
+   * Times several pruned views of one model and the dense one, all in turn; see {@link #measure}.
+   *
+   * @param pruned at least one
+   */
+  public static List<SpeedComparison> compare(
+      List<ModelView> pruned, SpeedOptions options, DoubleConsumer progress) {
+    return compare(pruned, options, instruments(pruned.get(0).model()), progress);
+  }
+
+  private static List<SpeedComparison> compare(
+      List<ModelView> pruned,
+      SpeedOptions options,
+      Instruments instruments,
+      DoubleConsumer progress) {
+    Stream<ModelView> dense = Stream.of(pruned.get(0).model().full());
+    List<ModelView> views = Stream.concat(dense, pruned.stream()).toList();
     Speed speed = new Speed(views, options, instruments, progress);
-    return new SpeedComparison(
-        options, speed.runs.get(0), speed.runs.get(1), speed.speedup(1), Provenance.of(pruned));
+    return IntStream.range(1, views.size())
+        .mapToObj(i -> speed.comparison(i, Provenance.of(views.get(i))))
+        .toList();
+  }
+
+  private SpeedComparison comparison(int run, Provenance provenance) {
+    return new SpeedComparison(options, runs.get(0), runs.get(run), speedup(run), provenance);
   }
 
   /**

@@ -217,7 +217,7 @@ final class Fields {
     return fields;
   }
 
-  private static Map<String, Object> of(SpeedOptions options) {
+  static Map<String, Object> of(SpeedOptions options) {
     return map(
         "mode", options.isGeneration() ? "generate" : "prompt",
         "batch", options.batch(),
@@ -228,7 +228,7 @@ final class Fields {
         "seed", options.seed());
   }
 
-  private static Map<String, Object> of(SpeedRun run) {
+  static Map<String, Object> of(SpeedRun run) {
     Timing timing = run.timing();
     return map(
         "removed", Units.values(run.removed()),
@@ -240,7 +240,7 @@ final class Fields {
         "seconds", timing.seconds());
   }
 
-  private static Map<String, Object> of(Speedup speedup) {
+  static Map<String, Object> of(Speedup speedup) {
     return map(
         "ratio", speedup.ratio(),
         "interval", interval(speedup.interval()),

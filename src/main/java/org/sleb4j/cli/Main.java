@@ -35,6 +35,7 @@ import picocli.CommandLine.TypeConversionException;
       InfoCommand.class,
       RedundancyCommand.class,
       SearchCommand.class,
+      CompareSearchesCommand.class,
       PruneCommand.class,
       RepairCommand.class,
       QuantizeCommand.class,

@@ -41,6 +41,11 @@ final class TaskArguments {
               + " from 0.4.9.2 on (default: none, as before).")
   private boolean bos;
 
+  /** Tells whether anything is said of what to ask. */
+  boolean isGiven() {
+    return task != null || data != null || limit != Integer.MAX_VALUE || bos;
+  }
+
   /**
    * Reads the questions.
    *

@@ -79,6 +79,13 @@ class TextArguments {
     return text == null ? CutText.demo(use) : CutText.read(files(model).file(text), use);
   }
 
+  /** Reads another text, cut in the same way as that of {@link #read}. */
+  Windows readAlike(ModelArguments model, ModelInfo info, String name, Use use) {
+    CutText other = CutText.read(files(model).file(name), use);
+    Optional<Protocol> named = Optional.ofNullable(protocol).map(Protocol::named);
+    return cut(model, info, asked(named.map(other::withProtocol).orElse(other)));
+  }
+
   /** Reads a text to repair with, cut into windows of a length. */
   Windows read(ModelArguments model, ModelInfo info, String name, int length) {
     return cut(model, info, CutText.read(files(model).file(name), Use.REPAIR).withLength(length));

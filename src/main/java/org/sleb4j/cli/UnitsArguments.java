@@ -105,11 +105,13 @@ final class UnitsArguments {
         "give either --remove, a number of blocks or units, or --budget, a share of the"
             + " parameters.");
     checkBudget();
+    return barriers(remove == null ? 1 : remove);
+  }
+
+  private SearchOptions barriers(int removals) {
     int barrier = isEvolution() ? 0 : kind().barrier();
     return new SearchOptions(
-        remove == null ? 1 : remove,
-        early == null ? barrier : early,
-        latter == null ? barrier : latter);
+        removals, early == null ? barrier : early, latter == null ? barrier : latter);
   }
 
   private void checkBudget() {
@@ -201,9 +203,17 @@ final class UnitsArguments {
         budget);
   }
 
-  /** Returns how to search, of any method. */
+  /** Returns how to search, by any method, however much is removed. */
   SearchPlan plan(StrategySettings settings) {
     return new SearchPlan(
-        method(), kind(), Rule.named(rule), objective(), options(), settings, Optional.empty());
+        method(), kind(), Rule.named(rule), objective(), barriers(1), settings, Optional.empty());
+  }
+
+  /** Refuses what says how much to remove. */
+  void checkNoAmount() {
+    Check.that(
+        remove == null && budget == null && budgetTokens == null,
+        "--remove and --budget do not belong to one of several searches: one --budget is that of"
+            + " all.");
   }
 }

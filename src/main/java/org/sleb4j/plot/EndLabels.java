@@ -30,7 +30,8 @@ final class EndLabels {
     return panel.withRight((int) Math.min(WIDEST, width) + GAP).with(canvas -> draw(canvas));
   }
 
-  private static double width(String name) {
+  /** Returns the pixels that small text takes. */
+  static double width(String name) {
     return name.isBlank()
         ? 0
         : new TextLayout(name, Style.SMALL, new FontRenderContext(null, true, true)).getAdvance();

@@ -31,15 +31,19 @@ final class Strip {
   }
 
   static Panel of(List<Units> removed, int blockCount) {
-    return new Strip(removed, blockCount).panel();
+    return of("Order of removal over the depth of the model", removed, blockCount);
   }
 
-  private Panel panel() {
+  static Panel of(String title, List<Units> removed, int blockCount) {
+    return new Strip(removed, blockCount).panel(title);
+  }
+
+  private Panel panel(String title) {
     int columns = Math.min(ROW, blockCount);
     int height = (int) (ROW_HEIGHT * (whole ? 1 : HALVES));
     String what = whole ? "block" : "block, its attention above its feed-forward";
     return new Panel(
-            "Order of removal over the depth of the model",
+            title,
             height * rows() + MARGINS,
             Axis.whole(what + " (dark: removed, with its place in the order)", 0, columns - 1),
             new Axis(" ", 0, rows(), false))

@@ -20,6 +20,11 @@ final class Speeds {
     return options.isGeneration() ? "Generation latency" : "Prompt latency";
   }
 
+  /** Returns what is timed in a word. */
+  static String name(SpeedOptions options) {
+    return options.isGeneration() ? "token" : "prompt";
+  }
+
   static String note(SpeedOptions options) {
     return options + "; dense and pruned take turns; expected: from the multiply-adds left out";
   }

@@ -66,12 +66,13 @@ public record EvolutionSearch(SearchGoal goal, EvolutionOptions options) impleme
 
   @Override
   public SearchOutcome run(Trials trials) {
-    checkTokens(trials);
+    checkWindows(trials.lengths());
     return new Run(trials).outcome();
   }
 
-  private void checkTokens(Trials trials) {
-    int tokens = trials.lengths().stream().mapToInt(length -> length).sum();
+  @Override
+  public void checkWindows(List<Integer> lengths) {
+    int tokens = lengths.stream().mapToInt(length -> length).sum();
     Check.that(
         tokens >= options.mostTokens(),
         "the windows hold %,d tokens, but a selection of the search evolution draws %,d of them:"

@@ -48,7 +48,9 @@ public enum Method {
    * @throws org.sleb4j.check.InvalidInputException if so much may not be removed
    */
   public SearchGoal goal(SearchSpace space, SearchOptions barriers, double share) {
-    SearchGoal wanted = new SearchGoal(space, barriers, Optional.of(Budget.share(space, share)));
+    Budget budget = Budget.share(space, share);
+    SearchGoal wanted = new SearchGoal(space, barriers, Optional.of(budget));
+    budget.check(space.start(), wanted.pool());
     if (!needsNumber()) {
       return wanted;
     }

@@ -1,5 +1,7 @@
 package org.sleb4j.search;
 
+import java.util.List;
+
 /** A way to choose what to remove: a sequence of questions that follows from their answers. */
 @FunctionalInterface
 public interface Strategy {
@@ -12,4 +14,12 @@ public interface Strategy {
    *     not a number
    */
   SearchOutcome run(Trials trials);
+
+  /**
+   * Refuses windows that are too few or too short for it, before anything runs.
+   *
+   * @param lengths the tokens of each window
+   * @throws org.sleb4j.check.InvalidInputException if they are
+   */
+  default void checkWindows(List<Integer> lengths) {}
 }

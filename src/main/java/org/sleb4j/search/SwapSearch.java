@@ -35,10 +35,16 @@ public record SwapSearch(SearchGoal goal, Strategy first) implements Strategy {
   }
 
   @Override
-  public SearchOutcome run(Trials trials) {
+  public void checkWindows(List<Integer> lengths) {
     Check.that(
-        trials.lengths().size() >= 2,
+        lengths.size() >= 2,
         "the search swap needs 2 windows at least: a single one has no standard error.");
+    first.checkWindows(lengths);
+  }
+
+  @Override
+  public SearchOutcome run(Trials trials) {
+    checkWindows(trials.lengths());
     SearchOutcome begun = first.run(trials);
     List<Choice> choices = new ArrayList<>();
     Found before = new Found(begun.removed(), begun.losses());

@@ -8,7 +8,11 @@ import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Objective;
 import org.sleb4j.eval.ObjectiveKind;
+import org.sleb4j.eval.WindowLosses;
+import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
+import org.sleb4j.redundancy.CandidateScorer;
+import org.sleb4j.redundancy.CandidateWalk;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.redundancy.PartScorer;
 import org.sleb4j.search.SearchGoal;
@@ -42,19 +46,37 @@ public final class CalibratedSearches implements AutoCloseable {
     Strategy strategy =
         plan.settings().of(plan.method(), goal, () -> new BlockMeasures(model, windows));
     PartScorer scorer = ModelWalk.partScorer(model, windows, objective(plan.objective()));
-    List<Integer> lengths =
-        IntStream.range(0, windows.count()).map(windows::length).boxed().toList();
     return measurements
         .console()
         .watch(
             work,
-            line -> strategy.run(new Trials(scorer, lengths, log, line::update)),
+            line -> strategy.run(new Trials(scorer, lengths(windows), log, line::update)),
             CalibratedSearches::summary);
+  }
+
+  /** Returns the tokens of each window. */
+  static List<Integer> lengths(Windows windows) {
+    return IntStream.range(0, windows.count()).map(windows::length).boxed().toList();
   }
 
   private Objective objective(ObjectiveKind kind) {
     return objectives.computeIfAbsent(
         kind, wanted -> measurements.objective(wanted, model, windows));
+  }
+
+  /** Returns the losses of a model by an objective. */
+  WindowLosses loss(ObjectiveKind kind, ActiveBlocks blocks) {
+    return measurements
+        .console()
+        .watch(
+            "loss of " + blocks,
+            line -> {
+              CandidateScorer scorer = ModelWalk.scorer(model, windows, objective(kind));
+              try (CandidateWalk walk = scorer.walk(blocks, List.of())) {
+                return walk.loss();
+              }
+            },
+            losses -> Strings.format("%.4f nats", losses.mean()));
   }
 
   private static String summary(SearchOutcome found) {

@@ -114,6 +114,15 @@ public record Measurements(Console console) {
         found -> found.get(0).windows() + " windows");
   }
 
+  /** Measures the losses of several models on the same windows. */
+  List<WindowLosses> losses(List<ModelView> views, Windows windows) {
+    return console.watch(
+        "perplexity of " + views.size() + " models",
+        line ->
+            each(views.size(), line, (n, part) -> NextTokenLoss.of(views.get(n), windows, part)),
+        found -> windows.count() + " windows");
+  }
+
   /** Measures the dense model and what is left after each removal. */
   public List<Perplexity> perplexities(Model model, List<Units> removed, Windows windows) {
     List<ModelView> views = ParetoPath.of(removed).views(model);
@@ -125,9 +134,13 @@ public record Measurements(Console console) {
 
   /** Asks the dense model questions, and what is left after each removal. */
   List<TaskScore> answers(Model model, List<Units> removed, ZeroShot questions) {
-    List<ModelView> views = ParetoPath.of(removed).views(model);
+    return answers("accuracy after each removal", ParetoPath.of(removed).views(model), questions);
+  }
+
+  /** Asks several models the same questions. */
+  List<TaskScore> answers(String work, List<ModelView> views, ZeroShot questions) {
     return console.watch(
-        "accuracy after each removal",
+        work,
         line -> each(views.size(), line, (n, part) -> questions.ask(views.get(n), part)),
         found -> joined(found, score -> Strings.format("%.3f", score.accuracy().mean())));
   }
@@ -219,6 +232,15 @@ public record Measurements(Console console) {
         timing(options),
         line -> Speed.compare(pruned, options, runs(line, 2, options)),
         found -> found.speedup().toString());
+  }
+
+  /** Times several pruned models and the dense one, all in turn. */
+  List<SpeedComparison> speedups(List<ModelView> pruned, SpeedOptions options) {
+    int models = pruned.size() + 1;
+    return console.watch(
+        timing(options),
+        line -> Speed.compare(pruned, options, runs(line, models, options)),
+        found -> models + " models in turn");
   }
 
   /** Times the dense model and the model after each removal, all in turn. */

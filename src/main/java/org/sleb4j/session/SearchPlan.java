@@ -78,9 +78,9 @@ public record SearchPlan(
     return new SearchPlan(method, kind, rule, objective, barriers, other, given);
   }
 
-  /** Returns this search by another rule. */
-  public SearchPlan withRule(Rule other) {
-    return new SearchPlan(method, kind, other, objective, barriers, settings, given);
+  /** Returns a search of another method for the same, under no name. */
+  SearchPlan with(Method other) {
+    return new SearchPlan(other, kind, rule, objective, barriers, settings, Optional.empty());
   }
 
   /** Returns this search by another objective. */

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.sleb4j.check.Check;
 import org.sleb4j.model.Units;
 import org.sleb4j.search.AngleRange;
 import org.sleb4j.search.BeamSearch;
@@ -78,6 +79,11 @@ public record StrategySettings(int width, long seed, EvolutionOptions evolution,
   }
 
   private Strategy first(SearchGoal goal) {
+    Check.that(
+        from.isEmpty() || goal.budget().isPresent() || from.size() == goal.options().removals(),
+        "what to refine (%s) must be as many as are to be removed (%d).",
+        from,
+        goal.options().removals());
     return from.isEmpty() ? new GreedySearch(goal) : new GivenRemoval(goal.space(), from);
   }
 

@@ -1,0 +1,124 @@
+package org.sleb4j;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.sleb4j.check.Check;
+import org.sleb4j.display.Displayable;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.model.Units;
+import org.sleb4j.report.OutcomeReport;
+import org.sleb4j.session.Measured;
+import org.sleb4j.session.OpenStrategy;
+import org.sleb4j.session.OpenView;
+
+/**
+ * A search of any method that runs to its end. Interrupting a cell stops it and keeps what was
+ * measured; the same cell run again resumes behind that.
+ *
+ * <pre>{@code
+ * var beam = model.search(text, SearchBy.blocks().beam(2));
+ * beam.remove(2);
+ * beam.pruned()
+ * }</pre>
+ */
+public final class StrategySearch implements Displayable {
+  private final OpenStrategy search;
+  private Optional<OpenStrategy.Goal> goal = Optional.empty();
+  private Optional<Measured<OpenStrategy.Found>> found = Optional.empty();
+
+  private StrategySearch(OpenStrategy search) {
+    this.search = search;
+  }
+
+  static StrategySearch of(
+      OpenView start, Text text, SearchStrategy strategy, Optional<Path> journal) {
+    return new StrategySearch(OpenStrategy.of(start, text.cut(), strategy.plan(), journal));
+  }
+
+  /**
+   * Removes so many blocks or units.
+   *
+   * <pre>{@code
+   * model.search(text, SearchBy.blocks().oneShot()).remove(2)
+   * }</pre>
+   *
+   * @throws org.sleb4j.check.InvalidInputException if the search cannot remove as many
+   */
+  public OutcomeReport remove(int removals) {
+    return run((plan, all) -> plan.goal(all, removals));
+  }
+
+  /**
+   * Removes as few blocks or units as reach a share of the parameters of all blocks.
+   *
+   * <pre>{@code
+   * model.search(text, SearchBy.blocks().last()).removeShare(0.2)
+   * }</pre>
+   *
+   * @param share above 0 and below 1
+   * @throws org.sleb4j.check.InvalidInputException if the search cannot remove as much
+   */
+  public OutcomeReport removeShare(double share) {
+    return run((plan, all) -> plan.goal(all, share));
+  }
+
+  private synchronized OutcomeReport run(OpenStrategy.Goal wanted) {
+    found = Optional.of(search.run(wanted));
+    goal = Optional.of(wanted);
+    return report();
+  }
+
+  /**
+   * Runs the greedy search for the same goal as well, and shows how far from it this one ended.
+   *
+   * <pre>{@code
+   * var beam = model.search(text, SearchBy.blocks().beam(2));
+   * beam.remove(2);
+   * beam.besideGreedy()
+   * }</pre>
+   */
+  public synchronized OutcomeReport besideGreedy() {
+    found(); // refuses a search that did not run
+    return report(search.runBesideGreedy(goal.orElseThrow()));
+  }
+
+  private Measured<OpenStrategy.Found> found() {
+    Check.that(found.isPresent(), "Nothing is removed yet: use remove(…) or removeShare(…) first.");
+    return found.orElseThrow();
+  }
+
+  /** Returns what was removed, numbered as in the original model. */
+  public synchronized List<Units> removed() {
+    return found().result().outcome().removed();
+  }
+
+  /** Returns the model without what was removed: the same weights, nothing is copied. */
+  public synchronized LanguageModel pruned() {
+    return new LanguageModel(search.pruned(found()));
+  }
+
+  /** Returns what was found; showing the search itself shows this. */
+  public synchronized OutcomeReport report() {
+    return report(found());
+  }
+
+  private static OutcomeReport report(Measured<OpenStrategy.Found> measured) {
+    return measured.as(
+        (result, from) ->
+            new OutcomeReport(
+                result.plan().name(), result.outcome(), result.before(), result.greedy(), from));
+  }
+
+  @Override
+  public synchronized MimeBundle mimeBundle() {
+    return found.isPresent() ? report().mimeBundle() : MimeBundle.text(toString());
+  }
+
+  @Override
+  public synchronized String toString() {
+    return found.isPresent()
+        ? report().toString()
+        : search.name() + ": nothing is removed yet, use remove(…) or removeShare(…)";
+  }
+}
