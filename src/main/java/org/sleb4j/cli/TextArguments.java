@@ -67,9 +67,13 @@ class TextArguments {
    * @param use what the windows are for, where nothing else is said
    */
   Windows read(ModelArguments model, ModelInfo info, Use use) {
+    return cut(model, info, asked(model, use));
+  }
+
+  private CutText asked(ModelArguments model, Use use) {
     Optional<Protocol> named = Optional.ofNullable(protocol).map(Protocol::named);
     CutText usual = text(model, use);
-    return cut(model, info, asked(named.map(usual::withProtocol).orElse(usual)));
+    return asked(named.map(usual::withProtocol).orElse(usual));
   }
 
   private CutText text(ModelArguments model, Use use) {
@@ -81,9 +85,7 @@ class TextArguments {
 
   /** Reads another text, cut in the same way as that of {@link #read}. */
   Windows readAlike(ModelArguments model, ModelInfo info, String name, Use use) {
-    CutText other = CutText.read(files(model).file(name), use);
-    Optional<Protocol> named = Optional.ofNullable(protocol).map(Protocol::named);
-    return cut(model, info, asked(named.map(other::withProtocol).orElse(other)));
+    return cut(model, info, asked(model, use).alike(files(model).file(name)));
   }
 
   /** Reads a text to repair with, cut into windows of a length. */

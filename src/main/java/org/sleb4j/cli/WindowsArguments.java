@@ -21,6 +21,12 @@ final class WindowsArguments extends TextArguments {
     return tokens == null ? super.read(model, info, use) : ready(info);
   }
 
+  @Override
+  Windows readAlike(ModelArguments model, ModelInfo info, String name, Use use) {
+    Check.that(tokens == null, "--tokens are cut already, so no --and-text can be cut like them.");
+    return super.readAlike(model, info, name, use);
+  }
+
   private Windows ready(ModelInfo info) {
     Check.that(!isText(), "--tokens and --text are mutually exclusive: name one of them.");
     Check.that(

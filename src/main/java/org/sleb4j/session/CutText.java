@@ -76,6 +76,11 @@ public final class CutText {
     return read(hub.file(name), Use.EVALUATION);
   }
 
+  /** Reads another file, to be cut as this text is. */
+  public CutText alike(Path file) {
+    return new CutText(Corpus.read(file), protocol, length, most, seed);
+  }
+
   /** Returns this text cut as it is usual for a use. */
   public CutText cutFor(Use use) {
     return withProtocol(use.protocol());
