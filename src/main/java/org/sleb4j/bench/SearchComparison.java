@@ -35,6 +35,11 @@ public record SearchComparison(
         .orElseThrow();
   }
 
+  /** Tells whether a search is {@link #best}. */
+  public boolean isBest(ComparedSearch search) {
+    return search.name().equals(best().name());
+  }
+
   /** Returns how much a search added to the mean NLL of the dense model, paired over windows. */
   public WeightedMean added(ComparedSearch search) {
     return search.standing().losses().minus(dense.losses());
@@ -70,6 +75,6 @@ public record SearchComparison(
     return searches.stream()
         .filter(other -> other.standing().isSameModel(search.standing()))
         .findFirst()
-        .filter(first -> first != search);
+        .filter(first -> !first.name().equals(search.name()));
   }
 }

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.sleb4j.bench.ComparedSearch;
 import org.sleb4j.bench.SearchComparison;
 import org.sleb4j.bench.Speedup;
+import org.sleb4j.bench.Standing;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Strings;
 import org.sleb4j.zeroshot.Metric;
@@ -53,7 +54,7 @@ record ComparisonTables(SearchComparison comparison) {
   }
 
   private boolean isBest(ComparedSearch search) {
-    return search == comparison.best();
+    return comparison.isBest(search);
   }
 
   private String behind(ComparedSearch search) {
@@ -95,10 +96,7 @@ record ComparisonTables(SearchComparison comparison) {
     List<Column> columns = new ArrayList<>();
     columns.add(new Column("", "dense", this::number));
     columns.add(
-        new Column(
-            "parameters",
-            Strings.grouped(comparison.dense().size().parameters(), 0),
-            s -> Strings.grouped(s.standing().size().parameters(), 0)));
+        new Column("parameters", parameters(comparison.dense()), s -> parameters(s.standing())));
     columns.add(
         new Column(
             "tensors",
@@ -115,6 +113,10 @@ record ComparisonTables(SearchComparison comparison) {
     columns.add(new Column("block passes", "", s -> s.outcome().cost().passesText()));
     columns.add(new Column("seconds", "", s -> Figures.decimals(1, s.outcome().cost().seconds())));
     return table(columns, search -> "");
+  }
+
+  private static String parameters(Standing standing) {
+    return Strings.format("%,d", standing.size().parameters());
   }
 
   private List<Column> speed(int timing) {

@@ -71,7 +71,10 @@ public record SearchComparisonReport(SearchComparison comparison) implements Dis
 
   private String title() {
     ComparedSearch best = comparison.best();
-    long close = searches().stream().filter(s -> s != best && comparison.isWithinNoise(s)).count();
+    long close =
+        searches().stream()
+            .filter(s -> !comparison.isBest(s) && comparison.isWithinNoise(s))
+            .count();
     return Strings.format(
         "%d searches, each for %s of the blocks' parameters; lowest perplexity: %s%s",
         searches().size(),
