@@ -18,6 +18,7 @@ import org.sleb4j.repair.RepairOptions;
 import org.sleb4j.report.ModelReport;
 import org.sleb4j.report.RacingReport;
 import org.sleb4j.report.SavedReport;
+import org.sleb4j.report.SearchComparisonReport;
 import org.sleb4j.search.RacingOptions;
 import org.sleb4j.search.SearchOptions;
 import org.sleb4j.session.ModelName;
@@ -56,6 +57,20 @@ public final class LanguageModel extends MeasuredModel implements Displayable, A
    */
   public String name() {
     return view().name();
+  }
+
+  /**
+   * Gives it a name, which its line has in a comparison of models.
+   *
+   * <pre>{@code
+   * Sleb.compare(heldOut, model, model.without(5, 6).named("two neighbours"))
+   * }</pre>
+   *
+   * @throws org.sleb4j.check.InvalidInputException if the name is empty, or longer than 60
+   *     characters
+   */
+  public LanguageModel named(String label) {
+    return new LanguageModel(view().labelled(label));
   }
 
   /**
@@ -179,6 +194,61 @@ public final class LanguageModel extends MeasuredModel implements Displayable, A
    */
   public PruningSearch search(Text text, String journal) {
     return search(text, SearchBy.blocks(), journal);
+  }
+
+  /**
+   * Begins a search of any method, which runs to its end.
+   *
+   * <pre>{@code
+   * var search = model.search(text, SearchBy.blocks().swap());
+   * search.remove(2)
+   * }</pre>
+   */
+  public StrategySearch search(Text text, SearchStrategy strategy) {
+    return StrategySearch.of(view(), text, strategy, Optional.empty());
+  }
+
+  /**
+   * Begins a search of any method that keeps what it hears in a file, or resumes the one in it; a
+   * file holds a single search.
+   *
+   * <pre>{@code
+   * model.search(text, SearchBy.blocks().beam(2), "beam.jsonl").remove(2)
+   * }</pre>
+   *
+   * @throws org.sleb4j.check.InvalidInputException if the file is the journal of something else,
+   *     naming what differs
+   */
+  public StrategySearch search(Text text, SearchStrategy strategy, String journal) {
+    return StrategySearch.of(view(), text, strategy, Optional.of(FilePath.of(journal)));
+  }
+
+  /**
+   * Answers what is best removed: runs the usual searches for the same share of the parameters of
+   * all blocks, and judges what they left.
+   *
+   * <pre>{@code
+   * model.compareSearches(0.1, text, heldOut)
+   * }</pre>
+   *
+   * @param text to search on
+   * @param heldOut another text, which judges
+   */
+  public SearchComparisonReport compareSearches(double share, Text text, Text heldOut) {
+    return compareSearches(share).on(text).judgedBy(heldOut);
+  }
+
+  /**
+   * Begins a comparison of searches; choose searches, texts and questions with its methods.
+   *
+   * <pre>{@code
+   * model.compareSearches(0.1).by(SearchBy.blocks().last()).on(text).judgedBy(heldOut)
+   * }</pre>
+   *
+   * @param share of the parameters of all blocks that each removes, above 0 and below 1
+   */
+  public ComparedSearches compareSearches(double share) {
+    return ComparedSearches.of(view(), share);
   }
 
   /**

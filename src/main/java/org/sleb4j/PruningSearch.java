@@ -26,6 +26,7 @@ import org.sleb4j.session.Milliseconds;
 import org.sleb4j.session.OpenSearch;
 import org.sleb4j.session.OpenView;
 import org.sleb4j.session.Removals;
+import org.sleb4j.session.SearchPlan;
 import org.sleb4j.session.Timings;
 import org.sleb4j.zeroshot.TaskScore;
 
@@ -47,6 +48,7 @@ import org.sleb4j.zeroshot.TaskScore;
 public final class PruningSearch implements Displayable, AutoCloseable {
   private final OpenView dense;
   private final OpenSearch search;
+  private volatile Optional<String> name = Optional.empty();
 
   private PruningSearch(OpenView dense, OpenSearch search) {
     this.dense = dense;
@@ -57,6 +59,27 @@ public final class PruningSearch implements Displayable, AutoCloseable {
   static PruningSearch of(LanguageModel start, Text text, SearchBy by, Optional<Path> journal) {
     return new PruningSearch(
         start.view(), OpenSearch.of(start.view(), text.cut(), by::of, journal));
+  }
+
+  /**
+   * Gives it a name, which its line has in a comparison of searches.
+   *
+   * <pre>{@code
+   * Sleb.compare(search.named("the first text"))
+   * }</pre>
+   *
+   * @throws org.sleb4j.check.InvalidInputException if the name is empty, or longer than 60
+   *     characters
+   */
+  public PruningSearch named(String given) {
+    SearchPlan.checkName(given);
+    name = Optional.of(given);
+    return this;
+  }
+
+  /** Returns the name that it was given, if any. */
+  Optional<String> name() {
+    return name;
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.sleb4j;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.report.ModelsReport;
@@ -178,7 +179,7 @@ public final class Sleb {
    * }</pre>
    */
   public static SearchesReport compare(PruningSearch... searches) {
-    return new SearchesReport(reports(searches), List.of());
+    return new SearchesReport(reports(searches), List.of(), names(searches));
   }
 
   /**
@@ -193,7 +194,9 @@ public final class Sleb {
    */
   public static SearchesReport compare(Text heldOut, PruningSearch... searches) {
     return new SearchesReport(
-        reports(searches), Stream.of(searches).map(s -> s.perplexities(heldOut)).toList());
+        reports(searches),
+        Stream.of(searches).map(s -> s.perplexities(heldOut)).toList(),
+        names(searches));
   }
 
   /**
@@ -222,6 +225,10 @@ public final class Sleb {
         model.perplexity().result(),
         model.speed(),
         model.perplexity().provenance());
+  }
+
+  private static List<Optional<String>> names(PruningSearch... searches) {
+    return Stream.of(searches).map(PruningSearch::name).toList();
   }
 
   private static List<SearchReport> reports(PruningSearch... searches) {

@@ -141,6 +141,7 @@ class ExamplesTest {
             "(calibration|evaluation)\\(\\)(?!\\.length)", "$1().length(64).first(3)")
         .replace("repair(text", "repair(Sleb.calibration().length(32).first(10)")
         .replace("\"search.jsonl\"", quoted(folder.resolve("search.jsonl")))
+        .replace("\"beam.jsonl\"", quoted(folder.resolve("beam.jsonl")))
         .replace("\"units.jsonl\"", quoted(folder.resolve("units.jsonl")))
         .replace("\"target/pruned\"", quoted(folder.resolve("pruned")))
         .replace("\"target/awq\"", quoted(folder.resolve("awq")))

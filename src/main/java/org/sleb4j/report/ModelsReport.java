@@ -7,6 +7,7 @@ import org.sleb4j.bench.SpeedOptions;
 import org.sleb4j.bench.SpeedRun;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Labels;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.Perplexity;
@@ -64,13 +65,22 @@ public record ModelsReport(List<Row> models, SpeedOptions options) implements Di
             "perplexity",
             "95 % interval",
             "tokens/s");
-    models.forEach(model -> add(table, model));
+    List<String> labels = labels();
+    for (int i = 0; i < models.size(); i++) {
+      Row model = models.get(i);
+      add(table, model, labels.get(i).substring(model.label().length()));
+    }
     return Page.of(models.size() + " models").table(table).note(note());
   }
 
-  private static void add(Table table, Row model) {
+  /** Returns what each is called in the picture, where no two are called the same. */
+  private List<String> labels() {
+    return Labels.distinct(models.stream().map(Row::label).toList());
+  }
+
+  private static void add(Table table, Row model, String number) {
     table.row(
-        model.name(),
+        model.name() + number,
         "blocks " + Figures.blocks(model.removed()),
         model.provenance().computation().toString(),
         Bytes.text(model.bytes()),
@@ -85,11 +95,9 @@ public record ModelsReport(List<Row> models, SpeedOptions options) implements Di
 
   private Picture chart() {
     Map<String, Perplexity> perplexities = new LinkedHashMap<>();
+    List<String> labels = labels();
     for (int i = 0; i < models.size(); i++) {
-      String label = models.get(i).label();
-      perplexities.put(
-          perplexities.containsKey(label) ? label + " (" + (i + 1) + ")" : label,
-          models.get(i).perplexity());
+      perplexities.put(labels.get(i), models.get(i).perplexity());
     }
     return ComparisonChart.ofPerplexity(perplexities);
   }

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Labels;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.Perplexity;
@@ -19,10 +22,13 @@ import org.sleb4j.search.SearchResult;
  * @param searches at least one, each with its own calibration
  * @param heldOut perplexities on the same text for all: for each search, of the dense model and
  *     after each removal; empty where they were not measured
+ * @param given the names that people gave to searches; a letter stands for any other
  */
-public record SearchesReport(List<SearchReport> searches, List<List<Perplexity>> heldOut)
+public record SearchesReport(
+    List<SearchReport> searches, List<List<Perplexity>> heldOut, List<Optional<String>> given)
     implements Displayable {
   public SearchesReport {
+    given = List.copyOf(given);
     searches = List.copyOf(searches);
     heldOut = heldOut.stream().map(List::copyOf).toList();
     Check.that(!searches.isEmpty(), "There are no searches to compare: give at least one.");
@@ -30,16 +36,23 @@ public record SearchesReport(List<SearchReport> searches, List<List<Perplexity>>
 
   private Page page() {
     Table table = Table.of("", "calibration", "removed", "its perplexity there", "held out");
+    List<String> names = names();
     for (int i = 0; i < searches.size(); i++) {
       SearchReport search = searches.get(i);
       table.row(
-          letter(i),
+          names.get(i),
           search.provenance().calibration(),
           "blocks " + Figures.blocks(search.removed()),
           Figures.perplexity(calibrated(search)),
           heldOut.isEmpty() ? "" : Figures.perplexity(last(heldOut.get(i)).perplexity()));
     }
     return Page.of(searches.size() + " searches").table(table).note(common());
+  }
+
+  /** Returns a name for each, no two the same. */
+  private List<String> names() {
+    return Labels.distinct(
+        IntStream.range(0, searches.size()).mapToObj(i -> given.get(i).orElse(letter(i))).toList());
   }
 
   private static String letter(int search) {
@@ -66,8 +79,10 @@ public record SearchesReport(List<SearchReport> searches, List<List<Perplexity>>
   private Picture chart() {
     Map<String, SearchResult> results = new LinkedHashMap<>();
     Map<String, List<Perplexity>> measured = new LinkedHashMap<>();
+    List<String> names = names();
     for (int i = 0; i < searches.size(); i++) {
-      String name = letter(i) + " " + searches.get(i).provenance().drawing();
+      String drawing = given.get(i).isPresent() ? "" : " " + searches.get(i).provenance().drawing();
+      String name = names.get(i) + drawing;
       results.put(name, searches.get(i).result());
       if (!heldOut.isEmpty()) {
         measured.put(name, heldOut.get(i));

@@ -19,7 +19,8 @@ import org.sleb4j.save.SavedDirectory;
 /**
  * The figures of one of several models of any kind, measured on one text and timed in turn.
  *
- * @param kind {@code dense}, or how the weights of a 4-bit model were chosen
+ * @param kind the name that a person gave it, else {@code dense}, or how the weights of a 4-bit
+ *     model were chosen
  * @param removed the blocks and units it is without, such as {@code 3.attention}, numbered as in
  *     the model that had them all
  * @param bytes of its tensors
@@ -82,14 +83,16 @@ public record ModelFigures(
                   models
                       .get(i)
                       .measured(views.get(i), windows.get(i), found.get(i), found.get(i).seconds());
-              return of(views.get(i), perplexity, runs.get(i));
+              String kind = models.get(i).label().orElse(kind(views.get(i)));
+              return of(kind, views.get(i), perplexity, runs.get(i));
             })
         .toList();
   }
 
-  private static ModelFigures of(ModelView view, Measured<Perplexity> perplexity, SpeedRun speed) {
+  private static ModelFigures of(
+      String kind, ModelView view, Measured<Perplexity> perplexity, SpeedRun speed) {
     return new ModelFigures(
-        kind(view), RemovedUnits.of(view), SavedDirectory.bytes(view), perplexity, speed);
+        kind, RemovedUnits.of(view), SavedDirectory.bytes(view), perplexity, speed);
   }
 
   private static String kind(ModelView view) {

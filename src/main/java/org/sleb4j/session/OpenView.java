@@ -1,6 +1,7 @@
 package org.sleb4j.session;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.sleb4j.check.Check;
@@ -23,13 +24,18 @@ import org.sleb4j.zeroshot.TaskScore;
  * @param blocks those that run
  * @param replaced what it has instead of the model's tensors, where it was repaired
  * @param lineage how it came to be
+ * @param label the name that a person gave it, if any; what is made of it has none
  */
 public record OpenView(
-    OpenModel open, ActiveBlocks blocks, Replacements replaced, Lineage lineage) {
+    OpenModel open,
+    ActiveBlocks blocks,
+    Replacements replaced,
+    Lineage lineage,
+    Optional<String> label) {
   /** Returns a model with all its blocks. */
   public static OpenView of(OpenModel open) {
     ActiveBlocks all = ActiveBlocks.all(open.described().info().blocks());
-    return new OpenView(open, all, Replacements.NONE, Lineage.none());
+    return new OpenView(open, all, Replacements.NONE, Lineage.none(), Optional.empty());
   }
 
   /** Returns the name the model was loaded by. */
@@ -62,7 +68,7 @@ public record OpenView(
 
   /** Returns this without some more blocks. */
   public OpenView without(List<Units> removed) {
-    return new OpenView(open, blocks.remove(removed), replaced, lineage);
+    return new OpenView(open, blocks.remove(removed), replaced, lineage, Optional.empty());
   }
 
   /**
@@ -81,13 +87,23 @@ public record OpenView(
     return without(race.removed()).withLineage(Lineage.of(race, provenance));
   }
 
+  /**
+   * Returns this under a name.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if no table could show it
+   */
+  public OpenView labelled(String name) {
+    SearchPlan.checkName(name);
+    return new OpenView(open, blocks, replaced, lineage, Optional.of(name));
+  }
+
   OpenView withLineage(Lineage other) {
-    return new OpenView(open, blocks, replaced, other);
+    return new OpenView(open, blocks, replaced, other, label);
   }
 
   /** Returns this with the tensors of a repair. */
   OpenView repaired(Replacements tensors, Lineage other) {
-    return new OpenView(open, blocks, tensors, other);
+    return new OpenView(open, blocks, tensors, other, Optional.empty());
   }
 
   boolean isWhole() {

@@ -11,6 +11,7 @@ import static org.sleb4j.report.Samples.result;
 import static org.sleb4j.report.Samples.secondPass;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.ObjectiveKind;
@@ -124,7 +125,8 @@ class SearchReportsTest {
             List.of(longer, shorter),
             List.of(
                 List.of(perplexity(20), perplexity(30), perplexity(40)),
-                List.of(perplexity(20), perplexity(30))));
+                List.of(perplexity(20), perplexity(30))),
+            List.of(Optional.empty(), Optional.empty()));
     Shown shown = Shown.of(report);
     String calibration =
         "stories <1>.txt (plain text), protocol consecutive, 7 documents, 2 windows of 10 tokens";
@@ -142,7 +144,9 @@ class SearchReportsTest {
             List.of(
                 new SearchReport(result(1, firstPass()), 3.25, 0, provenance()),
                 new SearchReport(result(1, secondPass()), 3.25, 0, provenance())),
-            List.of());
+            List.of(),
+            List.of(Optional.empty(), Optional.of("mine")));
+    assertTrue(report.toString().contains("\nmine  "), report::toString);
     assertTrue(report.toString().contains("removed by all of them: none"), report::toString);
   }
 }
