@@ -129,7 +129,7 @@ class CompareSearchesCommandTest {
         "0.2 | --width 3 | --width (3) does not apply to --search greedy",
         "0.2 | --wide 3 | --by (--wide 3) is no search: Unknown option",
         "0.2 | --search beam --units unit | use the rule alternating",
-        "0.97 | --search greedy | fewer than asked for (budget 0.97)",
+        "0.97 | --search greedy | budget (0.97) cannot be reached",
         "2 | --search greedy | --budget (2.0) must be above 0 and below 1"
       })
   void refusesWhatCannotBeCompared(String budget, String by, String sentence) {

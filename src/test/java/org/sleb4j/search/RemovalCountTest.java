@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,14 +53,16 @@ class RemovalCountTest {
   void makesANumberOfAShare(String method, String kind, String rule, double share, int removals) {
     SearchGoal goal = goal(Method.valueOf(method), Kind.valueOf(kind), Rule.valueOf(rule), share);
     assertEquals(removals, goal.options().removals());
-    assertTrue(goal.share().isEmpty());
+    assertTrue(goal.budget().isEmpty());
   }
 
   @Test
   void keepsTheShareOfMethodsThatTakeOne() {
     for (Method method : List.of(Method.GREEDY, Method.SWAP, Method.ONE_SHOT, Method.LAST)) {
       assertEquals(
-          Optional.of(0.3), goal(method, Kind.BLOCK, Rule.LOSS, 0.3).share(), method.toString());
+          "0.3",
+          goal(method, Kind.BLOCK, Rule.LOSS, 0.3).budget().orElseThrow().toString(),
+          method.toString());
     }
   }
 
@@ -79,7 +80,7 @@ class RemovalCountTest {
     var tooMuch =
         assertThrows(
             InvalidInputException.class, () -> goal(Method.ANGLE, Kind.BLOCK, Rule.LOSS, 0.61));
-    assertTrue(tooMuch.getMessage().contains("fewer than asked for (budget 0.61)"));
+    assertTrue(tooMuch.getMessage().contains("budget (0.61) cannot be reached"));
     var mixed =
         assertThrows(
             InvalidInputException.class, () -> goal(Method.BEAM, Kind.UNIT, Rule.LOSS, 0.2));

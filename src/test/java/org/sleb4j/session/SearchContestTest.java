@@ -266,7 +266,8 @@ class SearchContestTest {
               blocks(Method.GREEDY),
               plan(Method.EVOLUTION, Kind.UNIT, Rule.LOSS));
       assertRefused(evolution, "a selection of the search evolution draws 32,768");
-      assertRefused(contest(model, 0.9, kept, blocks(Method.GREEDY)), "fewer than asked for");
+      assertRefused(
+          contest(model, 0.9, kept, blocks(Method.GREEDY)), "budget (0.9) cannot be reached");
       assertRefused(
           contest(model, 1.5, kept, blocks(Method.GREEDY)), "must be above 0 and below 1");
       assertFalse(Files.exists(folder.resolve("none")));
