@@ -31,6 +31,9 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
+      "Example:",
+      "  sleb4j bench --model demo --removed 5,9 --tokens 256 --runs 10",
+      "",
       "With --json: mode, batch, tokens, newTokens, runs, warmUps, seed; run, or dense, pruned and"
           + " speedup, or with --sweep points; origin, and text where perplexity was measured.",
       "A run has removed, median, p10, p90 (seconds of a run), tokensPerSecond (of the median run;"

@@ -21,6 +21,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "generate",
     description = "Continues prompts, greedily unless told otherwise.",
+    footer = {
+      "",
+      "Example:",
+      "  sleb4j generate --model demo --prompt 'Once upon a time' --max-new-tokens 40"
+    },
     mixinStandardHelpOptions = true)
 final class GenerateCommand implements Runnable {
   @Mixin private ModelArguments arguments;

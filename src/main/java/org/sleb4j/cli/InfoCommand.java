@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "info",
     description = "Tells what a model is and what memory it needs, without loading it.",
+    footer = {"", "Example:", "  sleb4j info --model demo"},
     mixinStandardHelpOptions = true)
 final class InfoCommand implements Runnable {
   @Mixin private ModelArguments model;

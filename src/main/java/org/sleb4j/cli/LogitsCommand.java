@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
     name = "logits",
     description =
         "Writes the float32 logits of each window, [length, vocabulary], as logits.0, logits.1, …",
+    footer = {"", "Example:", "  sleb4j logits --model demo --windows 1 --out logits.safetensors"},
     mixinStandardHelpOptions = true)
 final class LogitsCommand implements Runnable {
   @Mixin private ModelArguments arguments;

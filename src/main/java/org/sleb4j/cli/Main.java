@@ -12,12 +12,14 @@ import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Warnings;
 import org.sleb4j.model.Computation;
 import org.sleb4j.model.Model;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line of the library.
@@ -45,7 +47,8 @@ import picocli.CommandLine.TypeConversionException;
       GenerateCommand.class,
       LogitsCommand.class,
       TokenizeCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      GenerateCompletion.class
     })
 public final class Main {
   private static final int MISTAKE = 2;
@@ -110,11 +113,16 @@ public final class Main {
   }
 
   private static int refuse(ParameterException e, String[] arguments) {
-    String sentence = e.getMessage().lines().findFirst().orElse("").strip();
+    if (arguments.length == 0) {
+      e.getCommandLine().usage(e.getCommandLine().getErr());
+      return MISTAKE;
+    }
+    String sentence =
+        e instanceof UnmatchedArgumentException unmatched
+            ? Unmatched.sentence(unmatched)
+            : e.getMessage().lines().findFirst().orElse("").strip().replaceFirst("^Error: ", "");
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    error(
-        e.getCommandLine(),
-        sentence.replaceFirst("^Error: ", "") + " (see " + command + " --help)");
+    error(e.getCommandLine(), sentence + " (see " + command + " --help)");
     return MISTAKE;
   }
 

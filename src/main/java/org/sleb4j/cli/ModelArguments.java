@@ -73,10 +73,11 @@ final class ModelArguments {
 
   @Option(
       names = "--memory",
-      paramLabel = "BYTES",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
       description =
-          "The most memory to use for the model; a larger one is read block by block from disk"
-              + " (default: what the device can give).")
+          "The most memory to use for the model, such as 8G; a larger one is read block by block"
+              + " from disk (default: what the device can give).")
   private Long memory;
 
   /** Returns the directory, and refuses a shape. */

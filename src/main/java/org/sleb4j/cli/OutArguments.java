@@ -22,11 +22,20 @@ final class OutArguments {
   private boolean overwrite;
 
   @Option(
-      names = "--shard-bytes",
-      paramLabel = "N",
-      defaultValue = "5000000000",
-      description = "The most bytes of tensors in one file (default: 5000000000).")
+      names = "--shard-size",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      defaultValue = "5GB",
+      description = "The most bytes of tensors in one file (default: 5GB).")
   private long shardBytes;
+
+  /** Takes the former name of {@code --shard-size}. */
+  @Option(names = "--shard-bytes", converter = ByteSize.class, hidden = true)
+  void setShardBytes(Long bytes) {
+    if (bytes != null) {
+      shardBytes = bytes;
+    }
+  }
 
   boolean isGiven() {
     return directory != null;

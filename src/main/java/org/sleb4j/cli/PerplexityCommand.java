@@ -12,6 +12,12 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "perplexity",
     description = "Measures how well a model, whole or without some blocks, predicts a text.",
+    footer = {
+      "",
+      "Examples:",
+      "  sleb4j perplexity --model demo --removed 5,9",
+      "  sleb4j perplexity --model org/name --preset wikitext2"
+    },
     mixinStandardHelpOptions = true)
 final class PerplexityCommand implements Runnable {
   @Mixin private ModelArguments arguments;

@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
           + " other kind; paddedParameters and paddedMultiplyAdds are their shares of the written"
           + " model."
     },
+    footer = {"", "Example:", "  sleb4j prune --model demo --removed 5,3.attention --out pruned"},
     mixinStandardHelpOptions = true)
 final class PruneCommand implements Runnable {
   @Mixin private ModelArguments model;

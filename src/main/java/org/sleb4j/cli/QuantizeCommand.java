@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
     description =
         "Writes a model with 4-bit weights, whole or without some blocks, for any other tool to"
             + " load.",
+    footer = {"", "Example:", "  sleb4j quantize --model demo --group 32 --out demo-4bit"},
     mixinStandardHelpOptions = true)
 final class QuantizeCommand implements Runnable {
   @Mixin private ModelArguments arguments;

@@ -18,6 +18,12 @@ import picocli.CommandLine.Option;
           + " output, metric 2 the mean NLL without it.",
       "With --removed, metric 2 becomes metric 3: the loss in the model as pruned so far."
     },
+    footer = {
+      "",
+      "Examples:",
+      "  sleb4j redundancy --model demo",
+      "  sleb4j redundancy --model demo --units --removed 5"
+    },
     mixinStandardHelpOptions = true)
 final class RedundancyCommand implements Runnable {
   @Mixin private ModelArguments arguments;

@@ -49,6 +49,12 @@ import picocli.CommandLine.Option;
     description =
         "Removes blocks, or units of them, one after another, each time the one whose absence costs"
             + " least.",
+    footer = {
+      "",
+      "Examples:",
+      "  sleb4j search --model demo --remove 3 --journal demo.jsonl --out demo-9",
+      "  sleb4j search --model demo --units unit --rule per-parameter --budget 0.2"
+    },
     mixinStandardHelpOptions = true)
 final class SearchCommand implements Runnable {
   @Mixin private ModelArguments arguments;

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tokenize",
     description = "Shows the ids and pieces of a text's tokens.",
+    footer = {"", "Example:", "  sleb4j tokenize --model demo --text stories.txt"},
     mixinStandardHelpOptions = true)
 final class TokenizeCommand implements Runnable {
   @Option(

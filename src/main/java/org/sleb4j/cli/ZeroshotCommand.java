@@ -18,6 +18,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "zeroshot",
     description = "Answers the questions of a task, scored as lm-evaluation-harness scores them.",
+    footer = {
+      "",
+      "Example:",
+      "  sleb4j zeroshot --model org/name --task arc_easy --removed 20,21 --compare"
+    },
     mixinStandardHelpOptions = true)
 final class ZeroshotCommand implements Runnable {
   @Mixin private ModelArguments arguments;

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ import org.sleb4j.Numbers;
 import org.sleb4j.SharedData;
 import org.sleb4j.demo.Demo;
 import org.sleb4j.json.Json;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -76,6 +78,49 @@ class CommandLineTest {
                       text -> assertDoesNotThrow(() -> String.format(Locale.ROOT, text), text));
               assertEquals(0, Ran.of(name, "--help").status());
             });
+  }
+
+  @Test
+  void helpOfEveryCommandHasExamplesThatParse() {
+    CommandLine line = Main.commandLine();
+    line.getSubcommands()
+        .forEach(
+            (name, command) -> {
+              String[] footer = command.getCommandSpec().usageMessage().footer();
+              List<String> examples =
+                  Stream.of(footer).filter(text -> text.startsWith("  sleb4j ")).toList();
+              assertEquals(name.equals("generate-completion"), examples.isEmpty(), name);
+              for (String example : examples) {
+                assertEquals(name, words(example).get(1));
+                String[] arguments = words(example).stream().skip(1).toArray(String[]::new);
+                assertDoesNotThrow(() -> line.parseArgs(arguments), example);
+              }
+            });
+  }
+
+  /** Returns the words of a line as a shell cuts them, in single quotes or at spaces. */
+  private static List<String> words(String line) {
+    return Pattern.compile("'([^']*)'|\\S+")
+        .matcher(line)
+        .results()
+        .map(word -> word.group(1) == null ? word.group() : word.group(1))
+        .toList();
+  }
+
+  @Test
+  void aBareCallShowsTheUsage() {
+    Ran ran = Ran.of();
+    assertEquals(2, ran.status());
+    assertTrue(ran.err().startsWith("Usage: sleb4j"), ran.err());
+    assertTrue(ran.err().contains("  search "), ran.err());
+  }
+
+  @Test
+  void completesInAShell() {
+    Ran ran = Ran.of("generate-completion");
+    assertEquals(0, ran.status());
+    assertTrue(ran.out().contains("complete -F _complete_sleb4j"), ran.out());
+    assertTrue(ran.out().contains("--removed"), ran.out());
   }
 
   /** In float32 the demo model needs 14 MiB, as stored in bfloat16 7 MiB. */
@@ -297,6 +342,10 @@ class CommandLineTest {
         "perplexity --model M --tokens no.json | There is no file no.json.",
         "perplexity --model M | --tokens",
         "perplexity --model M --tokens T --text T | mutually exclusive",
+        "serach --model M | Unknown command 'serach': did you mean search?",
+        "search --modle M | Unknown option '--modle': did you mean --model?",
+        "perplexity --model M more | Unknown argument 'more' (see sleb4j perplexity --help)",
+        "info --model M --memory 8X | '8X' is not a size: give bytes, or",
         "perplexity --model M --tokens T --dtype int4 | dtype (int4) must be one of",
         "perplexity --model M --tokens T --device tpu | device (tpu) must be",
         "perplexity --model M --tokens T --device gpu:99 | device (gpu:99) is not here",
