@@ -19,9 +19,12 @@ public final class FilePath {
     } catch (InvalidPathException e) {
       throw new InvalidInputException(
           Strings.format(
-              "\"%s\" cannot be the name of a file (%s): name another, or start with a locale"
-                  + " of UTF-8 such as LC_ALL=C.UTF-8.",
-              Printable.of(name), e.getReason()),
+              "\"%s\" cannot be the name of a file (%s): name another%s.",
+              Printable.of(name),
+              e.getReason(),
+              name.indexOf('\0') < 0
+                  ? ", or start with a locale of UTF-8 such as LC_ALL=C.UTF-8"
+                  : ""),
           e);
     }
   }

@@ -83,15 +83,38 @@ public final class Config {
     read.addAll(List.of(names));
   }
 
+  /**
+   * Marks another name of a number as read, and refuses one that contradicts the first.
+   *
+   * @throws InvalidInputException if both are there and differ
+   */
+  public void checkSame(String field, String otherName) {
+    Optional<JsonNode> first = find(field);
+    Optional<JsonNode> other = find(otherName);
+    if (first.isPresent() && other.isPresent()) {
+      check(
+          first.get().doubleValue() == other.get().doubleValue(),
+          otherName,
+          other.get(),
+          Strings.format(
+              "absent, or equal to %s (%s), since both name the same thing", field, first.get()));
+    }
+  }
+
   /** Returns the fields that are there, not {@code null}, and were not read so far. */
   public Map<String, JsonNode> unread() {
-    Map<String, JsonNode> unread = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> field : fields.properties()) {
-      if (!field.getValue().isNull() && !read.contains(field.getKey())) {
-        unread.put(field.getKey(), field.getValue());
-      }
-    }
+    Map<String, JsonNode> unread = present();
+    unread.keySet().removeAll(read);
     return unread;
+  }
+
+  /** Returns the fields that are there and not {@code null}, whether they were read or not. */
+  public Map<String, JsonNode> present() {
+    Map<String, JsonNode> present = new LinkedHashMap<>();
+    fields.properties().stream()
+        .filter(field -> !field.getValue().isNull())
+        .forEach(field -> present.put(field.getKey(), field.getValue()));
+    return present;
   }
 
   /** Returns this config with another value of a field; nothing of it is read so far. */

@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
     description =
         "Writes a model, whole or without some blocks or units, as one GGUF file for llama.cpp and"
             + " the tools that are built on it.",
+    footer = {"", "Example:", "  sleb4j export --model demo --removed 5,9 --out demo-10.gguf"},
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Runnable {
   @Mixin private ModelArguments model;

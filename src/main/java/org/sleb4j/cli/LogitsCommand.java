@@ -35,12 +35,14 @@ final class LogitsCommand implements Runnable {
       description = "The safetensors file to write.")
   private Path file;
 
+  @Mixin private OutFile place;
   @Mixin private Output output;
 
   @Override
   public void run() {
     ModelInfo info = arguments.describe();
     removed.check(info);
+    place.check(file, arguments.directory());
     Windows windows = text.read(arguments, info, Use.EVALUATION);
     try (Model model = arguments.open()) {
       ModelView view = removed.of(model);

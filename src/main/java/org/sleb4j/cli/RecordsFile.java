@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.json.Json;
@@ -37,7 +38,7 @@ record RecordsFile(Optional<Path> file) {
 
   private static void write(Path path, List<TaskScore> scores) {
     try {
-      Path part = Files.createTempFile(folder(path), path.getFileName() + ".", ".part");
+      Path part = path.resolveSibling(path.getFileName() + "." + UUID.randomUUID() + ".part");
       try {
         lines(part, scores);
         Files.move(part, path, StandardCopyOption.REPLACE_EXISTING);

@@ -109,6 +109,7 @@ final class SearchCommand implements Runnable {
     race.ifPresent(any -> units.checkRace());
     checkMethod();
     out.check();
+    checkJournalApart();
     Check.that(
         repairText == null || out.isGiven(),
         "--repair has no effect without --out: name the directory to write.");
@@ -131,6 +132,20 @@ final class SearchCommand implements Runnable {
       shown += "\n" + pruned;
     }
     output.print(found.fields(), shown);
+  }
+
+  private void checkJournalApart() {
+    Check.that(
+        journalFile == null
+            || !out.isGiven()
+            || !absolute(journalFile).startsWith(absolute(out.directory())),
+        "--journal %s lies within --out %s, which holds a model alone: name another file.",
+        journalFile,
+        out.isGiven() ? out.directory() : "");
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
   }
 
   private RepairedOut repair(Windows windows, Found found) {

@@ -40,6 +40,7 @@ final class ZeroshotCommand implements Runnable {
       description = "Write what became of each question, as JSON lines.")
   private Path records;
 
+  @Mixin private OutFile place;
   @Mixin private Output output;
 
   @Override
@@ -51,6 +52,7 @@ final class ZeroshotCommand implements Runnable {
         "--compare needs --removed: there is nothing to compare the whole model with.");
     RecordsFile file = new RecordsFile(Optional.ofNullable(records));
     file.check();
+    file.file().ifPresent(path -> place.check(path, arguments.directory()));
     ZeroShot questions = task.read(arguments);
     try (Model model = arguments.open()) {
       if (compare) {

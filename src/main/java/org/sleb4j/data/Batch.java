@@ -17,7 +17,8 @@ public final class Batch {
   }
 
   static List<Batch> group(Windows source, int maxTokensPerBatch) {
-    Check.that(maxTokensPerBatch >= 1, "maxTokensPerBatch (%d) must be >= 1.", maxTokensPerBatch);
+    Check.that(
+        maxTokensPerBatch >= 1, "maxTokensPerBatch (%d) must be at least 1.", maxTokensPerBatch);
     List<List<Integer>> groups = new ArrayList<>();
     Map<Integer, List<Integer>> open = new HashMap<>();
     for (int window = 0; window < source.count(); window++) {

@@ -20,7 +20,7 @@ public record ConsecutiveProtocol(int windowLength, int mostWindows) implements 
    */
   public ConsecutiveProtocol {
     TokenStream.checkWindowLength(windowLength);
-    Check.that(mostWindows >= 1, "mostWindows (%d) must be >= 1.", mostWindows);
+    Check.that(mostWindows >= 1, "mostWindows (%d) must be at least 1.", mostWindows);
   }
 
   @Override

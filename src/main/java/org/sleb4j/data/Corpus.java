@@ -44,7 +44,7 @@ public final class Corpus {
    * @throws InvalidInputException if the file is missing, broken or without text
    */
   public static Corpus read(Path file, int firstDocuments) {
-    Check.that(firstDocuments >= 1, "firstDocuments (%d) must be >= 1.", firstDocuments);
+    Check.that(firstDocuments >= 1, "firstDocuments (%d) must be at least 1.", firstDocuments);
     return open(file, firstDocuments);
   }
 

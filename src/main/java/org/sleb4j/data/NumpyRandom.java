@@ -41,7 +41,7 @@ final class NumpyRandom {
   }
 
   static void checkSeed(long seed) {
-    Check.that(seed >= 0, "seed (%d) must be >= 0, as numpy's seeds are.", seed);
+    Check.that(seed >= 0, "seed (%d) must be at least 0, as numpy's seeds are.", seed);
   }
 
   /** Returns 64 random bits. */

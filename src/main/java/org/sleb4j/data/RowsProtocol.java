@@ -26,7 +26,7 @@ public record RowsProtocol(int documents, int windowLength, long seed) implement
    * @throws InvalidInputException if one is out of its range
    */
   public RowsProtocol {
-    Check.that(documents >= 1, "documents (%d) must be >= 1.", documents);
+    Check.that(documents >= 1, "documents (%d) must be at least 1.", documents);
     TokenStream.checkWindowLength(windowLength);
     NumpyRandom.checkSeed(seed);
   }
@@ -70,7 +70,8 @@ public record RowsProtocol(int documents, int windowLength, long seed) implement
   public List<Integer> draw(Corpus corpus) {
     Check.that(
         documents <= corpus.count(),
-        "documents (%d) must be <= %d, all there are in %s.",
+        "documents (%d) must be at most %d, as many as %s has: give a longer text, or ask for"
+            + " fewer.",
         documents,
         corpus.count(),
         corpus.name());

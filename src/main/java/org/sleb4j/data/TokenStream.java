@@ -28,7 +28,7 @@ final class TokenStream {
   }
 
   static void checkWindowLength(int windowLength) {
-    Check.that(windowLength >= 2, "windowLength (%d) must be >= 2.", windowLength);
+    Check.that(windowLength >= 2, "windowLength (%d) must be at least 2.", windowLength);
   }
 
   /** Returns the number of places a window can start at. */

@@ -26,7 +26,7 @@ public record WindowsProtocol(int windows, int windowLength, long seed) implemen
    * @throws InvalidInputException if one is out of its range
    */
   public WindowsProtocol {
-    Check.that(windows >= 1, "windows (%d) must be >= 1.", windows);
+    Check.that(windows >= 1, "windows (%d) must be at least 1.", windows);
     TokenStream.checkWindowLength(windowLength);
     Check.that(
         (long) windows * windowLength <= MOST_TOKENS,

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.sleb4j.check.Check;
 import org.sleb4j.checkpoint.Checkpoint;
 import org.sleb4j.checkpoint.StoredTensor;
+import org.sleb4j.model.family.ConfigFields;
 import org.sleb4j.model.family.Decoder;
 import org.sleb4j.model.family.LayerGroup;
 import org.sleb4j.model.family.Part;
@@ -121,6 +122,15 @@ public final class Model implements AutoCloseable {
    */
   public Checkpoint checkpoint() {
     return source.checkpoint();
+  }
+
+  /**
+   * Returns the fields of its config that decide the computation, by name, as JSON.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if its weights are random
+   */
+  public Map<String, String> configFields() {
+    return ConfigFields.computed(checkpoint().config());
   }
 
   /** Returns the tensors of its files that it uses, in the order in which they are stored. */

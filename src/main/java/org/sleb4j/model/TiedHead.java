@@ -27,8 +27,8 @@ record TiedHead(Decoder decoder, Checkpoint checkpoint) {
       return new TiedHead(declared, checkpoint.moved(own, shared));
     }
     Warnings.warn(
-        "%s: tie_word_embeddings is true, but %s is stored and differs from %s: it is used, as in"
-            + " transformers 5.",
+        "%s: tie_word_embeddings is true, but %s is stored and differs from %s: the stored head is"
+            + " used, as in transformers 5.",
         config, own, shared);
     return new TiedHead(untied, checkpoint);
   }

@@ -2,10 +2,12 @@ package org.sleb4j.origin;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.data.WindowsOrigin;
@@ -21,6 +23,8 @@ import org.sleb4j.model.ModelView;
  * @param blocks those that ran
  * @param weights a hash of all its tensors for a result on windows, otherwise {@code checkpoint};
  *     {@code random} for a shape
+ * @param config the fields of the config that decide the computation, as JSON; none where {@code
+ *     weights} is no hash
  * @param parameters the number of weights
  * @param computation in which type, where, and whether blocks were streamed from disk
  * @param batchTokens how many tokens of windows ran at once
@@ -32,12 +36,17 @@ public record Provenance(
     String model,
     ActiveBlocks blocks,
     String weights,
+    Map<String, String> config,
     long parameters,
     Computation computation,
     int batchTokens,
     Machine machine,
     Optional<Text> text,
     double seconds) {
+  public Provenance {
+    config = Collections.unmodifiableMap(new TreeMap<>(config));
+  }
+
   /**
    * Windows of a text.
    *
@@ -48,24 +57,28 @@ public record Provenance(
 
   /** Describes a computation on windows; reads all weights once, for their hash. */
   public static Provenance of(ModelView view, Windows windows) {
-    return of(view, view.model().checkpoint().hash(), Optional.of(text(windows)));
+    Model model = view.model();
+    return of(view, model.checkpoint().hash(), model.configFields(), Optional.of(text(windows)));
   }
 
   /** Describes a computation on something else. */
   public static Provenance of(ModelView view) {
-    return of(view, view.model().isRandom() ? "random" : "checkpoint", Optional.empty());
+    String weights = view.model().isRandom() ? "random" : "checkpoint";
+    return of(view, weights, Map.of(), Optional.empty());
   }
 
   private static Text text(Windows windows) {
     return new Text(windows.origin(), windows.fingerprint());
   }
 
-  private static Provenance of(ModelView view, String weights, Optional<Text> text) {
+  private static Provenance of(
+      ModelView view, String weights, Map<String, String> config, Optional<Text> text) {
     Model model = view.model();
     return new Provenance(
         model.name(),
         view.active(),
         weights,
+        config,
         model.info().parameters(),
         model.computation(),
         model.batchTokens(),
@@ -77,19 +90,37 @@ public record Provenance(
   /** Returns this for a model that is called otherwise than its directory. */
   public Provenance named(String name) {
     return new Provenance(
-        name, blocks, weights, parameters, computation, batchTokens, machine, text, seconds);
+        name,
+        blocks,
+        weights,
+        config,
+        parameters,
+        computation,
+        batchTokens,
+        machine,
+        text,
+        seconds);
   }
 
   /** Returns this for work that took so many seconds. */
   public Provenance lasting(double time) {
     return new Provenance(
-        model, blocks, weights, parameters, computation, batchTokens, machine, text, time);
+        model, blocks, weights, config, parameters, computation, batchTokens, machine, text, time);
   }
 
   /** Returns this for other blocks of the same model. */
   public Provenance withBlocks(ActiveBlocks others) {
     return new Provenance(
-        model, others, weights, parameters, computation, batchTokens, machine, text, seconds);
+        model,
+        others,
+        weights,
+        config,
+        parameters,
+        computation,
+        batchTokens,
+        machine,
+        text,
+        seconds);
   }
 
   /**
@@ -105,6 +136,7 @@ public record Provenance(
   public Map<String, String> fingerprint() {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("weights", weights);
+    config.forEach((name, value) -> fields.put("config." + name, value));
     fields.put("windows", text.orElseThrow().hash());
     fields.put("dtype", computation.dtype());
     fields.put("device", computation.device().startsWith("gpu") ? "gpu" : computation.device());

@@ -76,6 +76,7 @@ public final class RepairJournal {
     MessageDigest digest = Hashes.sha256();
     List.of(
             model.checkpoint().hash(),
+            model.configFields(),
             view.active().removedUnits(),
             model.computation(),
             split.fitted().fingerprint(),

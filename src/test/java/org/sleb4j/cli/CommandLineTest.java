@@ -1,6 +1,7 @@
 package org.sleb4j.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -275,6 +276,41 @@ class CommandLineTest {
     try (Stream<Path> files = Files.list(folder)) {
       assertFalse(files.anyMatch(file -> file.toString().endsWith(".partial")));
     }
+  }
+
+  @Test
+  void replacesAFileOnlyWhereItMayAndNeverOneOfTheModel() throws IOException {
+    Path there = Files.writeString(folder.resolve("there"), "notes");
+    String[] logits = {"logits", "--model", "M", "--tokens", "T", "--out", there.toString()};
+    assertMistake("there is there already: name another file, or replace it with", logits);
+    assertEquals("notes", Files.readString(there));
+    Path copy = Files.createDirectory(folder.resolve("copy"));
+    for (String name : List.of("config.json", "model.safetensors")) {
+      Files.copy(Path.of(model).resolve(name), copy.resolve(name));
+    }
+    Path weights = copy.resolve("model.safetensors");
+    byte[] before = Files.readAllBytes(weights);
+    String own = copy.toString();
+    assertMistake(
+        "is a file of the model that is read",
+        ("logits --overwrite --model " + own + " --tokens T --out " + weights).split(" "));
+    assertMistake(
+        "is a file of the model that is read",
+        ("zeroshot --overwrite --task piqa --data T --model " + own + " --records " + weights)
+            .split(" "));
+    assertArrayEquals(before, Files.readAllBytes(weights));
+    Ran ran =
+        Ran.of(
+            "logits",
+            "--overwrite",
+            "--model",
+            model,
+            "--tokens",
+            tokens,
+            "--out",
+            there.toString());
+    assertEquals(0, ran.status(), ran.err());
+    assertTrue(Files.size(there) > 1000);
   }
 
   @Test

@@ -2,9 +2,11 @@ package org.sleb4j.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +58,53 @@ class JournalCommandTest {
     assertEquals(passes(one), told.get("blockPasses").longValue());
     assertEquals(seconds, told.get("seconds").doubleValue());
     assertEquals(passes(three), passes(search("--journal", journal, "--remove", "3")));
+  }
+
+  /** The hash of the weights knows nothing of it. */
+  @Test
+  void anotherConfigOfTheSameWeightsIsRefusedByTheNameOfItsField() throws IOException {
+    Path model = Files.createDirectory(folder.resolve("model"));
+    for (String name : List.of("config.json", "model.safetensors")) {
+      Files.copy(GOLDEN.directory().resolve(name), model.resolve(name));
+    }
+    Path config = model.resolve("config.json");
+    ObjectNode fields = (ObjectNode) Json.read(config);
+    String journal = folder.resolve("journal").toString();
+    assertEquals(0, search(model, journal).status());
+    Files.writeString(config, Json.pretty(fields.put("torch_dtype", "float16").put("top_p", 0.5)));
+    assertEquals(0, search(model, journal).status(), "these change no number");
+    double theta = fields.get("rope_theta").doubleValue();
+    Files.writeString(config, Json.pretty(fields.put("rope_theta", 77.0)));
+    Ran other = search(model, journal);
+    assertEquals(2, other.status());
+    assertTrue(
+        other.err().contains("(config.rope_theta was " + theta + " and is 77.0): name another"),
+        other.err());
+  }
+
+  private Ran search(Path model, String journal) throws IOException {
+    Path tokens = folder.resolve("tokens.json");
+    Files.writeString(tokens, GOLDEN.json().get("calib_ids").toString());
+    return Ran.of(
+        "search",
+        "--model",
+        model.toString(),
+        "--tokens",
+        tokens.toString(),
+        "--remove",
+        "1",
+        "--journal",
+        journal);
+  }
+
+  @Test
+  void aJournalWithinTheModelThatIsWrittenIsRefusedBeforeTheSearch() {
+    String out = folder.resolve("out").toString();
+    Ran ran =
+        Ran.of("search", "--model", "demo", "--remove", "1", "--journal", out + "/j", "--out", out);
+    assertEquals(2, ran.status());
+    assertTrue(ran.err().contains("lies within --out"), ran.err());
+    assertFalse(Files.exists(folder.resolve("out")));
   }
 
   private static long passes(JsonNode search) {

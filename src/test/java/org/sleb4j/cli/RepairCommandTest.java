@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +111,34 @@ class RepairCommandTest {
     assertEquals(first.get("matrices"), second.get("matrices"));
     assertEquals(first.get("meanNllAfter"), second.get("meanNllAfter"));
     assertTrue(Files.isDirectory(folder.resolve("journal")));
+  }
+
+  /** The hash of the weights knows nothing of the config. */
+  @Test
+  void anotherConfigHasAnotherJournal() throws IOException {
+    Path model = Files.createDirectory(folder.resolve("model"));
+    for (String name : List.of("config.json", "model.safetensors")) {
+      Files.copy(Path.of(GoldenCommand.MODEL).resolve(name), model.resolve(name));
+    }
+    ObjectNode fields = (ObjectNode) Json.read(model.resolve("config.json"));
+    for (double theta : new double[] {10000, 77}) {
+      Files.writeString(model.resolve("config.json"), Json.pretty(fields.put("rope_theta", theta)));
+      String kept = out("kept" + theta);
+      JsonNode journaled = json(with(model, "--journal", out("journal"), "--out", kept));
+      JsonNode alone = json(with(model, "--out", kept + "-alone"));
+      assertEquals(alone.get("matrices"), journaled.get("matrices"));
+    }
+    try (Stream<Path> repairs = Files.list(folder.resolve("journal"))) {
+      assertEquals(2, repairs.count());
+    }
+  }
+
+  private Ran with(Path model, String... more) {
+    Stream<String> arguments = Stream.of("--removed", "2", "--held-out", "0", "--rho", "0.01");
+    return run(
+        "repair",
+        model.toString(),
+        Stream.concat(arguments, Stream.of(more)).toArray(String[]::new));
   }
 
   @Test

@@ -45,7 +45,8 @@ class BatchTest {
 
   @Test
   void needsRoomForAToken() {
-    assertSentence(() -> ofLengths(List.of(2)).batches(0), "maxTokensPerBatch (0) must be >= 1");
+    assertSentence(
+        () -> ofLengths(List.of(2)).batches(0), "maxTokensPerBatch (0) must be at least 1");
   }
 
   @Property(tries = 300)

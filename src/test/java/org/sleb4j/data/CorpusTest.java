@@ -213,7 +213,8 @@ class CorpusTest {
     assertSentence(() -> corpus("a.txt", ""), "a.txt holds no text");
     assertSentence(() -> corpus("a.txt", " \n\n"), "a.txt holds no text");
     assertSentence(() -> corpus("a.jsonl", "\n"), "a.jsonl holds no documents");
-    assertSentence(() -> Corpus.read(file("a.txt", "a"), 0), "firstDocuments (0) must be >= 1");
+    assertSentence(
+        () -> Corpus.read(file("a.txt", "a"), 0), "firstDocuments (0) must be at least 1");
   }
 
   @Test

@@ -82,7 +82,7 @@ class NumpyRandomTest {
   @Test
   void refusesANegativeSeed() {
     var e = assertThrows(InvalidInputException.class, () -> new NumpyRandom(-1));
-    assertTrue(e.getMessage().contains("seed (-1) must be >= 0"), e.getMessage());
+    assertTrue(e.getMessage().contains("seed (-1) must be at least 0"), e.getMessage());
   }
 
   @Property(tries = 200)

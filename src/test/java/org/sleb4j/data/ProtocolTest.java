@@ -53,14 +53,15 @@ class ProtocolTest {
 
   @Test
   void refusesSettingsOutOfRange() {
-    assertSentence(() -> Protocol.rows().withWindowLength(1), "windowLength (1) must be >= 2");
+    assertSentence(
+        () -> Protocol.rows().withWindowLength(1), "windowLength (1) must be at least 2");
     assertSentence(() -> Protocol.windows().withWindowLength(1), "windowLength (1) must be");
     assertSentence(() -> Protocol.consecutive().withWindowLength(0), "windowLength (0) must be");
-    assertSentence(() -> Protocol.rows().withDocuments(0), "documents (0) must be >= 1");
-    assertSentence(() -> Protocol.windows().withWindows(0), "windows (0) must be >= 1");
+    assertSentence(() -> Protocol.rows().withDocuments(0), "documents (0) must be at least 1");
+    assertSentence(() -> Protocol.windows().withWindows(0), "windows (0) must be at least 1");
     assertSentence(() -> Protocol.consecutive().withMostWindows(0), "mostWindows (0) must be");
-    assertSentence(() -> Protocol.rows().withSeed(-1), "seed (-1) must be >= 0");
-    assertSentence(() -> Protocol.windows().withSeed(-7), "seed (-7) must be >= 0");
+    assertSentence(() -> Protocol.rows().withSeed(-1), "seed (-1) must be at least 0");
+    assertSentence(() -> Protocol.windows().withSeed(-7), "seed (-7) must be at least 0");
   }
 
   @Test
@@ -94,7 +95,7 @@ class ProtocolTest {
     Corpus corpus = corpus("a.txt", "a\nb\n");
     assertSentence(
         () -> Protocol.rows().cut(corpus, BYTES),
-        "documents (128) must be <= 2, all there are in a.txt");
+        "documents (128) must be at most 2, as many as a.txt has");
   }
 
   @Test

@@ -88,8 +88,8 @@ class ContradictingCheckpointTest {
     WindowLosses expected = loss(GOLDEN.directory());
     assertEquals(expected, loss(tied));
     assertWarned(
-        "lm_head.weight is stored and differs from model.embed_tokens.weight: it is used, as in"
-            + " transformers 5.");
+        "lm_head.weight is stored and differs from model.embed_tokens.weight: the stored head is"
+            + " used, as in transformers 5.");
     Path out = folder.resolve("out");
     var plain = new PrunedModel.Writing(SaveOptions.defaults(), Lineage.none());
     PrunedModel.write(tied, ActiveBlocks.all(6), out, plain);

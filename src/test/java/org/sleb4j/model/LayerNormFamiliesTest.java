@@ -43,6 +43,11 @@ class LayerNormFamiliesTest {
         "nemotron   | \"hidden_act\": \"relu3\"     | hidden_act (relu3)",
         "stablelm   | \"partial_rotary_factor\": 0.01 | partial_rotary_factor (0.01)",
         "stablelm   | \"mlp_bias\": true            | mlp_bias (true)",
+        "falcon     | \"n_head\": 7                | n_head (7)",
+        "falcon     | \"n_layer\": 3               | n_layer (3)",
+        "gpt_neox   | \"rotary_emb_base\": 500, \"rope_theta\": 77 | rope_theta (77)",
+        "gpt_neox   | \"rotary_pct\": 0.25, \"partial_rotary_factor\": 1.0 |"
+            + " partial_rotary_factor (1.0)",
         "falcon     | \"parallel_attn\": false, \"new_decoder_architecture\": true |"
             + " parallel_attn (false)",
         "falcon     | \"num_ln_in_parallel_attn\": 2 | num_ln_in_parallel_attn (2)",

@@ -1,6 +1,7 @@
 package org.sleb4j.report;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -52,6 +53,7 @@ final class Samples {
         NAME,
         new ActiveBlocks(5, List.of(removed)),
         "weights",
+        Map.of(),
         1000,
         new Computation("float32", "cpu", false),
         1024,

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -97,13 +98,20 @@ public final class ConfigFields {
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());
 
+  /** Neutral here, since they are read elsewhere. */
+  private static final Set<String> DECIDING = Set.of("model_type", "quantization_config");
+
   /** Ids and texts of single tokens. */
   private static final Pattern TOKEN =
       Pattern.compile(".*_token_(ids?|index)|(bos|eos|eod|pad|sep|mask|unk|cls)_token");
 
-  /** Switches that are on in every decoder: off, they are refused. */
+  /** Switches that are on in every decoder, or whose families read them: off, they are refused. */
   private static final Set<String> ON =
-      Set.of("causal", "causal_mask", "is_causal", "scale_attn_weights", "use_causal_mask");
+      names(
+          """
+          causal causal_mask is_causal pre_norm rope scale_attn_weights use_causal_mask
+          use_rms_norm use_rope use_rotary use_rotary_emb
+          """);
 
   /** Factors, which change nothing where they are 1, but for those of attention and of depth. */
   private static final Pattern FACTOR = Pattern.compile("scal|multiplier|factor|ratio|pct|percent");
@@ -120,7 +128,7 @@ public final class ConfigFields {
           String.join(
               "|",
               "scal|mult|factor|ratio|pct|percent|mup|condense|alpha|beta|gamma|theta|freq|temper",
-              "norm|eps|rope|rotary|posit|alibi|yarn|ntk|logn|interleav|neox|axial|window|slid",
+              "norm|center|softmax|eps|rope|rotary|posit|alibi|yarn|ntk|logn|interleav|neox|axial|window|slid",
               "chunk|sink|sparse|local|global|attn|attention|query|qkv|_qk|^qk|head|mask|causal",
               "bidirect|cross|encoder|decoder|softcap|capping|logit|clip|clamp|limit|bias|resid",
               "parallel|embed|emb_|_emb|tie_|tying|tied|gate|activation|_act|glu|expert|moe|rout",
@@ -165,6 +173,23 @@ public final class ConfigFields {
                 throw object.refuse(name, value, "absent: it is not supported here");
               }
             });
+  }
+
+  /**
+   * Returns the fields that decide the computation, by name, as JSON: all that are there but those
+   * that are neutral in every model.
+   */
+  public static Map<String, String> computed(Config config) {
+    Map<String, String> computed = new TreeMap<>();
+    config
+        .present()
+        .forEach(
+            (name, value) -> {
+              if (!isNeutral(name) || DECIDING.contains(name)) {
+                computed.put(name, value.toString());
+              }
+            });
+    return computed;
   }
 
   private void check(int blockCount) {

@@ -55,7 +55,9 @@ final class Falcon {
     boolean biased = config.flag("alibi", false);
     Block block = new Block(biased ? biased() : rotated(), feedForward(), residual());
     List<Block> blocks = Collections.nCopies(BlockCount.of(config, "num_hidden_layers"), block);
-    config.understood("n_layer", "n_head", "n_head_kv");
+    config.checkSame("num_hidden_layers", "n_layer");
+    config.checkSame("num_attention_heads", "n_head");
+    config.checkSame("num_kv_heads", "n_head_kv");
     return new Decoder(
         "falcon",
         width,

@@ -57,6 +57,8 @@ final class GptNeoX {
   }
 
   private RotaryEmbedding rotary() {
+    config.checkSame("rotary_emb_base", "rope_theta");
+    config.checkSame("rotary_pct", "partial_rotary_factor");
     double theta = config.positiveNumber("rotary_emb_base", 10000);
     LlamaLike.Defaults defaults = new LlamaLike.Defaults(2048, theta, false);
     double share = config.positiveNumber("rotary_pct", 0.25);
