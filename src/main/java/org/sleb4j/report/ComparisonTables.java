@@ -111,7 +111,8 @@ record ComparisonTables(SearchComparison comparison) {
       columns.addAll(speed(i));
     }
     columns.add(new Column("block passes", "", s -> s.outcome().cost().passesText()));
-    columns.add(new Column("seconds", "", s -> Figures.decimals(1, s.outcome().cost().seconds())));
+    columns.add(
+        new Column("time", "", s -> Figures.decimals(1, s.outcome().cost().seconds()) + " s"));
     return table(columns, search -> "");
   }
 

@@ -67,8 +67,7 @@ public record OutcomeReport(
   private Table losses() {
     String label = outcome.space().objective().label();
     Table table =
-        Table.of(
-            "", label, isLoss() ? "perplexity" : "", "added", "95 %", "block passes", "seconds");
+        Table.of("", label, isLoss() ? "perplexity" : "", "added", "95 %", "block passes", "time");
     table.row("before", Figures.nll(before.mean()), perplexity(before.mean()), "", "", "", "");
     greedy.ifPresent(other -> add(table, GREEDY, other));
     add(table, name, outcome);
@@ -84,7 +83,7 @@ public record OutcomeReport(
         Figures.signed(added.mean()),
         Figures.interval(added.interval(0.95), Figures::signed),
         found.cost().passesText(),
-        Figures.decimals(1, found.cost().seconds()));
+        Figures.decimals(1, found.cost().seconds()) + " s");
   }
 
   /** Only of a loss of the text there is one. */

@@ -85,7 +85,7 @@ class SpeedReportsTest {
             List.of(
                 "dense", "blocks 3", "float32 on cpu", "2.0 MiB", "20.00", "18.50 to 21.75", "200"),
             List.of(
-                "dense",
+                "dense (2)",
                 "blocks 3",
                 "float32 on cpu",
                 "1.0 MiB",
