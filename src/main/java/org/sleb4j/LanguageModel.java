@@ -7,6 +7,8 @@ import java.util.stream.IntStream;
 import org.sleb4j.check.FilePath;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
+import org.sleb4j.export.ExportedModel;
+import org.sleb4j.export.FileType;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.Units;
@@ -15,6 +17,7 @@ import org.sleb4j.quant.Method;
 import org.sleb4j.quant.QuantizeOptions;
 import org.sleb4j.repair.Mode;
 import org.sleb4j.repair.RepairOptions;
+import org.sleb4j.report.ExportedReport;
 import org.sleb4j.report.ModelReport;
 import org.sleb4j.report.RacingReport;
 import org.sleb4j.report.SavedReport;
@@ -325,6 +328,36 @@ public final class LanguageModel extends MeasuredModel implements Displayable, A
   public SavedReport save(String directory) {
     PrunedModel saved = Saving.save(view(), new ModelName(directory, FilePath.of(directory)));
     return new SavedReport(directory, saved, view().blocks());
+  }
+
+  /**
+   * Writes it as a GGUF file for llama.cpp, its matrices in float16; see {@link #export(String,
+   * String)}.
+   *
+   * <pre>{@code
+   * pruned.export("target/pruned.gguf")
+   * }</pre>
+   */
+  public ExportedReport export(String file) {
+    return export(file, "f16");
+  }
+
+  /**
+   * Writes it as a GGUF file for llama.cpp. A file that was written in this way is replaced.
+   *
+   * <pre>{@code
+   * pruned.export("target/pruned.gguf", "q8_0")
+   * }</pre>
+   *
+   * @param type of the matrices: {@code f32}, {@code f16}, {@code bf16}, {@code q8_0} or {@code
+   *     q4_0}
+   * @throws org.sleb4j.check.InvalidInputException if anything else is there, space is short, or
+   *     llama.cpp cannot compute the model or split its texts
+   */
+  public ExportedReport export(String file, String type) {
+    ExportedModel exported =
+        Saving.export(view(), new ModelName(file, FilePath.of(file)), FileType.named(type));
+    return new ExportedReport(file, exported, view().blocks());
   }
 
   /**

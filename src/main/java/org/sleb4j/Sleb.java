@@ -27,9 +27,9 @@ public final class Sleb {
   private Sleb() {}
 
   /**
-   * Loads a model onto the CPU: {@code demo}, a directory as it lies on the Hugging Face hub, or a
-   * model of the hub by its name, {@code org/name} or {@code org/name@revision}, which is fetched
-   * into the cache that Python's tools share.
+   * Loads a model onto the CPU: {@code demo}, a directory as published on the Hugging Face Hub, a
+   * GGUF file, or a model of the hub by its name, {@code org/name} or {@code org/name@revision},
+   * which is fetched into the cache that Python's tools share.
    *
    * <p>The same model is not loaded twice: a cell that is run again gets the one it had. Memory is
    * given back once no variable holds the model any more.

@@ -203,6 +203,7 @@ class StructureTest {
               "display",
               "bench",
               "prune",
+              "export",
               "quant",
               "save",
               "origin",

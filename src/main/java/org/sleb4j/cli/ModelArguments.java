@@ -36,8 +36,8 @@ final class ModelArguments {
         names = "--model",
         paramLabel = "MODEL",
         description =
-            "A model directory, demo, or org/name or org/name@revision of a model on the Hugging"
-                + " Face hub, which is fetched into its cache.")
+            "A model directory, a GGUF file, demo, or org/name or org/name@revision of a model on"
+                + " the Hugging Face hub, which is fetched into its cache.")
     private String model;
 
     @Option(

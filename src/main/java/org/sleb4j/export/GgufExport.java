@@ -9,8 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Warnings;
 import org.sleb4j.checkpoint.Checkpoint;
+import org.sleb4j.gguf.Gguf;
 import org.sleb4j.gguf.GgufWriter;
 import org.sleb4j.gguf.Metadata;
 import org.sleb4j.gguf.TensorInfo;
@@ -32,6 +34,7 @@ import org.sleb4j.tokenizer.GgufTokenizer;
  */
 public final class GgufExport {
   private static final int QUANTIZATION_VERSION = 2;
+  static final String ORIGIN = "sleb4j.origin";
 
   private final ModelView view;
   private final GgufModel described;
@@ -74,6 +77,15 @@ public final class GgufExport {
         out);
     Path parent = out.toAbsolutePath().getParent();
     Check.that(Files.isDirectory(parent), "There is no directory %s.", parent);
+  }
+
+  /** Tells whether a file is there that this tool wrote. */
+  public static boolean isOurs(Path file) {
+    try {
+      return Files.isRegularFile(file) && Gguf.read(file).metadata().find(ORIGIN).isPresent();
+    } catch (InvalidInputException e) {
+      return false;
+    }
   }
 
   private ExportedModel write(Path out, ExportOptions options) {

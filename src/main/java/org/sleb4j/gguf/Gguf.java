@@ -16,7 +16,7 @@ import org.sleb4j.checkpoint.Subject;
  *
  * @param tensors in the order of the header
  */
-record Gguf(Path file, Metadata metadata, List<PlacedTensor> tensors) {
+public record Gguf(Path file, Metadata metadata, List<PlacedTensor> tensors) {
   /** "GGUF", little-endian. */
   static final int MAGIC = 0x46554747;
 
@@ -28,7 +28,7 @@ record Gguf(Path file, Metadata metadata, List<PlacedTensor> tensors) {
   /** A name's length, one character, an axis, a type and an offset. */
   private static final int LEAST_TENSOR_BYTES = 8 + 1 + 4 + 8 + 4 + 8;
 
-  Gguf {
+  public Gguf {
     tensors = List.copyOf(tensors);
   }
 
@@ -37,7 +37,7 @@ record Gguf(Path file, Metadata metadata, List<PlacedTensor> tensors) {
    *
    * @throws org.sleb4j.check.InvalidInputException if the file is missing or broken
    */
-  static Gguf read(Path file) {
+  public static Gguf read(Path file) {
     return FileBytes.open(file, channel -> read(file, channel));
   }
 

@@ -64,7 +64,7 @@ public record Metadata(Subject subject, Map<String, Value> values) {
     return key;
   }
 
-  Optional<Value> find(String key) {
+  public Optional<Value> find(String key) {
     return Optional.ofNullable(values.get(key));
   }
 
@@ -73,12 +73,12 @@ public record Metadata(Subject subject, Map<String, Value> values) {
    *
    * @throws org.sleb4j.check.InvalidInputException if it is missing or of another type
    */
-  String text(String key) {
+  public String text(String key) {
     return get(key, "a string", value -> value.type() == ValueType.STRING).text();
   }
 
   /** Returns a whole number of any size; see {@link #text}. */
-  long whole(String key) {
+  public long whole(String key) {
     Value value = get(key, "a whole number", field -> field.type().isWhole());
     subject.check(
         value.type() != ValueType.UINT64 || value.whole() >= 0,
@@ -89,27 +89,27 @@ public record Metadata(Subject subject, Map<String, Value> values) {
   }
 
   /** Returns a float; see {@link #text}. */
-  double real(String key) {
+  public double real(String key) {
     return get(key, "a float", value -> value.type().isReal()).real();
   }
 
   /** Returns a flag; see {@link #text}. */
-  boolean flag(String key) {
+  public boolean flag(String key) {
     return get(key, "true or false", value -> value.type() == ValueType.BOOL).flag();
   }
 
   /** Returns strings; see {@link #text}. */
-  List<String> texts(String key) {
+  public List<String> texts(String key) {
     return array(key, "an array of strings", type -> type == ValueType.STRING).texts();
   }
 
   /** Returns whole numbers; see {@link #text}. */
-  long[] wholes(String key) {
+  public long[] wholes(String key) {
     return array(key, "an array of whole numbers", ValueType::isWhole).wholes();
   }
 
   /** Returns floats; see {@link #text}. */
-  double[] reals(String key) {
+  public double[] reals(String key) {
     return array(key, "an array of floats", ValueType::isReal).reals();
   }
 

@@ -11,7 +11,7 @@ import org.sleb4j.torch.DType;
  *
  * @param offset the byte of the file where its data begins
  */
-record PlacedTensor(TensorInfo info, Path file, long offset) {
+public record PlacedTensor(TensorInfo info, Path file, long offset) {
   /** Returns the byte behind its data. */
   long end() {
     return offset + info.bytes();

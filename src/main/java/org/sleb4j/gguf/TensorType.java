@@ -73,7 +73,7 @@ public enum TensorType {
   }
 
   /** Returns the bytes of elements that fill whole blocks. */
-  long bytes(long elements) {
+  public long bytes(long elements) {
     return Math.multiplyExact(elements / blockElements, (long) blockBytes);
   }
 

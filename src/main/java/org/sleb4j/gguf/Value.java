@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -99,6 +100,20 @@ public final class Value {
       return int32s(numbers);
     }
     return float32s((float[]) value);
+  }
+
+  /**
+   * Returns a single value: a {@code Long}, a {@code Double}, a {@code Boolean} or a string; none
+   * of an array.
+   */
+  public Optional<Object> single() {
+    return switch (type) {
+      case ARRAY -> Optional.empty();
+      case STRING -> Optional.of(text());
+      case BOOL -> Optional.of(flag());
+      case FLOAT32, FLOAT64 -> Optional.of(real());
+      default -> Optional.of(whole());
+    };
   }
 
   /** Makes a whole number of the type; one of {@code uint64} is given as its 64 bits. */

@@ -21,12 +21,15 @@ import org.sleb4j.model.ModelOptions;
  */
 public record ModelName(String shown, Path directory) {
   /**
-   * Finds a model: {@code demo}, a directory, or else what has a name as on the hub, fetched.
+   * Finds a model: {@code demo}, a directory, a GGUF file, or else what has a name as on the hub,
+   * fetched.
    *
    * @throws org.sleb4j.check.InvalidInputException if the name means none
    */
   public static ModelName of(String name, Console console) {
-    return of(name, new HubFiles(console)::model);
+    return Unpacked.isGguf(FilePath.of(name))
+        ? new ModelName(name, new Unpacked(console).directory(FilePath.of(name)))
+        : of(name, new HubFiles(console)::model);
   }
 
   static ModelName of(String name, Function<String, Path> hub) {

@@ -119,6 +119,18 @@ public record Saving(Console console) {
         });
   }
 
+  /** Writes a model that is open as a GGUF file, in place of one that was written so before. */
+  public static ExportedModel export(OpenView model, ModelName name, FileType type) {
+    Path file = name.directory().toAbsolutePath();
+    Folders.makeParent(file);
+    boolean replaces = GgufExport.isOurs(file);
+    GgufExport.checkPlace(file, replaces);
+    return model.use(
+        view ->
+            new Saving(model.open().console())
+                .export(view, model.lineage(), new ModelName(name.shown(), file), type, replaces));
+  }
+
   /** Writes a model that is open with 4-bit weights, and opens that; see {@link #save}. */
   public static OpenModel quantize(
       OpenView model, CutText text, ModelName name, QuantizeOptions options) {

@@ -2,7 +2,7 @@ package org.sleb4j.tokenizer;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sleb4j.tokenizer.SentencePieceModel.Piece;
@@ -27,15 +27,15 @@ final class Merges {
 
   private Merges() {}
 
-  static List<List<String>> of(SentencePieceModel model) {
-    Map<String, Float> scores = new HashMap<>();
-    for (Piece piece : model.pieces()) {
+  static List<List<String>> of(List<Piece> pieces) {
+    Map<String, Float> scores = new LinkedHashMap<>();
+    for (Piece piece : pieces) {
       if (piece.type() == PieceType.NORMAL) {
         scores.put(piece.text(), piece.score());
       }
     }
     List<Merge> merges = new ArrayList<>();
-    model.texts(PieceType.NORMAL).forEach(piece -> addSplits(piece, scores, merges));
+    scores.keySet().forEach(piece -> addSplits(piece, scores, merges));
     merges.sort(ORDER);
     return merges.stream().map(merge -> List.of(merge.left, merge.right)).toList();
   }

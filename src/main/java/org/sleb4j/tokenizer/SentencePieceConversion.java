@@ -178,7 +178,7 @@ final class SentencePieceConversion {
 
   /** Leaves out merges with a token whose id a file gave to another. */
   private List<List<String>> merges() {
-    return Merges.of(model).stream()
+    return Merges.of(model.pieces()).stream()
         .filter(pair -> ids.keySet().containsAll(pair) && ids.containsKey(String.join("", pair)))
         .toList();
   }
@@ -218,7 +218,7 @@ final class SentencePieceConversion {
     scored.add(List.of(piece.getKey(), score));
   }
 
-  private static Map<String, Object> decoder(boolean dummyPrefix) {
+  static Map<String, Object> decoder(boolean dummyPrefix) {
     List<Map<String, Object>> steps = new ArrayList<>();
     steps.add(Map.of("type", "Replace", "pattern", Map.of("String", "\u2581"), "content", " "));
     steps.add(Map.of("type", "ByteFallback"));

@@ -56,6 +56,6 @@ class MergesTest {
   }
 
   private static List<List<String>> merges(ProtoWriter model) {
-    return Merges.of(SentencePieceModel.parse(model.toBytes(), "x.model"));
+    return Merges.of(SentencePieceModel.parse(model.toBytes(), "x.model").pieces());
   }
 }

@@ -1,0 +1,221 @@
+package org.sleb4j.export;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.sleb4j.check.Check;
+import org.sleb4j.check.FileTrouble;
+import org.sleb4j.gguf.Gguf;
+import org.sleb4j.gguf.PlacedTensor;
+import org.sleb4j.gguf.Value;
+import org.sleb4j.json.Json;
+import org.sleb4j.model.family.GgufConfig;
+import org.sleb4j.model.family.GgufModel;
+import org.sleb4j.model.family.GgufTensor;
+import org.sleb4j.model.family.Stored;
+import org.sleb4j.save.Piece;
+import org.sleb4j.save.SaveOptions;
+import org.sleb4j.save.SavedDirectory;
+import org.sleb4j.tokenizer.GgufTokenizerFiles;
+
+/**
+ * Writes the model of a GGUF file as a Hugging Face directory: matrices of f32, f16 and bf16 in
+ * their type, of q8_0 and q4_0 in float32, which holds each of their numbers.
+ */
+public final class GgufImport {
+  private static final String FACTORS = "rope_freqs.weight";
+
+  private final Gguf gguf;
+  private final Map<String, PlacedTensor> tensors = new LinkedHashMap<>();
+
+  private GgufImport(Gguf gguf) {
+    this.gguf = gguf;
+    gguf.tensors().forEach(this::put);
+  }
+
+  private void put(PlacedTensor tensor) {
+    Check.that(
+        FileType.isRead(tensor.info().type()),
+        "%s: the tensor %s is of the type %s, which is not read: known are %s.",
+        gguf.file(),
+        tensor.info().name(),
+        tensor.info().type(),
+        Arrays.toString(FileType.values()));
+    tensors.put(tensor.info().name(), tensor);
+  }
+
+  /**
+   * Writes the directory, which appears when it is complete.
+   *
+   * @param progress hears which share of the bytes is written, 0 to 1
+   * @throws org.sleb4j.check.InvalidInputException if the file is broken, says what this library
+   *     does not compute, or the place is taken or has too little space
+   */
+  public static void unpack(Path file, Path out, DoubleConsumer progress) {
+    new GgufImport(Gguf.read(file)).write(out, progress);
+  }
+
+  private void write(Path out, DoubleConsumer progress) {
+    ObjectNode config = config();
+    checkVocabulary(config.get("vocab_size").intValue());
+    Path tokenizer = tokenizer();
+    try {
+      SavedDirectory.Content content =
+          new SavedDirectory.Content(
+              tokenizer,
+              pieces(GgufConfig.described(config)),
+              config,
+              () -> new SavedDirectory.Texts(origin(config), card()));
+      SavedDirectory.write(out, content, SaveOptions.defaults(), progress, directory -> directory);
+    } finally {
+      remove(tokenizer);
+    }
+  }
+
+  private void checkVocabulary(int rows) {
+    int tokens = gguf.metadata().texts("tokenizer.ggml.tokens").size();
+    Check.that(
+        tokens == rows,
+        "%s has %d tokens, but token_embd.weight has %d rows: convert the model again.",
+        gguf.file(),
+        tokens,
+        rows);
+  }
+
+  private ObjectNode config() {
+    String architecture = gguf.metadata().text("general.architecture");
+    String prefix = architecture + ".";
+    Map<String, Object> fields = new LinkedHashMap<>();
+    gguf.metadata().values().entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(prefix))
+        .forEach(entry -> fields.put(entry.getKey().substring(prefix.length()), of(entry)));
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> shapes.put(name, tensor.info().shape()));
+    ObjectNode config = GgufConfig.of(architecture, fields, shapes, factors());
+    id("bos").ifPresent(id -> config.put("bos_token_id", id));
+    id("eos").ifPresent(id -> config.put("eos_token_id", id));
+    return config;
+  }
+
+  private static Object of(Map.Entry<String, Value> entry) {
+    return entry.getValue().single().orElse("an array");
+  }
+
+  private Optional<Integer> id(String role) {
+    String key = "tokenizer.ggml." + role + "_token_id";
+    return gguf.metadata()
+        .find(key)
+        .map(value -> gguf.metadata().whole(key))
+        .filter(id -> id >= 0 && id <= Integer.MAX_VALUE)
+        .map(Long::intValue);
+  }
+
+  private List<Double> factors() {
+    List<Double> factors = new ArrayList<>();
+    if (tensors.containsKey(FACTORS)) {
+      PlacedTensor placed = tensors.get(FACTORS);
+      new PartReader(placed, 0, placed.info().elements()).floats(x -> factors.add((double) x));
+    }
+    return factors;
+  }
+
+  private List<Piece> pieces(GgufModel described) {
+    return described.tensors().stream().flatMap(this::pieces).toList();
+  }
+
+  private Stream<Piece> pieces(GgufTensor tensor) {
+    List<Piece> pieces = new ArrayList<>();
+    long first = 0;
+    for (Stored part : tensor.parts()) {
+      PartReader reader = new PartReader(tensors.get(tensor.name()), first, part.elements());
+      pieces.add(reader.piece(part, tensor));
+      first += part.elements();
+    }
+    return pieces.stream();
+  }
+
+  private Path tokenizer() {
+    try {
+      Path directory = Files.createTempDirectory("sleb4j-tokenizer-");
+      Map<String, Object> fields = new LinkedHashMap<>();
+      gguf.metadata().values().entrySet().stream()
+          .filter(entry -> entry.getKey().startsWith("tokenizer."))
+          .forEach(
+              entry -> entry.getValue().single().ifPresent(v -> fields.put(entry.getKey(), v)));
+      GgufTokenizerFiles.Lists lists =
+          new GgufTokenizerFiles.Lists(
+              gguf.metadata().texts("tokenizer.ggml.tokens"),
+              Arrays.stream(gguf.metadata().wholes("tokenizer.ggml.token_type")).boxed().toList(),
+              scores(),
+              merges());
+      GgufTokenizerFiles.of(gguf.file().toString(), fields, lists)
+          .forEach((name, text) -> write(directory.resolve(name), text));
+      return directory;
+    } catch (IOException e) {
+      throw FileTrouble.of("The tokenizer of " + gguf.file(), "unpacked", e);
+    }
+  }
+
+  private List<Double> scores() {
+    String key = "tokenizer.ggml.scores";
+    return gguf.metadata().find(key).isPresent()
+        ? Arrays.stream(gguf.metadata().reals(key)).boxed().toList()
+        : List.of();
+  }
+
+  private List<String> merges() {
+    String key = "tokenizer.ggml.merges";
+    return gguf.metadata().find(key).isPresent() ? gguf.metadata().texts(key) : List.of();
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw FileTrouble.of(file, "written", e);
+    }
+  }
+
+  private static void remove(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(directory);
+    } catch (IOException e) {
+      throw FileTrouble.of(directory, "removed", e);
+    }
+  }
+
+  /** Returns what the file says of its origin, or that it has all its blocks. */
+  private Map<String, Object> origin(ObjectNode config) {
+    Map<String, Object> origin = new LinkedHashMap<>();
+    gguf.metadata()
+        .find(GgufExport.ORIGIN)
+        .map(value -> gguf.metadata().text(GgufExport.ORIGIN))
+        .map(text -> Json.parse(text.getBytes(StandardCharsets.UTF_8), GgufExport.ORIGIN))
+        .ifPresent(json -> json.properties().forEach(e -> origin.put(e.getKey(), e.getValue())));
+    if (origin.isEmpty()) {
+      origin.put("source", gguf.file().getFileName().toString());
+      origin.put("removed", List.of());
+      origin.put(
+          "blocks", IntStream.range(0, config.get("num_hidden_layers").intValue()).toArray());
+    }
+    return origin;
+  }
+
+  private String card() {
+    return "# " + gguf.file().getFileName() + "\n\nThe model of a GGUF file, as a directory.\n";
+  }
+}

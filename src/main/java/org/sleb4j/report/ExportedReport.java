@@ -1,0 +1,39 @@
+package org.sleb4j.report;
+
+import org.sleb4j.check.Bytes;
+import org.sleb4j.display.Displayable;
+import org.sleb4j.display.MimeBundle;
+import org.sleb4j.export.ExportedModel;
+import org.sleb4j.model.ActiveBlocks;
+
+/**
+ * A model that was written as a GGUF file.
+ *
+ * @param file it is in, as it was named
+ * @param exported what was written
+ * @param blocks the blocks of the model that was exported
+ */
+public record ExportedReport(String file, ExportedModel exported, ActiveBlocks blocks)
+    implements Displayable {
+  private Page page() {
+    Table table =
+        Table.of("", "")
+            .row("file", file)
+            .row("blocks", blocks.toString())
+            .row("architecture", exported.architecture())
+            .row("layers", Integer.toString(exported.layers()))
+            .row("type of matrices", exported.type().toString())
+            .row("size", Bytes.text(exported.bytes()));
+    return Page.of("Exported for llama.cpp").table(table);
+  }
+
+  @Override
+  public MimeBundle mimeBundle() {
+    return page().bundle();
+  }
+
+  @Override
+  public String toString() {
+    return page().text();
+  }
+}
