@@ -29,6 +29,12 @@ import picocli.CommandLine.Option;
         "Runs several searches on one text or more, each for the same share of the parameters, and"
             + " judges what they left on another text: perplexity and accuracy, paired with the"
             + " dense model's, size, and speed timed in turn.",
+    footer = {
+      "",
+      "Example:",
+      "  sleb4j compare-searches --model demo --budget 0.25 --by '--units unit --rule"
+          + " per-parameter'"
+    },
     mixinStandardHelpOptions = true)
 final class CompareSearchesCommand implements Runnable {
   @Mixin private ModelArguments arguments;
