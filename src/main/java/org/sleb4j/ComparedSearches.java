@@ -19,6 +19,7 @@ import org.sleb4j.session.OpenView;
  *     .by(SearchBy.blocks().greedy(), SearchBy.blocks().last())
  *     .on(text, text.windows(2).seed(1))
  *     .asking(questions)
+ *     .timed(0)
  *     .judgedBy(heldOut)
  * }</pre>
  */
@@ -101,7 +102,7 @@ public final class ComparedSearches {
    * Runs the searches, and judges what they left on a text that none of them has seen.
    *
    * <pre>{@code
-   * model.compareSearches(0.1).by(SearchBy.blocks().last()).on(text).judgedBy(heldOut)
+   * model.compareSearches(0.1).by(SearchBy.blocks().last()).on(text).timed(0).judgedBy(heldOut)
    * }</pre>
    *
    * @throws org.sleb4j.check.InvalidInputException if a search cannot remove the share, or a text

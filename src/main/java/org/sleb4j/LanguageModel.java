@@ -245,7 +245,7 @@ public final class LanguageModel extends MeasuredModel implements Displayable, A
    * Begins a comparison of searches; choose searches, texts and questions with its methods.
    *
    * <pre>{@code
-   * model.compareSearches(0.1).by(SearchBy.blocks().last()).on(text).judgedBy(heldOut)
+   * model.compareSearches(0.1).by(SearchBy.blocks().last()).on(text).timed(0).judgedBy(heldOut)
    * }</pre>
    *
    * @param share of the parameters of all blocks that each removes, above 0 and below 1

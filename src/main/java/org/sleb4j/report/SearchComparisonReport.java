@@ -28,7 +28,8 @@ public record SearchComparisonReport(SearchComparison comparison) implements Dis
    * Returns what the search removed that left the lowest perplexity.
    *
    * <pre>{@code
-   * var best = model.without(model.compareSearches(0.1, text, heldOut).removed())
+   * var baseline = model.compareSearches(0.1).by(SearchBy.blocks().last()).on(text).timed(0);
+   * var best = model.without(baseline.judgedBy(heldOut).removed());
    * }</pre>
    */
   public List<Units> removed() {
