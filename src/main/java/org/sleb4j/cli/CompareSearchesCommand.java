@@ -32,8 +32,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example:",
-      "  sleb4j compare-searches --model demo --budget 0.25 --by '--units unit --rule"
-          + " per-parameter'"
+      "  sleb4j compare-searches --model demo --budget 0.25 --by '--units unit'"
     },
     mixinStandardHelpOptions = true)
 final class CompareSearchesCommand implements Runnable {
