@@ -64,6 +64,22 @@ public record QuantizedModel(
     errors = List.copyOf(errors);
   }
 
+  /** Returns this, made of a model with these blocks, whose units were packed into layers first. */
+  public QuantizedModel of(ActiveBlocks units) {
+    return new QuantizedModel(
+        directory,
+        units,
+        options,
+        bytesBefore,
+        bytesAfter,
+        before,
+        after,
+        storage,
+        errors,
+        replaced,
+        computation);
+  }
+
   /**
    * How layers are stored.
    *
@@ -106,6 +122,12 @@ public record QuantizedModel(
 
     private Path directory() {
       return model.model().checkpoint().directory();
+    }
+
+    /** Returns the options of a model that computes on the same device in the same type. */
+    public ModelOptions computing() {
+      Model whole = model.model();
+      return whole.options().withDevice(whole.device()).withDtype(whole.info().dtype());
     }
   }
 
@@ -168,13 +190,8 @@ public record QuantizedModel(
         directory);
   }
 
-  private static ModelOptions computing(Source source) {
-    Model model = source.model().model();
-    return model.options().withDevice(model.device()).withDtype(model.info().dtype());
-  }
-
   private static Perplexity perplexity(Path made, Source source) {
-    try (Model model = Warnings.ignored(() -> Model.open(made, computing(source)))) {
+    try (Model model = Warnings.ignored(() -> Model.open(made, source.computing()))) {
       return Perplexity.of(model.full(), source.text());
     }
   }
@@ -188,7 +205,7 @@ public record QuantizedModel(
   }
 
   private static BlockQuantizer activationAware(Source source, Grid grid, Path folder) {
-    Calibration calibration = Calibration.open(source.directory(), computing(source));
+    Calibration calibration = Calibration.open(source.directory(), source.computing());
     var room = new HiddenStates.Room(room(source, calibration.model()), folder);
     return new ActivationAware(calibration, source.text(), room, grid);
   }

@@ -85,9 +85,15 @@ public final class PackedTensors {
     return Stream.concat(tensors.active(copy), tensors.padding()).toList();
   }
 
-  /** Returns the bytes of the tensors of a view without padding. */
-  static long activeBytes(ModelView view) {
-    return Piece.bytes(new PackedTensors(view).active(Piece::copy).toList());
+  /** Returns the bytes of the tensors of a view; see {@link SavedDirectory#bytes}. */
+  static long bytes(ModelView view) {
+    PackedTensors tensors = new PackedTensors(view);
+    Stream<Piece> padding = tensors.blocks().isAllowed() ? tensors.padding() : Stream.empty();
+    return Piece.bytes(Stream.concat(tensors.active(Piece::copy), padding).toList());
+  }
+
+  private PackedBlocks blocks() {
+    return new PackedBlocks(model.decoder(), packing.layers());
   }
 
   private Stream<Piece> active(BiFunction<String, StoredTensor, Piece> copy) {
@@ -112,7 +118,7 @@ public final class PackedTensors {
   }
 
   private Stream<Piece> padding() {
-    PackedBlocks blocks = new PackedBlocks(model.decoder(), packing.layers());
+    PackedBlocks blocks = blocks();
     return packing.padded().stream()
         .flatMap(padding -> padding(padding, blocks.source(padding.layer(), padding.part())));
   }

@@ -84,9 +84,28 @@ public final class SavedDirectory {
     }
   }
 
-  /** Returns the bytes that the tensors of a view have in files, without any padding. */
+  /**
+   * Makes a directory beside a place for what is only needed meanwhile. It is removed afterwards,
+   * also when the process is asked to end.
+   *
+   * @param bytes what will be written there
+   * @throws org.sleb4j.check.InvalidInputException if nothing can be written there, or there is too
+   *     little space
+   */
+  public static <T> T meanwhile(Path out, long bytes, Function<Path, T> work) {
+    Path absolute = out.toAbsolutePath().normalize();
+    Path place = absolute.resolveSibling(absolute.getFileName() + ".packed");
+    try (Target target = Target.create(place, bytes, true)) {
+      return work.apply(target.directory());
+    }
+  }
+
+  /**
+   * Returns the bytes that the tensors of a view have in files, with the padding of its layers; of
+   * a view that cannot be packed into layers those of its units.
+   */
   public static long bytes(ModelView view) {
-    return PackedTensors.activeBytes(view);
+    return PackedTensors.bytes(view);
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.sleb4j.session;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Function;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Percent;
@@ -12,8 +13,10 @@ import org.sleb4j.export.ExportedModel;
 import org.sleb4j.export.FileType;
 import org.sleb4j.export.GgufExport;
 import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Units;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.quant.QuantizeOptions;
 import org.sleb4j.quant.QuantizedModel;
@@ -72,12 +75,20 @@ public record Saving(Console console) {
                 made.blocks(), Bytes.text(made.bytes()), replaced(made.replaced())));
   }
 
-  /** Writes a model with 4-bit weights; see {@link QuantizedModel}. */
+  /**
+   * Writes a model with 4-bit weights; see {@link QuantizedModel}. Where single units are removed,
+   * those that are left are packed into layers first, beside the output and for as long as it
+   * takes.
+   */
   public QuantizedModel quantize(QuantizedModel.Source source, Path out, QuantizeOptions options) {
     long start = System.nanoTime();
+    boolean isWhole = source.model().active().isWhole();
     return console.watch(
         "quantizing",
-        line -> QuantizedModel.write(source, out, options, line),
+        line ->
+            isWhole
+                ? QuantizedModel.write(source, out, options, line)
+                : packed(source, out, options, line),
         made ->
             Strings.format(
                 "%s, group %d, %s: %s of the bytes, mean NLL %+.4f, %.1f s%s",
@@ -88,6 +99,42 @@ public record Saving(Console console) {
                 made.after().meanNll() - made.before().meanNll(),
                 (System.nanoTime() - start) / 1e9,
                 replaced(made.replaced())));
+  }
+
+  private static QuantizedModel packed(
+      QuantizedModel.Source source, Path out, QuantizeOptions options, ProgressLine line) {
+    ModelView view = source.model();
+    Path whole = view.model().checkpoint().directory();
+    QuantizedModel.checkDense(whole);
+    SavedDirectory.checkPlace(out, options.saving());
+    return SavedDirectory.meanwhile(
+        out,
+        SavedDirectory.bytes(view),
+        folder -> {
+          var writing = new PrunedModel.Writing(SaveOptions.defaults(), source.lineage());
+          Path name = folder.resolve(Lineage.name(whole) + "-packed");
+          PrunedModel packed = PrunedModel.write(view, name, writing);
+          return quantize(packed, source, out, options, line);
+        });
+  }
+
+  private static QuantizedModel quantize(
+      PrunedModel packed,
+      QuantizedModel.Source source,
+      Path out,
+      QuantizeOptions options,
+      ProgressLine line) {
+    ActiveBlocks left = source.model().active();
+    Lineage lineage =
+        Lineage.none()
+            .with(
+                "packed",
+                Map.of(
+                    "removed", Units.values(left.removals()), "padded", packed.packed().names()));
+    try (Model model = Model.open(packed.directory(), source.computing())) {
+      var dense = new QuantizedModel.Source(model.full(), source.text(), lineage);
+      return QuantizedModel.write(dense, out, options, line).of(left);
+    }
   }
 
   private static String replaced(boolean replaced) {

@@ -92,6 +92,44 @@ class QuantizeCommandTest {
     assertEquals(made.get("bytesAfter").asLong(), info.get("bytesOnDisk").asLong());
   }
 
+  /** The units that are left are packed into layers, as prune does it, and these are quantized. */
+  @Test
+  void packsTheUnitsThatAreLeftFirst() throws IOException {
+    Path packed = folder.resolve("packed");
+    String units = "4,1.attention,2.feed-forward";
+    json(
+        Ran.of(
+            "prune", "--model", model, "--removed", units, "--out", packed.toString(), "--json"));
+    for (String method : List.of("rtn", "awq")) {
+      String[] how = {"--method", method, "--group", "32", "--overwrite", "--json"};
+      JsonNode made =
+          json(
+              quantize(
+                  Stream.of(how, new String[] {"--removed", units})
+                      .flatMap(Stream::of)
+                      .toArray(String[]::new)));
+      assertEquals("[4,\"1.attention\",\"2.feed-forward\"]", made.get("removed").toString());
+      Path direct = Path.of(out());
+      JsonNode origin = Json.read(direct.resolve("sleb.json"));
+      assertEquals("1.attention", origin.at("/sourceOrigin/removed/1/unit").textValue());
+      assertEquals("opt-pre-packed", origin.get("source").textValue());
+      String hash = Checkpoint.open(direct).hash();
+      String all = model;
+      model = packed.toString();
+      JsonNode inSteps = json(quantize(how));
+      model = all;
+      assertEquals(hash, Checkpoint.open(direct).hash(), method);
+      for (String same : List.of("bytesBefore", "bytesAfter", "meanNllBefore", "meanNllAfter")) {
+        assertEquals(inSteps.get(same), made.get(same), same);
+      }
+    }
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(
+          List.of("made", "packed", "tokens.json"),
+          left.map(path -> path.getFileName().toString()).sorted().toList());
+    }
+  }
+
   @Test
   void theSearchRunsOnWhatItWrites() {
     quantize("--method", "rtn", "--group", "32");

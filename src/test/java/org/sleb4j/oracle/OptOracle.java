@@ -3,7 +3,7 @@ package org.sleb4j.oracle;
 import org.sleb4j.model.family.Part;
 
 /** OPT (Zhang et al., 2022), after {@code modeling_opt.py} in transformers. */
-final class OptOracle extends Oracle {
+class OptOracle extends Oracle {
   /** The first two rows of the position table belong to no position. */
   private static final int OFFSET = 2;
 

@@ -32,6 +32,7 @@ import org.sleb4j.quant.QuantizeOptions;
 import org.sleb4j.quant.QuantizedModel;
 import org.sleb4j.save.Lineage;
 import org.sleb4j.save.SaveOptions;
+import org.sleb4j.save.SavedDirectory;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Torch;
 
@@ -183,6 +184,23 @@ class Int4PrunedModelTest {
                   QuantizedModel.write(
                       source, out, QuantizeOptions.awq().withGroup(32), part -> {}));
       assertTrue(e.getMessage().contains("save it, which packs its units"), e.getMessage());
+    }
+  }
+
+  /** What a view is said to have in files is what is written, padding and all. */
+  @Test
+  void countsTheBytesOfPadding() {
+    Golden golden = Golden.of("llama-gqa");
+    ActiveBlocks blocks =
+        ActiveBlocks.without(
+            6, Stream.of("2.attention", "4.feed-forward").map(Unit::parse).toList());
+    Path packed = folder.resolve("packed");
+    Writing plain = new Writing(SaveOptions.defaults(), Lineage.none());
+    PrunedModel made = PrunedModel.write(golden.directory(), blocks, packed, plain);
+    try (Model model = Model.open(golden.directory(), ModelOptions.defaults());
+        Model written = Model.open(packed, ModelOptions.defaults())) {
+      assertEquals(made.bytes(), SavedDirectory.bytes(model.view(blocks)));
+      assertEquals(made.bytes(), SavedDirectory.bytes(written.full()));
     }
   }
 }

@@ -63,6 +63,25 @@ public record PackedBlocks(Decoder whole, List<PackedLayer> layers) {
     return new Block(first.attention(), second.feedForward(), first.residual());
   }
 
+  /** Tells whether the arrangement of the parts in a block allows these layers. */
+  public boolean isAllowed() {
+    return layers.stream().allMatch(this::isAllowed);
+  }
+
+  private boolean isAllowed(PackedLayer layer) {
+    Residual residual = residual(layer);
+    return (layer.isWhole() || !residual.parallel())
+        && layer.padding().map(part -> norms(residual, part).behind().isEmpty()).orElse(true);
+  }
+
+  private Residual residual(PackedLayer layer) {
+    return whole.blocks().get(layer.first()).residual();
+  }
+
+  private static Residual.Norms norms(Residual residual, Part part) {
+    return part == Part.ATTENTION ? residual.attention() : residual.feedForward();
+  }
+
   /**
    * Checks that the arrangement of the parts in a block allows these layers.
    *
@@ -71,7 +90,7 @@ public record PackedBlocks(Decoder whole, List<PackedLayer> layers) {
    */
   void checkArrangement() {
     for (PackedLayer layer : layers) {
-      Residual residual = whole.blocks().get(layer.first()).residual();
+      Residual residual = residual(layer);
       Check.that(
           layer.isWhole() || !residual.parallel(),
           "%s runs attention and feed-forward of a block side by side on the same states, so a"
@@ -83,10 +102,8 @@ public record PackedBlocks(Decoder whole, List<PackedLayer> layers) {
   }
 
   private void checkPadding(PackedLayer layer, Part padding, Residual residual) {
-    Residual.Norms norms =
-        padding == Part.ATTENTION ? residual.attention() : residual.feedForward();
     Check.that(
-        norms.behind().isEmpty(),
+        norms(residual, padding).behind().isEmpty(),
         "%s norms the states behind each unit, so a layer cannot be padded, and %d.%s would stand"
             + " in a layer without %s: remove units so that attention and feed-forward alternate,"
             + " %s",
