@@ -1,11 +1,13 @@
 package org.sleb4j;
 
 import java.util.List;
+import org.sleb4j.check.Check;
 import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.search.Kind;
 import org.sleb4j.search.Method;
 import org.sleb4j.search.Rule;
 import org.sleb4j.search.SearchSpace;
+import org.sleb4j.search.Ties;
 import org.sleb4j.session.SearchPlan;
 
 /**
@@ -18,9 +20,10 @@ import org.sleb4j.session.SearchPlan;
  *
  * @param kind blocks, units of them, attentions or feed-forwards
  * @param rule which candidate of a pass goes
+ * @param ties which one where several are about as good
  * @param objective what is made small
  */
-public record SearchBy(Kind kind, Rule rule, ObjectiveKind objective) {
+public record SearchBy(Kind kind, Rule rule, Ties ties, ObjectiveKind objective) {
   /**
    * Returns whole blocks by their loss, as in SLEB.
    *
@@ -66,7 +69,7 @@ public record SearchBy(Kind kind, Rule rule, ObjectiveKind objective) {
   }
 
   private static SearchBy of(Kind kind) {
-    return new SearchBy(kind, Rule.LOSS, ObjectiveKind.NLL);
+    return new SearchBy(kind, Rule.LOSS, Ties.LOWEST, ObjectiveKind.NLL);
   }
 
   /**
@@ -80,7 +83,7 @@ public record SearchBy(Kind kind, Rule rule, ObjectiveKind objective) {
    * @throws org.sleb4j.check.InvalidInputException if there is no such rule
    */
   public SearchBy rule(String name) {
-    return new SearchBy(kind, Rule.named(name), objective);
+    return new SearchBy(kind, Rule.named(name), ties, objective);
   }
 
   /**
@@ -94,7 +97,19 @@ public record SearchBy(Kind kind, Rule rule, ObjectiveKind objective) {
    * @throws org.sleb4j.check.InvalidInputException if there is no such objective
    */
   public SearchBy objective(String name) {
-    return new SearchBy(kind, rule, ObjectiveKind.named(name));
+    return new SearchBy(kind, rule, ties, ObjectiveKind.named(name));
+  }
+
+  /**
+   * Returns this, but of the candidates of a pass that are within noise of the best, the one goes
+   * that leaves the fewest padded layers in what is saved; the report says where.
+   *
+   * <pre>{@code
+   * model.search(text, SearchBy.units().preferUnpadded())
+   * }</pre>
+   */
+  public SearchBy preferUnpadded() {
+    return new SearchBy(kind, rule, Ties.LEAST_PADDED, objective);
   }
 
   /**
@@ -233,11 +248,15 @@ public record SearchBy(Kind kind, Rule rule, ObjectiveKind objective) {
   }
 
   private SearchPlan plan(Method method) {
+    Check.that(
+        ties == Ties.LOWEST,
+        "preferUnpadded() is for a search in steps, and does not apply to %s(): leave it out.",
+        method);
     return SearchPlan.of(method, kind, rule, objective);
   }
 
   /** Returns what a search may remove of what runs at its start. */
   SearchSpace of(SearchSpace blocks) {
-    return blocks.withKind(kind).withRule(rule).withObjective(objective);
+    return blocks.withKind(kind).withRule(rule).withTies(ties).withObjective(objective);
   }
 }

@@ -332,6 +332,25 @@ class FacadeTest {
         Sleb.compare(text, saved.without(1)).models().get(0).removed());
   }
 
+  /** Whatever a model does, it does without single units, too, and in 4 bits. */
+  @Test
+  void doesEverythingWithoutUnits() {
+    LanguageModel model = Sleb.load(NAME);
+    LanguageModel pruned = model.without("5", "3.attention");
+    LanguageModel quantized = pruned.quantize(text, folder.resolve("units").toString(), "rtn", 32);
+    assertEquals(11, quantized.blocks().blockCount());
+    assertEquals(
+        List.of("5", "3.attention"), Sleb.compare(text, quantized).models().get(0).removed());
+    for (LanguageModel each : List.of(pruned, quantized.without("1.feed-forward", "4"))) {
+      assertShowsTable(each.perplexity(text));
+      assertTrue(each.generate("Once upon a time", 4).toString().contains("Once upon a time"));
+      assertShowsTable(each.accuracy(Sleb.questions().first(4)));
+    }
+    assertShowsTable(model.latency(pruned, 16, 2));
+    assertShowsTable(model.throughput(pruned, 2, 2, 2));
+    assertShowsTable(model.compare(pruned, text));
+  }
+
   @Test
   void readsNoBlockOfAModelThatReplacedIt() {
     String out = folder.resolve("streamed").toString();

@@ -35,6 +35,7 @@ import org.sleb4j.search.RacingPass;
 import org.sleb4j.search.RacingResult;
 import org.sleb4j.search.SearchResult;
 import org.sleb4j.search.SearchSpace;
+import org.sleb4j.search.Ties;
 
 /** The fields of the JSON objects that commands print, in their order; no number is not finite. */
 final class Fields {
@@ -94,13 +95,18 @@ final class Fields {
 
   /** Returns what begins the object of every search. */
   static Map<String, Object> of(String search, List<Units> removed, SearchSpace space) {
-    return map(
-        "search", search,
-        "removed", Units.values(removed),
-        "units", space.kind().toString(),
-        "rule", space.rule().toString(),
-        "objective", space.objectiveName(),
-        "start", Units.values(space.start().removals()));
+    Map<String, Object> fields =
+        map(
+            "search", search,
+            "removed", Units.values(removed),
+            "units", space.kind().toString(),
+            "rule", space.rule().toString(),
+            "objective", space.objectiveName(),
+            "start", Units.values(space.start().removals()));
+    if (space.ties() != Ties.LOWEST) {
+      fields.put("ties", space.ties().toString());
+    }
+    return fields;
   }
 
   static Map<String, Object> of(SearchResult result, Provenance origin) {
@@ -155,11 +161,15 @@ final class Fields {
     String field = space.field();
     List<Map<String, Object>> candidates =
         pass.candidates().stream().map(candidate -> of(candidate, field)).toList();
-    return map(
-        "candidates", candidates,
-        "removed", pass.removed().value(),
-        "margin", pass.margin().map(margin -> of(margin, field)).orElse(null),
-        "withinNoise", pass.isWithinNoise());
+    Map<String, Object> fields = map("candidates", candidates, "removed", pass.removed().value());
+    pass.passedOver().ifPresent(best -> fields.put("passedOver", best.units().value()));
+    fields.putAll(
+        map(
+            "margin",
+            pass.margin().map(margin -> of(margin, field)).orElse(null),
+            "withinNoise",
+            pass.isWithinNoise()));
+    return fields;
   }
 
   /** Returns the runner-up's mean above that of what was removed, with its 95 % interval. */

@@ -5,6 +5,7 @@ import org.sleb4j.check.Check;
 import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Packing;
 import org.sleb4j.search.Budget;
 import org.sleb4j.search.Kind;
 import org.sleb4j.search.Method;
@@ -12,6 +13,7 @@ import org.sleb4j.search.Rule;
 import org.sleb4j.search.SearchGoal;
 import org.sleb4j.search.SearchOptions;
 import org.sleb4j.search.SearchSpace;
+import org.sleb4j.search.Ties;
 import org.sleb4j.search.TimeBudget;
 import org.sleb4j.session.Milliseconds;
 import org.sleb4j.session.SearchPlan;
@@ -98,6 +100,14 @@ final class UnitsArguments {
               + " 2 units; 0 with --search evolution).")
   private Integer latter;
 
+  @Option(
+      names = "--prefer-unpadded",
+      description =
+          "Of the candidates of a pass that are within noise of the best, remove the one that"
+              + " leaves the fewest padded layers in what prune writes; only with --search greedy,"
+              + " of units.")
+  private boolean preferUnpadded;
+
   /** Returns how much to remove; of a budget one removal, since how many it takes is not known. */
   SearchOptions options() {
     Check.that(
@@ -183,12 +193,18 @@ final class UnitsArguments {
 
   /** Returns what may be removed of a view. */
   SearchSpace of(ModelView view) {
+    if (preferUnpadded) {
+      Packing.check(view.model());
+    }
     return of(SearchSpace.of(view));
   }
 
   /** Returns a space with what is asked for. */
   SearchSpace of(SearchSpace all) {
-    return all.withKind(kind()).withRule(Rule.named(rule)).withObjective(objective());
+    return all.withKind(kind())
+        .withRule(Rule.named(rule))
+        .withTies(preferUnpadded ? Ties.LEAST_PADDED : Ties.LOWEST)
+        .withObjective(objective());
   }
 
   ObjectiveKind objective() {
@@ -205,12 +221,20 @@ final class UnitsArguments {
 
   /** Returns how to search, by any method, however much is removed. */
   SearchPlan plan(StrategySettings settings) {
+    Check.that(
+        !preferUnpadded || method() == Method.GREEDY,
+        "--prefer-unpadded: padding does not decide in the search %s, only in greedy: leave it"
+            + " out.",
+        method());
     return new SearchPlan(
         method(), kind(), Rule.named(rule), objective(), barriers(1), settings, Optional.empty());
   }
 
   /** Refuses what says how much to remove. */
   void checkNoAmount() {
+    Check.that(
+        !preferUnpadded,
+        "--prefer-unpadded does not apply to one of several searches: leave it out.");
     Check.that(
         remove == null && budget == null && budgetTokens == null,
         "--remove and --budget do not belong to one of several searches: one --budget is that of"

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import org.sleb4j.model.family.PackedBlocks;
 import org.sleb4j.model.family.PackedLayer;
 import org.sleb4j.model.family.Part;
 
@@ -45,6 +46,17 @@ public record Packing(List<PackedLayer> layers) {
 
   private static PackedLayer alone(int attention) {
     return new PackedLayer(OptionalInt.of(attention), OptionalInt.empty());
+  }
+
+  /**
+   * Checks that layers can hold units of several blocks of a model.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if its blocks run both units side by side
+   */
+  public static void check(Model model) {
+    List<PackedLayer> mixed =
+        List.of(new PackedLayer(OptionalInt.of(0), OptionalInt.of(model.info().blocks() - 1)));
+    new PackedBlocks(model.decoder(), mixed).checkArrangement();
   }
 
   /**

@@ -13,10 +13,11 @@ final class Passes {
   static String runnerUp(Pass pass, Candidate second) {
     WeightedMean margin = pass.margin().orElseThrow();
     return Strings.format(
-        "runner-up %s at %s nats (95 %%: %s)%s",
+        "runner-up %s at %s nats (95 %%: %s)%s%s",
         second.units().name(),
         Figures.signed(margin.mean()),
         Figures.interval(margin.interval(0.95), Figures::signed),
-        pass.isWithinNoise() ? ", within noise" : "");
+        pass.isWithinNoise() ? ", within noise" : "",
+        pass.passedOver().isPresent() ? ", needs more padding" : "");
   }
 }

@@ -86,7 +86,11 @@ public record SearchReport(
         perplexity(pass.best().mean()),
         second.map(candidate -> candidate.units().toString()).orElse("none"),
         pass.margin().map(margin -> Figures.signed(margin.mean())).orElse(""),
-        pass.isWithinNoise() ? "within noise" : "");
+        pass.isWithinNoise() ? "within noise" + passedOver(pass) : "");
+  }
+
+  private static String passedOver(Pass pass) {
+    return pass.passedOver().isPresent() ? ", needs more padding" : "";
   }
 
   private String note() {

@@ -25,6 +25,7 @@ public record BeamSearch(SearchGoal goal, int width) implements Strategy {
   public BeamSearch {
     Check.that(width >= 1, "width (%d) must be at least 1.", width);
     goal.checkNumber(Method.BEAM);
+    goal.checkTies(Method.BEAM);
     Check.that(
         goal.space().rule() != Rule.PER_PARAMETER,
         "rule (%s) does not apply to the search beam, which compares sets by their loss: use the"

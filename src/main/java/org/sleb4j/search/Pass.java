@@ -11,7 +11,8 @@ import org.sleb4j.model.Units;
  *
  * @param ranking which one is removed
  * @param candidates in the order in which blocks run
- * @param removed the candidate with the strictly lowest value; of equal ones the earliest
+ * @param removed the candidate with the strictly lowest value; of equal ones the earliest; or one
+ *     within noise of it, as {@link Ties} say
  */
 public record Pass(Ranking ranking, List<Candidate> candidates, Units removed) {
   public Pass {
@@ -25,11 +26,7 @@ public record Pass(Ranking ranking, List<Candidate> candidates, Units removed) {
 
   /** Returns the pass that removes the candidate with the lowest loss. */
   static Pass of(List<Candidate> candidates) {
-    return of(Ranking.BY_LOSS, candidates);
-  }
-
-  static Pass of(Ranking ranking, List<Candidate> candidates) {
-    return new Pass(ranking, candidates, ranking.best(candidates).units());
+    return new Pass(Ranking.BY_LOSS, candidates, Ranking.BY_LOSS.best(candidates).units());
   }
 
   /** Returns the candidate that was removed. */
@@ -37,7 +34,12 @@ public record Pass(Ranking ranking, List<Candidate> candidates, Units removed) {
     return candidates.stream().filter(c -> c.units().equals(removed)).findFirst().orElseThrow();
   }
 
-  /** Returns the candidate that ranks behind the removed one; none if it was alone. */
+  /** Returns the candidate with the lowest value, where another one was removed for its padding. */
+  public Optional<Candidate> passedOver() {
+    return Optional.of(ranking.best(candidates)).filter(best -> !best.units().equals(removed));
+  }
+
+  /** Returns the first of the candidates that were not removed; none if one was alone. */
   public Optional<Candidate> runnerUp() {
     return ranking.order(candidates).stream().filter(c -> !c.units().equals(removed)).findFirst();
   }

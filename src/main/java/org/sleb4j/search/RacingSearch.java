@@ -46,6 +46,9 @@ public final class RacingSearch {
     this.options = options;
     this.space = options.search().start(space).space();
     Check.that(
+        space.ties() == Ties.LOWEST,
+        "padding does not decide in a race, which drops candidates: use the exact search.");
+    Check.that(
         !space.rule().needsBefore(),
         "rule (%s) weighs losses by parameters, which a race does not: choose rule loss or"
             + " alternating, or the exact search.",

@@ -71,8 +71,17 @@ public record SearchGoal(SearchSpace space, SearchOptions options, Optional<Budg
     return budget.map(search::runTo).orElseGet(() -> search.run(options));
   }
 
+  /** Refuses padding as what decides. */
+  void checkTies(Method method) {
+    Check.that(
+        space.ties() == Ties.LOWEST,
+        "padding does not decide in the search %s, only in greedy: leave it out.",
+        method);
+  }
+
   /** Refuses a rule other than the lowest loss. */
   void checkRule(Method method) {
+    checkTies(method);
     Check.that(
         space.rule() == Rule.LOSS,
         "rule (%s) does not apply to the search %s: leave it out.",

@@ -81,9 +81,10 @@ public record SearchResult(SearchSpace space, List<Pass> passes, Optional<Cost> 
 
   private static String runnerUp(Pass pass, Candidate second) {
     return Strings.format(
-        "%s at %+.6f%s",
+        "%s at %+.6f%s%s",
         second.units(),
         pass.margin().orElseThrow().mean(),
-        pass.isWithinNoise() ? ", within noise" : "");
+        pass.isWithinNoise() ? ", within noise" : "",
+        pass.passedOver().isPresent() ? ", which needs more padding" : "");
   }
 }

@@ -2,6 +2,7 @@ package org.sleb4j.search;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.sleb4j.check.Check;
 import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.model.ActiveBlocks;
@@ -15,17 +16,21 @@ import org.sleb4j.model.Units;
  * @param start what runs before the first pass
  * @param kind what is removed at a time
  * @param rule which candidate of a pass is removed
+ * @param ties which candidate is removed where several are about as good
  * @param objective what losses are a mean of
  * @param sizes the parameters of each unit
  */
 public record SearchSpace(
-    ActiveBlocks start, Kind kind, Rule rule, ObjectiveKind objective, UnitSizes sizes) {
+    ActiveBlocks start, Kind kind, Rule rule, Ties ties, ObjectiveKind objective, UnitSizes sizes) {
   public SearchSpace {
     Check.that(
         rule != Rule.ALTERNATING || kind == Kind.UNIT,
         "rule (alternating) removes attentions and feed-forwards in turn: it needs units (unit),"
             + " not %s.",
         kind);
+    Check.that(
+        ties == Ties.LOWEST || kind != Kind.BLOCK,
+        "padding does not decide between whole blocks, which leave none: search units (unit).");
   }
 
   /** Returns whole blocks by their loss, as in SLEB, of a model with all its blocks. */
@@ -34,6 +39,7 @@ public record SearchSpace(
         ActiveBlocks.all(blockCount),
         Kind.BLOCK,
         Rule.LOSS,
+        Ties.LOWEST,
         ObjectiveKind.NLL,
         UnitSizes.alike(blockCount));
   }
@@ -41,27 +47,37 @@ public record SearchSpace(
   /** Returns whole blocks by their loss, as in SLEB, of what runs of a model. */
   public static SearchSpace of(ModelView view) {
     return new SearchSpace(
-        view.active(), Kind.BLOCK, Rule.LOSS, ObjectiveKind.NLL, view.model().unitSizes());
+        view.active(),
+        Kind.BLOCK,
+        Rule.LOSS,
+        Ties.LOWEST,
+        ObjectiveKind.NLL,
+        view.model().unitSizes());
   }
 
   /** Returns this space of a model of which something else runs at the start. */
   public SearchSpace startingWith(ActiveBlocks other) {
-    return new SearchSpace(other, kind, rule, objective, sizes);
+    return new SearchSpace(other, kind, rule, ties, objective, sizes);
   }
 
   /** Returns this space with units of another kind. */
   public SearchSpace withKind(Kind other) {
-    return new SearchSpace(start, other, rule, objective, sizes);
+    return new SearchSpace(start, other, rule, ties, objective, sizes);
   }
 
   /** Returns this space with another rule. */
   public SearchSpace withRule(Rule other) {
-    return new SearchSpace(start, kind, other, objective, sizes);
+    return new SearchSpace(start, kind, other, ties, objective, sizes);
+  }
+
+  /** Returns this space with another choice between what is about as good. */
+  public SearchSpace withTies(Ties other) {
+    return new SearchSpace(start, kind, rule, other, objective, sizes);
   }
 
   /** Returns this space with another objective. */
   public SearchSpace withObjective(ObjectiveKind other) {
-    return new SearchSpace(start, kind, rule, other, sizes);
+    return new SearchSpace(start, kind, rule, ties, other, sizes);
   }
 
   /** Returns the name of what is made small, such as {@code nll}. */
@@ -81,12 +97,16 @@ public record SearchSpace(
 
   /** Returns what decides the choices of a search, by name, but for barriers. */
   Map<String, String> fingerprint() {
-    return Map.of(
-        "blocks", Integer.toString(start.blockCount()),
-        "without", start.removals().toString(),
-        "units", kind.toString(),
-        "rule", rule.toString(),
-        "objective", objective.toString());
+    Map<String, String> fields = new TreeMap<>();
+    fields.put("blocks", Integer.toString(start.blockCount()));
+    fields.put("without", start.removals().toString());
+    fields.put("units", kind.toString());
+    fields.put("rule", rule.toString());
+    fields.put("objective", objective.toString());
+    if (ties != Ties.LOWEST) { // journals of early versions do not name it
+      fields.put("ties", ties.toString());
+    }
+    return fields;
   }
 
   /** Returns the candidates of a pass behind others, in the order in which blocks run. */

@@ -106,7 +106,12 @@ public record SearchState(
 
   /** Returns the pass behind those that hold: one that was taken back, or that is all scored. */
   Pass nextPass() {
-    return isTakenBack() ? known.get(position).pass() : Pass.of(ranking(), scoredCandidates());
+    return isTakenBack() ? known.get(position).pass() : pass(ranking(), scoredCandidates());
+  }
+
+  private Pass pass(Ranking ranking, List<Candidate> candidates) {
+    return new Pass(
+        ranking, candidates, space.ties().choose(ranking, candidates, active()).units());
   }
 
   /** Tells whether the loss before the first pass has to be found first. */

@@ -9,6 +9,7 @@ import org.sleb4j.check.Check;
 import org.sleb4j.check.Percent;
 import org.sleb4j.check.Strings;
 import org.sleb4j.eval.WindowLosses;
+import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Units;
 
 /**
@@ -41,7 +42,7 @@ public record Stability(int resamples, List<Double> passes, double list) {
     int[] same = new int[result.passes().size()];
     int all = 0;
     for (int i = 0; i < resamples; i++) {
-      List<Boolean> agrees = agreement(result.passes(), random);
+      List<Boolean> agrees = agreement(result, random);
       IntStream.range(0, same.length).filter(agrees::get).forEach(pass -> same[pass]++);
       all += agrees.contains(false) ? 0 : 1;
     }
@@ -50,24 +51,31 @@ public record Stability(int resamples, List<Double> passes, double list) {
         resamples, IntStream.of(same).mapToObj(count -> count / n).toList(), all / n);
   }
 
-  private static List<Boolean> agreement(List<Pass> passes, SplittableRandom random) {
+  private static List<Boolean> agreement(SearchResult result, SplittableRandom random) {
+    List<Pass> passes = result.passes();
     if (passes.isEmpty()) {
       return List.of();
     }
     int windows = passes.get(0).candidates().get(0).losses().means().size();
     int[] drawn = IntStream.range(0, windows).map(i -> random.nextInt(windows)).toArray();
-    return passes.stream().map(pass -> choice(pass, drawn).equals(pass.removed())).toList();
+    List<Boolean> agrees = new ArrayList<>();
+    ActiveBlocks before = result.space().start();
+    for (Pass pass : passes) {
+      agrees.add(choice(result.space().ties(), pass, before, drawn).equals(pass.removed()));
+      before = before.remove(pass.removed());
+    }
+    return agrees;
   }
 
-  private static Units choice(Pass pass, int[] drawn) {
+  private static Units choice(Ties ties, Pass pass, ActiveBlocks before, int[] drawn) {
     List<Candidate> resampled = new ArrayList<>();
     for (Candidate c : pass.candidates()) {
       resampled.add(new Candidate(c.units(), c.parameters(), pick(c.losses(), drawn)));
     }
     Ranking ranking =
         new Ranking(
-            pass.ranking().rule(), pass.ranking().before().map(before -> pick(before, drawn)));
-    return ranking.best(resampled).units();
+            pass.ranking().rule(), pass.ranking().before().map(losses -> pick(losses, drawn)));
+    return ties.choose(ranking, resampled, before).units();
   }
 
   private static WindowLosses pick(WindowLosses losses, int[] drawn) {

@@ -25,6 +25,10 @@ import org.sleb4j.model.Units;
  * @param first what is refined
  */
 public record SwapSearch(SearchGoal goal, Strategy first) implements Strategy {
+  public SwapSearch {
+    goal.checkTies(Method.SWAP);
+  }
+
   /** What is removed, and the losses without it. */
   private record Found(List<Units> removed, WindowLosses losses) {
     private Found exchanged(int place, Candidate candidate) {

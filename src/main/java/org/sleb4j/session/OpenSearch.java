@@ -14,6 +14,7 @@ import org.sleb4j.eval.Objective;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Packing;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.redundancy.CandidateScorer;
 import org.sleb4j.redundancy.CandidateWalk;
@@ -29,6 +30,7 @@ import org.sleb4j.search.SearchListener;
 import org.sleb4j.search.SearchResult;
 import org.sleb4j.search.SearchSpace;
 import org.sleb4j.search.SearchState;
+import org.sleb4j.search.Ties;
 import org.sleb4j.search.TimeBudget;
 
 /**
@@ -49,6 +51,9 @@ public final class OpenSearch implements AutoCloseable {
       OpenView dense, ModelView view, Windows windows, SearchSpace space, Optional<Path> file) {
     this.dense = dense;
     Model model = view.model();
+    if (space.ties() == Ties.LEAST_PADDED) {
+      Packing.check(model);
+    }
     int barrier = space.kind().barrier();
     provenance = Provenance.of(view, windows).named(dense.shown());
     SearchState start = SearchState.start(space, barrier, barrier);

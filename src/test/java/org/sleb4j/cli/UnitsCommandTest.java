@@ -2,6 +2,7 @@ package org.sleb4j.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sleb4j.json.Json;
+import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Packing;
+import org.sleb4j.model.Units;
 
 /** Units on the command line; that their numbers are right is tested with the searches. */
 class UnitsCommandTest {
@@ -149,6 +153,24 @@ class UnitsCommandTest {
   }
 
   @Test
+  void padsLessWhereTheWindowsDoNotDecide() {
+    String[] five = {"--units", "unit", "--remove", "5", "--prefer-unpadded"};
+    JsonNode found = json("search", five);
+    assertEquals("least-padded", found.get("ties").textValue());
+    List<String> removed = texts(found.get("removed"));
+    ActiveBlocks left = ActiveBlocks.all(6).remove(removed.stream().map(Units::parse).toList());
+    JsonNode lowest = json("search", "--units", "unit", "--remove", "5");
+    assertFalse(lowest.has("ties"));
+    ActiveBlocks other =
+        ActiveBlocks.all(6)
+            .remove(texts(lowest.get("removed")).stream().map(Units::parse).toList());
+    assertTrue(Packing.of(left).padded().size() <= Packing.of(other).padded().size());
+    for (JsonNode pass : found.get("passes")) {
+      assertTrue(!pass.has("passedOver") || pass.get("withinNoise").booleanValue());
+    }
+  }
+
+  @Test
   void resumesFromAJournalOfUnits() throws IOException {
     String[] three = {"--units", "unit", "--rule", "per-parameter", "--remove", "3"};
     JsonNode whole = json("search", three);
@@ -183,6 +205,9 @@ class UnitsCommandTest {
         "--budget 999999ms/prompt --budget-tokens 8 | needs no removal: ",
         "--budget 9ms/prompt --budget-tokens 999 | must fit the model's context",
         "--budget 9ms/token --budget-tokens 9 | --budget-tokens (9) has no effect without",
+        "--remove 1 --prefer-unpadded | padding does not decide between whole blocks",
+        "--units unit --search beam --remove 1 --prefer-unpadded | not decide in the search beam",
+        "--units unit --racing --remove 1 --prefer-unpadded | padding does not decide in a race",
         "--racing --budget 0.2 | --budget (0.2) does not apply to --racing",
         "--remove 1 --budget 0.1 | give either --remove",
         "--units unit | give either --remove",

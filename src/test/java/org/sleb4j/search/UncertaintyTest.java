@@ -70,9 +70,10 @@ class UncertaintyTest {
     // block 2 loses only when window 0 is drawn twice: 1 in 4; ties go to block 1
     Pass pass = Pass.of(List.of(candidate(1, 1.0, 5.0), candidate(2, 2.0, 3.0)));
     assertEquals(Units.block(2), pass.removed());
+    Pass next = Pass.of(List.of(candidate(1, 1.0, 5.0), candidate(3, 2.0, 3.0)));
     Stability stability =
         Stability.of(
-            new SearchResult(SearchSpace.blocks(4), List.of(pass, pass), Optional.empty()),
+            new SearchResult(SearchSpace.blocks(4), List.of(pass, next), Optional.empty()),
             20_000,
             1);
     assertEquals(0.75, stability.passes().get(0), 0.01);

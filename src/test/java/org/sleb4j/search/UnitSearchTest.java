@@ -34,7 +34,7 @@ class UnitSearchTest {
               .toList());
 
   private static SearchSpace space(Kind kind, Rule rule) {
-    return new SearchSpace(ActiveBlocks.all(6), kind, rule, ObjectiveKind.NLL, SIZES);
+    return new SearchSpace(ActiveBlocks.all(6), kind, rule, Ties.LOWEST, ObjectiveKind.NLL, SIZES);
   }
 
   /** Costs that rise with what is removed, mostly, from few values, so that ties are common. */
@@ -169,7 +169,8 @@ class UnitSearchTest {
   @Test
   void beginsWithWhatIsRemovedAlready() {
     ActiveBlocks start = ActiveBlocks.all(6).remove(List.of(Units.parse("2.attention")));
-    SearchSpace space = new SearchSpace(start, Kind.BLOCK, Rule.LOSS, ObjectiveKind.NLL, SIZES);
+    SearchSpace space =
+        new SearchSpace(start, Kind.BLOCK, Rule.LOSS, Ties.LOWEST, ObjectiveKind.NLL, SIZES);
     Search search = search(removed -> removed.size(), space, 2);
     assertEquals("[2.feed-forward, 1]", search.runTo(2).removed().toString());
     assertEquals("[0, 3, 4, 5]", search.state().active().steps().toString());

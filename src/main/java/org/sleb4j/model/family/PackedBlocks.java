@@ -88,7 +88,7 @@ public record PackedBlocks(Decoder whole, List<PackedLayer> layers) {
    * @throws InvalidInputException if attention and feed-forward run side by side, or a norm behind
    *     the addition would change states that padding leaves as they are
    */
-  void checkArrangement() {
+  public void checkArrangement() {
     for (PackedLayer layer : layers) {
       Residual residual = residual(layer);
       Check.that(
