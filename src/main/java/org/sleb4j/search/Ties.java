@@ -28,7 +28,7 @@ public enum Ties {
         "padding decides between candidates within noise, which a single window does not tell: give"
             + " 2 windows at least.");
     return ranking.order(candidates).stream()
-        .filter(c -> c == best || ranking.margin(candidates, c, best).isWithinNoise())
+        .filter(c -> c.equals(best) || ranking.margin(candidates, c, best).isWithinNoise())
         .min(Comparator.comparingInt(candidate -> padded(before, candidate)))
         .orElseThrow();
   }

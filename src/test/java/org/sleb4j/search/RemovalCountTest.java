@@ -28,7 +28,7 @@ class RemovalCountTest {
   }
 
   private static SearchSpace space(UnitSizes sizes, Kind kind, Rule rule) {
-    return new SearchSpace(ActiveBlocks.all(5), kind, rule, ObjectiveKind.NLL, sizes);
+    return new SearchSpace(ActiveBlocks.all(5), kind, rule, Ties.LOWEST, ObjectiveKind.NLL, sizes);
   }
 
   private static SearchGoal goal(Method method, Kind kind, Rule rule, double share) {
