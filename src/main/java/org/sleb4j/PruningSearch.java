@@ -11,6 +11,7 @@ import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Units;
 import org.sleb4j.report.CostReport;
 import org.sleb4j.report.ParetoReport;
+import org.sleb4j.report.RepairCourseReport;
 import org.sleb4j.report.SearchReport;
 import org.sleb4j.report.StabilityReport;
 import org.sleb4j.report.StepReport;
@@ -58,7 +59,8 @@ public final class PruningSearch implements Displayable, AutoCloseable {
   /** Begins a search, or resumes the one in a journal. */
   static PruningSearch of(LanguageModel start, Text text, SearchBy by, Optional<Path> journal) {
     return new PruningSearch(
-        start.view(), OpenSearch.of(start.view(), text.cut(), by::of, journal));
+        start.view(),
+        OpenSearch.of(start.view(), text.cut(), by::of, by.repair().map(Text::cut), journal));
   }
 
   /**
@@ -338,6 +340,23 @@ public final class PruningSearch implements Displayable, AutoCloseable {
     return removals
         .pareto(heldOut.cut(), Timings.prompt(tokens, Timings.RUNS))
         .as(ParetoReport::new);
+  }
+
+  /**
+   * Shows what a repair gains after each removal: the model without the first removals, repaired on
+   * one text and measured on another one, which no repair saw.
+   *
+   * <pre>{@code
+   * search.repairs(other, heldOut)
+   * }</pre>
+   *
+   * @param text to repair on, with many tokens; see {@link LanguageModel#repair(Text)}
+   */
+  public RepairCourseReport repairs(Text text, Text heldOut) {
+    return search
+        .removals()
+        .repairs(text.cut(), heldOut.cut())
+        .as((found, from) -> new RepairCourseReport(found, from, text.toString()));
   }
 
   /** Measures the dense model and what is left after each removal on another text. */

@@ -1,6 +1,7 @@
 package org.sleb4j;
 
 import java.util.List;
+import java.util.Optional;
 import org.sleb4j.check.Check;
 import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.search.Kind;
@@ -22,8 +23,10 @@ import org.sleb4j.session.SearchPlan;
  * @param rule which candidate of a pass goes
  * @param ties which one where several are about as good
  * @param objective what is made small
+ * @param repair the text to repair on after each removal; none where nothing is repaired
  */
-public record SearchBy(Kind kind, Rule rule, Ties ties, ObjectiveKind objective) {
+public record SearchBy(
+    Kind kind, Rule rule, Ties ties, ObjectiveKind objective, Optional<Text> repair) {
   /**
    * Returns whole blocks by their loss, as in SLEB.
    *
@@ -69,7 +72,7 @@ public record SearchBy(Kind kind, Rule rule, Ties ties, ObjectiveKind objective)
   }
 
   private static SearchBy of(Kind kind) {
-    return new SearchBy(kind, Rule.LOSS, Ties.LOWEST, ObjectiveKind.NLL);
+    return new SearchBy(kind, Rule.LOSS, Ties.LOWEST, ObjectiveKind.NLL, Optional.empty());
   }
 
   /**
@@ -83,7 +86,7 @@ public record SearchBy(Kind kind, Rule rule, Ties ties, ObjectiveKind objective)
    * @throws org.sleb4j.check.InvalidInputException if there is no such rule
    */
   public SearchBy rule(String name) {
-    return new SearchBy(kind, Rule.named(name), ties, objective);
+    return new SearchBy(kind, Rule.named(name), ties, objective, repair);
   }
 
   /**
@@ -97,7 +100,7 @@ public record SearchBy(Kind kind, Rule rule, Ties ties, ObjectiveKind objective)
    * @throws org.sleb4j.check.InvalidInputException if there is no such objective
    */
   public SearchBy objective(String name) {
-    return new SearchBy(kind, rule, ties, ObjectiveKind.named(name));
+    return new SearchBy(kind, rule, ties, ObjectiveKind.named(name), repair);
   }
 
   /**
@@ -109,7 +112,22 @@ public record SearchBy(Kind kind, Rule rule, Ties ties, ObjectiveKind objective)
    * }</pre>
    */
   public SearchBy preferUnpadded() {
-    return new SearchBy(kind, rule, Ties.LEAST_PADDED, objective);
+    return new SearchBy(kind, rule, Ties.LEAST_PADDED, objective, repair);
+  }
+
+  /**
+   * Returns this with a repair after each removal, so that the next one is chosen of the repaired
+   * model. A repair costs several times a pass. {@code search.pruned()} is not repaired: repair it
+   * on the same text.
+   *
+   * <pre>{@code
+   * var search = model.search(text, SearchBy.blocks().repairing(other));
+   * search.stepTo(2);
+   * search.pruned().repair(other)
+   * }</pre>
+   */
+  public SearchBy repairing(Text text) {
+    return new SearchBy(kind, rule, ties, objective, Optional.of(text));
   }
 
   /**
@@ -251,6 +269,10 @@ public record SearchBy(Kind kind, Rule rule, Ties ties, ObjectiveKind objective)
     Check.that(
         ties == Ties.LOWEST,
         "preferUnpadded() is for a search in steps, and does not apply to %s(): leave it out.",
+        method);
+    Check.that(
+        repair.isEmpty(),
+        "repairing(text) is for a search in steps, and does not apply to %s(): leave it out.",
         method);
     return SearchPlan.of(method, kind, rule, objective);
   }

@@ -1,19 +1,27 @@
 package org.sleb4j;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.demo.Demo;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.json.Json;
+import org.sleb4j.model.Units;
 import org.sleb4j.repair.RepairOptions;
+import org.sleb4j.report.RepairCourseReport;
 import org.sleb4j.report.RepairReport;
 
 /** Repairs in a notebook, on the demo model. */
@@ -50,6 +58,37 @@ class RepairFacadeTest {
   }
 
   @Test
+  void saysThatAModelIsEvaluatedOnTheTextOfItsRepair() {
+    LanguageModel repaired = pruned.repair(text, "gap").model();
+    Text again = Sleb.evaluation(Demo.calibration().toString()).length(32).first(3);
+    assertEquals("", printed(() -> repaired.perplexity(other)));
+    assertEquals("", printed(() -> pruned.perplexity(again)));
+    String sentence = "calibration.txt is the text that the model was repaired with";
+    assertTrue(printed(() -> repaired.perplexity(again)).contains(sentence));
+    assertTrue(printed(() -> pruned.compare(repaired, again)).contains(sentence));
+    String saved = folder.resolve("repaired").toString();
+    repaired.save(saved);
+    assertTrue(printed(() -> Sleb.load(saved).perplexity(again)).contains(sentence));
+  }
+
+  /** Returns the warnings of some work. */
+  private static String printed(Runnable work) {
+    PrintStream before = System.out;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(bytes, true, UTF_8));
+    try {
+      work.run();
+    } finally {
+      System.setOut(before);
+    }
+    return bytes
+        .toString(UTF_8)
+        .lines()
+        .filter(line -> line.startsWith("Warning"))
+        .collect(joining());
+  }
+
+  @Test
   void searchesOnWhatItRepaired() {
     LanguageModel repaired = pruned.repair(text, "gap").model();
     PruningSearch search = repaired.search(other);
@@ -65,12 +104,48 @@ class RepairFacadeTest {
   }
 
   @Test
+  void searchesTheModelAsItIsRepairedAfterEachRemoval() {
+    LanguageModel model = Sleb.load("demo");
+    PruningSearch search = model.search(other, SearchBy.blocks().repairing(text));
+    search.stepTo(2);
+    List<Units> removed = search.removed();
+    double found = search.report().result().passes().get(1).best().mean();
+    LanguageModel first = model.without(removed.subList(0, 1)).repair(text).model();
+    LanguageModel second = first.without(removed.subList(1, 2));
+    assertEquals(Math.log(second.perplexity(other).value()), found, 1e-6);
+    assertTrue(search.toString().contains("those of a repair after each"), search.toString());
+    search.back();
+    assertEquals(removed, search.stepTo(2).removed());
+    search.close();
+  }
+
+  @Test
   void showsLossesChangesAndAChart() {
     RepairedModel repaired = pruned.repair(text, "gap");
     String shown = repaired.toString();
     assertTrue(shown.contains("model.layers.4.mlp.down_proj.weight"), shown);
     assertTrue(shown.contains("held-out windows"), shown);
     assertTrue(repaired.mimeBundle().data().containsKey(MimeBundle.PNG));
+  }
+
+  @Test
+  void showsWhatARepairGainsAfterEachRemoval() {
+    LanguageModel model = Sleb.load("demo");
+    PruningSearch search = model.search(other);
+    search.stepTo(2);
+    RepairCourseReport report = search.repairs(text, other.first(3));
+    var steps = report.course().steps();
+    assertEquals(2, steps.size());
+    assertEquals(
+        search.pruned(1).perplexity(other.first(3)).value(),
+        steps.get(0).before().perplexity(),
+        1e-9);
+    assertEquals(
+        search.pruned(2).repair(text).model().perplexity(other.first(3)).value(),
+        steps.get(1).after().perplexity(),
+        1e-6);
+    assertTrue(report.toString().contains("calibration.txt"), report.toString());
+    assertTrue(report.mimeBundle().data().containsKey(MimeBundle.PNG));
   }
 
   /** An infinite ridge gives the old matrices. */

@@ -39,7 +39,7 @@ final class RepairArguments {
       paramLabel = "FOLDER",
       description =
           "Keep the new matrices of finished units in this folder, and resume from them if they are"
-              + " there.")
+              + " there. The files stay when the repair is finished.")
   private Path journal;
 
   RepairOptions options() {

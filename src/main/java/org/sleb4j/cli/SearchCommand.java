@@ -18,6 +18,7 @@ import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.repair.RepairJournal;
 import org.sleb4j.repair.RepairOptions;
+import org.sleb4j.repair.RepairedScorer;
 import org.sleb4j.save.Lineage;
 import org.sleb4j.search.Budget;
 import org.sleb4j.search.Method;
@@ -36,6 +37,7 @@ import org.sleb4j.search.TrialLog;
 import org.sleb4j.session.BlockMeasures;
 import org.sleb4j.session.CalibratedSearches;
 import org.sleb4j.session.OpenedJournal;
+import org.sleb4j.session.Scoring;
 import org.sleb4j.session.SearchLine;
 import org.sleb4j.session.SearchPlan;
 import org.sleb4j.session.Use;
@@ -83,6 +85,13 @@ final class SearchCommand implements Runnable {
               + " those of the search; the command repair has more options.")
   private String repairText;
 
+  @Option(
+      names = "--repair-each",
+      description =
+          "Repair on the text of --repair after each removal, so that the next one is chosen of the"
+              + " repaired model; a repair costs several times a pass, and the output shows it.")
+  private boolean repairEach;
+
   @Mixin private RacingArguments racing;
   @Mixin private StrategyArguments strategies;
 
@@ -108,10 +117,11 @@ final class SearchCommand implements Runnable {
     Optional<RacingOptions> race = racing.options(options, journalFile, resamples);
     race.ifPresent(any -> units.checkRace());
     checkMethod();
+    checkRepair();
     out.check();
     checkJournalApart();
     Check.that(
-        repairText == null || out.isGiven(),
+        repairText == null || repairEach || out.isGiven(),
         "--repair has no effect without --out: name the directory to write.");
     ModelInfo info = arguments.describe();
     checkCandidates(options, info); // before text is read
@@ -119,9 +129,9 @@ final class SearchCommand implements Runnable {
     Optional<Windows> others =
         Optional.ofNullable(repairText)
             .map(name -> text.read(arguments, info, name, windows.longest()));
-    Found found = search(windows, race);
+    Found found = search(windows, race, repairEach ? others : Optional.empty());
     String shown = windows.origin() + "\n\n" + found.shown();
-    if (others.isPresent()) {
+    if (others.isPresent() && out.isGiven()) {
       RepairedOut repaired = repair(others.get(), found);
       found.fields().putAll(Fields.of(repaired.model()));
       found.fields().put("repair", repaired.result().fields());
@@ -184,17 +194,27 @@ final class SearchCommand implements Runnable {
         method);
   }
 
+  private void checkRepair() {
+    Check.that(
+        !repairEach || repairText != null,
+        "--repair-each needs a text: name it with --repair TEXT.");
+    Check.that(
+        !repairEach || (units.method() == Method.GREEDY && !racing.isWanted()),
+        "--repair-each is for the exact greedy search: leave it out, or --racing and --search %s.",
+        units.method());
+  }
+
   private PrunedModel write(int blockCount, Found found) {
     ActiveBlocks blocks = without.of(blockCount).remove(found.removed());
     return out.write(arguments, blocks, found.lineage());
   }
 
-  private Found search(Windows windows, Optional<RacingOptions> race) {
+  private Found search(Windows windows, Optional<RacingOptions> race, Optional<Windows> repair) {
     try (Model model = arguments.open()) {
       if (units.method() != Method.GREEDY) {
         return other(model, windows);
       }
-      return race.isPresent() ? race(model, windows, race.get()) : exact(model, windows);
+      return race.isPresent() ? race(model, windows, race.get()) : exact(model, windows, repair);
     }
   }
 
@@ -224,28 +244,30 @@ final class SearchCommand implements Runnable {
     return TrialLog.open(journalFile, fingerprint);
   }
 
-  private Found exact(Model model, Windows windows) {
+  private Found exact(Model model, Windows windows, Optional<Windows> repair) {
     Provenance origin = Provenance.of(model.full(), windows);
-    SearchGoal goal = units.goal(without.of(model));
-    SearchState start = goal.options().start(goal.space());
-    try (Objective objective = objective(model, windows);
-        OpenedJournal journal =
-            OpenedJournal.of(Optional.ofNullable(journalFile), start, windows, origin);
-        ProgressLine progress = arguments.console().begin("searching")) {
-      Search search =
-          new Search(
-              ModelWalk.scorer(model, windows, objective),
-              journal.state(),
-              journal.journal(),
-              new SearchLine(progress));
-      SearchResult result = goal.run(search);
-      Stability stability =
-          Stability.of(result, Optional.ofNullable(resamples).orElse(Stability.RESAMPLES), 0);
-      Map<String, Object> fields = Fields.of(result, origin);
-      fields.put("stability", stability);
-      return new Found(
-              result.removed(), fields, result + "\n" + stability, Lineage.of(result, origin))
-          .with(goal.budget());
+    SearchGoal plain = units.goal(without.of(model));
+    try (ProgressLine progress = arguments.console().begin("searching")) {
+      Optional<RepairedScorer.How> how = repair.map(text -> new SearchLine(progress).repairs(text));
+      SearchGoal goal = how.map(h -> plain.repairing(h.decisive())).orElse(plain);
+      SearchState start = goal.options().start(goal.space());
+      try (Objective objective = objective(model, windows);
+          OpenedJournal journal =
+              OpenedJournal.of(Optional.ofNullable(journalFile), start, windows, origin);
+          Scoring scoring = Scoring.of(without.of(model), windows, objective, how)) {
+        Search search =
+            new Search(
+                scoring.scorer(), journal.state(), journal.journal(), new SearchLine(progress));
+        SearchResult result = goal.run(search);
+        Stability stability =
+            Stability.of(result, Optional.ofNullable(resamples).orElse(Stability.RESAMPLES), 0);
+        Map<String, Object> fields = Fields.of(result, origin);
+        fields.put("stability", stability);
+        scoring.work().ifPresent(work -> fields.put("repairs", work));
+        String shown = result + "\n" + stability + scoring;
+        return new Found(result.removed(), fields, shown, Lineage.of(result, origin))
+            .with(goal.budget());
+      }
     }
   }
 

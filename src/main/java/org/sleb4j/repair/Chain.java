@@ -9,6 +9,8 @@ import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Replacements;
 import org.sleb4j.model.Unit;
+import org.sleb4j.model.family.Slot;
+import org.sleb4j.model.family.Stored;
 import org.sleb4j.model.family.Writer;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
@@ -22,6 +24,7 @@ final class Chain implements AutoCloseable {
   private final WindowStates states;
   private final List<Replacements> kept = new ArrayList<>();
   private final List<RepairedMatrix> matrices = new ArrayList<>();
+  private WindowLosses losses;
 
   /** Begins with what is in front of the first unit that is refitted. */
   Chain(ModelView view, Lanes lanes, RepairJournal journal, double rho, WindowStates states) {
@@ -36,13 +39,14 @@ final class Chain implements AutoCloseable {
     return rho;
   }
 
-  WindowStates states() {
-    return states;
+  /** Takes the losses behind the last unit, before another chain takes the states. */
+  void measure() {
+    losses = lanes.losses(states);
   }
 
-  /** Returns the losses behind the last unit. */
+  /** Returns the losses that were measured. */
   WindowLosses losses() {
-    return lanes.losses(states);
+    return losses;
   }
 
   List<RepairedMatrix> matrices() {
@@ -63,9 +67,21 @@ final class Chain implements AutoCloseable {
 
   /** Packed copies live as long as tensors that are computed with: those of one unit. */
   private void write(Unit unit, Replacements fitted) {
-    try (Replacements now = view.model().replacements(all(List.of(view.replaced(), fitted)))) {
+    Map<String, Tensor> tensors = earlier(unit.block());
+    tensors.putAll(all(List.of(fitted)));
+    try (Replacements now = view.model().replacements(tensors)) {
       write(unit, view.with(now));
     }
+  }
+
+  /** Returns the tensors that a block has from an earlier repair. */
+  private Map<String, Tensor> earlier(int block) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    view.model().decoder().blockSlots(block).stream()
+        .flatMap(Slot::each)
+        .map(Stored::tensor)
+        .forEach(name -> view.replaced().find(name).ifPresent(x -> tensors.put(name, x)));
+    return tensors;
   }
 
   private void write(Unit unit, ModelView repaired) {

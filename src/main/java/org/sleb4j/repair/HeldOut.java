@@ -1,24 +1,32 @@
 package org.sleb4j.repair;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntPredicate;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Warnings;
 import org.sleb4j.data.Windows;
 
 /**
- * Windows in two parts.
+ * Windows in two parts that share no run of tokens.
  *
  * @param fitted in the sums
- * @param others held out of them, spread evenly over the text; none where all decide
+ * @param others held out of them; none where all decide
  */
 record HeldOut(Windows fitted, Optional<Windows> others) {
+  /** The share of the windows that may be left out of the sums for a spread over the text. */
+  private static final double MOST_LEFT_OUT = 0.25;
+
+  /** Places of windows in their list. */
+  private record Split(List<Integer> fitted, List<Integer> held, int overlapping) {}
+
   /**
-   * Splits windows.
+   * Splits windows. Those held out are spread evenly over the list, and windows that overlap them
+   * are in neither part; where these would be more than a quarter of the others, the last windows
+   * of the text are held out instead.
    *
    * @param share of the held-out ones, 0 to below 1
    * @throws org.sleb4j.check.InvalidInputException if a part would have too few
@@ -28,10 +36,53 @@ record HeldOut(Windows fitted, Optional<Windows> others) {
       checkJudged(windows.count(), "windows");
       return new HeldOut(windows, Optional.empty());
     }
-    IntPredicate held = i -> Math.floor((i + 1) * share) > Math.floor(i * share);
-    int count = (int) IntStream.range(0, windows.count()).filter(held).count();
-    checkJudged(count, "held-out windows");
-    return new HeldOut(some(windows, held.negate()), Optional.of(some(windows, held)));
+    List<Integer> evenly =
+        IntStream.range(0, windows.count())
+            .filter(i -> Math.floor((i + 1) * share) > Math.floor(i * share))
+            .boxed()
+            .toList();
+    checkJudged(evenly.size(), "held-out windows");
+    Split spread = split(windows, evenly);
+    boolean wasteful = spread.overlapping() > MOST_LEFT_OUT * (windows.count() - evenly.size());
+    Split split = wasteful ? split(windows, last(windows, evenly.size())) : spread;
+    warn(split, windows, wasteful);
+    return new HeldOut(some(windows, split.fitted()), Optional.of(some(windows, split.held())));
+  }
+
+  private static Split split(Windows windows, List<Integer> held) {
+    Runs runs = Runs.of(windows, held);
+    List<Integer> others = new ArrayList<>(places(windows));
+    others.removeAll(Set.copyOf(held));
+    List<Integer> fitted = others.stream().filter(i -> !runs.areIn(windows.ids(i))).toList();
+    return new Split(fitted, held, others.size() - fitted.size());
+  }
+
+  private static List<Integer> places(Windows windows) {
+    return IntStream.range(0, windows.count()).boxed().toList();
+  }
+
+  /** Returns the places of the windows that start last in the text, or are last in the list. */
+  private static List<Integer> last(Windows windows, int count) {
+    List<Integer> offsets = windows.origin().offsets();
+    return places(windows).stream()
+        .sorted(Comparator.comparing(i -> offsets.isEmpty() ? i : offsets.get(i)))
+        .skip(windows.count() - count)
+        .sorted()
+        .toList();
+  }
+
+  private static void warn(Split split, Windows windows, boolean last) {
+    Check.that(
+        !split.fitted().isEmpty(),
+        "Each of the %d windows overlaps a held-out one, so that none is left for the sums: give a"
+            + " longer text, fewer or shorter windows, or the protocol consecutive.",
+        windows.count());
+    if (split.overlapping() > 0) {
+      Warnings.warn(
+          "%d of %d windows overlap held-out ones%s and are left out of the sums: a longer text or"
+              + " the protocol consecutive keeps more.",
+          split.overlapping(), windows.count(), last ? ", the last of the text," : "");
+    }
   }
 
   private static void checkJudged(int count, String what) {
@@ -43,21 +94,8 @@ record HeldOut(Windows fitted, Optional<Windows> others) {
         count);
   }
 
-  private static Windows some(Windows windows, IntPredicate which) {
-    List<int[]> ids =
-        IntStream.range(0, windows.count()).filter(which).mapToObj(windows::ids).toList();
-    return Windows.of(ids);
-  }
-
-  /** Returns how many windows of the second list are also in the first. */
-  static long common(Windows first, Windows second) {
-    Set<List<Integer>> known = lists(first).collect(Collectors.toSet());
-    return lists(second).filter(known::contains).count();
-  }
-
-  private static Stream<List<Integer>> lists(Windows windows) {
-    return IntStream.range(0, windows.count())
-        .mapToObj(i -> IntStream.of(windows.ids(i)).boxed().toList());
+  private static Windows some(Windows windows, List<Integer> places) {
+    return Windows.of(places.stream().map(windows::ids).toList());
   }
 
   /** Returns the windows whose loss decides. */

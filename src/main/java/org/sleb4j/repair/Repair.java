@@ -1,7 +1,6 @@
 package org.sleb4j.repair;
 
 import java.util.function.DoubleConsumer;
-import org.sleb4j.check.Warnings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.NextTokenLoss;
 import org.sleb4j.eval.WindowLosses;
@@ -12,11 +11,11 @@ import org.sleb4j.model.ModelView;
  * Refits what the surviving units of a pruned model write with, so that its states are nearest to
  * those of the dense model.
  *
- * <p>A window costs one forward pass of the dense model and, for each rho, two of the surviving
- * units from the first gap on: one for the sums, one with the new weights. Of a streamed model
- * blocks in front of a gap are read twice, others once. States that memory has no room for are in a
- * temporary file; the new tensors of all rhos are kept until one is chosen. An interrupt or an
- * error changes nothing and leaves nothing but the journal.
+ * <p>For each rho a window costs one forward pass of the dense model and two of the surviving units
+ * from the first gap on: one for the sums, one with the new weights. Of a streamed model blocks in
+ * front of a gap are read twice for each rho, others once. States that memory has no room for are
+ * in a temporary file. The new tensors of the best rho so far and of the one at work are in memory,
+ * of no other. An interrupt or an error changes nothing and leaves nothing but the journal.
  */
 public final class Repair {
   private Repair() {}
@@ -51,31 +50,34 @@ public final class Repair {
     HeldOut split = HeldOut.of(windows, options.heldOut());
     Widest widest = Widest.of(view.model().decoder(), plan);
     widest.warnOfFewer(split.tokens());
-    WindowLosses before = NextTokenLoss.of(view, split.judged());
+    WindowLosses dense = losses(view.model().full(), split, "whole");
+    WindowLosses before = losses(view, split, "pruned");
     long room = view.model().streaming().roomBeside(widest.bytes());
     HiddenStates.Room states = new HiddenStates.Room(room, options.folder());
     Lanes lanes = new Lanes(view.model(), split);
     RepairJournal own = journal.of(view, split, options);
-    try (RepairWalk walk = new RepairWalk(plan, lanes, options.rhos(), own, states)) {
-      walk.run(progress);
-      Verdict verdict = Verdict.of(walk, before);
-      return verdict.repaired(view, split, options, windows.fingerprint(), start);
+    try (RepairWalk walk = new RepairWalk(plan, lanes, own, states);
+        Ridges ridges = new Ridges(walk)) {
+      Chain best = ridges.best(options.rhos(), progress);
+      Verdict.number(best.losses(), "repaired");
+      return new Verdict(dense, before, best)
+          .repaired(view, split, options, windows.fingerprint(), start);
     }
   }
 
-  /**
-   * Warns where a model is to be judged on text that it was repaired with.
-   *
-   * @param repair the windows of the repair
-   * @param evaluation the windows of the judgement
-   */
-  public static void warnOfSameText(Windows repair, Windows evaluation) {
-    long same = HeldOut.common(repair, evaluation);
-    if (same > 0) {
-      Warnings.warn(
-          "%,d of the %,d windows of the evaluation are also windows of the repair, which makes it"
-              + " look better than it is: repair with other text.",
-          same, evaluation.count());
-    }
+  private static WindowLosses losses(ModelView view, HeldOut split, String what) {
+    return Verdict.number(NextTokenLoss.of(view, split.judged()), what);
+  }
+
+  /** Returns how often a block runs over a window in a repair; a unit alone counts a half. */
+  static double blockPasses(ModelView view, Windows windows, RepairOptions options) {
+    Plan plan = Plan.of(view, options.mode());
+    double dense = view.model().info().blocks();
+    double survivors = plan.steps().size() / 2.0;
+    double refitted = plan.steps().size() - plan.first(); // two halves each
+    double judged =
+        options.heldOut() == 0 ? windows.count() : Math.floor(windows.count() * options.heldOut());
+    return options.rhos().size() * windows.count() * (dense + refitted)
+        + judged * (dense + survivors);
   }
 }

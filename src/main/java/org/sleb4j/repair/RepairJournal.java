@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.sleb4j.check.Check;
+import java.util.TreeSet;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.Hashes;
 import org.sleb4j.checkpoint.Safetensors;
@@ -21,6 +21,7 @@ import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.checkpoint.TensorBytes;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Replacements;
 import org.sleb4j.model.Unit;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
@@ -30,7 +31,9 @@ import org.sleb4j.torch.Tensor;
  * was interrupted resumes behind them: their sums and solutions are not computed again, only states
  * are.
  *
- * <p>Each repair has a folder of its own, named by the hash of all that its numbers depend on.
+ * <p>Each repair has a folder of its own, named by the hash of all that its numbers depend on. Its
+ * files stay when the repair is finished, as the journal of a search does: the same repair is then
+ * done at once. Nothing here deletes them.
  */
 public final class RepairJournal {
   /** Keeps nothing. */
@@ -52,8 +55,7 @@ public final class RepairJournal {
   /**
    * Returns the journal of a repair.
    *
-   * @throws org.sleb4j.check.InvalidInputException if its folder cannot be made, or the view was
-   *     repaired before
+   * @throws org.sleb4j.check.InvalidInputException if its folder cannot be made
    */
   RepairJournal of(ModelView view, HeldOut split, RepairOptions options) {
     return new RepairJournal(folder.map(all -> made(all.resolve(key(view, split, options)))));
@@ -69,10 +71,6 @@ public final class RepairJournal {
 
   private static String key(ModelView view, HeldOut split, RepairOptions options) {
     Model model = view.model();
-    Check.that(
-        view.replaced().names().isEmpty(),
-        "%s was repaired before, which a journal does not tell apart: repair it without a journal.",
-        model.name());
     MessageDigest digest = Hashes.sha256();
     List.of(
             model.checkpoint().hash(),
@@ -82,7 +80,15 @@ public final class RepairJournal {
             split.fitted().fingerprint(),
             options.mode())
         .forEach(part -> digest.update((part + "\n").getBytes(UTF_8)));
+    add(digest, view.replaced());
     return Hashes.text(digest).substring(0, 16);
+  }
+
+  private static void add(MessageDigest digest, Replacements earlier) {
+    for (String name : new TreeSet<>(earlier.names())) {
+      digest.update((name + "\n").getBytes(UTF_8));
+      TensorBytes.each(earlier.find(name).orElseThrow(), digest::update);
+    }
   }
 
   private static Path file(Path folder, Unit unit, double rho) {

@@ -40,6 +40,11 @@ public record RepairOptions(Mode mode, double heldOut, List<Double> rhos, Path f
         "No window is held out to choose rho with: name one rho, or hold out a share such as 0.2.");
   }
 
+  /** Returns what of them decides the numbers of a repair. */
+  String decisive() {
+    return mode + ", held out " + heldOut + ", rho " + rhos;
+  }
+
   /** Returns the refit of all units with a fifth of the windows held out. */
   public static RepairOptions defaults() {
     return new RepairOptions(Mode.ALL, 0.2, GRID, Path.of(System.getProperty("java.io.tmpdir")));

@@ -1,7 +1,5 @@
 package org.sleb4j.repair;
 
-import java.util.Comparator;
-import java.util.stream.Stream;
 import org.sleb4j.check.Check;
 import org.sleb4j.eval.WeightedMean;
 import org.sleb4j.eval.WindowLosses;
@@ -13,35 +11,25 @@ import org.sleb4j.model.ModelView;
  *
  * @param dense of the model with all its blocks
  * @param before of the pruned model
- * @param after of the best chain
+ * @param best the chain with the lowest loss
  */
-record Verdict(WindowLosses dense, WindowLosses before, WindowLosses after, Chain best) {
-  private record Scored(Chain chain, WindowLosses losses) {}
-
+record Verdict(WindowLosses dense, WindowLosses before, Chain best) {
   /**
-   * Judges what a walk found.
+   * Returns a loss.
    *
-   * @throws org.sleb4j.check.InvalidInputException if a loss is not a number
+   * @throws org.sleb4j.check.InvalidInputException if it is not a number
    */
-  static Verdict of(RepairWalk walk, WindowLosses before) {
-    Scored best =
-        walk.chains().stream()
-            .map(chain -> new Scored(chain, chain.losses()))
-            .min(Comparator.comparingDouble(scored -> scored.losses().mean()))
-            .orElseThrow();
-    Verdict verdict = new Verdict(walk.denseLosses(), before, best.losses(), best.chain());
-    Stream.of(verdict.dense, verdict.before, verdict.after).forEach(Verdict::checkNumber);
-    return verdict;
-  }
-
-  private static void checkNumber(WindowLosses losses) {
+  static WindowLosses number(WindowLosses losses, String what) {
     Check.that(
         !Double.isNaN(losses.mean()),
-        "The loss is not a number: the weights or the type overflow, try another dtype.");
+        "The loss of the %s model is not a number: its weights are none, or the type overflows; try"
+            + " another dtype.",
+        what);
+    return losses;
   }
 
   private WeightedMean gain() {
-    return before.minus(after);
+    return before.minus(best.losses());
   }
 
   private double standardError() {
@@ -64,7 +52,7 @@ record Verdict(WindowLosses dense, WindowLosses before, WindowLosses after, Chai
             isAccepted(),
             dense.mean(),
             before.mean(),
-            after.mean(),
+            best.losses().mean(),
             standardError(),
             best.matrices(),
             split.fitted().count(),

@@ -107,7 +107,8 @@ public record SearchReport(
         result.space().kind() == Kind.BLOCK
             ? ""
             : "; " + Figures.percent(result.share()) + " of the blocks' parameters";
-    return cost + share + next;
+    String repair = result.space().repair().isPresent() ? ", those of a repair after each" : "";
+    return cost + repair + share + next;
   }
 
   @Override

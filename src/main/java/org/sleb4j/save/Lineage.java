@@ -1,5 +1,7 @@
 package org.sleb4j.save;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -36,6 +38,7 @@ import org.sleb4j.torch.Device;
 public record Lineage(Map<String, Object> chapters) {
   static final String FILE = "sleb.json";
   private static final String REPAIR = "repair";
+  private static final String EARLIER = "before";
   static final String SOURCE = "sourceOrigin";
 
   public Lineage {
@@ -94,6 +97,7 @@ public record Lineage(Map<String, Object> chapters) {
       search.put("rule", space.rule().toString());
       search.put("objective", space.objectiveName());
     }
+    space.repair().ifPresent(how -> search.put("repairedAfterEach", how));
     search.put("removed", Units.values(removed.stream().map(Candidate::units).toList()));
     search.put(space.field(), removed.stream().map(Candidate::mean).toList());
     return search;
@@ -107,8 +111,24 @@ public record Lineage(Map<String, Object> chapters) {
   public Lineage repaired(Map<String, Object> result, Provenance provenance) {
     Map<String, Object> repair = new LinkedHashMap<>(result);
     repair.put("origin", provenance);
-    Optional.ofNullable(chapters.get(REPAIR)).ifPresent(old -> repair.put("before", old));
+    Optional.ofNullable(chapters.get(REPAIR)).ifPresent(old -> repair.put(EARLIER, old));
     return with(REPAIR, repair);
+  }
+
+  /** Returns the fields of each repair, the last one first. */
+  public List<JsonNode> repairs() {
+    return repairs(Json.parse(Json.line(chapters).getBytes(UTF_8), "The lineage")).toList();
+  }
+
+  /** Returns the fields of each repair of a written model and of those it was made from. */
+  public static List<JsonNode> repairs(Path directory) {
+    return Stream.iterate(read(directory), JsonNode::isObject, origin -> origin.path(SOURCE))
+        .flatMap(Lineage::repairs)
+        .toList();
+  }
+
+  private static Stream<JsonNode> repairs(JsonNode origin) {
+    return Stream.iterate(origin.path(REPAIR), JsonNode::isObject, repair -> repair.path(EARLIER));
   }
 
   /** Returns this and one step more. */

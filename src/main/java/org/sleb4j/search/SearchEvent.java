@@ -14,8 +14,9 @@ public sealed interface SearchEvent {
   record Scored(Candidate candidate, Optional<Cost> cost) implements SearchEvent {}
 
   /**
-   * The loss before the first pass is known, in a search whose rule needs it: the last event of
-   * that pass but for the removal.
+   * The loss before the first pass is known, in a search whose rule needs it, or before any pass
+   * where the model is repaired after each removal: the last event of that pass but for the
+   * removal.
    */
   record Started(WindowLosses losses, Cost cost) implements SearchEvent {}
 

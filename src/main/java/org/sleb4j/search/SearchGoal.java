@@ -66,6 +66,11 @@ public record SearchGoal(SearchSpace space, SearchOptions options, Optional<Budg
     return new SearchGoal(space, options, budget.map(given -> given.keptIn(trials)));
   }
 
+  /** Returns this for a model that is repaired after each removal. */
+  public SearchGoal repairing(String decisive) {
+    return new SearchGoal(space.withRepair(decisive), options, budget);
+  }
+
   /** Takes a search to where this asks for, in passes; see {@link Search}. */
   public SearchResult run(Search search) {
     return budget.map(search::runTo).orElseGet(() -> search.run(options));

@@ -48,12 +48,13 @@ public record SearchResult(SearchSpace space, List<Pass> passes, Optional<Cost> 
             .mapToObj(i -> row(i + 1, passes.get(i)))
             .collect(Collectors.joining("\n"));
     return Strings.format(
-        "pass  %s  %9s%s  runner-up%n%s%nremoved %s, %s",
+        "pass  %s  %9s%s  runner-up%n%s%nremoved %s%s, %s",
         right("removed"),
         space.objective().label(),
         space.objective().isLoss() ? "  perplexity" : "",
         rows,
         removed(),
+        space.repair().isPresent() ? ", repaired after each" : "",
         cost.map(SearchResult::text).orElse("at a cost that its journal does not hold"));
   }
 

@@ -2,6 +2,7 @@ package org.sleb4j.search;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.sleb4j.check.Check;
 import org.sleb4j.eval.ObjectiveKind;
@@ -19,9 +20,17 @@ import org.sleb4j.model.Units;
  * @param ties which candidate is removed where several are about as good
  * @param objective what losses are a mean of
  * @param sizes the parameters of each unit
+ * @param repair what decides the numbers of the repair that follows each removal; none where a
+ *     search repairs nothing
  */
 public record SearchSpace(
-    ActiveBlocks start, Kind kind, Rule rule, Ties ties, ObjectiveKind objective, UnitSizes sizes) {
+    ActiveBlocks start,
+    Kind kind,
+    Rule rule,
+    Ties ties,
+    ObjectiveKind objective,
+    UnitSizes sizes,
+    Optional<String> repair) {
   public SearchSpace {
     Check.that(
         rule != Rule.ALTERNATING || kind == Kind.UNIT,
@@ -41,7 +50,8 @@ public record SearchSpace(
         Rule.LOSS,
         Ties.LOWEST,
         ObjectiveKind.NLL,
-        UnitSizes.alike(blockCount));
+        UnitSizes.alike(blockCount),
+        Optional.empty());
   }
 
   /** Returns whole blocks by their loss, as in SLEB, of what runs of a model. */
@@ -52,32 +62,42 @@ public record SearchSpace(
         Rule.LOSS,
         Ties.LOWEST,
         ObjectiveKind.NLL,
-        view.model().unitSizes());
+        view.model().unitSizes(),
+        Optional.empty());
   }
 
   /** Returns this space of a model of which something else runs at the start. */
   public SearchSpace startingWith(ActiveBlocks other) {
-    return new SearchSpace(other, kind, rule, ties, objective, sizes);
+    return new SearchSpace(other, kind, rule, ties, objective, sizes, repair);
   }
 
   /** Returns this space with units of another kind. */
   public SearchSpace withKind(Kind other) {
-    return new SearchSpace(start, other, rule, ties, objective, sizes);
+    return new SearchSpace(start, other, rule, ties, objective, sizes, repair);
   }
 
   /** Returns this space with another rule. */
   public SearchSpace withRule(Rule other) {
-    return new SearchSpace(start, kind, other, ties, objective, sizes);
+    return new SearchSpace(start, kind, other, ties, objective, sizes, repair);
   }
 
   /** Returns this space with another choice between what is about as good. */
   public SearchSpace withTies(Ties other) {
-    return new SearchSpace(start, kind, rule, other, objective, sizes);
+    return new SearchSpace(start, kind, rule, other, objective, sizes, repair);
   }
 
   /** Returns this space with another objective. */
   public SearchSpace withObjective(ObjectiveKind other) {
-    return new SearchSpace(start, kind, rule, ties, other, sizes);
+    return new SearchSpace(start, kind, rule, ties, other, sizes, repair);
+  }
+
+  /**
+   * Returns this space of a model that is repaired after each removal.
+   *
+   * @param decisive what decides the numbers of the repair
+   */
+  public SearchSpace withRepair(String decisive) {
+    return new SearchSpace(start, kind, rule, ties, objective, sizes, Optional.of(decisive));
   }
 
   /** Returns the name of what is made small, such as {@code nll}. */
@@ -92,7 +112,10 @@ public record SearchSpace(
 
   /** Tells whether it is that of SLEB: whole blocks by their next-token loss. */
   public boolean isSleb() {
-    return kind == Kind.BLOCK && rule == Rule.LOSS && objective == ObjectiveKind.NLL;
+    return kind == Kind.BLOCK
+        && rule == Rule.LOSS
+        && objective == ObjectiveKind.NLL
+        && repair.isEmpty();
   }
 
   /** Returns what decides the choices of a search, by name, but for barriers. */
@@ -103,9 +126,10 @@ public record SearchSpace(
     fields.put("units", kind.toString());
     fields.put("rule", rule.toString());
     fields.put("objective", objective.toString());
-    if (ties != Ties.LOWEST) { // journals of early versions do not name it
+    if (ties != Ties.LOWEST) { // journals of early versions name neither this nor a repair
       fields.put("ties", ties.toString());
     }
+    repair.ifPresent(text -> fields.put("repair", text));
     return fields;
   }
 

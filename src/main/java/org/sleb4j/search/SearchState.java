@@ -18,7 +18,8 @@ import org.sleb4j.model.Units;
  * @param space what may be removed
  * @param early how many of the first active blocks, or units, are never removed
  * @param latter how many of the last active blocks, or units, are never removed
- * @param started the losses before the first pass, where the rule needs them and they are known
+ * @param started the losses before the first pass, where the rule needs them and they are known;
+ *     where the model is repaired after each removal, those before the next pass
  * @param known the complete removals, those that were taken back behind the others
  * @param position how many of them hold
  * @param scored the candidates of an incomplete pass behind all of them
@@ -114,7 +115,10 @@ public record SearchState(
         ranking, candidates, space.ties().choose(ranking, candidates, active()).units());
   }
 
-  /** Tells whether the loss before the first pass has to be found first. */
+  /**
+   * Tells whether the loss before the next pass has to be found: before the first one and, since a
+   * repair changes it, before each one that follows a repair.
+   */
   boolean needsStart() {
     return space.rule().needsBefore() && started.isEmpty();
   }
@@ -123,16 +127,20 @@ public record SearchState(
     return new Ranking(space.rule(), space.rule().needsBefore() ? before() : Optional.empty());
   }
 
+  private boolean isRepaired() {
+    return space.repair().isPresent();
+  }
+
   /** Returns the losses before the next pass, where they are known. */
   private Optional<WindowLosses> before() {
-    return position == 0
+    return position == 0 || isRepaired()
         ? started.map(SearchEvent.Started::losses)
         : Optional.of(known.get(position - 1).pass().best().losses());
   }
 
   /** Returns the best of the scored candidates of the next pass, if the pass can tell. */
   Optional<Candidate> bestSoFar() {
-    boolean known = !unfinished().isEmpty() && (position > 0 || !needsStart());
+    boolean known = !unfinished().isEmpty() && ((position > 0 && !isRepaired()) || !needsStart());
     return known ? Optional.of(nextPass().best()) : Optional.empty();
   }
 
@@ -224,8 +232,8 @@ public record SearchState(
 
   private SearchState started(SearchEvent.Started event) {
     Check.that(
-        position == 0 && needsStart(),
-        "The loss before the first pass is known already, or not needed.");
+        (position == 0 || isRepaired()) && needsStart(),
+        "The loss before the pass is known already, or not needed.");
     return new SearchState(space, early, latter, Optional.of(event), known, position, scored);
   }
 
@@ -241,17 +249,20 @@ public record SearchState(
         scored.size(),
         candidates,
         position + 1);
-    Check.that(!needsStart(), "The loss before the first pass is not known.");
+    Check.that(!needsStart(), "The loss before the pass is not known.");
     Pass pass = nextPass();
     checkRemoved(pass, units);
     return with(plus(known, new Removal(pass, costOfPass())), position + 1, List.of());
   }
 
-  /** Finding the loss before the first pass is part of that. */
+  /** Finding the loss before the pass is part of that. */
   private Optional<Cost> costOfPass() {
     Optional<Cost> first =
         Optional.of(
-            started.filter(any -> position == 0).map(SearchEvent.Started::cost).orElse(Cost.NONE));
+            started
+                .filter(any -> position == 0 || isRepaired())
+                .map(SearchEvent.Started::cost)
+                .orElse(Cost.NONE));
     return scored.stream().map(SearchEvent.Scored::cost).reduce(first, Cost::sum);
   }
 
@@ -277,7 +288,9 @@ public record SearchState(
 
   private SearchState with(
       List<Removal> newKnown, int newPosition, List<SearchEvent.Scored> newScored) {
-    return new SearchState(space, early, latter, started, newKnown, newPosition, newScored);
+    boolean other = isRepaired() && newPosition != position;
+    Optional<SearchEvent.Started> before = other ? Optional.empty() : started;
+    return new SearchState(space, early, latter, before, newKnown, newPosition, newScored);
   }
 
   private static <T> List<T> plus(List<T> list, T last) {

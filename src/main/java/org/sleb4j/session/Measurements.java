@@ -32,6 +32,7 @@ import org.sleb4j.redundancy.PartScorer;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.redundancy.UnitRedundancy;
 import org.sleb4j.repair.Repair;
+import org.sleb4j.repair.RepairCourse;
 import org.sleb4j.repair.RepairJournal;
 import org.sleb4j.repair.RepairOptions;
 import org.sleb4j.repair.Repaired;
@@ -88,6 +89,7 @@ public record Measurements(Console console) {
 
   /** Measures how well a model predicts windows, for comparison with another one. */
   Prediction prediction(String work, ModelView view, Windows windows) {
+    warnOfSameText(view.model(), windows);
     long start = System.nanoTime();
     return console.watch(
         work,
@@ -97,6 +99,12 @@ public record Measurements(Console console) {
           return new Prediction(Perplexity.of(losses, (System.nanoTime() - start) / 1e9), losses);
         },
         found -> summary(found.perplexity()));
+  }
+
+  private static void warnOfSameText(Model model, Windows windows) {
+    if (!model.isRandom()) {
+      SameText.of(model.checkpoint().directory()).warn(windows);
+    }
   }
 
   private static String summary(Perplexity found) {
@@ -125,6 +133,7 @@ public record Measurements(Console console) {
 
   /** Measures the dense model and what is left after each removal. */
   public List<Perplexity> perplexities(Model model, List<Units> removed, Windows windows) {
+    warnOfSameText(model, windows);
     List<ModelView> views = ParetoPath.of(removed).views(model);
     return console.watch(
         "perplexity after each removal",
@@ -197,6 +206,32 @@ public record Measurements(Console console) {
                 found.result().meanNllBefore(),
                 found.result().seconds(),
                 found.result().accepted() ? "" : ": not accepted"));
+  }
+
+  /** Repairs a model after each removal, and measures how well it predicts other windows. */
+  RepairCourse repairs(ModelView view, List<Units> removed, Windows repair, Windows other) {
+    return console.watch(
+        "repair after each removal",
+        line ->
+            new RepairCourse(
+                Perplexity.of(view, other, part -> {}),
+                each(
+                    removed.size(),
+                    line,
+                    (n, part) -> repaired(view, removed.subList(0, n + 1), repair, other, part))),
+        found -> joined(found.steps(), step -> Strings.format("%.2f", step.after().perplexity())));
+  }
+
+  private static RepairCourse.Step repaired(
+      ModelView view, List<Units> removed, Windows repair, Windows other, DoubleConsumer progress) {
+    ModelView pruned = view.with(view.active().remove(removed));
+    Perplexity before = Perplexity.of(pruned, other, part -> {});
+    Repaired found = Repair.of(pruned, repair, RepairOptions.defaults(), progress);
+    Perplexity after = Perplexity.of(found.view(), other, part -> {});
+    if (found.result().accepted()) {
+      found.view().replaced().close();
+    }
+    return new RepairCourse.Step(pruned.active(), before, after, found.result());
   }
 
   /** Makes an objective ready for windows; see {@link ObjectiveKind#open}. */

@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Interrupted;
@@ -18,7 +19,7 @@ import org.sleb4j.model.Packing;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.redundancy.CandidateScorer;
 import org.sleb4j.redundancy.CandidateWalk;
-import org.sleb4j.redundancy.ModelWalk;
+import org.sleb4j.repair.RepairedScorer;
 import org.sleb4j.save.Lineage;
 import org.sleb4j.search.Budget;
 import org.sleb4j.search.Candidate;
@@ -44,11 +45,18 @@ public final class OpenSearch implements AutoCloseable {
   private final Search search;
   private final Objective objective;
   private final double startLoss;
+  private final AtomicReference<SearchLine> line;
   private boolean closed;
-  private Optional<SearchLine> line = Optional.empty();
 
   private OpenSearch(
-      OpenView dense, ModelView view, Windows windows, SearchSpace space, Optional<Path> file) {
+      OpenView dense,
+      ModelView view,
+      Windows windows,
+      SearchSpace space,
+      Optional<RepairedScorer.How> repairs,
+      AtomicReference<SearchLine> line,
+      Optional<Path> file) {
+    this.line = line;
     this.dense = dense;
     Model model = view.model();
     if (space.ties() == Ties.LEAST_PADDED) {
@@ -62,7 +70,9 @@ public final class OpenSearch implements AutoCloseable {
     try {
       objective = dense.measurements().objective(space.objective(), model, windows);
       Journals.closeWith(this, objective::close);
-      CandidateScorer scorer = ModelWalk.scorer(view, windows, objective);
+      Scoring scoring = Scoring.of(view, windows, objective, repairs);
+      Journals.closeWith(this, scoring::close);
+      CandidateScorer scorer = scoring.scorer();
       search = new Search(scorer, journal.state(), journal.journal(), new Listener());
       startLoss = startLoss(scorer);
     } catch (RuntimeException | Error e) {
@@ -76,10 +86,15 @@ public final class OpenSearch implements AutoCloseable {
    *
    * @param dense what runs at the start
    * @param how makes what may be removed of whole blocks by their loss
+   * @param repair the text to repair on after each removal; none where nothing is repaired
    * @throws org.sleb4j.check.InvalidInputException if the file is the journal of something else
    */
   public static OpenSearch of(
-      OpenView dense, CutText text, UnaryOperator<SearchSpace> how, Optional<Path> journal) {
+      OpenView dense,
+      CutText text,
+      UnaryOperator<SearchSpace> how,
+      Optional<CutText> repair,
+      Optional<Path> journal) {
     Check.that(
         journal.isEmpty() || !dense.isRepaired(),
         "A journal does not tell a repaired model from %s: save the repaired model and search that,"
@@ -88,8 +103,23 @@ public final class OpenSearch implements AutoCloseable {
     journal.ifPresent(file -> Folders.makeParent(file.toAbsolutePath().normalize()));
     return dense.use(
         text,
-        (view, windows) ->
-            new OpenSearch(dense, view, windows, how.apply(SearchSpace.of(view)), journal));
+        (view, windows) -> {
+          AtomicReference<SearchLine> line = new AtomicReference<>();
+          Optional<RepairedScorer.How> repairs =
+              repair.map(other -> repairs(dense.open().windows(other), line));
+          SearchSpace plain = how.apply(SearchSpace.of(view));
+          SearchSpace space = repairs.map(r -> plain.withRepair(r.decisive())).orElse(plain);
+          return new OpenSearch(dense, view, windows, space, repairs, line, journal);
+        });
+  }
+
+  /** Refers to no search, so that one that nobody refers to any more is closed. */
+  private static RepairedScorer.How repairs(Windows text, AtomicReference<SearchLine> line) {
+    return SearchLine.repairs(
+        text,
+        part ->
+            Optional.ofNullable(line.get())
+                .ifPresent(live -> live.line().update(part, "repairing")));
   }
 
   private double startLoss(CandidateScorer scorer) {
@@ -110,7 +140,7 @@ public final class OpenSearch implements AutoCloseable {
   private final class Listener implements SearchListener {
     @Override
     public void scored(Candidate candidate, Progress progress) {
-      line.ifPresent(live -> live.scored(candidate, progress));
+      Optional.ofNullable(line.get()).ifPresent(live -> live.scored(candidate, progress));
     }
   }
 
@@ -185,7 +215,7 @@ public final class OpenSearch implements AutoCloseable {
   }
 
   private void run(Runnable passes, ProgressLine progress) {
-    line = Optional.of(new SearchLine(progress));
+    line.set(new SearchLine(progress));
     try {
       passes.run();
       progress.done(summary());
@@ -193,7 +223,7 @@ public final class OpenSearch implements AutoCloseable {
       progress.done(stopped());
       throw e;
     } finally {
-      line = Optional.empty();
+      line.set(null);
       Reference.reachabilityFence(this); // or its journal could be closed under the last step
     }
   }

@@ -1,12 +1,17 @@
 package org.sleb4j.session;
 
 import java.util.List;
+import java.util.Map;
 import org.sleb4j.bench.Pareto;
 import org.sleb4j.bench.ParetoPath;
 import org.sleb4j.bench.SpeedOptions;
+import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Units;
+import org.sleb4j.origin.Provenance;
+import org.sleb4j.repair.RepairCourse;
+import org.sleb4j.save.Lineage;
 import org.sleb4j.zeroshot.TaskScore;
 
 /**
@@ -25,6 +30,23 @@ public record Removals(OpenView dense, List<Units> removed) {
   public List<Perplexity> perplexities(CutText text) {
     return dense.use(
         text, (view, windows) -> dense.measurements().perplexities(view.model(), removed, windows));
+  }
+
+  /**
+   * Repairs the model after each removal, and measures how well it predicts another text.
+   *
+   * @param text to repair on
+   */
+  public Measured<RepairCourse> repairs(CutText text, CutText other) {
+    long start = System.nanoTime();
+    return dense.use(
+        text,
+        (view, repair) -> {
+          Windows heldOut = dense.open().windows(other);
+          SameText.of(Lineage.none().repaired(Map.of(), Provenance.of(view, repair))).warn(heldOut);
+          RepairCourse found = dense.measurements().repairs(view, removed, repair, heldOut);
+          return dense.measured(view, heldOut, found, seconds(start));
+        });
   }
 
   /** Asks each number of blocks questions. */

@@ -1,6 +1,10 @@
 package org.sleb4j.session;
 
+import java.util.function.DoubleConsumer;
+import org.sleb4j.data.Windows;
 import org.sleb4j.display.ProgressLine;
+import org.sleb4j.repair.RepairOptions;
+import org.sleb4j.repair.RepairedScorer;
 import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Pass;
 import org.sleb4j.search.Progress;
@@ -27,6 +31,15 @@ public record SearchLine(ProgressLine line) implements SearchListener, RacingLis
   @Override
   public void scoring(RacingProgress progress) {
     line.update(progress.fraction(), progress.toString());
+  }
+
+  /** Returns the repairs of a search on a text, which show on this line how far they are. */
+  public RepairedScorer.How repairs(Windows text) {
+    return repairs(text, part -> line.update(part, "repairing"));
+  }
+
+  static RepairedScorer.How repairs(Windows text, DoubleConsumer progress) {
+    return new RepairedScorer.How(text, RepairOptions.defaults(), progress);
   }
 
   private void show(Progress progress) {

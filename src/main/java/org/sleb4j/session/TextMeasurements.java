@@ -73,7 +73,9 @@ public record TextMeasurements(OpenView model, CutText text) {
 
   /** Measures how well the model predicts the text. */
   public Measured<Perplexity> perplexity() {
-    return measured(model.measurements()::perplexity, Perplexity::seconds);
+    return measured(
+        (view, windows) -> prediction("perplexity", model, view, windows).perplexity(),
+        Perplexity::seconds);
   }
 
   private <T> Measured<T> measured(
@@ -116,12 +118,12 @@ public record TextMeasurements(OpenView model, CutText text) {
     return model.use(
         text,
         (view, windows) -> {
-          Measurements.Prediction dense = prediction(model, view, windows);
+          Measurements.Prediction dense = prediction(named(model), model, view, windows);
           return pruned.use(
               text,
               (other, its) -> {
                 checkSame(windows, its);
-                Measurements.Prediction after = prediction(pruned, other, its);
+                Measurements.Prediction after = prediction(named(pruned), pruned, other, its);
                 Pair pair =
                     new Pair(
                         dense.perplexity(),
@@ -132,9 +134,14 @@ public record TextMeasurements(OpenView model, CutText text) {
         });
   }
 
+  private static String named(OpenView model) {
+    return "perplexity of " + model.blocks();
+  }
+
   private static Measurements.Prediction prediction(
-      OpenView model, ModelView view, Windows windows) {
-    return model.measurements().prediction("perplexity of " + model.blocks(), view, windows);
+      String work, OpenView model, ModelView view, Windows windows) {
+    SameText.of(model.lineage()).warn(windows);
+    return model.measurements().prediction(work, view, windows);
   }
 
   private static void checkSame(Windows windows, Windows others) {

@@ -73,6 +73,17 @@ class RepairCommandTest {
   }
 
   @Test
+  void saysThatAModelIsEvaluatedOnTheTextOfItsRepair() {
+    json(repair("--removed", "2,3", "--held-out", "0", "--rho", "0.1", "--out", out("made")));
+    JsonNode same = json(run("perplexity", out("made")));
+    assertTrue(
+        same.get("warnings").get(0).asText().contains("the text that the model was repaired with"),
+        same.toString());
+    JsonNode other = json(run("perplexity", GoldenCommand.MODEL));
+    assertFalse(other.has("warnings") && !other.get("warnings").isEmpty(), other.toString());
+  }
+
+  @Test
   void writesTheUnrepairedModelAndSaysSoWhereNothingIsGained() throws IOException {
     JsonNode made =
         json(
@@ -166,6 +177,66 @@ class RepairCommandTest {
     JsonNode origin = Json.read(folder.resolve("found/sleb.json"));
     assertTrue(origin.has("search"));
     assertEquals(repair.get("matrices"), origin.get("repair").get("matrices"));
+  }
+
+  @Test
+  void searchesTheModelAsItIsRepairedAfterEachRemoval() throws IOException {
+    Path text = folder.resolve("other.txt");
+    Files.writeString(text, Files.readString(Demo.calibration()));
+    String[] greedy = {
+      "search",
+      "--model",
+      "demo",
+      "--windows",
+      "2",
+      "--window-length",
+      "64",
+      "--remove",
+      "2",
+      "--units",
+      "unit",
+      "--rule",
+      "per-parameter",
+      "--repair",
+      text.toString(),
+      "--json"
+    };
+    JsonNode plain = json(Ran.of(with(greedy, "--out", out("plain"))));
+    JsonNode each = json(Ran.of(with(greedy, "--repair-each", "--journal", out("journal"))));
+    JsonNode repairs = each.get("repairs");
+    assertEquals(1, repairs.get("repairs").asInt());
+    assertTrue(repairs.get("seconds").asDouble() > 0);
+    assertTrue(each.get("blockPasses").asDouble() > repairs.get("blockPasses").asDouble());
+    assertFalse(plain.has("repairs"));
+    assertEquals(plain.get("passes").get(0), each.get("passes").get(0));
+    JsonNode resumed = json(Ran.of(with(greedy, "--repair-each", "--journal", out("journal"))));
+    assertEquals(each.get("passes"), resumed.get("passes"));
+    Ran other = Ran.of(with(greedy, "--journal", out("journal"), "--out", out("none")));
+    assertEquals(2, other.status());
+    assertTrue(other.err().contains("repair"), other.err());
+  }
+
+  private static String[] with(String[] arguments, String... more) {
+    return Stream.of(arguments, more).flatMap(Stream::of).toArray(String[]::new);
+  }
+
+  @Test
+  void refusesRepairsInTheSearchWithoutATextAndInOtherSearches() {
+    Ran none = Ran.of("search", "--model", "demo", "--remove", "1", "--repair-each");
+    assertTrue(none.err().contains("--repair-each needs a text"), none.err());
+    Ran beam =
+        Ran.of(
+            "search",
+            "--model",
+            "demo",
+            "--remove",
+            "1",
+            "--search",
+            "beam",
+            "--repair-each",
+            "--repair",
+            "text");
+    assertTrue(beam.err().contains("is for the exact greedy search"), beam.err());
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package org.sleb4j.oracle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sleb4j.oracle.NaiveRepair.names;
 
@@ -9,10 +10,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.NextTokenLoss;
 import org.sleb4j.model.ActiveBlocks;
@@ -176,6 +179,27 @@ class RepairOracleTest {
       assertEquals(change, matrix.change(), 1e-3 * change, matrix.toString());
     }
     assertEquals(expected, result.meanNllAfter(), 2e-4);
+  }
+
+  @Test
+  void refusesWeightsThatAreNotNumbers() {
+    TinyModel plain = Cases.named("llama: plain, grouped heads").model();
+    TinyModel tiny = plain.under(plain.config());
+    float[] gains = tiny.values("model.norm.weight");
+    gains[3] = Float.NaN;
+    tiny.put("model.norm.weight", gains, gains.length);
+    List<int[]> windows = Oracle.of(plain).windows(3, 30, 30, 30, 30);
+    tiny.write(directory);
+    try (Model model = Model.open(directory, ModelOptions.defaults())) {
+      var view = model.view(new ActiveBlocks(3, List.of(1)));
+      var options = RepairOptions.defaults().withHeldOut(0).withRho(0.1);
+      String sentence =
+          assertThrows(
+                  InvalidInputException.class,
+                  () -> Repair.of(view, Windows.of(windows), options, part -> {}))
+              .getMessage();
+      assertTrue(sentence.startsWith("The loss of the whole model is not a number"), sentence);
+    }
   }
 
   /**

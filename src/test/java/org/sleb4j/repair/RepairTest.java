@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -118,12 +119,10 @@ class RepairTest {
       Plan plan = Plan.of(view, Mode.ALL);
       Lanes lanes = new Lanes(model, HeldOut.of(other.windows("calib_ids"), 0));
       var room = new HiddenStates.Room(Long.MAX_VALUE, folder);
-      try (RepairWalk walk =
-              new RepairWalk(
-                  plan, lanes, List.of(Double.POSITIVE_INFINITY), RepairJournal.NONE, room);
+      try (RepairWalk walk = new RepairWalk(plan, lanes, RepairJournal.NONE, room);
+          Chain chain = walk.run(Double.POSITIVE_INFINITY, part -> {});
           Scope scope = Scope.on(model.device())) {
-        walk.run(part -> {});
-        ModelView same = walk.chains().get(0).repaired();
+        ModelView same = chain.repaired();
         assertFalse(same.replaced().names().isEmpty());
         for (int block : List.of(1, 4, 5)) {
           model.decoder().blockSlots(block).stream()
@@ -248,20 +247,6 @@ class RepairTest {
   }
 
   @Test
-  void warnsOfTextThatIsAlsoTheEvaluations() {
-    List<String> heard = new ArrayList<>();
-    Warnings.heardBy(
-        heard::add,
-        () -> {
-          Repair.warnOfSameText(windows, Windows.of(List.of(new int[] {1, 2, 3})));
-          Repair.warnOfSameText(windows, windows.first(2));
-          return heard;
-        });
-    assertEquals(1, heard.size());
-    assertTrue(heard.get(0).startsWith("2 of the 2 windows of the evaluation"));
-  }
-
-  @Test
   void refusesWhatItCannotRepair() {
     try (Model model = open()) {
       assertRefused("nothing to repair", model.full(), GIVEN);
@@ -313,6 +298,37 @@ class RepairTest {
     }
   }
 
+  /** Of four ridges as many tensors are open at a time as of two. */
+  @Test
+  void keepsTheTensorsOfTheBestRidgeAndTheOneAtWork() {
+    try (Model model = open()) {
+      ModelView view = without(model, 2, 3);
+      List<Double> falling = List.of(1.0, 0.1, 0.01, 0.001);
+      long of1 = mostHandles(view, falling.subList(0, 1));
+      long of2 = mostHandles(view, falling.subList(0, 2));
+      assertTrue(of1 < of2);
+      assertEquals(of2, mostHandles(view, falling));
+    }
+  }
+
+  private long mostHandles(ModelView view, List<Double> rhos) {
+    long before = Torch.liveHandles();
+    AtomicLong most = new AtomicLong();
+    RepairOptions defaults = RepairOptions.defaults();
+    RepairOptions options = new RepairOptions(Mode.ALL, 0.4, rhos, defaults.folder());
+    Repaired repaired =
+        Warnings.ignored(
+            () ->
+                Repair.of(
+                    view,
+                    windows,
+                    options,
+                    part -> most.accumulateAndGet(Torch.liveHandles() - before, Math::max)));
+    repaired.view().replaced().close();
+    assertEquals(before, Torch.liveHandles());
+    return most.get();
+  }
+
   @Test
   void freesItsTensorsWithTheViewOrTheModel() {
     long none;
@@ -356,11 +372,12 @@ class RepairTest {
       assertEquals(before, Files.getLastModifiedTime(finished.get(0)));
       Repair.of(view, windows.first(7), GIVEN, journal, part -> {});
       assertEquals(2 * expected.matrices().size(), finished().size());
-      var again =
-          assertThrows(
-              InvalidInputException.class,
-              () -> Repair.of(resumed.view().without(1), windows, GIVEN, journal, part -> {}));
-      assertTrue(again.getMessage().contains("repaired before"));
+      ModelView more = resumed.view().without(1);
+      RepairResult again = repair(more, windows, GIVEN).result();
+      Repair.of(more, windows, GIVEN, journal, part -> {});
+      Repaired third = Repair.of(more, windows, GIVEN, journal, part -> {});
+      assertEquals(again.matrices(), third.result().matrices());
+      assertEquals(2 * expected.matrices().size() + again.matrices().size(), finished().size());
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +29,8 @@ class RemovalCountTest {
   }
 
   private static SearchSpace space(UnitSizes sizes, Kind kind, Rule rule) {
-    return new SearchSpace(ActiveBlocks.all(5), kind, rule, Ties.LOWEST, ObjectiveKind.NLL, sizes);
+    return new SearchSpace(
+        ActiveBlocks.all(5), kind, rule, Ties.LOWEST, ObjectiveKind.NLL, sizes, Optional.empty());
   }
 
   private static SearchGoal goal(Method method, Kind kind, Rule rule, double share) {

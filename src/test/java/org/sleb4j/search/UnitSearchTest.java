@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
@@ -34,7 +35,8 @@ class UnitSearchTest {
               .toList());
 
   private static SearchSpace space(Kind kind, Rule rule) {
-    return new SearchSpace(ActiveBlocks.all(6), kind, rule, Ties.LOWEST, ObjectiveKind.NLL, SIZES);
+    return new SearchSpace(
+        ActiveBlocks.all(6), kind, rule, Ties.LOWEST, ObjectiveKind.NLL, SIZES, Optional.empty());
   }
 
   /** Costs that rise with what is removed, mostly, from few values, so that ties are common. */
@@ -170,7 +172,8 @@ class UnitSearchTest {
   void beginsWithWhatIsRemovedAlready() {
     ActiveBlocks start = ActiveBlocks.all(6).remove(List.of(Units.parse("2.attention")));
     SearchSpace space =
-        new SearchSpace(start, Kind.BLOCK, Rule.LOSS, Ties.LOWEST, ObjectiveKind.NLL, SIZES);
+        new SearchSpace(
+            start, Kind.BLOCK, Rule.LOSS, Ties.LOWEST, ObjectiveKind.NLL, SIZES, Optional.empty());
     Search search = search(removed -> removed.size(), space, 2);
     assertEquals("[2.feed-forward, 1]", search.runTo(2).removed().toString());
     assertEquals("[0, 3, 4, 5]", search.state().active().steps().toString());
