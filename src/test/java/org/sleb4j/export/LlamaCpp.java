@@ -18,8 +18,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 
 /**
- * llama.cpp itself, b4916: its functions in the native library of {@code de.kherud:llama}, which the
- * profile {@code llama.cpp} puts on the class path. Keys and values are kept in float32.
+ * llama.cpp itself, b4916: its functions in the native library of {@code de.kherud:llama}, which
+ * the profile {@code llama.cpp} puts on the class path. Keys and values are kept in float32.
  */
 final class LlamaCpp implements AutoCloseable {
   private static final String RESOURCE = "/de/kherud/llama/Linux/x86_64/libjllama.so";
@@ -137,9 +137,7 @@ final class LlamaCpp implements AutoCloseable {
     int count =
         function("llama_tokenize")
             .invokeInt(
-                new Object[] {
-                  vocabulary, utf8, utf8.length, ids, ids.length, framed ? 1 : 0, 1
-                });
+                new Object[] {vocabulary, utf8, utf8.length, ids, ids.length, framed ? 1 : 0, 1});
     return Arrays.copyOf(ids, count);
   }
 

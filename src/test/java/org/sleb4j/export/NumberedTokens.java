@@ -20,8 +20,7 @@ final class NumberedTokens {
   static Path beside(Path model, Path folder) throws IOException {
     Path directory = Files.createDirectories(folder.resolve("golden"));
     for (String name : List.of("config.json", "model.safetensors")) {
-      Files.copy(
-          model.resolve(name), directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(model.resolve(name), directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     }
     int count = Model.describe(directory, ModelOptions.defaults()).vocabulary();
     Map<String, Object> ids = new LinkedHashMap<>();
