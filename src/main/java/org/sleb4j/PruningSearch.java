@@ -142,11 +142,8 @@ public final class PruningSearch implements Displayable, AutoCloseable {
   /**
    * Removes blocks or units until what is left takes no longer than this, as measured on this
    * machine: the fewest removals of the search that reach it. {@code ms/token} is timed as {@link
-   * #throughput()} does it, with one sequence, {@code ms/prompt} as {@link #latency()}.
-   *
-   * <pre>{@code
-   * model.search(text).stepToTime("45ms/token")
-   * }</pre>
+   * #throughput()} does it, with one sequence, {@code ms/prompt} as {@link #latency()}. An example
+   * is {@code search.stepToTime("45ms/token")}; which times can be reached depends on the machine.
    *
    * @throws org.sleb4j.check.InvalidInputException if that needs no removal, or cannot be reached
    */
@@ -347,6 +344,7 @@ public final class PruningSearch implements Displayable, AutoCloseable {
    * one text and measured on another one, which no repair saw.
    *
    * <pre>{@code
+   * search.stepTo(2);
    * search.repairs(other, heldOut)
    * }</pre>
    *

@@ -43,6 +43,7 @@ class ExamplesTest {
     PRELUDE.put("file", quoted(Demo.calibration()));
     PRELUDE.put("model", "Sleb.load(\"demo\")");
     PRELUDE.put("text", "Sleb.calibration().length(64).first(3)");
+    PRELUDE.put("other", "Sleb.calibration().length(64).first(20)");
     PRELUDE.put("heldOut", "Sleb.evaluation().length(64).first(3)");
     PRELUDE.put("questions", "Sleb.questions().first(5)");
     PRELUDE.put("pruned", "model.without(2)");
