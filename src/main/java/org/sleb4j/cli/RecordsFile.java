@@ -1,15 +1,14 @@
 package org.sleb4j.cli;
 
-import java.io.BufferedWriter;
-import java.io.IOException;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.sleb4j.check.Check;
-import org.sleb4j.check.FileTrouble;
+import org.sleb4j.checkpoint.PartialFile;
 import org.sleb4j.json.Json;
 import org.sleb4j.zeroshot.QuestionScore;
 import org.sleb4j.zeroshot.TaskScore;
@@ -37,27 +36,20 @@ record RecordsFile(Optional<Path> file) {
   }
 
   private static void write(Path path, List<TaskScore> scores) {
-    try {
-      Path part = path.resolveSibling(path.getFileName() + "." + UUID.randomUUID() + ".part");
-      try {
-        lines(part, scores);
-        Files.move(part, path, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(part);
-      }
-    } catch (IOException e) {
-      throw FileTrouble.of(path, "written", e);
+    byte[] records = lines(scores).getBytes(UTF_8);
+    try (PartialFile written = PartialFile.create(path, records.length)) {
+      written.write(ByteBuffer.wrap(records));
+      written.finish();
     }
   }
 
-  private static void lines(Path part, List<TaskScore> scores) throws IOException {
-    try (BufferedWriter out = Files.newBufferedWriter(part)) {
-      for (TaskScore score : scores) {
-        for (QuestionScore question : score.questions()) {
-          out.write(Json.line(ZeroShotFields.of(score, question)));
-          out.newLine();
-        }
+  private static String lines(List<TaskScore> scores) {
+    StringBuilder lines = new StringBuilder();
+    for (TaskScore score : scores) {
+      for (QuestionScore question : score.questions()) {
+        lines.append(Json.line(ZeroShotFields.of(score, question))).append(System.lineSeparator());
       }
     }
+    return lines.toString();
   }
 }
