@@ -69,18 +69,28 @@ public final class GgufImport {
   private void write(Path out, DoubleConsumer progress) {
     ObjectNode config = config();
     checkVocabulary(config.get("vocab_size").intValue());
-    Path tokenizer = tokenizer();
-    try {
-      SavedDirectory.Content content =
-          new SavedDirectory.Content(
-              tokenizer,
-              pieces(GgufConfig.described(config)),
-              config,
-              () -> new SavedDirectory.Texts(origin(config), card()));
-      SavedDirectory.write(out, content, SaveOptions.defaults(), progress, directory -> directory);
-    } finally {
-      remove(tokenizer);
-    }
+    Map<String, String> tokenizer = tokenizer();
+    SavedDirectory.checkPlace(out, SaveOptions.defaults());
+    SavedDirectory.meanwhile(
+        out,
+        0,
+        directory -> {
+          tokenizer.forEach((name, text) -> write(directory.resolve(name), text));
+          return SavedDirectory.write(
+              out,
+              content(directory, config),
+              SaveOptions.defaults(),
+              progress,
+              written -> written);
+        });
+  }
+
+  private SavedDirectory.Content content(Path tokenizer, ObjectNode config) {
+    return new SavedDirectory.Content(
+        tokenizer,
+        pieces(GgufConfig.described(config)),
+        config,
+        () -> new SavedDirectory.Texts(origin(config), card()));
   }
 
   private void checkVocabulary(int rows) {
@@ -145,26 +155,19 @@ public final class GgufImport {
     return pieces.stream();
   }
 
-  private Path tokenizer() {
-    try {
-      Path directory = Files.createTempDirectory("sleb4j-tokenizer-");
-      Map<String, Object> fields = new LinkedHashMap<>();
-      gguf.metadata().values().entrySet().stream()
-          .filter(entry -> entry.getKey().startsWith("tokenizer."))
-          .forEach(
-              entry -> entry.getValue().single().ifPresent(v -> fields.put(entry.getKey(), v)));
-      GgufTokenizerFiles.Lists lists =
-          new GgufTokenizerFiles.Lists(
-              gguf.metadata().texts("tokenizer.ggml.tokens"),
-              Arrays.stream(gguf.metadata().wholes("tokenizer.ggml.token_type")).boxed().toList(),
-              scores(),
-              merges());
-      GgufTokenizerFiles.of(gguf.file().toString(), fields, lists)
-          .forEach((name, text) -> write(directory.resolve(name), text));
-      return directory;
-    } catch (IOException e) {
-      throw FileTrouble.of("The tokenizer of " + gguf.file(), "unpacked", e);
-    }
+  /** Returns the texts of the tokenizer's files by name. */
+  private Map<String, String> tokenizer() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    gguf.metadata().values().entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith("tokenizer."))
+        .forEach(entry -> entry.getValue().single().ifPresent(v -> fields.put(entry.getKey(), v)));
+    GgufTokenizerFiles.Lists lists =
+        new GgufTokenizerFiles.Lists(
+            gguf.metadata().texts("tokenizer.ggml.tokens"),
+            Arrays.stream(gguf.metadata().wholes("tokenizer.ggml.token_type")).boxed().toList(),
+            scores(),
+            merges());
+    return GgufTokenizerFiles.of(gguf.file().toString(), fields, lists);
   }
 
   private List<Double> scores() {
@@ -184,17 +187,6 @@ public final class GgufImport {
       Files.writeString(file, text);
     } catch (IOException e) {
       throw FileTrouble.of(file, "written", e);
-    }
-  }
-
-  private static void remove(Path directory) {
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-      Files.delete(directory);
-    } catch (IOException e) {
-      throw FileTrouble.of(directory, "removed", e);
     }
   }
 
