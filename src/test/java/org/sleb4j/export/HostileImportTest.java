@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,11 +93,19 @@ class HostileImportTest {
     Path file = folder.resolve("model.gguf");
     try (GgufWriter writer = GgufWriter.create(file, Metadata.of(values), tensors)) {
       for (TensorInfo tensor : tensors) {
-        writer.write(c -> c.accept(ByteBuffer.allocate((int) tensor.bytes())));
+        writer.write(c -> c.accept(data(tensor)));
       }
       writer.finish();
     }
     return file;
+  }
+
+  private static ByteBuffer data(TensorInfo tensor) {
+    ByteBuffer data = ByteBuffer.allocate((int) tensor.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    while (tensor.name().equals("rope_freqs.weight") && data.hasRemaining()) {
+      data.putFloat(Float.NaN);
+    }
+    return data.rewind();
   }
 
   private String refused() {
@@ -142,6 +151,13 @@ class HostileImportTest {
     add("blk.0.attn_sinks.weight", 8);
     String surplus = refused();
     assertTrue(surplus.contains("blk.0.attn_sinks.weight, which is not known"), surplus);
+  }
+
+  @Test
+  void refusesAnglesThatAreNotNumbers() {
+    add("rope_freqs.weight", 2);
+    String refused = refused();
+    assertTrue(refused.contains("rope_freqs.weight is not that of LLaMA 3.1"), refused);
   }
 
   @Test

@@ -208,11 +208,16 @@ public final class GgufConfig {
       return false;
     }
     for (int i = 0; i < factors.size(); i++) {
-      if (Math.abs(described.get(i) - factors.get(i)) > ROUNDING * factors.get(i)) {
+      if (!isClose(factors.get(i), described.get(i))) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Tells whether two numbers differ by no more than rounding; NaN is close to none. */
+  private static boolean isClose(double number, double other) {
+    return Math.abs(number - other) <= ROUNDING * Math.abs(number);
   }
 
   private GgufModel described() {
@@ -248,19 +253,18 @@ public final class GgufConfig {
 
   private void check(GgufModel described, String key, Object value) {
     Object ours = described.fields().get(architecture + "." + key);
-    boolean same =
-        ours == null
-            ? IDLE.contains(key) || isNothing(key, value)
-            : ours instanceof Double number
-                ? value instanceof Double other
-                    && Math.abs(number - other) <= ROUNDING * Math.abs(number)
-                : ours instanceof Integer number
-                    ? value.equals(number.longValue())
-                    : ours.equals(value);
+    boolean same = ours == null ? IDLE.contains(key) || isNothing(key, value) : isSame(ours, value);
     if (!same) {
       throw refusal(
           Strings.format("the field %s.%s (%s) is not supported", architecture, key, value));
     }
+  }
+
+  private static boolean isSame(Object ours, Object value) {
+    if (ours instanceof Double number) {
+      return value instanceof Double other && isClose(number, other);
+    }
+    return ours instanceof Integer number ? value.equals(number.longValue()) : ours.equals(value);
   }
 
   /** Tells whether a field that is not written here has the value that means nothing. */
