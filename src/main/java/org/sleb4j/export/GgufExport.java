@@ -139,7 +139,7 @@ public final class GgufExport {
     fields.putAll(described.fields());
     fields.putAll(
         GgufTokenizer.read(checkpoint.directory(), view.model().decoder().vocabularySize()));
-    fields.put("sleb4j.origin", Json.line(options.lineage().fields(checkpoint, view.active())));
+    fields.put(ORIGIN, Json.line(options.lineage().fields(checkpoint, view.active())));
     Map<String, Value> values = new LinkedHashMap<>();
     fields.forEach((key, value) -> values.put(key, Value.of(value)));
     return values;

@@ -135,7 +135,7 @@ public final class GgufImport {
     List<Double> factors = new ArrayList<>();
     if (tensors.containsKey(FACTORS)) {
       PlacedTensor placed = tensors.get(FACTORS);
-      new PartReader(placed, 0, placed.info().elements()).floats(x -> factors.add((double) x));
+      new PartReader(placed, 0, placed.info().elements()).floats(factors::add);
     }
     return factors;
   }

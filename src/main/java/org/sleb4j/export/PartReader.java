@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
 import org.sleb4j.checkpoint.FileBytes;
 import org.sleb4j.checkpoint.SafetensorsWriter.Entry;
 import org.sleb4j.gguf.PlacedTensor;
@@ -21,11 +22,6 @@ import org.sleb4j.torch.DType;
  */
 record PartReader(PlacedTensor tensor, long first, long count) {
   private static final int BLOCKS_AT_ONCE = 1 << 15;
-
-  /** Hears numbers one by one. */
-  interface FloatConsumer {
-    void accept(float x);
-  }
 
   /** Returns them as a weight of a checkpoint. */
   Piece piece(Stored part, GgufTensor described) {
@@ -56,7 +52,7 @@ record PartReader(PlacedTensor tensor, long first, long count) {
     blocks(buffer -> recoding.each(buffer, consumer));
   }
 
-  void floats(FloatConsumer consumer) {
+  void floats(DoubleConsumer consumer) {
     decoded(
         TensorType.F32,
         buffer -> {
@@ -87,7 +83,7 @@ record PartReader(PlacedTensor tensor, long first, long count) {
   private void changed(List<Long> shape, GgufTensor described, Consumer<ByteBuffer> consumer) {
     float[] all = new float[Math.toIntExact(count)];
     int[] filled = {0};
-    floats(x -> all[filled[0]++] = x - (float) described.shift());
+    floats(x -> all[filled[0]++] = (float) x - (float) described.shift());
     float[] rows = described.turned().isEmpty() ? all : halved(all, shape, described);
     ByteBuffer bytes = ByteBuffer.allocate(4 * rows.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(rows);

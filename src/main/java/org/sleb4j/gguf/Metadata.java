@@ -94,7 +94,7 @@ public record Metadata(Subject subject, Map<String, Value> values) {
   }
 
   /** Returns a flag; see {@link #text}. */
-  public boolean flag(String key) {
+  boolean flag(String key) {
     return get(key, "true or false", value -> value.type() == ValueType.BOOL).flag();
   }
 

@@ -60,7 +60,7 @@ public record TensorInfo(String name, TensorType type, List<Long> shape) {
   }
 
   /** Returns the number of elements of a row. */
-  public long columns() {
+  long columns() {
     return shape.get(shape.size() - 1);
   }
 

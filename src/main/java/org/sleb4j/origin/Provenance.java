@@ -89,38 +89,22 @@ public record Provenance(
 
   /** Returns this for a model that is called otherwise than its directory. */
   public Provenance named(String name) {
-    return new Provenance(
-        name,
-        blocks,
-        weights,
-        config,
-        parameters,
-        computation,
-        batchTokens,
-        machine,
-        text,
-        seconds);
+    return with(name, blocks, seconds);
   }
 
   /** Returns this for work that took so many seconds. */
   public Provenance lasting(double time) {
-    return new Provenance(
-        model, blocks, weights, config, parameters, computation, batchTokens, machine, text, time);
+    return with(model, blocks, time);
   }
 
   /** Returns this for other blocks of the same model. */
   public Provenance withBlocks(ActiveBlocks others) {
+    return with(model, others, seconds);
+  }
+
+  private Provenance with(String name, ActiveBlocks active, double time) {
     return new Provenance(
-        model,
-        others,
-        weights,
-        config,
-        parameters,
-        computation,
-        batchTokens,
-        machine,
-        text,
-        seconds);
+        name, active, weights, config, parameters, computation, batchTokens, machine, text, time);
   }
 
   /**

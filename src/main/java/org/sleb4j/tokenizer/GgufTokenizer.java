@@ -218,11 +218,14 @@ public final class GgufTokenizer {
       return Optional.of(new String(files.bytes("chat_template.jinja"), StandardCharsets.UTF_8));
     }
     JsonNode template = files.jsonIfPresent("tokenizer_config.json").path("chat_template");
-    for (JsonNode named : template.isArray() ? template : Json.parse(new byte[] {'[', ']'}, "")) {
+    if (!template.isArray()) {
+      return Optional.of(template).filter(JsonNode::isTextual).map(JsonNode::asText);
+    }
+    for (JsonNode named : template) {
       if (named.path("name").asText().equals("default")) {
         return Optional.of(named.path("template").asText());
       }
     }
-    return Optional.of(template).filter(JsonNode::isTextual).map(JsonNode::asText);
+    return Optional.empty();
   }
 }

@@ -177,7 +177,7 @@ final class GgufFields {
   }
 
   private void rotation() {
-    Optional<RotaryEmbedding> rotary = rotary();
+    Optional<RotaryEmbedding> rotary = rotary(form, blocks);
     for (int layer = 0; layer < blocks.size(); layer++) {
       Optional<RotaryEmbedding> own = blocks.get(layer).attention().rotary();
       boolean local = form.has(Trait.LOCAL_ROTATION) && form.slides(layer);
@@ -189,10 +189,6 @@ final class GgufFields {
   }
 
   /** Returns the rotation of layers that see all tokens, or of all layers where none does. */
-  Optional<RotaryEmbedding> rotary() {
-    return rotary(form, blocks);
-  }
-
   static Optional<RotaryEmbedding> rotary(GgufForm form, List<Block> blocks) {
     for (int layer = 0; layer < blocks.size(); layer++) {
       if (!form.has(Trait.LOCAL_ROTATION) || !form.slides(layer)) {

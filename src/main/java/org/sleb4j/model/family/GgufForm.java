@@ -69,8 +69,6 @@ record GgufForm(
     LONG_ROPE
   }
 
-  static final Set<String> ATTENTION = Set.of("attn_q", "attn_k", "attn_v", "attn_output");
-
   /** Returns the form of LLaMA's kin: no biases, gated by SiLU. */
   static GgufForm of(String architecture, Trait... traits) {
     Set<Trait> all = EnumSet.noneOf(Trait.class);

@@ -73,13 +73,16 @@ final class GgufTensors {
 
   private void attention(Block block) {
     Residual residual = block.residual();
-    boolean second = form.has(Trait.SECOND_NORM) && residual.parallel() && !residual.sharesNorm();
-    String front = second ? "attn_norm_2" : "attn_norm";
+    String front = hasSecondNorm(residual) ? "attn_norm_2" : "attn_norm";
     residual.attention().front().ifPresent(norm -> norm(front, norm));
     projections(block.attention());
     layer("attn_output", block.attention().projections().output());
     block.attention().norms().ifPresent(this::headNorms);
     residual.attention().inside().ifPresent(norm -> norm("post_attention_norm", norm));
+  }
+
+  private boolean hasSecondNorm(Residual residual) {
+    return form.has(Trait.SECOND_NORM) && residual.parallel() && !residual.sharesNorm();
   }
 
   private void projections(Attention attention) {
@@ -128,9 +131,8 @@ final class GgufTensors {
 
   private void feedForward(Block block) {
     Residual residual = block.residual();
-    boolean second = form.has(Trait.SECOND_NORM) && residual.parallel() && !residual.sharesNorm();
     if (!residual.sharesNorm()) {
-      String front = second ? "attn_norm" : "ffn_norm";
+      String front = hasSecondNorm(residual) ? "attn_norm" : "ffn_norm";
       residual.feedForward().front().ifPresent(norm -> norm(front, norm));
     }
     layers(block.feedForward());

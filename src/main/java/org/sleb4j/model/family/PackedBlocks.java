@@ -69,17 +69,22 @@ public record PackedBlocks(Decoder whole, List<PackedLayer> layers) {
   }
 
   private boolean isAllowed(PackedLayer layer) {
+    return canSplit(layer) && layer.padding().map(padding -> canPad(layer, padding)).orElse(true);
+  }
+
+  private boolean canSplit(PackedLayer layer) {
+    return layer.isWhole() || !residual(layer).parallel();
+  }
+
+  private boolean canPad(PackedLayer layer, Part padding) {
     Residual residual = residual(layer);
-    return (layer.isWhole() || !residual.parallel())
-        && layer.padding().map(part -> norms(residual, part).behind().isEmpty()).orElse(true);
+    Residual.Norms norms =
+        padding == Part.ATTENTION ? residual.attention() : residual.feedForward();
+    return norms.behind().isEmpty();
   }
 
   private Residual residual(PackedLayer layer) {
     return whole.blocks().get(layer.first()).residual();
-  }
-
-  private static Residual.Norms norms(Residual residual, Part part) {
-    return part == Part.ATTENTION ? residual.attention() : residual.feedForward();
   }
 
   /**
@@ -90,20 +95,19 @@ public record PackedBlocks(Decoder whole, List<PackedLayer> layers) {
    */
   public void checkArrangement() {
     for (PackedLayer layer : layers) {
-      Residual residual = residual(layer);
       Check.that(
-          layer.isWhole() || !residual.parallel(),
+          canSplit(layer),
           "%s runs attention and feed-forward of a block side by side on the same states, so a"
               + " layer cannot hold units of two blocks or only one: remove whole blocks, %s",
           whole.family(),
           IN_MEMORY);
-      layer.padding().ifPresent(padding -> checkPadding(layer, padding, residual));
+      layer.padding().ifPresent(padding -> checkPadding(layer, padding));
     }
   }
 
-  private void checkPadding(PackedLayer layer, Part padding, Residual residual) {
+  private void checkPadding(PackedLayer layer, Part padding) {
     Check.that(
-        norms(residual, padding).behind().isEmpty(),
+        canPad(layer, padding),
         "%s norms the states behind each unit, so a layer cannot be padded, and %d.%s would stand"
             + " in a layer without %s: remove units so that attention and feed-forward alternate,"
             + " %s",
