@@ -42,15 +42,14 @@ final class ExportCommand implements Runnable {
               + " (default: f16).")
   private String type;
 
-  @Option(names = "--overwrite", description = "Replace the file if it is there.")
-  private boolean overwrite;
-
+  @Mixin private OutFile place;
   @Mixin private Output output;
 
   @Override
   public void run() {
     FileType named = FileType.named(type);
-    GgufExport.checkPlace(file, overwrite);
+    place.check(file, model.directory());
+    GgufExport.checkPlace(file, place.mayReplace());
     removed.check(model.describe());
     try (Model open = model.open()) {
       ExportedModel made =
@@ -60,7 +59,7 @@ final class ExportCommand implements Runnable {
                   Lineage.none(),
                   new ModelName(file.toString(), file),
                   named,
-                  overwrite);
+                  place.mayReplace());
       output.print(fields(made), made);
     }
   }

@@ -28,6 +28,11 @@ final class OutFile {
     }
   }
 
+  /** Tells whether the file may replace one that is there. */
+  boolean mayReplace() {
+    return overwrite;
+  }
+
   private static boolean isIn(Path model, Path file) {
     try {
       return file.toRealPath().startsWith(model.toRealPath());

@@ -296,6 +296,9 @@ class CommandLineTest {
         ("logits --overwrite --model " + own + " --tokens T --out " + weights).split(" "));
     assertMistake(
         "is a file of the model that is read",
+        ("export --overwrite --model " + own + " --out " + weights).split(" "));
+    assertMistake(
+        "is a file of the model that is read",
         ("zeroshot --overwrite --task piqa --data T --model " + own + " --records " + weights)
             .split(" "));
     assertArrayEquals(before, Files.readAllBytes(weights));
