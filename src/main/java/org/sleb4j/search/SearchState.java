@@ -115,12 +115,17 @@ public record SearchState(
         ranking, candidates, space.ties().choose(ranking, candidates, active()).units());
   }
 
-  /**
-   * Tells whether the loss before the next pass has to be found: before the first one and, since a
-   * repair changes it, before each one that follows a repair.
-   */
+  /** Tells whether the loss before the next pass has to be found. */
   boolean needsStart() {
-    return space.rule().needsBefore() && started.isEmpty();
+    return space.rule().needsBefore() && startsAnew() && started.isEmpty();
+  }
+
+  /**
+   * Tells whether the loss before the next pass is none that a pass has found: before the first one
+   * and, since a repair changes it, before each one that follows a repair.
+   */
+  private boolean startsAnew() {
+    return position == 0 || isRepaired();
   }
 
   private Ranking ranking() {
@@ -133,14 +138,14 @@ public record SearchState(
 
   /** Returns the losses before the next pass, where they are known. */
   private Optional<WindowLosses> before() {
-    return position == 0 || isRepaired()
+    return startsAnew()
         ? started.map(SearchEvent.Started::losses)
         : Optional.of(known.get(position - 1).pass().best().losses());
   }
 
   /** Returns the best of the scored candidates of the next pass, if the pass can tell. */
   Optional<Candidate> bestSoFar() {
-    boolean known = !unfinished().isEmpty() && ((position > 0 && !isRepaired()) || !needsStart());
+    boolean known = !unfinished().isEmpty() && !needsStart();
     return known ? Optional.of(nextPass().best()) : Optional.empty();
   }
 
@@ -231,9 +236,7 @@ public record SearchState(
   }
 
   private SearchState started(SearchEvent.Started event) {
-    Check.that(
-        (position == 0 || isRepaired()) && needsStart(),
-        "The loss before the pass is known already, or not needed.");
+    Check.that(needsStart(), "The loss before the pass is known already, or not needed.");
     return new SearchState(space, early, latter, Optional.of(event), known, position, scored);
   }
 
@@ -259,10 +262,7 @@ public record SearchState(
   private Optional<Cost> costOfPass() {
     Optional<Cost> first =
         Optional.of(
-            started
-                .filter(any -> position == 0 || isRepaired())
-                .map(SearchEvent.Started::cost)
-                .orElse(Cost.NONE));
+            started.filter(any -> startsAnew()).map(SearchEvent.Started::cost).orElse(Cost.NONE));
     return scored.stream().map(SearchEvent.Scored::cost).reduce(first, Cost::sum);
   }
 
