@@ -11,8 +11,6 @@ import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
-import org.sleb4j.redundancy.CandidateScorer;
-import org.sleb4j.redundancy.CandidateWalk;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.redundancy.PartScorer;
 import org.sleb4j.search.SearchGoal;
@@ -66,17 +64,7 @@ public final class CalibratedSearches implements AutoCloseable {
 
   /** Returns the losses of a model by an objective. */
   WindowLosses loss(ObjectiveKind kind, ActiveBlocks blocks) {
-    return measurements
-        .console()
-        .watch(
-            "loss of " + blocks,
-            line -> {
-              CandidateScorer scorer = ModelWalk.scorer(model, windows, objective(kind));
-              try (CandidateWalk walk = scorer.walk(blocks, List.of())) {
-                return walk.loss();
-              }
-            },
-            losses -> Strings.format("%.4f nats", losses.mean()));
+    return measurements.loss(ModelWalk.scorer(model, windows, objective(kind)), blocks);
   }
 
   private static String summary(SearchOutcome found) {

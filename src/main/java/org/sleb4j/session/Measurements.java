@@ -24,10 +24,13 @@ import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.generate.GenerateOptions;
 import org.sleb4j.generate.Generation;
 import org.sleb4j.generate.Generator;
+import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Units;
 import org.sleb4j.redundancy.BlockSimilarity;
+import org.sleb4j.redundancy.CandidateScorer;
+import org.sleb4j.redundancy.CandidateWalk;
 import org.sleb4j.redundancy.PartScorer;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.redundancy.UnitRedundancy;
@@ -120,6 +123,18 @@ public record Measurements(Console console) {
             each(
                 views.size(), line, (n, part) -> Perplexity.of(views.get(n), windows.get(n), part)),
         found -> found.get(0).windows() + " windows");
+  }
+
+  /** Measures the losses of a model as the scorer of a search does. */
+  WindowLosses loss(CandidateScorer scorer, ActiveBlocks blocks) {
+    return console.watch(
+        "loss of " + blocks,
+        line -> {
+          try (CandidateWalk walk = scorer.walk(blocks, List.of())) {
+            return walk.loss();
+          }
+        },
+        losses -> Strings.format("%.4f nats", losses.mean()));
   }
 
   /** Measures the losses of several models on the same windows. */

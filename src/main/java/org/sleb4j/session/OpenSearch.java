@@ -18,7 +18,6 @@ import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Packing;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.redundancy.CandidateScorer;
-import org.sleb4j.redundancy.CandidateWalk;
 import org.sleb4j.repair.RepairedScorer;
 import org.sleb4j.save.Lineage;
 import org.sleb4j.search.Budget;
@@ -74,7 +73,7 @@ public final class OpenSearch implements AutoCloseable {
       Journals.closeWith(this, scoring::close);
       CandidateScorer scorer = scoring.scorer();
       search = new Search(scorer, journal.state(), journal.journal(), new Listener());
-      startLoss = startLoss(scorer);
+      startLoss = dense.measurements().loss(scorer, dense.blocks()).mean();
     } catch (RuntimeException | Error e) {
       journal.close();
       throw e;
@@ -120,20 +119,6 @@ public final class OpenSearch implements AutoCloseable {
         part ->
             Optional.ofNullable(line.get())
                 .ifPresent(live -> live.line().update(part, "repairing")));
-  }
-
-  private double startLoss(CandidateScorer scorer) {
-    return dense
-        .open()
-        .console()
-        .watch(
-            "loss of " + dense.blocks(),
-            line -> {
-              try (CandidateWalk walk = scorer.walk(dense.blocks(), List.of())) {
-                return walk.loss().mean();
-              }
-            },
-            loss -> Strings.format("%.4f nats", loss));
   }
 
   /** Shows on the line of the running step how far it is. */
