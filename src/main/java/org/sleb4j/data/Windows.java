@@ -84,6 +84,11 @@ public final class Windows {
     return ids[i].length;
   }
 
+  /** Returns the number of tokens of each window, in their order. */
+  public List<Integer> lengths() {
+    return Arrays.stream(ids).map(window -> window.length).toList();
+  }
+
   /** Returns the number of tokens of all windows together. */
   public long tokens() {
     return Arrays.stream(ids).mapToLong(window -> window.length).sum();

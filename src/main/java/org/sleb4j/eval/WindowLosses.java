@@ -74,7 +74,7 @@ public record WindowLosses(List<Integer> lengths, List<Double> means) {
 
     /** Begins with nothing. */
     public Collector(Windows windows) {
-      lengths = IntStream.range(0, windows.count()).map(windows::length).boxed().toList();
+      lengths = windows.lengths();
       means = new ArrayList<>(Collections.nCopies(windows.count(), Double.NaN));
     }
 

@@ -1,9 +1,7 @@
 package org.sleb4j.session;
 
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Objective;
@@ -48,13 +46,8 @@ public final class CalibratedSearches implements AutoCloseable {
         .console()
         .watch(
             work,
-            line -> strategy.run(new Trials(scorer, lengths(windows), log, line::update)),
+            line -> strategy.run(new Trials(scorer, windows.lengths(), log, line::update)),
             CalibratedSearches::summary);
-  }
-
-  /** Returns the tokens of each window. */
-  static List<Integer> lengths(Windows windows) {
-    return IntStream.range(0, windows.count()).map(windows::length).boxed().toList();
   }
 
   private Objective objective(ObjectiveKind kind) {

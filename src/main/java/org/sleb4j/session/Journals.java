@@ -5,9 +5,7 @@ import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.data.Windows;
 import org.sleb4j.origin.Provenance;
@@ -45,9 +43,7 @@ public final class Journals {
       Path file, SearchState start, Windows windows, Provenance origin) {
     Path key = file.toAbsolutePath().normalize();
     giveUp(key, origin.fingerprint());
-    List<Integer> lengths =
-        IntStream.range(0, windows.count()).map(windows::length).boxed().toList();
-    JournalFile journal = JournalFile.open(file, start, lengths, origin.fingerprint());
+    JournalFile journal = JournalFile.open(file, start, windows.lengths(), origin.fingerprint());
     OPEN.put(key, new Entry(new WeakReference<>(journal), origin.fingerprint()));
     return journal;
   }

@@ -119,7 +119,7 @@ public record SearchContest(
     SearchPlan plan = entry.plan();
     plan.settings()
         .of(plan.method(), goal(plan), () -> new BlockMeasures(model, entry.text().windows()))
-        .checkWindows(CalibratedSearches.lengths(entry.text().windows()));
+        .checkWindows(entry.text().windows().lengths());
   }
 
   private static void warnOfSeen(List<Calibration> texts, Windows heldOut) {
