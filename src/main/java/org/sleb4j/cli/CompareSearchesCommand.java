@@ -16,7 +16,6 @@ import org.sleb4j.session.OpenContest;
 import org.sleb4j.session.SearchContest;
 import org.sleb4j.session.SearchPlan;
 import org.sleb4j.session.Use;
-import org.sleb4j.tokenizer.Tokenizer;
 import org.sleb4j.zeroshot.ZeroShot;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -133,8 +132,6 @@ final class CompareSearchesCommand implements Runnable {
             ? CutText.demo(Use.EVALUATION)
             : CutText.named(evaluation, new HubFiles(arguments.console()));
     CutText some = evaluationWindows == null ? judge : judge.first(evaluationWindows);
-    try (Tokenizer tokenizer = Tokenizer.open(arguments.directory())) {
-      return some.cut(tokenizer::encode, info);
-    }
+    return TextArguments.cut(arguments, info, some);
   }
 }

@@ -109,7 +109,8 @@ class TextArguments {
     return windowLength == null ? some : some.withLength(windowLength);
   }
 
-  private static Windows cut(ModelArguments model, ModelInfo info, CutText text) {
+  /** Cuts a text with the tokenizer of a model. */
+  static Windows cut(ModelArguments model, ModelInfo info, CutText text) {
     try (Tokenizer tokenizer = Tokenizer.open(model.directory())) {
       return text.cut(tokenizer::encode, info);
     }
