@@ -81,11 +81,6 @@ public final class CutText {
     return new CutText(Corpus.read(file), protocol, length, most, seed);
   }
 
-  /** Returns this text cut as it is usual for a use. */
-  public CutText cutFor(Use use) {
-    return withProtocol(use.protocol());
-  }
-
   /** Returns this text cut by another protocol, with the same length, seed and number. */
   public CutText withProtocol(Protocol other) {
     return new CutText(corpus, other, length, most, seed);

@@ -43,6 +43,7 @@ public final class OpenSearch implements AutoCloseable {
   private final OpenedJournal journal;
   private final Search search;
   private final Objective objective;
+  private final Scoring scoring;
   private final double startLoss;
   private final AtomicReference<SearchLine> line;
   private boolean closed;
@@ -69,7 +70,7 @@ public final class OpenSearch implements AutoCloseable {
     try {
       objective = dense.measurements().objective(space.objective(), model, windows);
       Journals.closeWith(this, objective::close);
-      Scoring scoring = Scoring.of(view, windows, objective, repairs);
+      scoring = Scoring.of(view, windows, objective, repairs);
       Journals.closeWith(this, scoring::close);
       CandidateScorer scorer = scoring.scorer();
       search = new Search(scorer, journal.state(), journal.journal(), new Listener());
@@ -291,6 +292,7 @@ public final class OpenSearch implements AutoCloseable {
   public void close() {
     closed = true;
     journal.close();
+    scoring.close();
     objective.close();
   }
 }
