@@ -331,15 +331,15 @@ public final class LanguageModel extends MeasuredModel implements Displayable, A
   }
 
   /**
-   * Writes it as a GGUF file for llama.cpp, its matrices in float16; see {@link #export(String,
-   * String)}.
+   * Writes it as a GGUF file for llama.cpp: tensors of a model that was read from such a file keep
+   * their types, matrices of any other become float16; see {@link #export(String, String)}.
    *
    * <pre>{@code
    * pruned.export("target/pruned.gguf")
    * }</pre>
    */
   public ExportedReport export(String file) {
-    return export(file, "f16");
+    return export(file, Optional.empty());
   }
 
   /**
@@ -355,8 +355,11 @@ public final class LanguageModel extends MeasuredModel implements Displayable, A
    *     llama.cpp cannot compute the model or split its texts
    */
   public ExportedReport export(String file, String type) {
-    ExportedModel exported =
-        Saving.export(view(), new ModelName(file, FilePath.of(file)), FileType.named(type));
+    return export(file, Optional.of(FileType.named(type)));
+  }
+
+  private ExportedReport export(String file, Optional<FileType> type) {
+    ExportedModel exported = Saving.export(view(), new ModelName(file, FilePath.of(file)), type);
     return new ExportedReport(file, exported, view().blocks());
   }
 

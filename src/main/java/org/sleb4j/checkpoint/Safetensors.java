@@ -124,7 +124,6 @@ public final class Safetensors {
   private StoredTensor tensor(String name, JsonNode node) {
     Subject subject = Subject.tensor(file, name);
     String type = node.path("dtype").asText();
-    DType dtype = TYPES.get(type);
     Check.that(
         !UNSUPPORTED.contains(type),
         "%s: the tensor %s is of type %s, which is not supported: take a copy of the model in"
@@ -132,7 +131,7 @@ public final class Safetensors {
         file,
         Excerpt.of(name),
         type);
-    subject.check(dtype != null, "type (%s) is not one of %s", type, TYPE_NAMES);
+    DType dtype = type(subject, type);
     List<Long> shape = whole(subject, "shape", node.path("shape"));
     List<Long> offsets = whole(subject, "data_offsets", node.path("data_offsets"));
     StoredTensor tensor = StoredTensor.rowMajor(name, dtype, shape, storage(subject, offsets));
@@ -143,6 +142,12 @@ public final class Safetensors {
         tensor.bytes(),
         tensor.storage().bytes());
     return tensor;
+  }
+
+  /** Returns the type of a name in a header or an index. */
+  static DType type(Subject subject, String name) {
+    subject.check(TYPES.containsKey(name), "type (%s) is not one of %s", name, TYPE_NAMES);
+    return TYPES.get(name);
   }
 
   private Storage storage(Subject subject, List<Long> offsets) {
@@ -157,7 +162,8 @@ public final class Safetensors {
     return Storage.plain(file, dataStart + begin, end - begin);
   }
 
-  private static List<Long> whole(Subject subject, String field, JsonNode node) {
+  /** Returns a list of whole numbers. */
+  static List<Long> whole(Subject subject, String field, JsonNode node) {
     subject.check(node.isArray(), "%s (%s) must be a list", field, node);
     List<Long> values = new ArrayList<>();
     for (JsonNode value : node) {

@@ -19,7 +19,8 @@ import org.sleb4j.check.Warnings;
 
 /**
  * Lists the tensors of a model directory: of the single file of the first format that has one, or
- * of the shards that its index names, each tensor in the shard the index says.
+ * of the shards that its index names, each tensor in the shard the index says; and those that
+ * {@link LinkedWeights} names.
  */
 final class Weights {
   private final ModelDirectory directory;
@@ -36,11 +37,21 @@ final class Weights {
    * @throws InvalidInputException if there are no weights, or a file of them is missing or broken
    */
   static Map<String, StoredTensor> of(ModelDirectory directory) {
+    Map<String, StoredTensor> linked = LinkedWeights.of(directory);
+    Optional<Map<String, StoredTensor>> own = own(directory);
+    if (linked.isEmpty()) {
+      return own.orElseThrow(() -> none(directory));
+    }
+    Map<String, StoredTensor> all = new LinkedHashMap<>(linked);
+    own.ifPresent(all::putAll);
+    return all;
+  }
+
+  private static Optional<Map<String, StoredTensor>> own(ModelDirectory directory) {
     return Arrays.stream(WeightFormat.values())
         .map(format -> new Weights(directory, format).find())
         .flatMap(Optional::stream)
-        .findFirst()
-        .orElseThrow(() -> none(directory));
+        .findFirst();
   }
 
   private static InvalidInputException none(ModelDirectory directory) {

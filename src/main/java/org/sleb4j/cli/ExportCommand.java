@@ -3,6 +3,7 @@ package org.sleb4j.cli;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.export.ExportedModel;
 import org.sleb4j.export.FileType;
 import org.sleb4j.export.GgufExport;
@@ -36,10 +37,9 @@ final class ExportCommand implements Runnable {
   @Option(
       names = "--type",
       paramLabel = "TYPE",
-      defaultValue = "f16",
       description =
           "f32, f16, bf16, q8_0 or q4_0: the type of matrices; norms and biases are of float32"
-              + " (default: f16).")
+              + " (default: the types of the GGUF file that the model is read from, else f16).")
   private String type;
 
   @Mixin private OutFile place;
@@ -47,7 +47,7 @@ final class ExportCommand implements Runnable {
 
   @Override
   public void run() {
-    FileType named = FileType.named(type);
+    Optional<FileType> named = Optional.ofNullable(type).map(FileType::named);
     place.check(file, model.directory());
     GgufExport.checkPlace(file, place.mayReplace());
     removed.check(model.describe());
@@ -68,7 +68,8 @@ final class ExportCommand implements Runnable {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("file", made.file().toString());
     fields.put("architecture", made.architecture());
-    fields.put("type", made.type().toString());
+    fields.put("type", made.type());
+    fields.put("types", made.types());
     fields.put("layers", made.layers());
     fields.put("tensors", made.tensors());
     fields.put("bytes", made.bytes());

@@ -1,6 +1,10 @@
 package org.sleb4j.export;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Strings;
 
@@ -9,17 +13,37 @@ import org.sleb4j.check.Strings;
  *
  * @param file where it is
  * @param architecture that of llama.cpp which computes it
- * @param type of its matrices
  * @param layers their number, padded ones included
- * @param tensors their number
+ * @param types how many tensors it has of each type, that with the most bytes first
  * @param bytes of the file
  */
 public record ExportedModel(
-    Path file, String architecture, FileType type, int layers, int tensors, long bytes) {
+    Path file, String architecture, int layers, Map<String, Integer> types, long bytes) {
+  public ExportedModel {
+    types = Collections.unmodifiableMap(new LinkedHashMap<>(types));
+  }
+
+  /** Returns the type of most of its bytes. */
+  public String type() {
+    return types.keySet().iterator().next();
+  }
+
+  /** Returns the number of its tensors. */
+  public int tensors() {
+    return types.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** Returns the number of tensors of each type, such as {@code 85 of q8_0, 25 of f32}. */
+  public String typesText() {
+    return types.entrySet().stream()
+        .map(type -> type.getValue() + " of " + type.getKey())
+        .collect(Collectors.joining(", "));
+  }
+
   @Override
   public String toString() {
     return Strings.format(
-        "%s: %s, %d layers, %d tensors of %s, %s",
-        file, architecture, layers, tensors, type, Bytes.text(bytes));
+        "%s: %s, %d layers, %d tensors (%s), %s",
+        file, architecture, layers, tensors(), typesText(), Bytes.text(bytes));
   }
 }

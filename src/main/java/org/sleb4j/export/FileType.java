@@ -39,11 +39,6 @@ public enum FileType {
                         Printable.of(name), Arrays.toString(values()))));
   }
 
-  /** Tells whether tensors of a type are read. */
-  static boolean isRead(TensorType type) {
-    return Arrays.stream(values()).anyMatch(known -> known.matrices == type);
-  }
-
   /** Returns the value of {@code general.file_type}. */
   int code() {
     return code;
@@ -51,10 +46,6 @@ public enum FileType {
 
   TensorType matrices() {
     return matrices;
-  }
-
-  boolean isQuantized() {
-    return matrices.blockElements() > 1;
   }
 
   @Override

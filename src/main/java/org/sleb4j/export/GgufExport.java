@@ -1,20 +1,32 @@
 package org.sleb4j.export;
 
+import static java.util.stream.Collectors.summingLong;
+
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Warnings;
 import org.sleb4j.checkpoint.Checkpoint;
+import org.sleb4j.checkpoint.LinkedWeights;
 import org.sleb4j.gguf.Gguf;
 import org.sleb4j.gguf.GgufWriter;
 import org.sleb4j.gguf.Metadata;
+import org.sleb4j.gguf.PlacedTensor;
 import org.sleb4j.gguf.TensorInfo;
 import org.sleb4j.gguf.TensorType;
 import org.sleb4j.gguf.Value;
@@ -38,11 +50,13 @@ public final class GgufExport {
 
   private final ModelView view;
   private final GgufModel described;
-  private final FileType type;
+  private final Optional<FileType> type;
+  private final Optional<SourceFile> source;
 
-  private GgufExport(ModelView view, FileType type) {
+  private GgufExport(ModelView view, Optional<FileType> type) {
     this.view = view;
     this.type = type;
+    this.source = SourceFile.of(view.model().checkpoint());
     this.described =
         GgufModel.of(
             Families.family(view.model().checkpoint().config()),
@@ -59,6 +73,7 @@ public final class GgufExport {
   public static ExportedModel write(ModelView view, Path out, ExportOptions options) {
     checkPlace(out, options.overwrite());
     Path source = view.model().checkpoint().directory();
+    LinkedWeights.file(source).ifPresent(read -> checkApart(read, out));
     try (Model model = Warnings.ignored(() -> Model.open(source, ModelOptions.withoutCopies()))) {
       ModelView same = model.view(view.active()).with(view.replaced());
       return new GgufExport(same, options.type()).write(out, options);
@@ -79,6 +94,17 @@ public final class GgufExport {
     Check.that(Files.isDirectory(parent), "There is no directory %s.", parent);
   }
 
+  private static void checkApart(Path read, Path out) {
+    try {
+      Check.that(
+          !Files.exists(out) || !Files.isSameFile(read, out),
+          "%s is the file that the model is read from: name another file.",
+          out);
+    } catch (IOException e) {
+      throw FileTrouble.of(out, "written", e);
+    }
+  }
+
   /** Tells whether a file is there that this tool wrote. */
   public static boolean isOurs(Path file) {
     try {
@@ -93,10 +119,10 @@ public final class GgufExport {
     List<TensorInfo> infos = infos();
     long all = infos.stream().mapToLong(TensorInfo::bytes).sum();
     long[] written = {0};
-    TensorSource source = new TensorSource(view);
+    TensorSource weights = new TensorSource(view);
     try (GgufWriter writer = GgufWriter.create(out, metadata, infos)) {
       for (int i = 0; i < infos.size(); i++) {
-        write(writer, source, infos.get(i), i);
+        write(writer, weights, infos.get(i), i);
         written[0] += infos.get(i).bytes();
         options.progress().accept((double) written[0] / all);
       }
@@ -105,19 +131,58 @@ public final class GgufExport {
     }
     int layers = Packing.of(view.active()).layers().size();
     return new ExportedModel(
-        out, described.architecture(), type, layers, infos.size(), out.toFile().length());
+        out, described.architecture(), layers, types(infos), out.toFile().length());
   }
 
-  private void write(GgufWriter writer, TensorSource source, TensorInfo info, int number) {
+  /** Returns the number of tensors of each type, that with the most bytes first. */
+  private static Map<String, Integer> types(List<TensorInfo> infos) {
+    Map<TensorType, Long> bytes =
+        infos.stream()
+            .collect(Collectors.groupingBy(TensorInfo::type, summingLong(TensorInfo::bytes)));
+    Map<String, Integer> types = new LinkedHashMap<>();
+    bytes.entrySet().stream()
+        .sorted(Map.Entry.<TensorType, Long>comparingByValue().reversed())
+        .map(Map.Entry::getKey)
+        .forEach(
+            type ->
+                types.put(
+                    type.toString(),
+                    (int) infos.stream().filter(info -> info.type() == type).count()));
+    return types;
+  }
+
+  private void write(GgufWriter writer, TensorSource weights, TensorInfo info, int number) {
     int factors = described.factors().size();
     writer.write(
         consumer -> {
           if (number < factors) {
             consumer.accept(floats(described.factors().get(info.name())));
           } else {
-            source.each(described.tensors().get(number - factors), info, consumer);
+            write(weights, described.tensors().get(number - factors), info, consumer);
           }
         });
+  }
+
+  /** A tensor that the model's own file has in the type is copied byte by byte. */
+  private void write(
+      TensorSource weights, GgufTensor tensor, TensorInfo info, Consumer<ByteBuffer> consumer) {
+    Optional<PlacedTensor> same =
+        original(tensor).filter(read -> read.info().type() == info.type() && isAsRead(tensor));
+    if (same.isPresent()) {
+      new PartReader(same.get(), 0, info.elements()).blocks(consumer);
+    } else {
+      weights.each(tensor, info, consumer);
+    }
+  }
+
+  private Optional<PlacedTensor> original(GgufTensor tensor) {
+    return source.map(file -> file.find(tensor));
+  }
+
+  private boolean isAsRead(GgufTensor tensor) {
+    Set<String> replaced = view.replaced().names();
+    return tensor.padding().isEmpty()
+        && tensor.parts().stream().noneMatch(part -> replaced.contains(part.tensor()));
   }
 
   private static ByteBuffer floats(List<Double> numbers) {
@@ -132,8 +197,8 @@ public final class GgufExport {
     fields.put("general.architecture", described.architecture());
     fields.put("general.type", "model");
     fields.put("general.name", checkpoint.name());
-    fields.put("general.file_type", type.code());
-    if (type.isQuantized()) {
+    fileType().ifPresent(code -> fields.put("general.file_type", code));
+    if (infos().stream().anyMatch(info -> info.type().blockElements() > 1)) {
       fields.put("general.quantization_version", QUANTIZATION_VERSION);
     }
     fields.putAll(described.fields());
@@ -160,20 +225,49 @@ public final class GgufExport {
       Warnings.warn(
           "The rows of %d tensors do not fill blocks of %s, so that these are written as f16: the"
               + " first is %s.",
-          narrow.size(), type, narrow.get(0));
+          narrow.size(), named(), narrow.get(0));
     }
     return infos;
   }
 
+  /** Returns what is written as {@code general.file_type}. */
+  private OptionalInt fileType() {
+    return isKept() ? source.orElseThrow().type() : OptionalInt.of(named().code());
+  }
+
+  /** Tells whether each tensor keeps the type that it has in the model's own file. */
+  private boolean isKept() {
+    return type.isEmpty() && source.isPresent();
+  }
+
+  private FileType named() {
+    return type.orElse(FileType.F16);
+  }
+
   private TensorType type(GgufTensor tensor, List<String> narrow) {
+    if (isKept()) {
+      return kept(tensor, original(tensor).orElseThrow().info().type());
+    }
     if (tensor.isExact()) {
       return TensorType.F32;
     }
+    TensorType wanted = named().matrices();
     long columns = tensor.shape().get(tensor.shape().size() - 1);
-    if (columns % type.matrices().blockElements() != 0) {
+    if (columns % wanted.blockElements() != 0) {
       narrow.add(tensor.name());
       return TensorType.F16;
     }
-    return type.matrices();
+    return wanted;
+  }
+
+  private TensorType kept(GgufTensor tensor, TensorType read) {
+    Check.that(
+        isAsRead(tensor) || read.isWritten(),
+        "The tensor %s is no longer that of the file and cannot be written as %s: name a type for"
+            + " all, one of %s.",
+        tensor.name(),
+        read,
+        Arrays.toString(FileType.values()));
+    return read;
   }
 }

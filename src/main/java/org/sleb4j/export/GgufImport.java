@@ -13,15 +13,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
+import org.sleb4j.checkpoint.LinkedWeights;
+import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.gguf.Gguf;
 import org.sleb4j.gguf.PlacedTensor;
+import org.sleb4j.gguf.TensorType;
 import org.sleb4j.gguf.Value;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.family.GgufConfig;
-import org.sleb4j.model.family.GgufModel;
 import org.sleb4j.model.family.GgufTensor;
 import org.sleb4j.model.family.Stored;
 import org.sleb4j.save.Piece;
@@ -30,14 +31,17 @@ import org.sleb4j.save.SavedDirectory;
 import org.sleb4j.tokenizer.GgufTokenizerFiles;
 
 /**
- * Writes the model of a GGUF file as a Hugging Face directory: matrices of f32, f16 and bf16 in
- * their type, of q8_0 and q4_0 in float32, which holds each of their numbers.
+ * Makes the model of a GGUF file a Hugging Face directory. Tensors of f32, f16 and bf16 stay in the
+ * file, where they are mapped, unless their rows stand in another order there; those are written in
+ * their type, quantized tensors in float32, which holds each of their numbers.
  */
 public final class GgufImport {
   private static final String FACTORS = "rope_freqs.weight";
 
   private final Gguf gguf;
   private final Map<String, PlacedTensor> tensors = new LinkedHashMap<>();
+  private final List<StoredTensor> mapped = new ArrayList<>();
+  private final List<Piece> written = new ArrayList<>();
 
   private GgufImport(Gguf gguf) {
     this.gguf = gguf;
@@ -46,12 +50,12 @@ public final class GgufImport {
 
   private void put(PlacedTensor tensor) {
     Check.that(
-        FileType.isRead(tensor.info().type()),
+        tensor.info().type().isRead(),
         "%s: the tensor %s is of the type %s, which is not read: known are %s.",
         gguf.file(),
         tensor.info().name(),
         tensor.info().type(),
-        Arrays.toString(FileType.values()));
+        Arrays.stream(TensorType.values()).filter(TensorType::isRead).toList());
     tensors.put(tensor.info().name(), tensor);
   }
 
@@ -68,6 +72,7 @@ public final class GgufImport {
 
   private void write(Path out, DoubleConsumer progress) {
     ObjectNode config = config();
+    GgufConfig.described(config).tensors().forEach(this::add);
     checkVocabulary(config.get("vocab_size").intValue());
     Map<String, String> tokenizer = tokenizer();
     SavedDirectory.checkPlace(out, SaveOptions.defaults());
@@ -77,20 +82,13 @@ public final class GgufImport {
         directory -> {
           tokenizer.forEach((name, text) -> write(directory.resolve(name), text));
           return SavedDirectory.write(
-              out,
-              content(directory, config),
-              SaveOptions.defaults(),
-              progress,
-              written -> written);
+              out, content(directory, config), SaveOptions.defaults(), progress, this::link);
         });
   }
 
   private SavedDirectory.Content content(Path tokenizer, ObjectNode config) {
     return new SavedDirectory.Content(
-        tokenizer,
-        pieces(GgufConfig.described(config)),
-        config,
-        () -> new SavedDirectory.Texts(origin(config), card()));
+        tokenizer, written, config, () -> new SavedDirectory.Texts(origin(config), card()));
   }
 
   private void checkVocabulary(int rows) {
@@ -140,19 +138,20 @@ public final class GgufImport {
     return factors;
   }
 
-  private List<Piece> pieces(GgufModel described) {
-    return described.tensors().stream().flatMap(this::pieces).toList();
-  }
-
-  private Stream<Piece> pieces(GgufTensor tensor) {
-    List<Piece> pieces = new ArrayList<>();
+  private void add(GgufTensor tensor) {
     long first = 0;
     for (Stored part : tensor.parts()) {
       PartReader reader = new PartReader(tensors.get(tensor.name()), first, part.elements());
-      pieces.add(reader.piece(part, tensor));
+      reader
+          .mapped(part, tensor)
+          .ifPresentOrElse(mapped::add, () -> written.add(reader.piece(part, tensor)));
       first += part.elements();
     }
-    return pieces.stream();
+  }
+
+  private Path link(Path directory) {
+    LinkedWeights.write(directory, gguf.file(), mapped);
+    return directory;
   }
 
   /** Returns the texts of the tokenizer's files by name. */

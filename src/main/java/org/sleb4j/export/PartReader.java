@@ -3,10 +3,12 @@ package org.sleb4j.export;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import org.sleb4j.checkpoint.FileBytes;
 import org.sleb4j.checkpoint.SafetensorsWriter.Entry;
+import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.gguf.PlacedTensor;
 import org.sleb4j.gguf.Recoding;
 import org.sleb4j.gguf.TensorType;
@@ -26,11 +28,25 @@ record PartReader(PlacedTensor tensor, long first, long count) {
   /** Returns them as a weight of a checkpoint. */
   Piece piece(Stored part, GgufTensor described) {
     Entry entry = new Entry(part.tensor(), dtype(), part.storedShape());
-    boolean isPlain = described.turned().isEmpty() && described.shift() == 0;
-    if (isPlain) {
+    if (isPlain(described)) {
       return new Piece(entry, consumer -> decoded(target(), consumer));
     }
     return new Piece(entry, consumer -> changed(part.shape(), described, consumer));
+  }
+
+  /** Returns them mapped, where the file has them as a checkpoint does. */
+  Optional<StoredTensor> mapped(Stored part, GgufTensor described) {
+    TensorType type = tensor.info().type();
+    long begin = tensor.offset() + type.bytes(first);
+    boolean isMapped = type == target() && isPlain(described) && begin % dtype().bytes() == 0;
+    return isMapped
+        ? Optional.of(
+            StoredTensor.inFile(part.tensor(), dtype(), part.storedShape(), tensor.file(), begin))
+        : Optional.empty();
+  }
+
+  private static boolean isPlain(GgufTensor described) {
+    return described.turned().isEmpty() && described.shift() == 0;
   }
 
   private DType dtype() {
@@ -64,7 +80,7 @@ record PartReader(PlacedTensor tensor, long first, long count) {
   }
 
   /** Hands over the bytes as they are in the file, some whole blocks at a time. */
-  private void blocks(Consumer<ByteBuffer> consumer) {
+  void blocks(Consumer<ByteBuffer> consumer) {
     TensorType type = tensor.info().type();
     long begin = tensor.offset() + type.bytes(first);
     long bytes = type.bytes(count);

@@ -3,8 +3,8 @@ package org.sleb4j.gguf;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** How numbers are stored in one type of tensor. Buffers are little-endian. */
-interface Codec {
+/** How numbers are stored in one type of tensor, and read. Buffers are little-endian. */
+interface Codec extends Decoder {
   /** Returns the codec of a type, if there is one. */
   static Optional<Codec> of(TensorType type) {
     return switch (type) {
@@ -22,9 +22,6 @@ interface Codec {
 
   /** Stores a block, which is the part of the array from {@code first} on. */
   void encode(float[] x, int first, ByteBuffer to);
-
-  /** Reads a block into the part of the array from {@code first} on. */
-  void decode(ByteBuffer from, float[] x, int first);
 
   /** Stores float32 as it is. */
   record F32() implements Codec {

@@ -3,7 +3,6 @@ package org.sleb4j.gguf;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.Consumer;
-import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Strings;
 import org.sleb4j.checkpoint.Excerpt;
@@ -28,8 +27,8 @@ public record Recoding(String name, TensorType from, TensorType to) {
       consumer.accept(data);
       return;
     }
-    Codec reader = codec(from);
-    Codec writer = codec(to);
+    Decoder reader = Decoder.of(from).orElseThrow(this::refusal);
+    Codec writer = Codec.of(to).orElseThrow(this::refusal);
     ByteBuffer source = data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     float[] piece = new float[PIECE_ELEMENTS];
     while (source.hasRemaining()) {
@@ -38,18 +37,14 @@ public record Recoding(String name, TensorType from, TensorType to) {
     }
   }
 
-  private Codec codec(TensorType type) {
-    Check.that(
-        Codec.of(type).isPresent(),
-        "The tensor %s (%s) cannot be stored as %s: the types to convert between are f32, f16,"
-            + " bf16, q8_0 and q4_0.",
-        Excerpt.of(name),
-        from,
-        to);
-    return Codec.of(type).orElseThrow();
+  private InvalidInputException refusal() {
+    return new InvalidInputException(
+        Strings.format(
+            "The tensor %s (%s) cannot be stored as %s: name one of f32, f16, bf16, q8_0 and q4_0.",
+            Excerpt.of(name), from, to));
   }
 
-  private int read(Codec codec, ByteBuffer source, float[] piece) {
+  private int read(Decoder codec, ByteBuffer source, float[] piece) {
     int count = 0;
     while (source.hasRemaining() && count < piece.length) {
       codec.decode(source, piece, count);

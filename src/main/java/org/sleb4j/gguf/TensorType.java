@@ -60,6 +60,16 @@ public enum TensorType {
     return Optional.ofNullable(BY_CODE.get(code));
   }
 
+  /** Tells whether tensors of this type can be read as numbers. */
+  public boolean isRead() {
+    return Decoder.of(this).isPresent();
+  }
+
+  /** Tells whether numbers can be stored in this type. */
+  public boolean isWritten() {
+    return Codec.of(this).isPresent();
+  }
+
   int code() {
     return code;
   }

@@ -22,7 +22,7 @@ public record ExportedReport(String file, ExportedModel exported, ActiveBlocks b
             .row("blocks", blocks.toString())
             .row("architecture", exported.architecture())
             .row("layers", Integer.toString(exported.layers()))
-            .row("type of matrices", exported.type().toString())
+            .row("tensors", exported.typesText())
             .row("size", Bytes.text(exported.bytes()));
     return Page.of("Exported for llama.cpp").table(table);
   }

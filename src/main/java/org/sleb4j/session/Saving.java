@@ -2,6 +2,7 @@ package org.sleb4j.session;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Percent;
@@ -56,7 +57,7 @@ public record Saving(Console console) {
 
   /** Writes a model that is open as a GGUF file; see {@link GgufExport}. */
   public ExportedModel export(
-      ModelView view, Lineage lineage, ModelName out, FileType type, boolean overwrite) {
+      ModelView view, Lineage lineage, ModelName out, Optional<FileType> type, boolean overwrite) {
     return console.watch(
         "exporting " + out.shown(),
         line ->
@@ -167,7 +168,7 @@ public record Saving(Console console) {
   }
 
   /** Writes a model that is open as a GGUF file, in place of one that was written so before. */
-  public static ExportedModel export(OpenView model, ModelName name, FileType type) {
+  public static ExportedModel export(OpenView model, ModelName name, Optional<FileType> type) {
     Path file = name.directory().toAbsolutePath();
     Folders.makeParent(file);
     boolean replaces = GgufExport.isOurs(file);

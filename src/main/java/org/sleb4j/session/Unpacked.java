@@ -4,16 +4,20 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.Hashes;
+import org.sleb4j.checkpoint.LinkedWeights;
 import org.sleb4j.display.Console;
 import org.sleb4j.export.GgufImport;
 
 /**
- * GGUF files as model directories, unpacked once into {@code sleb4j/gguf} of the cache ({@code
- * XDG_CACHE_HOME}, or {@code ~/.cache}); a file that was written since is unpacked again.
+ * GGUF files as model directories, made once in {@code sleb4j/gguf} of the cache ({@code
+ * XDG_CACHE_HOME}, or {@code ~/.cache}); for a file that was written since it is made anew, and
+ * what files left there that are gone or were written since is removed.
  *
  * @param console shows how far it is
  * @param cache where they are unpacked
@@ -34,11 +38,28 @@ record Unpacked(Console console, Path cache) {
       String name = file.getFileName().toString().replaceFirst("\\.gguf$", "");
       Path directory = Files.createDirectories(cache.resolve(key(file))).resolve(name);
       if (!Files.isDirectory(directory)) {
+        sweep();
         unpack(file, directory);
       }
       return directory;
     } catch (IOException e) {
       throw FileTrouble.of(file, "unpacked", e);
+    }
+  }
+
+  private void sweep() throws IOException {
+    try (Stream<Path> models = Files.find(cache, 2, (path, is) -> is.isDirectory())) {
+      for (Path model : models.filter(LinkedWeights::isStale).toList()) {
+        remove(model.getParent());
+      }
+    }
+  }
+
+  private static void remove(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
     }
   }
 

@@ -9,9 +9,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sleb4j.Golden;
 import org.sleb4j.SharedData;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.checkpoint.Checkpoint;
+import org.sleb4j.checkpoint.Safetensors;
+import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.gguf.Gguf;
 import org.sleb4j.gguf.PlacedTensor;
 import org.sleb4j.model.Model;
@@ -36,6 +45,10 @@ class GgufImportTest {
 
   private Path export(ModelView view, FileType type, String name) {
     Path file = folder.resolve(name);
+    return export(view, Optional.of(type), file);
+  }
+
+  private static Path export(ModelView view, Optional<FileType> type, Path file) {
     GgufExport.write(view, file, new ExportOptions(type, false, Lineage.none(), part -> {}));
     return file;
   }
@@ -74,19 +87,28 @@ class GgufImportTest {
     }
   }
 
-  /** Pruned, and written again, a file keeps the bytes of what is left. */
+  private Path demo(FileType type) {
+    try (Model model = Model.open(SharedData.model("demo"), ModelOptions.defaults())) {
+      return export(model.full(), type, "whole.gguf");
+    }
+  }
+
+  /** Pruned, and written again, a file keeps the bytes of what is left, without naming a type. */
   @ParameterizedTest
   @EnumSource(FileType.class)
-  void keepsTheTypesOfWhatIsLeft(FileType type) {
-    Path whole;
-    try (Model model = Model.open(SharedData.model("demo"), ModelOptions.defaults())) {
-      whole = export(model.full(), type, "whole.gguf");
+  void keepsTheTypesOfWhatIsLeft(FileType type) throws IOException {
+    Path whole = demo(type);
+    if (type == FileType.Q4_0) {
+      scaleWithoutRule(whole, "blk.7.ffn_up.weight");
     }
-    Path pruned;
+    Path pruned = folder.resolve("pruned.gguf");
     try (Model model = Model.open(unpack(whole), ModelOptions.defaults())) {
-      pruned = export(model.full().without(4), type, "pruned.gguf");
+      export(model.full().without(4), Optional.empty(), pruned);
     }
     List<PlacedTensor> before = Gguf.read(whole).tensors();
+    assertEquals(
+        Gguf.read(whole).metadata().whole("general.file_type"),
+        Gguf.read(pruned).metadata().whole("general.file_type"));
     for (PlacedTensor after : Gguf.read(pruned).tensors()) {
       String name = before(after.info().name());
       PlacedTensor same =
@@ -94,6 +116,67 @@ class GgufImportTest {
       assertEquals(same.info().type(), after.info().type(), name);
       assertArrayEquals(bytes(same), bytes(after), name);
     }
+  }
+
+  /** Puts a block into a file that no quantizer here would choose for its numbers. */
+  private static void scaleWithoutRule(Path file, String name) throws IOException {
+    PlacedTensor tensor =
+        Gguf.read(file).tensors().stream()
+            .filter(placed -> placed.info().name().equals(name))
+            .findFirst()
+            .orElseThrow();
+    byte[] all = Files.readAllBytes(file);
+    Arrays.fill(all, (int) tensor.offset() + 2, (int) tensor.offset() + 18, (byte) 0x99);
+    Files.write(file, all);
+  }
+
+  @Test
+  void mapsWhatStandsInTheFileAsInACheckpoint() throws IOException {
+    Path file = demo(FileType.F16);
+    Path directory = unpack(file);
+    Map<String, StoredTensor> tensors = Checkpoint.open(directory).tensors();
+    Set<String> written =
+        Safetensors.read(directory.resolve("model.safetensors")).stream()
+            .map(StoredTensor::name)
+            .collect(Collectors.toSet());
+    tensors.forEach(
+        (name, tensor) -> {
+          boolean isTurned = name.contains("q_proj") || name.contains("k_proj");
+          assertEquals(isTurned, written.contains(name), name);
+          assertEquals(
+              isTurned ? "model.safetensors" : "model.gguf",
+              tensor.file().getFileName().toString());
+          assertTrue(tensor.isMapped(), name);
+        });
+    assertTrue(
+        Files.size(directory.resolve("model.safetensors")) < Files.size(file) / 5,
+        "only rows in another order are written");
+  }
+
+  @Test
+  void refusesAFileThatWasWrittenSince() throws IOException {
+    Path file = demo(FileType.F16);
+    Path directory = unpack(file);
+    Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+    assertRefused(() -> Checkpoint.open(directory), "was written after");
+    Files.delete(file);
+    assertRefused(() -> Checkpoint.open(directory), "There is no file");
+  }
+
+  @Test
+  void neverReplacesTheFileThatItReads() {
+    Path file = demo(FileType.F16);
+    try (Model model = Model.open(unpack(file), ModelOptions.defaults())) {
+      var options = new ExportOptions(Optional.empty(), true, Lineage.none(), part -> {});
+      assertRefused(
+          () -> GgufExport.write(model.full().without(1), file, options),
+          "whole.gguf is the file that the model is read from: name another file.");
+    }
+  }
+
+  private static void assertRefused(Executable action, String part) {
+    String sentence = assertThrows(InvalidInputException.class, action).getMessage();
+    assertTrue(sentence.contains(part), sentence);
   }
 
   private static String before(String name) {
@@ -133,8 +216,7 @@ class GgufImportTest {
     Path directory = NumberedTokens.beside(Golden.of("gpt2").directory(), folder);
     try (Model model = Model.open(directory, ModelOptions.defaults())) {
       Path file = export(model.full(), FileType.F32, "gpt2.gguf");
-      String sentence = assertThrows(InvalidInputException.class, () -> unpack(file)).getMessage();
-      assertTrue(sentence.contains("the architecture gpt2 cannot be read"), sentence);
+      assertRefused(() -> unpack(file), "the architecture gpt2 cannot be read");
       assertTrue(Files.notExists(folder.resolve("gpt2.gguf-unpacked")));
     }
   }

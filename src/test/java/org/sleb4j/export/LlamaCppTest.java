@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,8 @@ class LlamaCppTest {
 
   private Path export(ModelView view, FileType type) {
     Path file = folder.resolve("model-" + type + ".gguf");
-    GgufExport.write(view, file, new ExportOptions(type, false, Lineage.none(), part -> {}));
+    GgufExport.write(
+        view, file, new ExportOptions(Optional.of(type), false, Lineage.none(), part -> {}));
     return file;
   }
 

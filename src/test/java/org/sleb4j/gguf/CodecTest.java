@@ -31,6 +31,13 @@ class CodecTest {
     assertArrayEquals(Reference.floats("values." + type + ".f32"), read);
   }
 
+  @ParameterizedTest
+  @CsvSource({"Q4_1", "Q5_0", "Q5_1", "Q4_K", "Q5_K", "Q6_K"})
+  void readsOfRandomBlocksWhatLlamaCppReads(TensorType type) {
+    String name = "read." + type.toString().replace('k', 'K');
+    assertArrayEquals(Reference.floats(name + ".f32"), decoded(type, Reference.buffer(name)));
+  }
+
   @Test
   void keepsFloat32() {
     float[] values = Reference.floats("values.f32");
@@ -173,7 +180,7 @@ class CodecTest {
   private static float[] decoded(TensorType type, ByteBuffer blocks) {
     float[] x = new float[blocks.remaining() / type.blockBytes() * type.blockElements()];
     for (int first = 0; first < x.length; first += type.blockElements()) {
-      Codec.of(type).orElseThrow().decode(blocks, x, first);
+      Decoder.of(type).orElseThrow().decode(blocks, x, first);
     }
     return x;
   }

@@ -58,7 +58,10 @@ class RecodingTest {
   @Test
   void refusesTypesWithoutCodec() {
     assertRefused(
-        () -> recoded(TensorType.Q4_K, TensorType.F32, ByteBuffer.allocate(144)),
-        "The tensor w (q4_k) cannot be stored as f32: the types to convert between are");
+        () -> recoded(TensorType.F32, TensorType.Q4_K, ByteBuffer.allocate(1024)),
+        "The tensor w (f32) cannot be stored as q4_k: name one of f32, f16, bf16, q8_0 and q4_0.");
+    assertRefused(
+        () -> recoded(TensorType.IQ4_NL, TensorType.F32, ByteBuffer.allocate(18)),
+        "The tensor w (iq4_nl) cannot be stored as f32");
   }
 }

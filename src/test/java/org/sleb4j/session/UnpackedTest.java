@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sleb4j.check.InvalidInputException;
@@ -31,7 +32,9 @@ class UnpackedTest {
     Path file = folder.resolve("demo.gguf");
     try (Model model = Model.open(Demo.directory(), ModelOptions.defaults())) {
       GgufExport.write(
-          model.full(), file, new ExportOptions(FileType.Q8_0, false, Lineage.none(), part -> {}));
+          model.full(),
+          file,
+          new ExportOptions(Optional.of(FileType.Q8_0), false, Lineage.none(), part -> {}));
     }
     Unpacked unpacked = new Unpacked(Screen.current(), folder.resolve("cache"));
     Path first = unpacked.directory(file);
@@ -39,7 +42,10 @@ class UnpackedTest {
     assertEquals(12, Model.describe(first, ModelOptions.defaults()).blocks());
     assertEquals(first, unpacked.directory(file));
     Files.setLastModifiedTime(file, FileTime.fromMillis(0));
-    assertNotEquals(first, unpacked.directory(file));
+    Path second = unpacked.directory(file);
+    assertNotEquals(first, second);
+    assertFalse(Files.exists(first.getParent()), "what the file was before is removed");
+    assertTrue(Files.isDirectory(second));
   }
 
   @Test

@@ -11,6 +11,8 @@ names.txt         tensors of LLaMA in a checkpoint and in a file
 values.f32        numbers that the files below were computed from
 values.f16, .bf16, .q8_0, .q4_0                what llama.cpp stores them as
 values.q8_0.f32, values.q4_0.f32               what llama.cpp reads out of that
+read.q4_1, .q5_0, .q5_1, .q4_K, .q5_K, .q6_K   random blocks with finite scales
+read.q4_1.f32 and so on                        what llama.cpp reads out of them
 """
 import ctypes
 import sys
@@ -19,6 +21,11 @@ import gguf
 import numpy as np
 
 F16, Q4_0, Q8_0, BF16 = 1, 2, 8, 30
+# types that are only read: number, elements and bytes of a block, where it has numbers of float16
+READ = {
+    "q4_1": (3, 32, 20, (0, 2)), "q5_0": (6, 32, 22, (0,)), "q5_1": (7, 32, 24, (0, 2)),
+    "q4_K": (12, 256, 144, (0, 2)), "q5_K": (13, 256, 176, (0, 2)), "q6_K": (14, 256, 210, (208,)),
+}
 BLOCK, BLOCK_BYTES = 32, {Q4_0: 18, Q8_0: 34}
 
 ggml = ctypes.CDLL(sys.argv[1])
@@ -95,6 +102,20 @@ def vectors():
         print(name, "blocks where gguf's numpy differs:", np.any(other != blocks, axis=1).nonzero()[0])
 
 
+def read():
+    rng = np.random.default_rng(11)
+    for name, (kind, elements, size, halves) in READ.items():
+        blocks = rng.integers(0, 256, (1024 // elements, size), np.uint8)
+        for half in halves:
+            blocks[:, half + 1] &= 0xBF  # below 2
+        assert ggml.ggml_type_size(ctypes.c_int(kind)) == size
+        blocks.tofile("read." + name)
+        out = np.zeros(1024, np.float32)
+        getattr(ggml, "dequantize_row_" + name)(
+            ctypes.c_void_p(blocks.ctypes.data), ctypes.c_void_p(out.ctypes.data), ctypes.c_int64(out.size))
+        out.tofile("read." + name + ".f32")
+
+
 def types():
     with open("types.txt", "w") as out:
         for kind in range(39):
@@ -150,6 +171,7 @@ def names():
 
 
 vectors()
+read()
 types()
 reference()
 names()

@@ -226,7 +226,11 @@ public final class GgufConfig {
 
   /** Returns what a file of a whole model of a config says. */
   public static GgufModel described(ObjectNode config) {
-    Config read = Config.of("config.json", config);
+    return described(Config.of("config.json", config));
+  }
+
+  /** Returns what a file of a whole model of a config says. */
+  public static GgufModel described(Config read) {
     Decoder decoder = Families.of(read);
     List<PackedLayer> all =
         IntStream.range(0, decoder.blockCount()).mapToObj(PackedLayer::of).toList();
