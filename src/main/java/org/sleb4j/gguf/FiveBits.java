@@ -16,8 +16,8 @@ final class FiveBits {
     int[] numbers = new int[2 * HALF];
     for (int i = 0; i < HALF; i++) {
       int pair = from.get();
-      numbers[i] = pair & 15 | (highest >>> i & 1) << 4;
-      numbers[i + HALF] = pair >>> 4 & 15 | (highest >>> i + HALF & 1) << 4;
+      numbers[i] = (pair & 15) | (highest >>> i & 1) << 4;
+      numbers[i + HALF] = (pair >>> 4 & 15) | (highest >>> (i + HALF) & 1) << 4;
     }
     return numbers;
   }

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 record Q4K() implements Decoder {
   @Override
   public void decode(ByteBuffer from, float[] x, int first) {
-    SubBlocks blocks = SubBlocks.read(from);
+    SubBlocks blocks = new SubBlocks(from);
     for (int block = 0; block < SubBlocks.COUNT; block += 2) {
       int begin = first + block * SubBlocks.ELEMENTS;
       for (int i = begin; i < begin + SubBlocks.ELEMENTS; i++) {

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 record Q5K() implements Decoder {
   @Override
   public void decode(ByteBuffer from, float[] x, int first) {
-    SubBlocks blocks = SubBlocks.read(from);
+    SubBlocks blocks = new SubBlocks(from);
     byte[] highest = new byte[SubBlocks.ELEMENTS];
     from.get(highest);
     for (int block = 0; block < SubBlocks.COUNT; block += 2) {
@@ -17,9 +17,9 @@ record Q5K() implements Decoder {
       for (int i = 0; i < SubBlocks.ELEMENTS; i++) {
         int pair = from.get();
         int bits = highest[i] >>> block;
-        x[begin + i] = blocks.value(block, pair & 15 | (bits & 1) << 4);
+        x[begin + i] = blocks.value(block, (pair & 15) | (bits & 1) << 4);
         x[begin + SubBlocks.ELEMENTS + i] =
-            blocks.value(block + 1, pair >>> 4 & 15 | (bits & 2) << 3);
+            blocks.value(block + 1, (pair >>> 4 & 15) | (bits & 2) << 3);
       }
     }
   }

@@ -23,9 +23,9 @@ record Q6K() implements Decoder {
     for (int i = 0; i < ELEMENTS; i++) {
       int half = i / HALF;
       int inHalf = i % HALF;
-      int nibble = low[half * HALF / 2 + inHalf % 64] >>> inHalf / 64 * 4 & 15;
-      int pair = high[half * HALF / 4 + inHalf % 32] >>> inHalf / 32 * 2 & 3;
-      x[first + i] = scale * scales[i / 16] * ((nibble | pair << 4) - 32);
+      int nibble = low[half * HALF / 2 + inHalf % 64] >>> (inHalf / 64 * 4) & 15;
+      int pair = high[half * HALF / 4 + inHalf % 32] >>> (inHalf / 32 * 2) & 3;
+      x[first + i] = scale * scales[i / 16] * ((nibble | (pair << 4)) - 32);
     }
   }
 

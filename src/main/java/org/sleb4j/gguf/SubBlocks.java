@@ -11,25 +11,25 @@ import java.nio.ByteBuffer;
  * bits. Byte 8 + i holds the low four bits of scale 4 + i and of minimum 4 + i, whose highest two
  * are those of bytes i and 4 + i.
  */
-record SubBlocks(float[] scales, float[] minima) {
+final class SubBlocks {
   static final int COUNT = 8;
   static final int ELEMENTS = 32;
 
-  static SubBlocks read(ByteBuffer from) {
+  private final float[] scales = new float[COUNT];
+  private final float[] minima = new float[COUNT];
+
+  SubBlocks(ByteBuffer from) {
     float scale = Float16.value(from.getShort());
     float least = Float16.value(from.getShort());
     byte[] packed = new byte[12];
     from.get(packed);
-    float[] scales = new float[COUNT];
-    float[] minima = new float[COUNT];
     for (int i = 0; i < COUNT / 2; i++) {
       int both = packed[8 + i];
       scales[i] = scale * (packed[i] & 63);
       minima[i] = least * (packed[4 + i] & 63);
-      scales[4 + i] = scale * (both & 15 | packed[i] >>> 2 & 48);
-      minima[4 + i] = least * (both >>> 4 & 15 | packed[4 + i] >>> 2 & 48);
+      scales[4 + i] = scale * ((both & 15) | (packed[i] >>> 2 & 48));
+      minima[4 + i] = least * ((both >>> 4 & 15) | (packed[4 + i] >>> 2 & 48));
     }
-    return new SubBlocks(scales, minima);
   }
 
   float value(int block, int steps) {
