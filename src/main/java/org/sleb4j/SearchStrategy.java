@@ -6,6 +6,7 @@ import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.model.Units;
 import org.sleb4j.search.EvolutionOptions;
 import org.sleb4j.search.Method;
+import org.sleb4j.session.EarlierSearch;
 import org.sleb4j.session.SearchPlan;
 
 /**
@@ -128,7 +129,8 @@ public final class SearchStrategy {
 
   /** Returns this swap search from something that is removed already. */
   SearchStrategy from(List<?> removed) {
-    return of(plan.with(plan.settings().withFrom(removed.stream().map(Units::ofAny).toList())));
+    EarlierSearch other = EarlierSearch.of(removed.stream().map(Units::ofAny).toList());
+    return of(plan.with(plan.settings().withFrom(other)));
   }
 
   /** Returns its name. */

@@ -8,9 +8,14 @@ import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.model.Units;
 import org.sleb4j.report.OutcomeReport;
+import org.sleb4j.search.Budget;
+import org.sleb4j.search.SearchOutcome;
+import org.sleb4j.search.SearchSpace;
 import org.sleb4j.session.Measured;
+import org.sleb4j.session.Milliseconds;
 import org.sleb4j.session.OpenStrategy;
 import org.sleb4j.session.OpenView;
+import org.sleb4j.session.Timings;
 
 /**
  * A search of any method that runs to its end. Interrupting a cell stops it and keeps what was
@@ -46,7 +51,7 @@ public final class StrategySearch implements Displayable {
    * @throws org.sleb4j.check.InvalidInputException if the search cannot remove as many
    */
   public OutcomeReport remove(int removals) {
-    return run((plan, all) -> plan.goal(all, removals));
+    return run((plan, view) -> plan.goal(SearchSpace.of(view), removals));
   }
 
   /**
@@ -60,7 +65,27 @@ public final class StrategySearch implements Displayable {
    * @throws org.sleb4j.check.InvalidInputException if the search cannot remove as much
    */
   public OutcomeReport removeShare(double share) {
-    return run((plan, all) -> plan.goal(all, share));
+    return run(
+        (plan, view) -> {
+          SearchSpace all = SearchSpace.of(view);
+          return plan.goal(all, Budget.share(all, share));
+        });
+  }
+
+  /**
+   * Removes as few blocks or units as make what is left take no longer than this, as measured on
+   * this machine; see {@link PruningSearch#stepToTime}. A search that compares sets of one size
+   * removes as many as the smallest ones need. An example is {@code
+   * beam.removeToTime("45ms/token")}; which times can be reached depends on the machine.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if that needs no removal, or cannot be reached
+   */
+  public OutcomeReport removeToTime(String most) {
+    Milliseconds time = Milliseconds.parse(most);
+    return run(
+        (plan, view) ->
+            plan.goal(
+                SearchSpace.of(view), time.of(view, Timings.promptTokens(view.model().info()))));
   }
 
   private synchronized OutcomeReport run(OpenStrategy.Goal wanted) {
@@ -79,12 +104,13 @@ public final class StrategySearch implements Displayable {
    * }</pre>
    */
   public synchronized OutcomeReport besideGreedy() {
-    found(); // refuses a search that did not run
-    return report(search.runBesideGreedy(goal.orElseThrow()));
+    return report(found(), Optional.of(search.greedy(goal.orElseThrow())));
   }
 
   private Measured<OpenStrategy.Found> found() {
-    Check.that(found.isPresent(), "Nothing is removed yet: use remove(…) or removeShare(…) first.");
+    Check.that(
+        found.isPresent(),
+        "Nothing is removed yet: use remove(…), removeShare(…) or removeToTime(…) first.");
     return found.orElseThrow();
   }
 
@@ -100,14 +126,20 @@ public final class StrategySearch implements Displayable {
 
   /** Returns what was found; showing the search itself shows this. */
   public synchronized OutcomeReport report() {
-    return report(found());
+    return report(found(), Optional.empty());
   }
 
-  private static OutcomeReport report(Measured<OpenStrategy.Found> measured) {
+  private static OutcomeReport report(
+      Measured<OpenStrategy.Found> measured, Optional<SearchOutcome> greedy) {
     return measured.as(
         (result, from) ->
             new OutcomeReport(
-                result.plan().name(), result.outcome(), result.before(), result.greedy(), from));
+                result.plan().name(),
+                result.outcome(),
+                result.before(),
+                greedy,
+                result.time(),
+                from));
   }
 
   @Override
@@ -119,6 +151,8 @@ public final class StrategySearch implements Displayable {
   public synchronized String toString() {
     return found.isPresent()
         ? report().toString()
-        : search.name() + ": nothing is removed yet, use remove(…) or removeShare(…)";
+        : search.name()
+            + ": nothing is removed yet, use remove(…), removeShare(…) or"
+            + " removeToTime(…)";
   }
 }

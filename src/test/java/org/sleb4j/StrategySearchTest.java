@@ -36,7 +36,15 @@ class StrategySearchTest {
 
   @Test
   void runsEveryMethod() {
-    LanguageModel model = Sleb.load("demo");
+    runsEveryMethod(Sleb.load("demo"));
+  }
+
+  @Test
+  void runsEveryMethodFromWhatIsRemovedAlready() {
+    runsEveryMethod(Sleb.load("demo").without(5).without("3.attention"));
+  }
+
+  private void runsEveryMethod(LanguageModel model) {
     SearchStrategy evolution =
         SearchBy.evolution()
             .population(4, 2)
@@ -56,9 +64,12 @@ class StrategySearchTest {
             SearchBy.units().random(5),
             evolution)) {
       StrategySearch search = model.search(text, strategy);
-      assertTrue(search.toString().endsWith("use remove(…) or removeShare(…)"), search.toString());
+      assertTrue(
+          search.toString().contains("nothing is removed yet, use remove(…)"), search.toString());
       OutcomeReport report = search.remove(2);
       assertEquals(2, search.removed().size(), strategy.toString());
+      assertEquals(
+          model.blocks().remove(search.removed()), search.pruned().blocks(), strategy.toString());
       assertEquals(
           report.outcome().mean(),
           search.pruned().perplexity(text).perplexity().meanNll(),
@@ -80,6 +91,32 @@ class StrategySearchTest {
       assertEquals(removed, beside.greedy().orElseThrow().removed());
       assertEquals(passes.report().startLoss(), beside.before().mean(), 1e-6, "the loss before");
     }
+  }
+
+  @Test
+  void refinesWhatAGreedySearchRemovedOfAPrunedModel() {
+    LanguageModel pruned = Sleb.load("demo").without(5);
+    try (PruningSearch greedy = pruned.search(text)) {
+      List<Units> removed = greedy.stepTo(2).removed();
+      OutcomeReport whole = pruned.search(text, SearchBy.blocks().swap()).remove(2);
+      OutcomeReport refined = pruned.search(text, SearchBy.blocks().swap(removed)).remove(2);
+      assertEquals(whole.removed(), refined.removed());
+      assertEquals(whole.outcome().losses(), refined.outcome().losses());
+      LanguageModel further = greedy.pruned();
+      assertEquals(
+          further.search(text, SearchBy.blocks().beam(1)).remove(1).removed(),
+          further.search(text).stepTo(1).removed(),
+          "a search begins where another one ended");
+    }
+  }
+
+  @Test
+  void refusesATimeThatNeedsNoRemoval() {
+    StrategySearch beam = Sleb.load("demo").search(text, SearchBy.blocks().beam(2));
+    assertTrue(
+        sentence(() -> beam.removeToTime("999999ms/prompt"))
+            .startsWith("budget (999999ms/prompt) needs no removal: "));
+    assertTrue(sentence(() -> beam.removeToTime("0.00001ms/token")).contains("cannot be reached"));
   }
 
   @Test

@@ -117,10 +117,7 @@ final class CompareSearchesCommand implements Runnable {
   }
 
   private List<SearchContest.Calibration> texts(ModelInfo info) {
-    List<Windows> all = new ArrayList<>();
-    all.add(text.read(arguments, info, Use.CALIBRATION));
-    more.forEach(name -> all.add(text.readAlike(arguments, info, name, Use.CALIBRATION)));
-    return OpenContest.calibrations(all);
+    return OpenContest.calibrations(text.readAlike(arguments, info, more, Use.CALIBRATION));
   }
 
   private Windows heldOut(ModelInfo info) {

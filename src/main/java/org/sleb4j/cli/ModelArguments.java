@@ -10,6 +10,7 @@ import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.ModelShape;
+import org.sleb4j.model.UnitSizes;
 import org.sleb4j.session.Measurements;
 import org.sleb4j.session.ModelName;
 import org.sleb4j.torch.DType;
@@ -104,6 +105,11 @@ final class ModelArguments {
 
   ModelInfo describe() {
     return Model.describe(directory(), options());
+  }
+
+  /** Reads how many parameters each unit of the model has. */
+  UnitSizes unitSizes() {
+    return Model.unitSizes(directory(), options());
   }
 
   ModelInfo describeModelOrShape() {

@@ -1,7 +1,6 @@
 package org.sleb4j.cli;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,10 +112,11 @@ final class SearchCommand implements Runnable {
 
   @Override
   public void run() {
+    checkMethod();
+    units.removeAsMany(strategies.from());
     SearchOptions options = units.options();
     Optional<RacingOptions> race = racing.options(options, journalFile, resamples);
     race.ifPresent(any -> units.checkRace());
-    checkMethod();
     checkRepair();
     out.check();
     checkJournalApart();
@@ -167,7 +167,7 @@ final class SearchCommand implements Runnable {
   }
 
   private void checkCandidates(SearchOptions options, ModelInfo info) {
-    SearchSpace all = SearchSpace.blocks(info.blocks());
+    SearchSpace all = SearchSpace.blocks(info.blocks()).withSizes(arguments.unitSizes());
     SearchSpace space = units.of(all.startingWith(without.of(info.blocks())));
     options.start(space);
     SearchGoal goal = units.goal(space, info);
@@ -224,7 +224,7 @@ final class SearchCommand implements Runnable {
     SearchPlan plan = units.plan(strategies.settings());
     try (CalibratedSearches searches =
             new CalibratedSearches(arguments.measurements(), model, windows);
-        TrialLog log = log(origin, plan.fingerprint(goal))) {
+        TrialLog log = log(plan.fingerprint(origin, goal))) {
       SearchOutcome outcome = searches.run("searching", plan, goal, log);
       return new Found(
               outcome.removed(),
@@ -235,13 +235,8 @@ final class SearchCommand implements Runnable {
     }
   }
 
-  private TrialLog log(Provenance origin, Map<String, String> search) {
-    if (journalFile == null) {
-      return TrialLog.inMemory();
-    }
-    Map<String, String> fingerprint = new LinkedHashMap<>(origin.fingerprint());
-    fingerprint.putAll(search);
-    return TrialLog.open(journalFile, fingerprint);
+  private TrialLog log(Map<String, String> fingerprint) {
+    return journalFile == null ? TrialLog.inMemory() : TrialLog.open(journalFile, fingerprint);
   }
 
   private Found exact(Model model, Windows windows, Optional<Windows> repair) {
@@ -252,8 +247,7 @@ final class SearchCommand implements Runnable {
       SearchGoal goal = how.map(h -> plain.repairing(h.decisive())).orElse(plain);
       SearchState start = goal.options().start(goal.space());
       try (Objective objective = objective(model, windows);
-          OpenedJournal journal =
-              OpenedJournal.of(Optional.ofNullable(journalFile), start, windows, origin);
+          OpenedJournal journal = journal(start, windows, origin);
           Scoring scoring = Scoring.of(without.of(model), windows, objective, how)) {
         Search search =
             new Search(
@@ -269,6 +263,11 @@ final class SearchCommand implements Runnable {
             .with(goal.budget());
       }
     }
+  }
+
+  private OpenedJournal journal(SearchState start, Windows windows, Provenance origin) {
+    return OpenedJournal.of(
+        Optional.ofNullable(journalFile), start, windows, origin, arguments.console());
   }
 
   private Objective objective(Model model, Windows windows) {

@@ -1,15 +1,20 @@
 package org.sleb4j.cli;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.FilePath;
 import org.sleb4j.model.Units;
 import org.sleb4j.search.EvolutionOptions;
 import org.sleb4j.search.Method;
+import org.sleb4j.session.EarlierSearch;
 import org.sleb4j.session.StrategySettings;
 import picocli.CommandLine.Option;
 
 /** Settings that belong to some of the searches; each is refused with the others. */
 final class StrategyArguments {
+  private static final Pattern UNIT = Pattern.compile("\\s*\\d+\\s*(\\.[-\\w]*\\s*)?");
+
   @Option(
       names = "--width",
       paramLabel = "B",
@@ -25,9 +30,10 @@ final class StrategyArguments {
   @Option(
       names = "--from",
       split = ",",
-      paramLabel = "UNIT",
+      paramLabel = "UNIT|FILE",
       description =
-          "With --search swap, what another search removed, to refine (default: a greedy search"
+          "With --search swap, what another search removed, to refine: units, or a file with what"
+              + " it printed as JSON, or the journal of a greedy search (default: a greedy search"
               + " runs first).")
   private List<String> from;
 
@@ -91,7 +97,18 @@ final class StrategyArguments {
     if (seed != null) {
       settings = settings.withSeed(seed);
     }
-    return from == null ? settings : settings.withFrom(from.stream().map(Units::parse).toList());
+    return settings.withFrom(from());
+  }
+
+  /** Returns what is to be refined; nothing where that is not said. */
+  EarlierSearch from() {
+    if (from == null) {
+      return EarlierSearch.of(List.of());
+    }
+    boolean isFile = from.size() == 1 && !UNIT.matcher(from.get(0)).matches();
+    return isFile
+        ? EarlierSearch.read(FilePath.of(from.get(0)))
+        : EarlierSearch.of(from.stream().map(Units::parse).toList());
   }
 
   private EvolutionOptions evolution() {

@@ -1,6 +1,8 @@
 package org.sleb4j.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -83,9 +85,12 @@ class TextArguments {
     return text == null ? CutText.demo(use) : CutText.read(files(model).file(text), use);
   }
 
-  /** Reads another text, cut in the same way as that of {@link #read}. */
-  Windows readAlike(ModelArguments model, ModelInfo info, String name, Use use) {
-    return cut(model, info, asked(model, use).alike(files(model).file(name)));
+  /** Reads the windows, and other texts that are cut in the same way. */
+  List<Windows> readAlike(ModelArguments model, ModelInfo info, List<String> others, Use use) {
+    CutText first = asked(model, use);
+    List<CutText> all = new ArrayList<>(List.of(first));
+    others.forEach(name -> all.add(first.alike(files(model).file(name))));
+    return all.stream().map(text -> cut(model, info, text)).toList();
   }
 
   /** Reads a text to repair with, cut into windows of a length. */

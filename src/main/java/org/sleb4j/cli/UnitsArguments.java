@@ -15,6 +15,7 @@ import org.sleb4j.search.SearchOptions;
 import org.sleb4j.search.SearchSpace;
 import org.sleb4j.search.Ties;
 import org.sleb4j.search.TimeBudget;
+import org.sleb4j.session.EarlierSearch;
 import org.sleb4j.session.Milliseconds;
 import org.sleb4j.session.SearchPlan;
 import org.sleb4j.session.StrategySettings;
@@ -108,6 +109,13 @@ final class UnitsArguments {
               + " of units.")
   private boolean preferUnpadded;
 
+  /** Removes as many as another search did, where nothing else is said. */
+  void removeAsMany(EarlierSearch other) {
+    if (remove == null && budget == null && !other.removed().isEmpty()) {
+      remove = other.removed().size();
+    }
+  }
+
   /** Returns how much to remove; of a budget one removal, since how many it takes is not known. */
   SearchOptions options() {
     Check.that(
@@ -119,7 +127,7 @@ final class UnitsArguments {
   }
 
   private SearchOptions barriers(int removals) {
-    int barrier = isEvolution() ? 0 : kind().barrier();
+    int barrier = method().barrier(kind());
     return new SearchOptions(
         removals, early == null ? barrier : early, latter == null ? barrier : latter);
   }
@@ -164,11 +172,13 @@ final class UnitsArguments {
   }
 
   private SearchGoal goal(SearchSpace space, Optional<TimeBudget> time) {
-    Optional<Budget> given = time.map(Budget.class::cast);
-    return new SearchGoal(
-        space,
-        options(),
-        budget == null ? given : given.or(() -> Optional.of(Budget.share(space, share()))));
+    return budget == null
+        ? SearchGoal.of(space, options())
+        : method()
+            .goal(
+                space,
+                options(),
+                time.map(Budget.class::cast).orElseGet(() -> Budget.share(space, share())));
   }
 
   private int budgetTokens(ModelInfo info) {

@@ -1,6 +1,7 @@
 package org.sleb4j.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.sleb4j.check.Check;
 import org.sleb4j.data.Preset;
 import org.sleb4j.data.Windows;
@@ -22,9 +23,11 @@ final class WindowsArguments extends TextArguments {
   }
 
   @Override
-  Windows readAlike(ModelArguments model, ModelInfo info, String name, Use use) {
-    Check.that(tokens == null, "--tokens are cut already, so no --and-text can be cut like them.");
-    return super.readAlike(model, info, name, use);
+  List<Windows> readAlike(ModelArguments model, ModelInfo info, List<String> others, Use use) {
+    Check.that(
+        tokens == null || others.isEmpty(),
+        "--tokens are cut already, so no --and-text can be cut like them.");
+    return tokens == null ? super.readAlike(model, info, others, use) : List.of(ready(info));
   }
 
   private Windows ready(ModelInfo info) {

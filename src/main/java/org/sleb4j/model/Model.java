@@ -100,6 +100,11 @@ public final class Model implements AutoCloseable {
     return Blueprint.read(directory, options).info();
   }
 
+  /** Reads how many parameters each unit of a model has, without its weights. */
+  public static UnitSizes unitSizes(Path directory, ModelOptions options) {
+    return UnitSizes.of(Blueprint.read(directory, options).decoder());
+  }
+
   /** Reads what a model of a shape would be; see {@link #describe(Path, ModelOptions)}. */
   public static ModelInfo describe(ModelShape shape, ModelOptions options) {
     return Blueprint.of(shape, options).info();

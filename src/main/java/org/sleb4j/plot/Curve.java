@@ -5,19 +5,19 @@ import java.util.stream.DoubleStream;
 import org.sleb4j.check.Check;
 
 /**
- * Perplexities against the number of removed blocks.
+ * Perplexities, or another value, against the number of removals.
  *
  * @param name what the line is called
  * @param first how many blocks are removed at the first value
- * @param perplexities a value for each number of removed blocks from the first on
+ * @param perplexities a value for each number of removals from the first on
  */
 record Curve(String name, int first, List<Double> perplexities) {
   Curve {
     perplexities = List.copyOf(perplexities);
-    Check.that(!perplexities.isEmpty(), "%s has no perplexity to draw.", name);
+    Check.that(!perplexities.isEmpty(), "%s has no value to draw.", name);
     Check.that(
-        perplexities.stream().allMatch(p -> Double.isFinite(p) && p > 0),
-        "perplexities of %s (%s) must be finite numbers to be drawn.",
+        perplexities.stream().allMatch(Double::isFinite),
+        "values of %s (%s) must be finite numbers to be drawn.",
         name,
         perplexities);
   }

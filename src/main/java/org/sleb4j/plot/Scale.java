@@ -16,11 +16,14 @@ record Scale(boolean logarithmic, Axis axis) {
   /** From here on the lower half of the values would be a flat line. */
   private static final double MANY_TIMES = 5;
 
+  /** No perplexity is below it; divergences are, and their distance from 0 is of no interest. */
+  private static final double LEAST = 1;
+
   static Scale of(String title, DoubleStream values) {
     double[] all = values.toArray();
     double low = Arrays.stream(all).min().orElseThrow();
     double high = Arrays.stream(all).max().orElseThrow();
-    boolean logarithmic = high > MANY_TIMES * low;
+    boolean logarithmic = low >= LEAST && high > MANY_TIMES * low;
     DoubleUnaryOperator place = logarithmic ? Math::log10 : v -> v;
     String name = logarithmic ? title + " (log scale)" : title;
     return new Scale(logarithmic, Axis.around(name, Arrays.stream(all).map(place)));

@@ -1,9 +1,13 @@
 package org.sleb4j.plot;
 
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.sleb4j.check.Check;
 import org.sleb4j.eval.Perplexity;
+import org.sleb4j.model.Units;
 import org.sleb4j.search.SearchResult;
 
 /** Draws the perplexities of several searches over one another. */
@@ -13,21 +17,47 @@ public final class SearchesChart {
   private SearchesChart() {}
 
   /**
-   * Draws searches by the perplexity that each saw itself, on its own calibration windows.
+   * Draws searches by what each saw itself, on its own calibration windows: perplexities, and in a
+   * panel of their own the divergences from the dense model of searches that made those small.
    *
    * @param searches by the names to write beside their lines, in the order of colours
    * @throws org.sleb4j.check.InvalidInputException if there is no search, one removed nothing, or a
    *     loss is no finite number
    */
   public static Picture of(Map<String, SearchResult> searches) {
-    return draw(
-        "Perplexity on the calibration windows of each search",
-        searches.entrySet().stream().map(e -> curve(e.getKey(), e.getValue())).toList());
+    Check.that(!searches.isEmpty(), "There is no search to draw: give at least one.");
+    Map<Boolean, Map<String, SearchResult>> byLoss = new TreeMap<>(Comparator.reverseOrder());
+    searches.forEach(
+        (name, result) ->
+            byLoss
+                .computeIfAbsent(result.space().objective().isLoss(), any -> new LinkedHashMap<>())
+                .put(name, result));
+    return Picture.of(
+        byLoss.entrySet().stream()
+            .map(some -> panel(some.getKey(), some.getValue()))
+            .toArray(Panel[]::new));
   }
 
-  private static Curve curve(String name, SearchResult result) {
+  private static Panel panel(boolean isLoss, Map<String, SearchResult> searches) {
+    List<Curve> curves =
+        searches.entrySet().stream().map(e -> curve(isLoss, e.getKey(), e.getValue())).toList();
+    String what = isLoss ? "perplexity" : "mean KL";
+    boolean isWhole =
+        searches.values().stream()
+            .flatMap(result -> result.removed().stream())
+            .allMatch(Units::isBlock);
+    return new Curves(what, isWhole ? "blocks removed" : "removals", curves)
+        .panel(Figures.sentence(what) + " on the calibration windows of each search", HEIGHT);
+  }
+
+  private static Curve curve(boolean isLoss, String name, SearchResult result) {
     return new Curve(
-        name, 1, result.passes().stream().map(pass -> Math.exp(pass.best().mean())).toList());
+        name,
+        1,
+        result.passes().stream()
+            .map(pass -> pass.best().mean())
+            .map(mean -> isLoss ? Math.exp(mean) : mean)
+            .toList());
   }
 
   /**

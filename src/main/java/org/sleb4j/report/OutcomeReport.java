@@ -16,6 +16,7 @@ import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.OutcomeChart;
 import org.sleb4j.search.Choice;
 import org.sleb4j.search.SearchOutcome;
+import org.sleb4j.search.TimeBudget;
 
 /**
  * What a search of any method removed, what that costs, and where it chose.
@@ -24,6 +25,7 @@ import org.sleb4j.search.SearchOutcome;
  * @param outcome what it removed
  * @param before the losses of what ran at the start, on the same windows
  * @param greedy what the greedy search removes for the same goal; none where it did not run
+ * @param time what was measured, where a time was asked for
  * @param provenance where it came from
  */
 public record OutcomeReport(
@@ -31,6 +33,7 @@ public record OutcomeReport(
     SearchOutcome outcome,
     WindowLosses before,
     Optional<SearchOutcome> greedy,
+    Optional<TimeBudget> time,
     Provenance provenance)
     implements Displayable {
   private static final String GREEDY = "the greedy search";
@@ -51,6 +54,7 @@ public record OutcomeReport(
     if (!outcome.choices().isEmpty()) {
       page.table(choices());
     }
+    time.ifPresent(measured -> page.table(TimeReport.times(measured)).note(measured.note()));
     return page.origin(provenance);
   }
 

@@ -55,7 +55,8 @@ public record SearchReport(
   private Page page() {
     String what = result.space().kind() == Kind.BLOCK ? "block" : "unit";
     String label = result.space().objective().label();
-    Table table = Table.of("removed", what, label, "perplexity", "runner-up", "margin", "");
+    Table table =
+        Table.of("removed", what, label, isLoss() ? "perplexity" : "", "runner-up", "margin", "");
     table.row("0", "", Figures.nll(startLoss), perplexity(startLoss), "", "", "");
     for (int i = 0; i < result.passes().size(); i++) {
       add(table, i + 1, result.passes().get(i));
@@ -72,9 +73,13 @@ public record SearchReport(
         Figures.blocks(removed()));
   }
 
+  private boolean isLoss() {
+    return result.space().objective().isLoss();
+  }
+
   /** Only of a loss of the text there is one. */
   private String perplexity(double loss) {
-    return result.space().objective().isLoss() ? Figures.perplexity(Math.exp(loss)) : "";
+    return isLoss() ? Figures.perplexity(Math.exp(loss)) : "";
   }
 
   private void add(Table table, int number, Pass pass) {

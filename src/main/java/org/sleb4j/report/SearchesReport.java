@@ -5,11 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Labels;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
+import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.model.Units;
 import org.sleb4j.plot.Picture;
@@ -35,15 +37,15 @@ public record SearchesReport(
   }
 
   private Page page() {
-    Table table = Table.of("", "calibration", "removed", "its perplexity there", "held out");
+    Table table = Table.of("", "calibration", "removed", "its " + what() + " there", "held out");
     List<String> names = names();
     for (int i = 0; i < searches.size(); i++) {
       SearchReport search = searches.get(i);
       table.row(
           names.get(i),
           search.provenance().calibration(),
-          "blocks " + Figures.blocks(search.removed()),
-          Figures.perplexity(calibrated(search)),
+          removed(search),
+          calibrated(search),
           heldOut.isEmpty() ? "" : Figures.perplexity(last(heldOut.get(i)).perplexity()));
     }
     return Page.of(searches.size() + " searches").table(table).note(common());
@@ -59,11 +61,32 @@ public record SearchesReport(
     return String.valueOf((char) ('A' + search % 26));
   }
 
-  private static double calibrated(SearchReport search) {
+  private static String removed(SearchReport search) {
+    boolean isWhole = search.removed().stream().allMatch(Units::isBlock);
+    return (isWhole ? "blocks " : "units ") + Figures.blocks(search.removed());
+  }
+
+  private boolean isAll(Predicate<ObjectiveKind> wanted) {
+    return searches.stream().map(search -> search.result().space().objective()).allMatch(wanted);
+  }
+
+  /** Returns what the searches made small, in a word. */
+  private String what() {
+    if (isAll(ObjectiveKind::isLoss)) {
+      return "perplexity";
+    }
+    return isAll(kind -> !kind.isLoss()) ? "mean KL" : "perplexity or mean KL";
+  }
+
+  private String calibrated(SearchReport search) {
     SearchResult result = search.result();
-    double nll =
+    ObjectiveKind objective = result.space().objective();
+    double mean =
         result.passes().isEmpty() ? search.startLoss() : last(result.passes()).best().mean();
-    return Math.exp(nll);
+    if (objective.isLoss()) {
+      return Figures.perplexity(Math.exp(mean));
+    }
+    return Figures.nll(mean) + (isAll(kind -> !kind.isLoss()) ? "" : " " + objective);
   }
 
   private static <T> T last(List<T> list) {

@@ -13,12 +13,17 @@ import org.sleb4j.search.TimeBudget;
  */
 public record TimeReport(SearchReport search, TimeBudget time) implements Displayable {
   private Page page() {
-    Table table = Table.of("left", time.unit());
-    time.times().forEach(t -> table.row(t.leftText(), Strings.format("%.3f", t.milliseconds())));
     return Page.of(Strings.format("%s, at most %s", search.blocks(), time))
-        .table(table)
+        .table(times(time))
         .note(time.note())
         .origin(search.provenance());
+  }
+
+  /** Returns a row for each model that was measured. */
+  static Table times(TimeBudget time) {
+    Table table = Table.of("left", time.unit());
+    time.times().forEach(t -> table.row(t.leftText(), Strings.format("%.3f", t.milliseconds())));
+    return table;
   }
 
   @Override

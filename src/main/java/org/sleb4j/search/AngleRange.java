@@ -11,7 +11,7 @@ import org.sleb4j.model.Units;
  * Removes the n consecutive blocks that turn the state of a window's last token least, as in Gromov
  * et al., "The Unreasonable Ineffectiveness of the Deeper Layers" (arXiv 2403.17887): a baseline.
  *
- * @param goal n, the number of whole blocks to remove
+ * @param goal n, the number of whole blocks to remove, or a budget that it follows from
  * @param angles measures, for each active block that has n - 1 active ones behind it, the angle
  *     between the states in front of it and behind the last of these n
  */
@@ -25,6 +25,9 @@ public record AngleRange(SearchGoal goal, BiFunction<ActiveBlocks, Integer, Meas
 
   @Override
   public SearchOutcome run(Trials trials) {
+    if (goal.budget().isPresent()) {
+      return goal.counted(Method.ANGLE, trials, number -> new AngleRange(number, angles));
+    }
     ActiveBlocks start = goal.space().start();
     List<Units> steps = start.steps();
     int n = goal.options().removals();

@@ -17,8 +17,8 @@ import org.sleb4j.model.Units;
  * Keeps the best few sets of each size and removes one more from each. A width of 1 is the greedy
  * search by loss.
  *
- * @param goal a number of removals, by the rule {@code loss} or {@code alternating}: sets of one
- *     size are compared by their loss
+ * @param goal how much to remove, by the rule {@code loss} or {@code alternating}: sets of one size
+ *     are compared by their loss
  * @param width how many sets are kept, B
  */
 public record BeamSearch(SearchGoal goal, int width) implements Strategy {
@@ -48,6 +48,9 @@ public record BeamSearch(SearchGoal goal, int width) implements Strategy {
 
   @Override
   public SearchOutcome run(Trials trials) {
+    if (goal.budget().isPresent()) {
+      return goal.counted(Method.BEAM, trials, number -> new BeamSearch(number, width));
+    }
     List<Branch> beam = List.of(new Branch(List.of(), Optional.empty()));
     List<Choice> choices = new ArrayList<>();
     for (int pass = 0; pass < goal.options().removals(); pass++) {

@@ -18,6 +18,11 @@ public interface Budget {
   /** Returns a clause that says what of the budget a model takes. */
   String use(ActiveBlocks left);
 
+  /** Tells whether models are measured for it, which takes their weights and some time. */
+  default boolean isMeasured() {
+    return false;
+  }
+
   /** Returns this for a search whose answers are kept: what it measures is one of them. */
   default Budget keptIn(Trials trials) {
     return this;

@@ -25,18 +25,24 @@ import org.sleb4j.model.family.Part;
  * exchanges of units of a kind; selections on more and more tokens, each of fresh random windows,
  * leave one, which may be the parent.
  *
- * @param goal an even number of units to remove, half of them attentions
+ * @param goal an even number of units to remove, half of them attentions, or a budget that it
+ *     follows from
  */
 public record EvolutionSearch(SearchGoal goal, EvolutionOptions options) implements Strategy {
   public EvolutionSearch {
     goal.checkRule(Method.EVOLUTION);
-    goal.checkNumber(Method.EVOLUTION);
-    int removals = goal.options().removals();
     Check.that(
         goal.space().kind() == Kind.UNIT,
         "units (%s) do not apply to the search evolution, which removes attentions and"
             + " feed-forwards: use unit.",
         goal.space().kind());
+    if (goal.budget().isEmpty()) {
+      checkPairs(goal);
+    }
+  }
+
+  private static void checkPairs(SearchGoal goal) {
+    int removals = goal.options().removals();
     Check.that(
         removals % 2 == 0,
         "units to remove (%d) must be an even number: evolution removes as many attentions as"
@@ -66,6 +72,9 @@ public record EvolutionSearch(SearchGoal goal, EvolutionOptions options) impleme
 
   @Override
   public SearchOutcome run(Trials trials) {
+    if (goal.budget().isPresent()) {
+      return goal.counted(Method.EVOLUTION, trials, number -> new EvolutionSearch(number, options));
+    }
     checkWindows(trials.lengths());
     return new Run(trials).outcome();
   }

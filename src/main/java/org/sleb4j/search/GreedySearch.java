@@ -13,9 +13,8 @@ public record GreedySearch(SearchGoal goal) implements Strategy {
   public SearchOutcome run(Trials trials) {
     SearchState start =
         SearchState.start(goal.space(), goal.options().early(), goal.options().latter());
-    SearchListener listener = SearchListener.SILENT;
-    Search search = new Search(trials.scorer(), start, Journal.NONE, listener);
-    trials.stage("greedy passes", 0, 0.5, questions(start));
+    stage(trials, 1, start.candidates().size());
+    Search search = new Search(trials.scorer(), start, Journal.NONE, new Stages(trials));
     List<Pass> passes = goal.keptIn(trials).run(search).passes();
     return new SearchOutcome(
         Method.GREEDY,
@@ -26,9 +25,32 @@ public record GreedySearch(SearchGoal goal) implements Strategy {
         trials.cost());
   }
 
-  /** Returns how many candidates a search for a number scores at most. */
-  private int questions(SearchState start) {
-    return goal.options().removals() * start.candidates().size();
+  /** Says which pass is next. */
+  private final class Stages implements SearchListener {
+    private final Trials trials;
+    private int passes;
+
+    private Stages(Trials trials) {
+      this.trials = trials;
+    }
+
+    @Override
+    public void removed(Pass pass, Progress progress) {
+      passes++;
+      stage(trials, passes + 1, pass.candidates().size());
+    }
+  }
+
+  private void stage(Trials trials, int pass, int candidates) {
+    String of = goal.budget().isEmpty() ? " of " + goal.options().removals() : "";
+    trials.stage("pass " + pass + of, done(pass - 1), done(pass), candidates);
+  }
+
+  /** Returns the share of the work that is done after some passes; a guess for a budget. */
+  private double done(int passes) {
+    return goal.budget().isEmpty()
+        ? Math.min(1, (double) passes / goal.options().removals())
+        : 1 - Math.pow(0.8, passes);
   }
 
   private static Choice choice(Pass pass) {

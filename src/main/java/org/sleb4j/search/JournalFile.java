@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
@@ -96,6 +97,22 @@ public final class JournalFile implements Journal, Closeable {
 
   private static String withoutDot(String sentence) {
     return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+  }
+
+  /** Says where the search resumes; nothing where it begins. */
+  public Optional<String> resumes() {
+    int removals = state.known().size();
+    int scored = state.scored().size();
+    return removals + scored == 0
+        ? Optional.empty()
+        : Optional.of(
+            Strings.format(
+                "Resumes after %d removal%s and %d candidate%s of the next pass that %s keeps.",
+                removals,
+                removals == 1 ? "" : "s",
+                scored,
+                scored == 1 ? "" : "s",
+                path.getFileName()));
   }
 
   /** Returns where the search in the journal stands. */

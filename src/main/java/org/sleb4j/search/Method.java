@@ -40,22 +40,25 @@ public enum Method {
     return this == BEAM || this == EVOLUTION || this == ANGLE;
   }
 
+  /** Returns the usual barrier at either end: a block, or none for an evolution. */
+  public int barrier(Kind kind) {
+    return this == EVOLUTION ? 0 : kind.barrier();
+  }
+
   /**
-   * Returns its goal of a share of the parameters of all blocks. Where it needs a number of
-   * removals, that is the fewest that surely reach the share.
+   * Returns its goal of a budget. Where it needs a number of removals and nothing has to be
+   * measured, that is the fewest that surely meet the budget.
    *
    * @param barriers of the goal; its number counts for nothing
    * @throws org.sleb4j.check.InvalidInputException if so much may not be removed
    */
-  public SearchGoal goal(SearchSpace space, SearchOptions barriers, double share) {
-    Budget budget = Budget.share(space, share);
+  public SearchGoal goal(SearchSpace space, SearchOptions barriers, Budget budget) {
     SearchGoal wanted = new SearchGoal(space, barriers, Optional.of(budget));
-    budget.check(space.start(), wanted.pool());
-    if (!needsNumber()) {
+    if (budget.isMeasured()) {
       return wanted;
     }
-    int removals = new RemovalCount(this, wanted).reaching(share);
-    return SearchGoal.of(space, new SearchOptions(removals, barriers.early(), barriers.latter()));
+    budget.check(space.start(), wanted.pool());
+    return needsNumber() ? wanted.counted(this, budget) : wanted;
   }
 
   /** Returns a name such as {@code one-shot}. */

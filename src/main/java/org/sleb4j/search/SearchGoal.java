@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Warnings;
 import org.sleb4j.model.Units;
 
 /**
@@ -94,13 +96,32 @@ public record SearchGoal(SearchSpace space, SearchOptions options, Optional<Budg
         method);
   }
 
-  /** Refuses a budget where a method needs a number. */
+  /** Refuses a budget where a method needs a number, and none follows from the budget. */
   void checkNumber(Method method) {
-    Check.that(
-        budget.isEmpty(),
-        "budget (%s) does not apply to the search %s: give a number to remove.",
-        budget.map(Budget::toString).orElse(""),
-        method);
+    budget.ifPresent(any -> new RemovalCount(method, this).smallestFirst());
+  }
+
+  /** Returns the goal of as many removals as meet a budget; see {@link RemovalCount}. */
+  SearchGoal counted(Method method, Budget given) {
+    int removals = new RemovalCount(method, this).meeting(given);
+    return of(space, new SearchOptions(removals, options.early(), options.latter()));
+  }
+
+  /**
+   * Runs a search that needs a number of removals for as many as meet the budget.
+   *
+   * @param search makes it for a goal of a number
+   */
+  SearchOutcome counted(Method method, Trials trials, Function<SearchGoal, Strategy> search) {
+    Budget given = budget.orElseThrow().keptIn(trials);
+    trials.stage("how many to remove", 0, 0, 1);
+    SearchOutcome found = search.apply(counted(method, given)).run(trials);
+    if (!given.isMet(found.active())) {
+      Warnings.warn(
+          "budget (%s) is missed: of what the search %s left, %s: remove %d instead.",
+          given, method, given.use(found.active()), found.removed().size() + 1);
+    }
+    return found;
   }
 
   /** Refuses anything but whole blocks. */

@@ -71,6 +71,11 @@ public record SearchSpace(
     return new SearchSpace(other, kind, rule, ties, objective, sizes, repair);
   }
 
+  /** Returns this space of a model whose units have other sizes. */
+  public SearchSpace withSizes(UnitSizes other) {
+    return new SearchSpace(start, kind, rule, ties, objective, other, repair);
+  }
+
   /** Returns this space with units of another kind. */
   public SearchSpace withKind(Kind other) {
     return new SearchSpace(start, other, rule, ties, objective, sizes, repair);

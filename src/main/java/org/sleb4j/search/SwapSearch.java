@@ -49,7 +49,7 @@ public record SwapSearch(SearchGoal goal, Strategy first) implements Strategy {
   @Override
   public SearchOutcome run(Trials trials) {
     checkWindows(trials.lengths());
-    SearchOutcome begun = first.run(trials);
+    SearchOutcome begun = trials.part(first, 0, 0.5);
     List<Choice> choices = new ArrayList<>();
     Found before = new Found(begun.removed(), begun.losses());
     int sweep = 1;

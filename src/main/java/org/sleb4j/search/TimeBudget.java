@@ -87,6 +87,11 @@ public final class TimeBudget implements Budget {
   }
 
   @Override
+  public boolean isMeasured() {
+    return true;
+  }
+
+  @Override
   public boolean isMet(ActiveBlocks left) {
     return time(left) <= most;
   }

@@ -78,6 +78,16 @@ public final class TrialLog implements Closeable {
     return answers.size();
   }
 
+  /** Says where a search resumes that a file keeps; nothing where it begins. */
+  public Optional<String> resumes() {
+    return path.filter(any -> !answers.isEmpty())
+        .map(
+            kept ->
+                Strings.format(
+                    "Resumes after %,d answer%s that %s keeps.",
+                    answers.size(), answers.size() == 1 ? "" : "s", kept.getFileName()));
+  }
+
   /**
    * Returns the answer to a question, if it is kept.
    *

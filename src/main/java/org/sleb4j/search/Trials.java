@@ -30,6 +30,8 @@ public final class Trials {
   private Cost cost = Cost.NONE;
   private Cost pending = Cost.NONE;
   private Stage stage = new Stage("", 0, 1, 1);
+  private double begin = 0;
+  private double end = 1;
   private int inStage;
 
   /** A part of the work, and how much of the whole it is. */
@@ -66,10 +68,29 @@ public final class Trials {
     return cost;
   }
 
-  /** Says what the next questions are for. */
+  /**
+   * Says what the next questions are for.
+   *
+   * @param from how much of the work is done before, 0 to 1
+   * @param to how much is done after them
+   */
   void stage(String detail, double from, double to, int questions) {
-    stage = new Stage(detail, from, to, Math.max(1, questions));
+    stage = new Stage(detail, ofAll(from), ofAll(to), Math.max(1, questions));
     inStage = 0;
+  }
+
+  private double ofAll(double fraction) {
+    return begin + (end - begin) * fraction;
+  }
+
+  /** Runs a search that is a part of another one. */
+  SearchOutcome part(Strategy search, double from, double to) {
+    begin = from;
+    end = to;
+    SearchOutcome found = search.run(this);
+    begin = 0;
+    end = 1;
+    return found;
   }
 
   /** Returns a scorer on all windows, whose answers are kept. */

@@ -39,6 +39,8 @@ public final class CalibratedSearches implements AutoCloseable {
    * @throws org.sleb4j.check.InvalidInputException if the goal is none of the method's
    */
   public SearchOutcome run(String work, SearchPlan plan, SearchGoal goal, TrialLog log) {
+    plan.settings().check(model, goal.space().start());
+    log.resumes().ifPresent(measurements.console()::note);
     Strategy strategy =
         plan.settings().of(plan.method(), goal, () -> new BlockMeasures(model, windows));
     PartScorer scorer = ModelWalk.partScorer(model, windows, objective(plan.objective()));

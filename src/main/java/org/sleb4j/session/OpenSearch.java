@@ -65,7 +65,7 @@ public final class OpenSearch implements AutoCloseable {
     int barrier = space.kind().barrier();
     provenance = Provenance.of(view, windows).named(dense.shown());
     SearchState start = SearchState.start(space, barrier, barrier);
-    journal = OpenedJournal.of(file, start, windows, provenance);
+    journal = OpenedJournal.of(file, start, windows, provenance, dense.open().console());
     journal.file().ifPresent(kept -> Journals.closeWith(this, kept::close));
     try {
       objective = dense.measurements().objective(space.objective(), model, windows);

@@ -2,7 +2,6 @@ package org.sleb4j.session;
 
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.sleb4j.data.Windows;
@@ -13,7 +12,7 @@ import org.sleb4j.save.Lineage;
 import org.sleb4j.search.Method;
 import org.sleb4j.search.SearchGoal;
 import org.sleb4j.search.SearchOutcome;
-import org.sleb4j.search.SearchSpace;
+import org.sleb4j.search.TimeBudget;
 import org.sleb4j.search.TrialLog;
 
 /**
@@ -53,21 +52,18 @@ public final class OpenStrategy {
 
   /** How much to remove. */
   public interface Goal {
-    /** Returns the goal of a search. */
-    SearchGoal of(SearchPlan plan, SearchSpace all);
+    /** Returns the goal of a search that begins with a view. */
+    SearchGoal of(SearchPlan plan, ModelView start);
   }
 
   /**
    * What a search found.
    *
    * @param before the losses of what ran at the start, by the objective
-   * @param greedy what the greedy search finds for the same goal; none where it did not run
+   * @param time what was measured, where a time was asked for
    */
   public record Found(
-      SearchPlan plan,
-      SearchOutcome outcome,
-      WindowLosses before,
-      Optional<SearchOutcome> greedy) {}
+      SearchPlan plan, SearchOutcome outcome, WindowLosses before, Optional<TimeBudget> time) {}
 
   /**
    * Searches.
@@ -75,39 +71,51 @@ public final class OpenStrategy {
    * @throws org.sleb4j.check.InvalidInputException if the goal is none of the method's
    * @throws org.sleb4j.check.Interrupted if the thread was interrupted; what was heard is kept
    */
-  public Measured<Found> run(Goal goal) {
-    return run(goal, false);
+  public synchronized Measured<Found> run(Goal goal) {
+    return withSearches(
+        (searches, view, windows) -> {
+          SearchGoal wanted = goal.of(plan, view);
+          SearchOutcome outcome = run(searches, plan, wanted, view, windows);
+          WindowLosses before = searches.loss(plan.objective(), view.active());
+          Found found = new Found(plan, outcome, before, time(wanted));
+          return start.measured(view, windows, found, outcome.cost().seconds());
+        });
   }
 
-  /** Searches, and runs the greedy search for the same goal beside it. */
-  public Measured<Found> runBesideGreedy(Goal goal) {
-    return run(goal, true);
+  private static Optional<TimeBudget> time(SearchGoal goal) {
+    return goal.budget().map(given -> given instanceof TimeBudget time ? time : null);
   }
 
-  private synchronized Measured<Found> run(Goal goal, boolean beside) {
+  /** Runs the greedy search for a goal. */
+  public synchronized SearchOutcome greedy(Goal goal) {
+    SearchPlan greedy = plan.with(Method.GREEDY);
+    return withSearches(
+        (searches, view, windows) -> run(searches, greedy, goal.of(greedy, view), view, windows));
+  }
+
+  /** Work with what searches on the text. */
+  private interface Work<T> {
+    T of(CalibratedSearches searches, ModelView view, Windows windows);
+  }
+
+  private <T> T withSearches(Work<T> work) {
     return start.use(
         text,
         (view, windows) -> {
           try (CalibratedSearches searches =
               new CalibratedSearches(start.measurements(), view.model(), windows)) {
-            SearchOutcome outcome = run(searches, plan, goal, view, windows);
-            WindowLosses before = searches.loss(plan.objective(), view.active());
-            Optional<SearchOutcome> greedy =
-                beside
-                    ? Optional.of(run(searches, plan.with(Method.GREEDY), goal, view, windows))
-                    : Optional.empty();
-            return start.measured(
-                view, windows, new Found(plan, outcome, before, greedy), outcome.cost().seconds());
+            return work.of(searches, view, windows);
           }
         });
   }
 
   private SearchOutcome run(
-      CalibratedSearches searches, SearchPlan by, Goal goal, ModelView view, Windows windows) {
-    SearchGoal wanted = goal.of(by, SearchSpace.of(view));
-    Map<String, String> fingerprint =
-        new LinkedHashMap<>(Provenance.of(view, windows).fingerprint());
-    fingerprint.putAll(by.fingerprint(wanted));
+      CalibratedSearches searches,
+      SearchPlan by,
+      SearchGoal wanted,
+      ModelView view,
+      Windows windows) {
+    Map<String, String> fingerprint = by.fingerprint(Provenance.of(view, windows), wanted);
     try (TrialLog log = log(by, wanted, fingerprint)) {
       return searches.run(by.name(), by, wanted, log);
     }

@@ -3,6 +3,7 @@ package org.sleb4j.session;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.sleb4j.data.Windows;
+import org.sleb4j.display.Console;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.search.Journal;
 import org.sleb4j.search.JournalFile;
@@ -19,12 +20,18 @@ public record OpenedJournal(Optional<JournalFile> file, SearchState state)
    * Opens the journal of a search.
    *
    * @param start where the search begins without one
+   * @param console shows where it resumes
    * @throws org.sleb4j.check.InvalidInputException if the file is the journal of another search
    */
   public static OpenedJournal of(
-      Optional<Path> path, SearchState start, Windows windows, Provenance provenance) {
+      Optional<Path> path,
+      SearchState start,
+      Windows windows,
+      Provenance provenance,
+      Console console) {
     Optional<JournalFile> file =
         path.map(named -> Journals.open(named, start, windows, provenance));
+    file.flatMap(JournalFile::resumes).ifPresent(console::note);
     return new OpenedJournal(file, file.map(JournalFile::state).orElse(start));
   }
 

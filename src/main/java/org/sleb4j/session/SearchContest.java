@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.sleb4j.bench.ComparedSearch;
 import org.sleb4j.bench.SearchComparison;
@@ -23,6 +22,7 @@ import org.sleb4j.data.Windows;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.origin.Provenance;
+import org.sleb4j.search.Budget;
 import org.sleb4j.search.SearchGoal;
 import org.sleb4j.search.SearchOutcome;
 import org.sleb4j.search.SearchSpace;
@@ -111,7 +111,8 @@ public record SearchContest(
   }
 
   private SearchGoal goal(SearchPlan plan) {
-    return plan.goal(SearchSpace.of(model.full()), share);
+    SearchSpace all = SearchSpace.of(model.full());
+    return plan.goal(all, Budget.share(all, share));
   }
 
   /** Refuses what would be refused only when its turn comes. */
@@ -147,9 +148,7 @@ public record SearchContest(
 
   private SearchOutcome outcome(Entry entry, Provenance origin, CalibratedSearches searches) {
     SearchGoal goal = goal(entry.plan());
-    Map<String, String> fingerprint = new TreeMap<>(origin.fingerprint());
-    fingerprint.putAll(entry.plan().fingerprint(goal));
-    try (TrialLog log = log(fingerprint, goal)) {
+    try (TrialLog log = log(entry.plan().fingerprint(origin, goal), goal)) {
       return searches.run(entry.name(), entry.plan(), goal, log);
     }
   }

@@ -1,11 +1,13 @@
 package org.sleb4j.session;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.sleb4j.check.Check;
 import org.sleb4j.eval.ObjectiveKind;
+import org.sleb4j.origin.Provenance;
+import org.sleb4j.search.Budget;
 import org.sleb4j.search.Kind;
 import org.sleb4j.search.Method;
 import org.sleb4j.search.Rule;
@@ -52,7 +54,7 @@ public record SearchPlan(
 
   /** Returns the usual barriers: a block at either end, none for an evolution. */
   private static SearchOptions barriers(Method method, Kind kind) {
-    return method == Method.EVOLUTION ? new SearchOptions(1, 0, 0) : SearchOptions.of(kind, 1);
+    return new SearchOptions(1, method.barrier(kind), method.barrier(kind));
   }
 
   /**
@@ -120,17 +122,18 @@ public record SearchPlan(
   }
 
   /**
-   * Returns its goal of a share of the parameters of all blocks; see {@link Method#goal}.
+   * Returns its goal of a budget; see {@link Method#goal}.
    *
    * @param all whole blocks by their loss
    */
-  public SearchGoal goal(SearchSpace all, double share) {
-    return method.goal(of(all), barriers, share);
+  public SearchGoal goal(SearchSpace all, Budget budget) {
+    return method.goal(of(all), barriers, budget);
   }
 
-  /** Returns what decides the answers to its questions, the model and the windows aside. */
-  public Map<String, String> fingerprint(SearchGoal goal) {
-    Map<String, String> fields = new LinkedHashMap<>(goal.fingerprint());
+  /** Returns what decides the answers to its questions, the number of removals aside. */
+  public Map<String, String> fingerprint(Provenance origin, SearchGoal goal) {
+    Map<String, String> fields = new TreeMap<>(origin.fingerprint());
+    fields.putAll(goal.fingerprint());
     fields.put("search", method.toString());
     settings.fields(method).forEach((name, value) -> fields.put(name, value.toString()));
     return fields;

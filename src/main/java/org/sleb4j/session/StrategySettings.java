@@ -4,7 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.sleb4j.check.Check;
+import org.sleb4j.model.ActiveBlocks;
+import org.sleb4j.model.Model;
 import org.sleb4j.model.Units;
 import org.sleb4j.search.AngleRange;
 import org.sleb4j.search.BeamSearch;
@@ -28,16 +29,14 @@ import org.sleb4j.search.SwapSearch;
  * @param evolution how an evolution goes, but for its seed
  * @param from what a swap search refines; where it is empty, what a greedy search removes
  */
-public record StrategySettings(int width, long seed, EvolutionOptions evolution, List<Units> from) {
+public record StrategySettings(
+    int width, long seed, EvolutionOptions evolution, EarlierSearch from) {
   private static final int WIDTH = 4;
-
-  public StrategySettings {
-    from = List.copyOf(from);
-  }
 
   /** Returns the usual settings. */
   public static StrategySettings usual() {
-    return new StrategySettings(WIDTH, 0, EvolutionOptions.published(0), List.of());
+    return new StrategySettings(
+        WIDTH, 0, EvolutionOptions.published(0), EarlierSearch.of(List.of()));
   }
 
   /** Returns these settings with another width of a beam. */
@@ -56,8 +55,8 @@ public record StrategySettings(int width, long seed, EvolutionOptions evolution,
   }
 
   /** Returns these settings with something that another search removed, to refine. */
-  public StrategySettings withFrom(List<Units> removed) {
-    return new StrategySettings(width, seed, evolution, removed);
+  public StrategySettings withFrom(EarlierSearch other) {
+    return new StrategySettings(width, seed, evolution, other);
   }
 
   /**
@@ -79,12 +78,14 @@ public record StrategySettings(int width, long seed, EvolutionOptions evolution,
   }
 
   private Strategy first(SearchGoal goal) {
-    Check.that(
-        from.isEmpty() || goal.budget().isPresent() || from.size() == goal.options().removals(),
-        "what to refine (%s) must be as many as are to be removed (%d).",
-        from,
-        goal.options().removals());
-    return from.isEmpty() ? new GreedySearch(goal) : new GivenRemoval(goal.space(), from);
+    return from.removed().isEmpty()
+        ? new GreedySearch(goal)
+        : new GivenRemoval(goal, from.removed());
+  }
+
+  /** Refuses what a search of another model removed; see {@link EarlierSearch#check}. */
+  void check(Model model, ActiveBlocks start) {
+    from.check(model, start);
   }
 
   /** Returns those that decide what a search finds, by name. */
@@ -101,8 +102,8 @@ public record StrategySettings(int width, long seed, EvolutionOptions evolution,
       fields.put("selectionTokens", evolution.selectionTokens());
       evolution.generations().ifPresent(count -> fields.put("generations", count));
     }
-    if (method == Method.SWAP && !from.isEmpty()) {
-      fields.put("from", from.stream().map(Units::toString).toList());
+    if (method == Method.SWAP && !from.removed().isEmpty()) {
+      fields.put("from", from.removed().stream().map(Units::toString).toList());
     }
     return fields;
   }

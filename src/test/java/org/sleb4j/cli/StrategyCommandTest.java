@@ -1,5 +1,6 @@
 package org.sleb4j.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -49,6 +51,9 @@ class StrategyCommandTest {
         "swap --units unit --rule per-parameter --budget 0.2",
         "swap --remove 2 --from 1,2",
         "beam --remove 3 --width 2 --units unit",
+        "beam --budget 0.3 --width 2",
+        "angle --budget 0.3",
+        "evolution --budget 0.3 --population 6,4 --selection-tokens 64,128 --generations 2",
         "evolution --remove 4 --population 6,4 --selection-tokens 64,128 --generations 2",
         "one-shot --remove 2",
         "last --budget 0.3",
@@ -69,7 +74,10 @@ class StrategyCommandTest {
     Path journal = folder.resolve("search.jsonl");
     List<String> lines = Files.readAllLines(journal);
     Files.write(journal, lines.subList(0, (lines.size() + 1) / 2));
-    JsonNode resumed = json(search);
+    Ran half = run(search);
+    int kept = (lines.size() + 1) / 2 - 1;
+    assertEquals(kept > 0, half.err().startsWith("Resumes after " + kept + " answer"), half.err());
+    JsonNode resumed = half.json();
     JsonNode again = json(search);
     for (String same : List.of("removed", "loss", "choices", "share")) {
       assertEquals(whole.get(same), resumed.get(same), same);
@@ -96,6 +104,67 @@ class StrategyCommandTest {
     assertEquals(4, begun.get("start").get(0).intValue());
   }
 
+  /** The loss is that of what is left of all, as the command perplexity measures it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "greedy --remove 2",
+        "swap --remove 2",
+        "swap --from 2,4",
+        "beam --remove 2 --width 2 --units unit",
+        "evolution --remove 2 --population 6,4 --selection-tokens 64,128 --generations 2"
+            + " --objective nll",
+        "one-shot --remove 2",
+        "last --budget 0.5",
+        "angle --remove 2",
+        "random --remove 2 --search-seed 7"
+      })
+  void beginsWithWhatIsRemovedAlready(String line) {
+    String begun = "3,1.attention";
+    List<String> arguments = new ArrayList<>(List.of("--removed", begun, "--search"));
+    arguments.addAll(List.of(line.split(" ")));
+    JsonNode found = json(arguments.toArray(String[]::new));
+    assertEquals(2, found.get("start").size());
+    List<String> all = new ArrayList<>(List.of(begun));
+    all.addAll(removed(found));
+    JsonNode left = command.run("perplexity", "--removed", String.join(",", all)).json();
+    JsonNode mean = found.has("passes") ? last(found.get("passes")) : found.get("meanNll");
+    assertEquals(left.get("meanNll").doubleValue(), mean.doubleValue(), 1e-6);
+  }
+
+  private static JsonNode last(JsonNode passes) {
+    JsonNode pass = passes.get(passes.size() - 1);
+    return StreamSupport.stream(pass.get("candidates").spliterator(), false)
+        .filter(candidate -> candidate.get("unit").asText().equals(pass.get("removed").asText()))
+        .map(candidate -> candidate.get("meanNll"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void refinesWhatAFinishedSearchRemoved() throws IOException {
+    Path journal = folder.resolve("greedy.jsonl");
+    Path printed = folder.resolve("greedy.json");
+    String[] greedy = {"--remove", "2", "--removed", "3", "--journal", journal.toString()};
+    Files.writeString(printed, run(greedy).out());
+    Files.writeString(journal, "{\"block\":4,\"lo", UTF_8, StandardOpenOption.APPEND);
+    JsonNode whole = json("--search", "swap", "--remove", "2", "--removed", "3");
+    for (Path from : List.of(journal, printed)) {
+      JsonNode found = json("--search", "swap", "--from", from.toString(), "--removed", "3");
+      assertEquals(whole.get("removed"), found.get("removed"), from.toString());
+      assertEquals(whole.get("loss").doubleValue(), found.get("loss").doubleValue(), 1e-9);
+      Ran other = run("--search", "swap", "--from", from.toString());
+      assertTrue(other.err().contains("began without [3], this one begins without []"));
+    }
+    Path beam = folder.resolve("beam.jsonl");
+    run("--search", "beam", "--remove", "1", "--journal", beam.toString());
+    Ran answers = run("--search", "swap", "--from", beam.toString());
+    assertTrue(answers.err().contains("keeps the answers to a search (beam)"), answers.err());
+    Files.writeString(printed, Files.readString(printed).replaceAll("\"weights\":\"..", "$0f"));
+    Ran stranger = run("--search", "swap", "--from", printed.toString(), "--removed", "3");
+    assertTrue(stranger.err().contains("a search of another model"), stranger.err());
+  }
+
   @Test
   void writesWhatItFound() throws IOException {
     Path out = folder.resolve("pruned");
@@ -117,7 +186,12 @@ class StrategyCommandTest {
         "--search evolution --remove 3 | must be an even number",
         "--search evolution --remove 2 | a selection of the search evolution draws 32,768",
         "--search angle --remove 2 --units unit | units (unit) do not apply to the search angle",
-        "--search beam --budget 0.2 | budget (0.2) does not apply to the search beam",
+        "--search beam --units unit --budget 0.2 | use the rule alternating, or units of one kind",
+        "--search beam --budget 0.99 | budget (0.99) cannot be reached",
+        "--search swap --from 1,2 --budget 0.4 | does not meet the budget (0.4): 33 %",
+        "--search swap --from 1,1 | block (1) is named twice",
+        "--search swap --from nowhere.json | there is no such file or directory",
+        "--remove 1 --from 1 | --from ([1]) does not apply to --search greedy",
         "--search random --remove 1 --rule per-parameter --units unit | does not apply to the",
         "--search swap --remove 1 --from 9 | which another search removed",
         "--search evolution --remove 2 --population 3 | must be two numbers"

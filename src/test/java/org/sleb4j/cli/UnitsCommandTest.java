@@ -54,6 +54,83 @@ class UnitsCommandTest {
     assertEquals(0, found.get("kl").doubleValue(), 1e-9);
     double without = json("perplexity", "--removed", "0.attention").get("meanNll").doubleValue();
     assertEquals(without, first.get("metric2").doubleValue(), 1e-6);
+    for (JsonNode unit : found.get("units")) {
+      assertEquals(List.of("unit", "parameters", "metric2", "kl"), names(unit));
+      assertTrue(unit.get("kl").doubleValue() > 0, unit.toString());
+    }
+  }
+
+  private static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  /** Blocks are numbers, units names; the value of a candidate stands beside its unit. */
+  @ParameterizedTest
+  @CsvSource({
+    "block, loss, nll",
+    "block, loss, kl",
+    "unit, loss, nll",
+    "unit, per-parameter, kl",
+    "unit, alternating, nll",
+    "attention, loss, kl",
+    "feed-forward, per-parameter, nll"
+  })
+  void saysWhatItSearchedAndFound(String units, String rule, String objective) {
+    JsonNode found =
+        json(
+            "search",
+            "--units",
+            units,
+            "--rule",
+            rule,
+            "--objective",
+            objective,
+            "--budget",
+            "0.15");
+    assertEquals("greedy", found.get("search").textValue());
+    assertEquals(units, found.get("units").textValue());
+    assertEquals(rule, found.get("rule").textValue());
+    assertEquals(objective, found.get("objective").textValue());
+    assertEquals(0, found.get("start").size());
+    boolean isBlock = units.equals("block");
+    found.get("removed").forEach(unit -> assertEquals(isBlock, unit.isInt(), unit.toString()));
+    String value = objective.equals("kl") ? "kl" : "meanNll";
+    JsonNode passes = found.get("passes");
+    assertEquals(found.get("removed").size(), passes.size());
+    for (int i = 0; i < passes.size(); i++) {
+      assertEquals(found.get("removed").get(i), passes.get(i).get("removed"));
+      for (JsonNode candidate : passes.get(i).get("candidates")) {
+        assertEquals(List.of("block", "unit", "loss", value), names(candidate));
+        assertTrue(candidate.get("unit").isTextual());
+      }
+    }
+    long parameters = found.get("parametersRemoved").longValue();
+    assertTrue(parameters > 0);
+    assertTrue(found.get("share").doubleValue() >= 0.15);
+    double passesRun = found.get("blockPasses").doubleValue();
+    assertTrue(passesRun > 0 && 2 * passesRun % 1 == 0, "whole numbers of half blocks");
+  }
+
+  @Test
+  void packsUnitsIntoLayers() {
+    Path out = folder.resolve("packed");
+    Ran ran =
+        Ran.of(
+            "prune",
+            "--json",
+            "--model",
+            GoldenCommand.MODEL,
+            "--removed",
+            "3.attention,5",
+            "--out",
+            out.toString());
+    JsonNode found = ran.json();
+    assertEquals(5, found.get("layers").intValue());
+    assertEquals(List.of("3.attention"), texts(found.get("padded")));
+    assertTrue(found.get("paddedParameters").doubleValue() > 0);
+    assertTrue(found.get("logitsDifference").doubleValue() <= 1e-5);
   }
 
   @Test

@@ -148,7 +148,8 @@ class SearchComparisonReportTest {
             List.of(new Choice("removed 3 rather than 1", Optional.empty())),
             new Cost(50, 2));
     OutcomeReport report =
-        new OutcomeReport("beam", found, before, Optional.of(greedy), Samples.provenance());
+        new OutcomeReport(
+            "beam", found, before, Optional.of(greedy), Optional.empty(), Samples.provenance());
     String text = report.toString();
     assertTrue(text.startsWith("beam: removed 2, 3, 40 % of the blocks' parameters"), text);
     assertTrue(line(text, "beam  ").contains("3.6000"), text);

@@ -13,6 +13,7 @@ import static org.sleb4j.report.Samples.secondPass;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.sleb4j.check.Strings;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.eval.WindowLosses;
@@ -22,6 +23,7 @@ import org.sleb4j.search.Candidate;
 import org.sleb4j.search.Pass;
 import org.sleb4j.search.RacingPass;
 import org.sleb4j.search.RacingResult;
+import org.sleb4j.search.SearchResult;
 import org.sleb4j.search.SearchSpace;
 import org.sleb4j.search.Stability;
 import org.sleb4j.search.TimeBudget;
@@ -135,6 +137,24 @@ class SearchReportsTest {
         List.of("B", calibration, "blocks 2", "33.12", "30.00"));
     assertTrue(shown.text().contains("removed by all of them: 2"), shown.text());
     assertTrue(report.mimeBundle().data().containsKey(MimeBundle.PNG));
+  }
+
+  @Test
+  void showsADivergenceAsItIs() {
+    SearchResult loss = result(1, firstPass());
+    SearchResult kl =
+        new SearchResult(loss.space().withObjective(ObjectiveKind.KL), loss.passes(), loss.cost());
+    List<Optional<String>> names = List.of(Optional.empty(), Optional.empty());
+    SearchReport one = new SearchReport(kl, 0, 0, provenance());
+    String mean = Strings.format("%.4f", kl.passes().get(0).best().mean());
+    Shown alike = Shown.of(new SearchesReport(List.of(one, one), List.of(), names));
+    assertTrue(alike.text().contains("its mean KL there"), alike.text());
+    assertTrue(alike.text().contains("  " + mean + "\n"), alike.text());
+    SearchReport other = new SearchReport(loss, 3.25, 0, provenance());
+    Shown mixed = Shown.of(new SearchesReport(List.of(one, other), List.of(), names));
+    assertTrue(mixed.text().contains("its perplexity or mean KL there"), mixed.text());
+    assertTrue(mixed.text().contains(mean + " kl\n"), mixed.text());
+    assertTrue(one.mimeBundle().data().containsKey(MimeBundle.PNG), "from a divergence of 0");
   }
 
   @Test

@@ -34,8 +34,9 @@ class RemovalCountTest {
   }
 
   private static SearchGoal goal(Method method, Kind kind, Rule rule, double share) {
-    int barrier = method == Method.EVOLUTION ? 0 : kind.barrier();
-    return method.goal(space(ALIKE, kind, rule), new SearchOptions(1, barrier, barrier), share);
+    int barrier = method.barrier(kind);
+    SearchSpace space = space(ALIKE, kind, rule);
+    return method.goal(space, new SearchOptions(1, barrier, barrier), Budget.share(space, share));
   }
 
   /** Of 200 parameters; a block has 40. */
@@ -72,9 +73,10 @@ class RemovalCountTest {
   void countsTheSmallestSoThatAnyAreEnough() {
     SearchSpace uneven = space(sizes(30, 10, 50, 90, 30), Kind.BLOCK, Rule.LOSS);
     SearchOptions barriers = SearchOptions.paper(1);
-    assertEquals(1, Method.ANGLE.goal(uneven, barriers, 20 / 260.0).options().removals());
-    assertEquals(2, Method.ANGLE.goal(uneven, barriers, 80 / 260.0).options().removals());
-    assertEquals(3, Method.ANGLE.goal(uneven, barriers, 81 / 260.0).options().removals());
+    for (int[] one : new int[][] {{1, 20}, {2, 80}, {3, 81}}) {
+      Budget budget = Budget.share(uneven, one[1] / 260.0);
+      assertEquals(one[0], Method.ANGLE.goal(uneven, barriers, budget).options().removals());
+    }
   }
 
   @Test

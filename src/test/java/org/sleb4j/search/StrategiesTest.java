@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Warnings;
+import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Unit;
 import org.sleb4j.model.Units;
 import org.sleb4j.model.family.Part;
@@ -116,7 +119,7 @@ class StrategiesTest {
     assertTrue(swapped.choices().stream().allMatch(c -> c.margin().orElseThrow().mean() > 0));
     MaskTable again = new MaskTable(List.of(4, 4, 4), StrategiesTest::deceptive);
     SearchOutcome refined =
-        new SwapSearch(goal, new GivenRemoval(BLOCKS, swapped.removed()))
+        new SwapSearch(goal, new GivenRemoval(goal, swapped.removed()))
             .run(again.trials(TrialLog.inMemory()));
     assertEquals(swapped.removed(), refined.removed(), "nothing is left to exchange");
     assertEquals(List.of(), refined.choices());
@@ -133,7 +136,7 @@ class StrategiesTest {
     SearchGoal goal = goal(BLOCKS, 1);
     MaskTable table = new MaskTable(List.of(4, 4, 4), StrategiesTest::noisy);
     SearchOutcome found =
-        new SwapSearch(goal, new GivenRemoval(BLOCKS, blocks(3)))
+        new SwapSearch(goal, new GivenRemoval(goal, blocks(3)))
             .run(table.trials(TrialLog.inMemory()));
     assertEquals(blocks(3), found.removed());
     assertEquals(1 + 5, table.asked.size(), "itself, and the five others");
@@ -158,7 +161,7 @@ class StrategiesTest {
         List.of("2.attention", "3.attention", "4.feed-forward", "5.attention").stream()
             .map(Units::parse)
             .toList();
-    SearchOutcome found = run(new SwapSearch(goal, new GivenRemoval(units, first)));
+    SearchOutcome found = run(new SwapSearch(goal, new GivenRemoval(goal, first)));
     for (int i = 0; i < first.size(); i++) {
       assertEquals(first.get(i).parts(), found.removed().get(i).parts());
     }
@@ -223,6 +226,73 @@ class StrategiesTest {
     }
   }
 
+  /** Three of eight blocks are removed until 50 ms are enough, each block taking 10. */
+  @Test
+  void removesAsManyAsATimeNeedsWhereSetsOfOneSizeAreCompared() {
+    List<Double> angles = List.of(0.0, 0.3, 0.2, 0.25, 0.2, 0.1);
+    for (Function<SearchGoal, Strategy> search :
+        List.<Function<SearchGoal, Strategy>>of(
+            goal -> new BeamSearch(goal, 2),
+            goal -> new AngleRange(goal, (active, n) -> new Measured(angles, 8)))) {
+      TrialLog log = TrialLog.inMemory();
+      SearchOutcome found = search.apply(within(50, 10)).run(table().trials(log));
+      SearchOutcome three = run(search.apply(goal(BLOCKS, 3)));
+      assertEquals(three.removed(), found.removed());
+      assertEquals(three.losses(), found.losses());
+      MaskTable table = table();
+      SearchOutcome again = search.apply(within(50, 1000)).run(table.trials(log));
+      assertEquals(found, again, "a slower machine hears the times that are kept");
+      assertEquals(List.of(), table.asked);
+    }
+    SearchSpace units = BLOCKS.withKind(Kind.UNIT);
+    EvolutionOptions small =
+        EvolutionOptions.published(0).withPopulation(3, 2).withTokens(4, 8).withGenerations(1);
+    TimeBudget time =
+        TimeBudget.of(50, "ms/prompt", "a table", left -> 5 * left.activeUnits().size());
+    SearchGoal goal = new SearchGoal(units, SearchOptions.of(Kind.UNIT, 1), Optional.of(time));
+    assertEquals(6, run(new EvolutionSearch(goal, small)).removed().size());
+  }
+
+  @Test
+  void warnsOfATimeThatIsMissed() {
+    List<String> warnings = new ArrayList<>();
+    TimeBudget time =
+        TimeBudget.of(
+            60,
+            "ms/prompt",
+            "a table",
+            left -> left.removed().equals(List.of(5, 6)) ? 70 : 10 * size(left));
+    SearchGoal goal = new SearchGoal(BLOCKS, SearchOptions.paper(1), Optional.of(time));
+    List<Double> angles = List.of(0.0, 0.5, 0.4, 0.3, 0.2, 0.1, 0.0);
+    Warnings.heardBy(
+        warnings::add, () -> run(new AngleRange(goal, (active, n) -> new Measured(angles, 8))));
+    assertEquals(1, warnings.size(), warnings.toString());
+    assertTrue(warnings.get(0).startsWith("budget (60ms/prompt) is missed"), warnings.get(0));
+    assertTrue(warnings.get(0).endsWith("remove 3 instead."), warnings.get(0));
+  }
+
+  private static int size(ActiveBlocks left) {
+    return left.active().size();
+  }
+
+  @Test
+  void refinesNoMoreAndNoLessThanABudget() {
+    SearchGoal quarter =
+        new SearchGoal(BLOCKS, SearchOptions.paper(1), Optional.of(Budget.share(BLOCKS, 0.25)));
+    assertEquals(
+        2, run(new SwapSearch(quarter, new GivenRemoval(quarter, blocks(2, 3)))).removed().size());
+    assertRefused("does not meet the budget (0.25): 1", () -> given(quarter, 2));
+    assertRefused("is more than the budget (0.25) needs", () -> given(quarter, 2, 3, 4));
+    assertRefused("must be as many as are to be removed (1)", () -> given(goal(BLOCKS, 1), 2, 3));
+    SearchGoal time = within(60, 10);
+    assertRefused("does not meet the budget (60ms/prompt)", () -> run(given(time, 2)));
+    assertEquals(blocks(2, 3), run(given(time, 2, 3)).removed());
+  }
+
+  private static GivenRemoval given(SearchGoal goal, Integer... removed) {
+    return new GivenRemoval(goal, blocks(removed));
+  }
+
   private static SearchGoal within(double most, double each) {
     TimeBudget time =
         TimeBudget.of(most, "ms/prompt", "a table", left -> each * left.active().size());
@@ -241,10 +311,14 @@ class StrategiesTest {
     assertRefused("width (0)", () -> new BeamSearch(goal(BLOCKS, 2), 0));
     SearchGoal share =
         new SearchGoal(BLOCKS, SearchOptions.paper(1), Optional.of(Budget.share(BLOCKS, 0.9)));
-    assertRefused("budget (0.9)", () -> new BeamSearch(share, 2));
+    SearchGoal mixed =
+        new SearchGoal(
+            units, SearchOptions.of(Kind.UNIT, 1), Optional.of(Budget.share(units, 0.2)));
+    assertRefused("use the rule alternating", () -> new BeamSearch(mixed, 2));
+    assertRefused("budget (0.9) cannot be reached", () -> run(new BeamSearch(share, 2)));
     assertRefused("budget (0.9) cannot be reached", () -> run(new LastBlocks(share)));
-    assertRefused("one unit at least", () -> new GivenRemoval(BLOCKS, List.of()));
-    assertRefused("block 9", () -> new GivenRemoval(BLOCKS, blocks(9)));
+    assertRefused("one unit at least", () -> new GivenRemoval(goal(BLOCKS, 1), List.of()));
+    assertRefused("block 9", () -> new GivenRemoval(goal(BLOCKS, 1), blocks(9)));
   }
 
   private static void assertRefused(String part, Executable what) {

@@ -64,7 +64,7 @@ class TrialLogTest {
       case ANGLE ->
           new AngleRange(goal, (any, n) -> new Measured(Collections.nCopies(7 - n, 1.0), 6));
       case RANDOM -> new RandomRemoval(goal, 3);
-      case GIVEN -> new GivenRemoval(space, goal.pool().subList(0, removals));
+      case GIVEN -> new GivenRemoval(goal, goal.pool().subList(0, removals));
     };
   }
 
