@@ -16,6 +16,7 @@ import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.quant.Method;
 import org.sleb4j.quant.QuantizeOptions;
 import org.sleb4j.repair.Mode;
+import org.sleb4j.repair.RepairJournal;
 import org.sleb4j.repair.RepairOptions;
 import org.sleb4j.report.ExportedReport;
 import org.sleb4j.report.ModelReport;
@@ -298,7 +299,7 @@ public final class LanguageModel extends MeasuredModel implements Displayable, A
    *     refitted, or windows are too few
    */
   public RepairedModel repair(Text text) {
-    return RepairedModel.of(this, text, RepairOptions.defaults());
+    return RepairedModel.of(this, text, RepairOptions.defaults(), RepairJournal.NONE);
   }
 
   /**
@@ -312,7 +313,24 @@ public final class LanguageModel extends MeasuredModel implements Displayable, A
    *     those right in front of a gap
    */
   public RepairedModel repair(Text text, String mode) {
-    return RepairedModel.of(this, text, RepairOptions.defaults().withMode(Mode.parse(mode)));
+    RepairOptions options = RepairOptions.defaults().withMode(Mode.parse(mode));
+    return RepairedModel.of(this, text, options, RepairJournal.NONE);
+  }
+
+  /**
+   * Repairs it without training and keeps the new matrices of finished units in a folder, from
+   * which the same repair resumes, also after the kernel was restarted; see {@link #repair(Text,
+   * String)}.
+   *
+   * <pre>{@code
+   * pruned.repair(text, "all", "target/repair-journal")
+   * }</pre>
+   *
+   * @param journal the folder, which may hold those of other repairs; nothing deletes its files
+   */
+  public RepairedModel repair(Text text, String mode, String journal) {
+    RepairOptions options = RepairOptions.defaults().withMode(Mode.parse(mode));
+    return RepairedModel.of(this, text, options, RepairJournal.in(FilePath.of(journal)));
   }
 
   /**

@@ -2,6 +2,7 @@ package org.sleb4j;
 
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
+import org.sleb4j.repair.RepairJournal;
 import org.sleb4j.repair.RepairOptions;
 import org.sleb4j.report.RepairReport;
 
@@ -17,11 +18,12 @@ import org.sleb4j.report.RepairReport;
  * @param report losses before and after, and how much each matrix changed
  */
 public record RepairedModel(LanguageModel model, RepairReport report) implements Displayable {
-  static RepairedModel of(LanguageModel pruned, Text text, RepairOptions options) {
+  static RepairedModel of(
+      LanguageModel pruned, Text text, RepairOptions options, RepairJournal journal) {
     return pruned
         .view()
         .on(text.cut())
-        .repair(options)
+        .repair(options, journal)
         .as(
             (found, from) ->
                 new RepairedModel(

@@ -8,19 +8,28 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.demo.Demo;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.Units;
+import org.sleb4j.repair.RepairJournal;
 import org.sleb4j.repair.RepairOptions;
+import org.sleb4j.repair.RepairResult;
 import org.sleb4j.report.RepairCourseReport;
 import org.sleb4j.report.RepairReport;
 
@@ -69,6 +78,65 @@ class RepairFacadeTest {
     String saved = folder.resolve("repaired").toString();
     repaired.save(saved);
     assertTrue(printed(() -> Sleb.load(saved).perplexity(again)).contains(sentence));
+  }
+
+  /** The name of a text says nothing; another text under that name is another text. */
+  @Test
+  void knowsTheTextOfARepairUnderAnotherNameAndCutOtherwise() throws IOException {
+    LanguageModel repaired = pruned.repair(text, "gap").model();
+    String words = Files.readString(Demo.calibration());
+    String copy = Files.writeString(folder.resolve("copy.txt"), words + " The end.").toString();
+    String part =
+        Files.writeString(folder.resolve("part.txt"), words.substring(500, 9000)).toString();
+    String sentence = "is the text that the model was repaired with, or has a part of it";
+    for (String file : List.of(copy, part)) {
+      Text same = Sleb.evaluation(file).length(100);
+      String shown = printed(() -> repaired.perplexity(same));
+      assertTrue(shown.contains(Path.of(file).getFileName() + " " + sentence), shown);
+    }
+    assertEquals("", printed(() -> repaired.perplexity(Sleb.evaluation())));
+  }
+
+  @Test
+  void resumesFromItsJournal() throws IOException {
+    String journal = folder.resolve("new/journal").toString();
+    RepairResult first = pruned.repair(text, "gap", journal).report().result();
+    List<Path> files = files(folder.resolve("new/journal"));
+    assertEquals(4 * first.matrices().size(), files.size());
+    Files.delete(files.get(0));
+    FileTime kept = Files.getLastModifiedTime(files.get(1));
+    RepairResult second = pruned.repair(text, "gap", journal).report().result();
+    assertEquals(first.matrices(), second.matrices());
+    assertEquals(first.meanNllAfter(), second.meanNllAfter());
+    assertEquals(files, files(folder.resolve("new/journal")));
+    assertEquals(kept, Files.getLastModifiedTime(files.get(1)));
+    assertEquals(
+        first.meanNllAfter(), pruned.repair(text, "gap").report().result().meanNllAfter(), 1e-9);
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  /** Quantizing a repaired model gives what saving it and quantizing that gives. */
+  @ParameterizedTest
+  @CsvSource({"rtn, '5 9'", "awq, '5 9'", "awq, '7.feed-forward 1.feed-forward 9.attention'"})
+  void quantizesWhatItRepaired(String method, String removed) {
+    LanguageModel whole = Sleb.load("demo");
+    LanguageModel repaired = whole.without(removed.split(" ", -1)).repair(text, "all").model();
+    repaired.save(folder.resolve("saved").toString());
+    LanguageModel saved = Sleb.load(folder.resolve("saved").toString());
+    String[] outs = {folder.resolve("direct").toString(), folder.resolve("stored").toString()};
+    double direct = repaired.quantize(other, outs[0], method, 32).perplexity(other).value();
+    double stored = saved.quantize(other, outs[1], method, 32).perplexity(other).value();
+    assertEquals(stored, direct);
+    assertNotEquals(repaired.perplexity(other).value(), direct);
+    JsonNode story = Json.read(folder.resolve("direct/sleb.json"));
+    assertTrue(story.get("sourceOrigin").has("repair"), story.toString());
+    String sentence = "is the text that the model was repaired with";
+    assertTrue(printed(() -> Sleb.load(outs[0]).perplexity(text)).contains(sentence));
   }
 
   /** Returns the warnings of some work. */
@@ -152,7 +220,7 @@ class RepairFacadeTest {
   @Test
   void leavesTheModelAsItWasWhereNothingIsGained() {
     RepairOptions none = RepairOptions.defaults().withHeldOut(0).withRho(Double.POSITIVE_INFINITY);
-    var same = pruned.view().on(text.first(2).cut()).repair(none);
+    var same = pruned.view().on(text.first(2).cut()).repair(none, RepairJournal.NONE);
     LanguageModel model = new LanguageModel(same.result().view());
     RepairReport report = new RepairReport(same.result().result(), same.provenance());
     assertEquals(pruned.perplexity(other).value(), model.perplexity(other).value());

@@ -1,6 +1,7 @@
 package org.sleb4j.benchmark;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.sleb4j.data.Batch;
@@ -21,24 +22,26 @@ import org.sleb4j.torch.Tensor;
 /**
  * What published methods put in the place of removed units of a model without parallel blocks: a
  * matrix that the states are multiplied by. Its numbers come from the dense model, whose states x
- * enter a gap and y leave it; the first token of a window does not count.
+ * enter a gap and y leave it: for each window and each channel the ratio of the mean of |y| over
+ * tokens to that of |x|, and of these the mean over windows, as in the code that the authors
+ * published.
  *
  * <ul>
- *   <li>scalar: the mean of |y| / |x| over tokens (Chen et al., "Prune&amp;Comp", arXiv 2507.18212,
- *       without its search in rounds)
- *   <li>patch: H diag(d) H^T with a Hadamard matrix H and d the mean of |y H| over that of |x H|,
- *       channel by channel (Chen et al., "LinearPatch", arXiv 2505.24680, without its training)
+ *   <li>scalar: the mean of the ratios over channels (Chen et al., "Prune&amp;Comp", arXiv
+ *       2507.18212). Not done: a search in rounds, so that the next factor is measured on the model
+ *       with the ones before
+ *   <li>patch: H diag(d) H^T with a Hadamard matrix H and d the ratios of x H and y H (Chen et al.,
+ *       "LinearPatch", arXiv 2505.24680). Not done: the training of the patch
  * </ul>
  */
 final class GapPatch {
   private static final String METHODS =
       """
-      def behind_first(self, x: Tensor) -> Tensor:
-        return x.narrow(1, 1, x.size(1) - 1).to(self.float32)
-      def ratio(self, x: Tensor, y: Tensor) -> Tensor:
-        return torch.sum(torch.norm(self.behind_first(y), 2, [-1], False) / torch.norm(self.behind_first(x), 2, [-1], False))
-      def size(self, x: Tensor, h: Tensor) -> Tensor:
-        return torch.sum(torch.abs(torch.matmul(self.behind_first(x), h)), [0, 1])
+      def size(self, x: Tensor) -> Tensor:
+        return torch.mean(torch.abs(x), [1])
+      def ratio(self, x: Tensor, y: Tensor, h: Tensor) -> Tensor:
+        before = self.size(torch.matmul(x.to(self.float32), h))
+        return torch.sum(self.size(torch.matmul(y.to(self.float32), h)) / before, [0])
       def times(self, x: Tensor, patch: Tensor) -> Tensor:
         return torch.matmul(x.to(self.float32), patch).to(x.dtype)
       """;
@@ -50,20 +53,19 @@ final class GapPatch {
   private final float[] hadamard;
   private final List<Gap> gaps = new ArrayList<>();
 
-  /** Removed units in a row, and sums over what enters and leaves them. */
+  /** Removed units in a row, and sums over windows of ratios of channels. */
   private static final class Gap {
     private final int first;
     private int last;
-    private double ratio;
-    private long tokens;
-    private final double[] before;
-    private final double[] after;
+    private long windows;
+    private final double[] ratios;
+    private final double[] turnedRatios;
 
     private Gap(int first, int width) {
       this.first = first;
       this.last = first;
-      this.before = new double[width];
-      this.after = new double[width];
+      this.ratios = new double[width];
+      this.turnedRatios = new double[width];
     }
   }
 
@@ -108,6 +110,7 @@ final class GapPatch {
 
   private void measure(Scope scope, Tensor embedded, ModelInput input) {
     Tensor h = scope.floats(hadamard, width(), width());
+    Tensor one = scope.floats(times(1), width(), width());
     Tensor x = embedded;
     Tensor entered = x;
     for (int i = 0; i < order.size(); i++) {
@@ -116,10 +119,9 @@ final class GapPatch {
       x = model.full().run(scope, Units.of(order.get(i)), x, input);
       for (Gap gap : gaps) {
         if (gap.last == i) {
-          gap.ratio += program.tensor(scope, "ratio", entered, x).floats()[0];
-          gap.tokens += x.size(0) * (x.size(1) - 1);
-          add(gap.before, program.tensor(scope, "size", entered, h));
-          add(gap.after, program.tensor(scope, "size", x, h));
+          gap.windows += x.size(0);
+          add(gap.ratios, program.tensor(scope, "ratio", entered, x, one));
+          add(gap.turnedRatios, program.tensor(scope, "ratio", entered, x, h));
         }
       }
     }
@@ -143,9 +145,13 @@ final class GapPatch {
   }
 
   private float[] scalar(Gap gap) {
+    return times(Arrays.stream(gap.ratios).sum() / gap.windows / width());
+  }
+
+  private float[] times(double factor) {
     float[] patch = new float[width() * width()];
     for (int i = 0; i < width(); i++) {
-      patch[i * width() + i] = (float) (gap.ratio / gap.tokens);
+      patch[i * width() + i] = (float) factor;
     }
     return patch;
   }
@@ -157,7 +163,7 @@ final class GapPatch {
       for (int j = 0; j < n; j++) {
         double sum = 0;
         for (int c = 0; c < n; c++) {
-          double d = gap.after[c] / gap.before[c];
+          double d = gap.turnedRatios[c] / gap.windows;
           sum += hadamard[i * n + c] * d * hadamard[j * n + c];
         }
         patch[i * n + j] = (float) sum;

@@ -28,7 +28,7 @@ record RepairedOut(RepairResult result, PrunedModel model, Windows windows) {
       RepairResult result = repaired.result();
       warn(result);
       Provenance origin = Provenance.of(view, windows);
-      Lineage more = lineage.repaired(result.fields(), origin);
+      Lineage more = lineage.repaired(result.story(), origin);
       return new RepairedOut(result, out.write(source, repaired.view(), more), windows);
     }
 

@@ -32,8 +32,8 @@ class TextArguments {
       paramLabel = "NAME",
       description =
           "How windows are cut from a text: rows (128 random rows, as SLEB's code does), windows"
-              + " (at random offsets) or consecutive (default: rows to calibrate, consecutive to"
-              + " evaluate).")
+              + " (at random offsets) or consecutive (default: windows to repair, consecutive to"
+              + " evaluate, rows to calibrate anything else).")
   private String protocol;
 
   @Option(

@@ -2,6 +2,8 @@ package org.sleb4j.model;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.sleb4j.torch.Program;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
@@ -38,11 +40,13 @@ public final class HiddenStates implements AutoCloseable {
   public record Room(long bytes, Path folder) {}
 
   private final Model model;
+  private final int width;
   private final Scope scope;
   private final Tensor store;
 
-  private HiddenStates(Model model, Scope scope, Tensor store) {
+  private HiddenStates(Model model, int width, Scope scope, Tensor store) {
     this.model = model;
+    this.width = width;
     this.scope = scope;
     this.store = store;
   }
@@ -54,16 +58,35 @@ public final class HiddenStates implements AutoCloseable {
    *     space or cannot be written
    */
   public static HiddenStates of(Model model, long tokens, Room room) {
-    long elements = tokens * model.info().width();
-    long bytes = elements * model.info().dtype().bytes();
+    int width = model.info().width();
+    long bytes = bytes(model, tokens, width);
+    return bytes <= room.bytes()
+        ? made(model, width, scope -> inMemory(scope, model, tokens * width))
+        : made(model, width, scope -> onDisk(scope, model, tokens * width, room.folder()));
+  }
+
+  /**
+   * Makes room in memory for other numbers of tokens, in the type of the states.
+   *
+   * @param width how many of each token
+   * @param room the bytes that memory has for them
+   * @return none where that is too little
+   */
+  public static Optional<HiddenStates> inMemory(Model model, long tokens, int width, long room) {
+    return bytes(model, tokens, width) <= room
+        ? Optional.of(made(model, width, scope -> inMemory(scope, model, tokens * width)))
+        : Optional.empty();
+  }
+
+  /** Returns the bytes of so many numbers of each token, in the type of the states. */
+  public static long bytes(Model model, long tokens, int width) {
+    return tokens * width * model.info().dtype().bytes();
+  }
+
+  private static HiddenStates made(Model model, int width, Function<Scope, Tensor> store) {
     Scope scope = Scope.on(model.device());
     try {
-      return new HiddenStates(
-          model,
-          scope,
-          bytes <= room.bytes()
-              ? inMemory(scope, model, elements)
-              : onDisk(scope, model, elements, SpillFile.create(room.folder(), bytes)));
+      return new HiddenStates(model, width, scope, store.apply(scope));
     } catch (RuntimeException | Error e) {
       scope.close();
       throw e;
@@ -76,8 +99,8 @@ public final class HiddenStates implements AutoCloseable {
   }
 
   /** The file loses its name when it is mapped, and goes with the tensor. */
-  private static Tensor onDisk(Scope scope, Model model, long elements, SpillFile file) {
-    try (file) {
+  private static Tensor onDisk(Scope scope, Model model, long elements, Path folder) {
+    try (SpillFile file = SpillFile.create(folder, elements * model.info().dtype().bytes())) {
       String path = file.path().toString();
       return Holder.PROGRAM.tensor(scope, "in_file", path, elements, code(model));
     }
@@ -93,7 +116,6 @@ public final class HiddenStates implements AutoCloseable {
    * @param first the number of tokens in front of them
    */
   public Tensor get(Scope owner, long first, int rows, int tokens) {
-    int width = model.info().width();
     long[] shape = {rows, tokens, width};
     String device = model.device().scriptName();
     return Holder.PROGRAM.tensor(owner, "get", store, first * width, shape, device);
@@ -101,7 +123,7 @@ public final class HiddenStates implements AutoCloseable {
 
   /** Keeps states in the place of those behind so many tokens. */
   public void put(Scope owner, long first, Tensor states) {
-    Holder.PROGRAM.tensor(owner, "put", store, first * model.info().width(), states).close();
+    Holder.PROGRAM.tensor(owner, "put", store, first * width, states).close();
   }
 
   @Override

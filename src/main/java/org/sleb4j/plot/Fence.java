@@ -1,5 +1,6 @@
 package org.sleb4j.plot;
 
+import java.util.Arrays;
 import java.util.Collection;
 import org.sleb4j.check.Check;
 
@@ -7,11 +8,15 @@ import org.sleb4j.check.Check;
  * Where to cut values that are far above all others, so that the others can be seen.
  *
  * <p>Far is beyond the outer fence of Tukey ("Exploratory Data Analysis", 1977): the upper quartile
- * and three times the distance of the quartiles. What is cut is told in figures.
+ * and three times the distance of the quartiles, and more than twice what is below that. What is
+ * cut is told in figures.
  *
  * @param top the highest value that is shown in full
  */
 record Fence(double top) {
+  /** Values up to so many times the others leave these tall enough. */
+  private static final double TALL = 2;
+
   /**
    * Finds the highest value that is not far above the others.
    *
@@ -27,11 +32,13 @@ record Fence(double top) {
     double low = quantile(sorted, 0.25);
     double high = quantile(sorted, 0.75);
     double fence = high + 3 * (high - low);
-    double top = sorted[0];
-    for (double value : sorted) {
-      top = value <= fence ? value : top;
-    }
-    return new Fence(top);
+    double within = highest(sorted, fence);
+    return new Fence(highest(sorted, Math.max(within, TALL * within)));
+  }
+
+  /** Returns the highest value up to a limit, or the lowest of all. */
+  private static double highest(double[] sorted, double limit) {
+    return Arrays.stream(sorted).filter(value -> value <= limit).max().orElse(sorted[0]);
   }
 
   private static double quantile(double[] sorted, double share) {

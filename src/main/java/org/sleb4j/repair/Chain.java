@@ -4,14 +4,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sleb4j.check.Check;
 import org.sleb4j.eval.WindowLosses;
-import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Replacements;
 import org.sleb4j.model.Unit;
 import org.sleb4j.model.family.Slot;
 import org.sleb4j.model.family.Stored;
 import org.sleb4j.model.family.Writer;
+import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
@@ -19,7 +20,7 @@ import org.sleb4j.torch.Tensor;
 final class Chain implements AutoCloseable {
   private final ModelView view;
   private final Lanes lanes;
-  private final RepairJournal journal;
+  private final FinishedUnits finished;
   private final double rho;
   private final WindowStates states;
   private final List<Replacements> kept = new ArrayList<>();
@@ -27,10 +28,10 @@ final class Chain implements AutoCloseable {
   private WindowLosses losses;
 
   /** Begins with what is in front of the first unit that is refitted. */
-  Chain(ModelView view, Lanes lanes, RepairJournal journal, double rho, WindowStates states) {
+  Chain(ModelView view, Lanes lanes, FinishedUnits finished, double rho, WindowStates states) {
     this.view = view;
     this.lanes = lanes;
-    this.journal = journal;
+    this.finished = finished;
     this.rho = rho;
     this.states = states;
   }
@@ -39,7 +40,12 @@ final class Chain implements AutoCloseable {
     return rho;
   }
 
-  /** Takes the losses behind the last unit, before another chain takes the states. */
+  /** Takes the place of the dense model, in front of the first unit that is refitted. */
+  void begin(WindowStates dense) {
+    states.copy(dense);
+  }
+
+  /** Takes the losses behind the last unit. */
   void measure() {
     losses = lanes.losses(states);
   }
@@ -53,24 +59,33 @@ final class Chain implements AutoCloseable {
     return matrices;
   }
 
-  /** Runs a unit, refitted to the dense states where the plan says so. */
-  void take(Plan.Step step, WindowStates dense) {
-    if (step.refitted()) {
-      states.enter(step.unit());
-      Replacements fitted = fitted(step, dense);
-      kept.add(fitted);
-      write(step.unit(), fitted);
-    } else {
+  /**
+   * Runs a unit, refitted to the dense states where the plan says so.
+   *
+   * @param room the bytes that memory has for what the unit's output layer reads
+   */
+  void take(Plan.Step step, WindowStates dense, long room) {
+    if (!step.refitted()) {
       states.run(view, step.unit());
+      return;
+    }
+    states.enter(step.unit());
+    try (Activations read = new Activations(lanes, room);
+        Scope scope = Scope.on(view.model().device())) {
+      Refit refit = fitted(scope, step, dense, read);
+      write(step.unit(), refit.tensors(), read);
+      if (!finished.areKept()) {
+        kept.add(view.model().replacements(refit.tensors()));
+      }
     }
   }
 
   /** Packed copies live as long as tensors that are computed with: those of one unit. */
-  private void write(Unit unit, Replacements fitted) {
+  private void write(Unit unit, Map<String, Tensor> fitted, Activations read) {
     Map<String, Tensor> tensors = earlier(unit.block());
-    tensors.putAll(all(List.of(fitted)));
+    tensors.putAll(fitted);
     try (Replacements now = view.model().replacements(tensors)) {
-      write(unit, view.with(now));
+      write(unit, view.with(now), read);
     }
   }
 
@@ -84,34 +99,35 @@ final class Chain implements AutoCloseable {
     return tensors;
   }
 
-  private void write(Unit unit, ModelView repaired) {
+  private void write(Unit unit, ModelView repaired, Activations read) {
     lanes.each(
         (scope, lane, input) -> {
-          Tensor hidden = states.hidden(scope, repaired, unit, lane, input);
+          Tensor hidden =
+              read.find(scope, lane)
+                  .orElseGet(() -> states.hidden(scope, repaired, unit, lane, input));
           Tensor x = states.get(scope, lane);
           states.put(scope, lane, repaired.written(scope, unit, x, hidden));
         });
   }
 
-  private Replacements fitted(Plan.Step step, WindowStates dense) {
+  private Refit fitted(Scope scope, Plan.Step step, WindowStates dense, Activations read) {
     Unit unit = step.unit();
-    Model model = view.model();
-    Writer writer = model.decoder().writer(unit.block(), unit.part()).orElseThrow();
-    try (Scope scope = Scope.on(model.device())) {
-      Refit refit =
-          journal.find(scope, unit, rho).orElseGet(() -> refit(scope, step, writer, dense));
-      String name = writer.weight().main().tensor();
-      matrices.add(new RepairedMatrix(unit, step.target(), name, refit.change()));
-      return model.replacements(refit.tensors());
-    }
+    Writer writer = view.model().decoder().writer(unit.block(), unit.part()).orElseThrow();
+    Refit refit =
+        finished
+            .find(scope, unit, rho)
+            .orElseGet(() -> refit(scope, step, writer, changes(scope, step, writer, dense, read)));
+    String name = writer.weight().main().tensor();
+    matrices.add(new RepairedMatrix(unit, step.target(), name, refit.change()));
+    return refit;
   }
 
-  private Refit refit(Scope scope, Plan.Step step, Writer writer, WindowStates dense) {
-    Refit found = Refit.of(scope, view, writer, changes(scope, step, writer, dense));
-    return journal.kept(scope, step.unit(), rho, found);
+  private Refit refit(Scope scope, Plan.Step step, Writer writer, List<Tensor> changes) {
+    return finished.kept(scope, step.unit(), rho, Refit.of(scope, view, writer, changes));
   }
 
-  private List<Tensor> changes(Scope scope, Plan.Step step, Writer writer, WindowStates dense) {
+  private List<Tensor> changes(
+      Scope scope, Plan.Step step, Writer writer, WindowStates dense, Activations read) {
     if (Double.isInfinite(rho)) {
       return List.of();
     }
@@ -119,7 +135,9 @@ final class Chain implements AutoCloseable {
       lanes.each(
           (temporary, lane, input) -> {
             if (lane.fitted()) {
-              Tensor hidden = states.hidden(temporary, view, step.unit(), lane, input);
+              Tensor hidden =
+                  read.keep(
+                      temporary, lane, states.hidden(temporary, view, step.unit(), lane, input));
               Tensor x = states.get(temporary, lane);
               sums.add(
                   view.read(temporary, step.unit(), x, hidden),
@@ -127,21 +145,36 @@ final class Chain implements AutoCloseable {
                   view.written(temporary, step.unit(), x, hidden));
             }
           });
+      checkFinite(sums, writer);
       return sums.solve(scope, rho);
     }
   }
 
-  /** Returns the repaired model, whose tensors are its own. */
-  ModelView repaired() {
-    List<Replacements> some = new ArrayList<>(List.of(view.replaced()));
-    some.addAll(kept);
-    return view.with(view.model().replacements(all(some)));
+  private void checkFinite(Sums sums, Writer writer) {
+    Check.that(
+        sums.areFinite(),
+        "The sums of %s are not finite: a weight of %s is not a number, or its states overflow in"
+            + " %s; check the weights, or try another dtype.",
+        writer.weight().main().tensor(),
+        view.model().name(),
+        view.model().info().dtype());
   }
 
-  /** Returns the tensors of several, the last of a name. */
-  private static Map<String, Tensor> all(List<Replacements> several) {
+  /** Returns the repaired model, whose tensors are its own. */
+  ModelView repaired() {
+    try (Scope scope = Scope.on(Device.cpu())) {
+      Map<String, Tensor> all = new LinkedHashMap<>(tensors(view.replaced()));
+      kept.forEach(some -> all.putAll(tensors(some)));
+      if (finished.areKept()) {
+        matrices.forEach(matrix -> all.putAll(finished.get(scope, matrix.unit(), rho).tensors()));
+      }
+      return view.with(view.model().replacements(all));
+    }
+  }
+
+  private static Map<String, Tensor> tensors(Replacements some) {
     Map<String, Tensor> all = new LinkedHashMap<>();
-    several.forEach(some -> some.names().forEach(n -> all.put(n, some.find(n).orElseThrow())));
+    some.names().forEach(name -> all.put(name, some.find(name).orElseThrow()));
     return all;
   }
 

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Warnings;
+import org.sleb4j.data.TokenRuns;
 import org.sleb4j.data.Windows;
 
 /**
@@ -50,7 +51,7 @@ record HeldOut(Windows fitted, Optional<Windows> others) {
   }
 
   private static Split split(Windows windows, List<Integer> held) {
-    Runs runs = Runs.of(windows, held);
+    TokenRuns runs = TokenRuns.of(windows, held);
     List<Integer> others = new ArrayList<>(places(windows));
     others.removeAll(Set.copyOf(held));
     List<Integer> fitted = others.stream().filter(i -> !runs.areIn(windows.ids(i))).toList();

@@ -17,6 +17,7 @@ final class Lanes {
   private final HeldOut split;
   private final List<Lane> lanes = new ArrayList<>();
   private long tokens;
+  private double blockPasses;
 
   /**
    * A batch.
@@ -54,6 +55,16 @@ final class Lanes {
   /** Returns the number of tokens of all windows. */
   long tokens() {
     return tokens;
+  }
+
+  /** Takes note that a unit ran over a batch, a half of a block. */
+  void ran(Lane lane) {
+    blockPasses += lane.batch().windows().size() / 2.0;
+  }
+
+  /** Returns how often a block ran over a window. */
+  double blockPasses() {
+    return blockPasses;
   }
 
   /** Visits all batches in order, each in a scope of its own. */

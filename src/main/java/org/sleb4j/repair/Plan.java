@@ -79,6 +79,17 @@ record Plan(ModelView view, List<Step> steps, int first) {
     return new Plan(view, chosen, Math.min(gap, firstReplaced(view, chosen)));
   }
 
+  /** Returns the bytes of the weights that are fitted, as they are stored. */
+  long bytes() {
+    Model model = view.model();
+    return steps.stream()
+        .filter(Step::refitted)
+        .map(step -> model.decoder().writer(step.unit().block(), step.unit().part()).orElseThrow())
+        .flatMap(writer -> Refit.changed(writer).stream())
+        .mapToLong(w -> w.storedElements() * model.weights().storedType(w).bytes())
+        .sum();
+  }
+
   private static boolean isRefitted(Step step, boolean behindGap, Mode mode) {
     return mode == Mode.ALL ? behindGap : step.isInFrontOfGap();
   }

@@ -82,8 +82,11 @@ record Refit(Map<String, Tensor> tensors, double change) {
     return Holder.PROGRAM.tensor(scope, "number", value);
   }
 
-  /** The bias of a layer stays as it is; that of a norm is fitted with its gain. */
-  private static List<Stored> changed(Writer writer) {
+  /**
+   * Returns the weights that are fitted: the bias of a layer stays as it is, that of a norm is
+   * fitted with its gain.
+   */
+  static List<Stored> changed(Writer writer) {
     Stored main = writer.weight().main();
     return writer.isNorm() ? writer.weight().each().toList() : Stream.of(main).toList();
   }
@@ -91,8 +94,7 @@ record Refit(Map<String, Tensor> tensors, double change) {
   private static void checkFinite(Stored weight, Tensor x) {
     Check.that(
         Double.isFinite(squares(x, 0)),
-        "The refit of %s is not finite: its sums are singular, or overflow; give more tokens, a"
-            + " larger rho, or another dtype.",
+        "The refit of %s is not finite: its sums are singular; give more tokens or a larger rho.",
         weight.tensor());
   }
 

@@ -1,6 +1,8 @@
 package org.sleb4j.repair;
 
+import java.nio.file.Path;
 import java.util.function.DoubleConsumer;
+import org.sleb4j.data.TextSample;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.NextTokenLoss;
 import org.sleb4j.eval.WindowLosses;
@@ -11,11 +13,11 @@ import org.sleb4j.model.ModelView;
  * Refits what the surviving units of a pruned model write with, so that its states are nearest to
  * those of the dense model.
  *
- * <p>For each rho a window costs one forward pass of the dense model and two of the surviving units
- * from the first gap on: one for the sums, one with the new weights. Of a streamed model blocks in
- * front of a gap are read twice for each rho, others once. States that memory has no room for are
- * in a temporary file. The new tensors of the best rho so far and of the one at work are in memory,
- * of no other. An interrupt or an error changes nothing and leaves nothing but the journal.
+ * <p>The dense model runs over each window once, for all ridges together. For each ridge the units
+ * from the first gap on run once, or twice where memory has no room for what the output layers
+ * read. Of a streamed model blocks in front of a gap are read twice, others once. States that
+ * memory has no room for are in a temporary file, and so are new matrices. An interrupt or an error
+ * changes nothing and leaves nothing but the journal.
  */
 public final class Repair {
   private Repair() {}
@@ -50,34 +52,26 @@ public final class Repair {
     HeldOut split = HeldOut.of(windows, options.heldOut());
     Widest widest = Widest.of(view.model().decoder(), plan);
     widest.warnOfFewer(split.tokens());
-    WindowLosses dense = losses(view.model().full(), split, "whole");
-    WindowLosses before = losses(view, split, "pruned");
+    WindowLosses before = Verdict.number(NextTokenLoss.of(view, split.judged()), "pruned");
     long room = view.model().streaming().roomBeside(widest.bytes());
-    HiddenStates.Room states = new HiddenStates.Room(room, options.folder());
+    long matrices = view.model().device().isCpu() ? plan.bytes() * options.rhos().size() : 0;
+    Path folder = options.folder();
     Lanes lanes = new Lanes(view.model(), split);
-    RepairJournal own = journal.of(view, split, options);
-    try (RepairWalk walk = new RepairWalk(plan, lanes, own, states);
-        Ridges ridges = new Ridges(walk)) {
-      Chain best = ridges.best(options.rhos(), progress);
+    try (FinishedUnits finished =
+            journal.of(view, split, options).orElseTemporary(folder, matrices, room);
+        RepairWalk walk =
+            new RepairWalk(
+                plan,
+                lanes,
+                finished,
+                options.rhos(),
+                new HiddenStates.Room(finished.areKept() ? room : room - matrices, folder))) {
+      Chain best = walk.best(progress);
+      WindowLosses dense = Verdict.number(walk.denseLosses(), "whole");
       Verdict.number(best.losses(), "repaired");
+      double passes = lanes.blockPasses() + split.judged().count() * plan.steps().size() / 2.0;
       return new Verdict(dense, before, best)
-          .repaired(view, split, options, windows.fingerprint(), start);
+          .repaired(view, split, options, TextSample.of(windows), start, passes);
     }
-  }
-
-  private static WindowLosses losses(ModelView view, HeldOut split, String what) {
-    return Verdict.number(NextTokenLoss.of(view, split.judged()), what);
-  }
-
-  /** Returns how often a block runs over a window in a repair; a unit alone counts a half. */
-  static double blockPasses(ModelView view, Windows windows, RepairOptions options) {
-    Plan plan = Plan.of(view, options.mode());
-    double dense = view.model().info().blocks();
-    double survivors = plan.steps().size() / 2.0;
-    double refitted = plan.steps().size() - plan.first(); // two halves each
-    double judged =
-        options.heldOut() == 0 ? windows.count() : Math.floor(windows.count() * options.heldOut());
-    return options.rhos().size() * windows.count() * (dense + refitted)
-        + judged * (dense + survivors);
   }
 }

@@ -2,29 +2,16 @@ package org.sleb4j.repair;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.Hashes;
-import org.sleb4j.checkpoint.Safetensors;
-import org.sleb4j.checkpoint.SafetensorsWriter;
-import org.sleb4j.checkpoint.SafetensorsWriter.Entry;
-import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.checkpoint.TensorBytes;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Replacements;
-import org.sleb4j.model.Unit;
-import org.sleb4j.torch.Scope;
-import org.sleb4j.torch.Tensor;
 
 /**
  * The new weights of finished units, a file for each of them and each rho, so that a repair that
@@ -39,8 +26,6 @@ public final class RepairJournal {
   /** Keeps nothing. */
   public static final RepairJournal NONE = new RepairJournal(Optional.empty());
 
-  private static final String CHANGE = "change";
-
   private final Optional<Path> folder;
 
   private RepairJournal(Optional<Path> folder) {
@@ -53,20 +38,14 @@ public final class RepairJournal {
   }
 
   /**
-   * Returns the journal of a repair.
+   * Returns what is finished of a repair.
    *
    * @throws org.sleb4j.check.InvalidInputException if its folder cannot be made
    */
-  RepairJournal of(ModelView view, HeldOut split, RepairOptions options) {
-    return new RepairJournal(folder.map(all -> made(all.resolve(key(view, split, options)))));
-  }
-
-  private static Path made(Path path) {
-    try {
-      return Files.createDirectories(path);
-    } catch (IOException e) {
-      throw FileTrouble.of(path, "created", e);
-    }
+  FinishedUnits of(ModelView view, HeldOut split, RepairOptions options) {
+    return folder
+        .map(all -> FinishedUnits.in(all.resolve(key(view, split, options))))
+        .orElse(FinishedUnits.NONE);
   }
 
   private static String key(ModelView view, HeldOut split, RepairOptions options) {
@@ -88,48 +67,6 @@ public final class RepairJournal {
     for (String name : new TreeSet<>(earlier.names())) {
       digest.update((name + "\n").getBytes(UTF_8));
       TensorBytes.each(earlier.find(name).orElseThrow(), digest::update);
-    }
-  }
-
-  private static Path file(Path folder, Unit unit, double rho) {
-    return folder.resolve(unit + "-rho-" + rho + ".safetensors");
-  }
-
-  /** Returns the new weights of a unit, where it is finished. */
-  Optional<Refit> find(Scope scope, Unit unit, double rho) {
-    return folder
-        .map(path -> file(path, unit, rho))
-        .filter(Files::exists)
-        .map(path -> read(scope, path));
-  }
-
-  private static Refit read(Scope scope, Path path) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    double change = 0;
-    for (StoredTensor stored : Safetensors.read(path)) {
-      if (stored.name().equals(CHANGE)) {
-        change = stored.map(scope).doubles()[0];
-      } else {
-        tensors.put(stored.name(), stored.map(scope));
-      }
-    }
-    return new Refit(tensors, change);
-  }
-
-  /** Keeps the new weights of a unit. */
-  Refit kept(Scope scope, Unit unit, double rho, Refit refit) {
-    folder.ifPresent(path -> write(scope, file(path, unit, rho), refit));
-    return refit;
-  }
-
-  private static void write(Scope scope, Path path, Refit refit) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>(refit.onHost(scope));
-    tensors.put(CHANGE, Refit.number(scope, refit.change()));
-    List<Entry> entries = new ArrayList<>();
-    tensors.forEach((name, x) -> entries.add(new Entry(name, x.dtype(), x.shape())));
-    try (SafetensorsWriter writer = SafetensorsWriter.create(path, entries)) {
-      tensors.values().forEach(x -> TensorBytes.each(x, writer::write));
-      writer.finish();
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.sleb4j.check.Strings;
+import org.sleb4j.data.TextSample;
 
 /**
  * What a repair did. Losses are mean NLLs in nats, on the held-out windows, or on all where none is
@@ -22,7 +23,7 @@ import org.sleb4j.check.Strings;
  * @param windows in the sums
  * @param heldOutWindows not in the sums
  * @param tokens in the sums: the first of each window does not count
- * @param fingerprint of all windows, as {@link org.sleb4j.data.Windows#fingerprint} makes it
+ * @param sample of all windows, by which their text is known again
  * @param seconds the time it took
  */
 public record RepairResult(
@@ -37,8 +38,11 @@ public record RepairResult(
     int windows,
     int heldOutWindows,
     long tokens,
-    String fingerprint,
+    TextSample sample,
     double seconds) {
+  /** The name of the sample of the text in {@link #story}. */
+  public static final String SAMPLE = "textSample";
+
   public RepairResult {
     matrices = List.copyOf(matrices);
   }
@@ -66,16 +70,24 @@ public record RepairResult(
     return fields;
   }
 
+  /** Returns the fields that a saved model keeps of it: those and the sample of the text. */
+  public Map<String, Object> story() {
+    Map<String, Object> story = fields();
+    story.put(SAMPLE, sample);
+    return story;
+  }
+
   /** Returns the losses, and a row for each matrix. */
   @Override
   public String toString() {
     String rows = matrices.stream().map(m -> m + "\n").collect(Collectors.joining());
     return Strings.format(
-        "%-16s %-16s %8s%n%s%s: mean NLL %.4f dense, %.4f before, %.4f after (± %.4f), rho %s, %.1f"
-            + " s",
+        "%-16s %-22s %15s  %s%n%s%s: mean NLL %.4f dense, %.4f before, %.4f after (± %.4f), rho %s,"
+            + " %.1f s",
         "unit",
-        "aims behind",
-        "change",
+        "matched to dense after",
+        "relative change",
+        "tensor",
         rows,
         accepted ? "repaired" : "not accepted, nothing was changed",
         meanNllDense,

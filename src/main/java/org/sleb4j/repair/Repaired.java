@@ -7,5 +7,6 @@ import org.sleb4j.model.ModelView;
  *
  * @param view with its new tensors; the view that was to be repaired where that was not accepted.
  *     The model closes the tensors, or their user before: {@code view.replaced().close()}
+ * @param blockPasses how often a block ran over a window
  */
-public record Repaired(ModelView view, RepairResult result) {}
+public record Repaired(ModelView view, RepairResult result, double blockPasses) {}

@@ -25,6 +25,6 @@ public record RepairedMatrix(Unit unit, Unit target, String tensor, double chang
 
   @Override
   public String toString() {
-    return Strings.format("%-16s %-16s %8.4f  %s", unit, target, change, tensor);
+    return Strings.format("%-16s %-22s %15.4f  %s", unit, target, change, tensor);
   }
 }

@@ -83,11 +83,10 @@ public final class RepairedScorer implements CandidateScorer, AutoCloseable {
 
   private ModelView repair(ModelView pruned) {
     Repaired found = Repair.of(pruned, how.windows(), how.options(), how.progress());
-    double passes = Repair.blockPasses(pruned, how.windows(), how.options());
     work =
         new Work(
             work.repairs() + 1,
-            work.blockPasses() + passes,
+            work.blockPasses() + found.blockPasses(),
             work.seconds() + found.result().seconds());
     return found.view();
   }

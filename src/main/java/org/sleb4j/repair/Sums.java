@@ -22,6 +22,11 @@ abstract sealed class Sums implements AutoCloseable permits MatrixSums, NormSums
         return x.narrow(1, 1, x.size(1) - 1).to(self.float32)
       def here(self, x: Tensor, like: Tensor) -> Tensor:
         return self.behind_first(x.to(like.device, x.dtype, False, False))
+      def total(self, sums: List[Tensor]) -> Tensor:
+        total = torch.zeros([1], dtype=self.float64)
+        for x in sums:
+          total = total + torch.sum(x).view([1]).to(torch.device("cpu"), self.float64, False, False)
+        return total
       def roots(self, dense: Tensor) -> Tensor:  # [rows, tokens - 1, 1], of the weights
         return torch.sqrt(dense.size(-1) / torch.sum(dense * dense, [-1], True))
       """;
@@ -72,11 +77,18 @@ abstract sealed class Sums implements AutoCloseable permits MatrixSums, NormSums
     }
   }
 
+  /** Tells whether all sums are finite numbers. */
+  boolean areFinite() {
+    try (Scope temporary = Scope.on(scope.device())) {
+      return Double.isFinite(program.tensor(temporary, "total", sums).doubles()[0]);
+    }
+  }
+
   /**
    * Returns what is to be added to the weight and, where it has one, the bias of a norm, float64.
    *
    * @param rho finite: the ridge as a multiple of the mean of the diagonal
-   * @return not finite where the sums are singular or not finite
+   * @return not finite where the sums are singular
    */
   List<Tensor> solve(Scope owner, double rho) {
     return program.tensors(owner, "solve", sums, rho);

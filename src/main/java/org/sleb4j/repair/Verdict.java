@@ -1,6 +1,7 @@
 package org.sleb4j.repair;
 
 import org.sleb4j.check.Check;
+import org.sleb4j.data.TextSample;
 import org.sleb4j.eval.WeightedMean;
 import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.ModelView;
@@ -22,8 +23,8 @@ record Verdict(WindowLosses dense, WindowLosses before, Chain best) {
   static WindowLosses number(WindowLosses losses, String what) {
     Check.that(
         !Double.isNaN(losses.mean()),
-        "The loss of the %s model is not a number: its weights are none, or the type overflows; try"
-            + " another dtype.",
+        "The loss of the %s model is not a number: a weight is none, or its states overflow; check"
+            + " the weights, or try another dtype.",
         what);
     return losses;
   }
@@ -41,7 +42,12 @@ record Verdict(WindowLosses dense, WindowLosses before, Chain best) {
   }
 
   Repaired repaired(
-      ModelView view, HeldOut split, RepairOptions options, String fingerprint, long start) {
+      ModelView view,
+      HeldOut split,
+      RepairOptions options,
+      TextSample sample,
+      long start,
+      double blockPasses) {
     ModelView kept = isAccepted() ? best.repaired() : view;
     double seconds = (System.nanoTime() - start) / 1e9;
     return new Repaired(
@@ -58,7 +64,8 @@ record Verdict(WindowLosses dense, WindowLosses before, Chain best) {
             split.fitted().count(),
             split.others().map(windows -> windows.count()).orElse(0),
             split.tokens(),
-            fingerprint,
-            seconds));
+            sample,
+            seconds),
+        blockPasses);
   }
 }

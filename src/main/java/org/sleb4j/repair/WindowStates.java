@@ -87,13 +87,16 @@ final class WindowStates {
   }
 
   private Tensor behind(Scope scope, ModelView view, Unit unit, Lane lane, ModelInput input) {
-    return isParallel(unit)
-        ? view.written(scope, unit, get(scope, lane), hidden(scope, view, unit, lane, input))
-        : view.run(scope, Units.of(unit), get(scope, lane), input);
+    if (isParallel(unit)) {
+      return view.written(scope, unit, get(scope, lane), hidden(scope, view, unit, lane, input));
+    }
+    lanes.ran(lane);
+    return view.run(scope, Units.of(unit), get(scope, lane), input);
   }
 
   /** Returns what the output layer of a unit reads. */
   Tensor hidden(Scope scope, ModelView view, Unit unit, Lane lane, ModelInput input) {
+    lanes.ran(lane);
     return view.hidden(scope, unit, reads(scope, unit, lane), input);
   }
 

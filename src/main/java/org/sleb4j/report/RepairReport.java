@@ -67,7 +67,7 @@ public record RepairReport(RepairResult result, Provenance provenance) implement
   }
 
   private Table matrices() {
-    Table table = Table.of("unit", "aims behind", "change", "tensor");
+    Table table = Table.of("unit", "matched to dense after", "relative change", "tensor");
     result
         .matrices()
         .forEach(

@@ -5,12 +5,14 @@ import java.util.Map;
 import org.sleb4j.bench.Pareto;
 import org.sleb4j.bench.ParetoPath;
 import org.sleb4j.bench.SpeedOptions;
+import org.sleb4j.data.TextSample;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.repair.RepairCourse;
+import org.sleb4j.repair.RepairResult;
 import org.sleb4j.save.Lineage;
 import org.sleb4j.zeroshot.TaskScore;
 
@@ -43,7 +45,9 @@ public record Removals(OpenView dense, List<Units> removed) {
         text,
         (view, repair) -> {
           Windows heldOut = dense.open().windows(other);
-          SameText.of(Lineage.none().repaired(Map.of(), Provenance.of(view, repair))).warn(heldOut);
+          Provenance origin = Provenance.of(view, repair);
+          Map<String, Object> sample = Map.of(RepairResult.SAMPLE, TextSample.of(repair));
+          SameText.of(Lineage.none().repaired(sample, origin)).warn(heldOut);
           RepairCourse found = dense.measurements().repairs(view, removed, repair, heldOut);
           return dense.measured(view, heldOut, found, seconds(start));
         });

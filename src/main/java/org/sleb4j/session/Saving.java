@@ -77,19 +77,19 @@ public record Saving(Console console) {
   }
 
   /**
-   * Writes a model with 4-bit weights; see {@link QuantizedModel}. Where single units are removed,
-   * those that are left are packed into layers first, beside the output and for as long as it
-   * takes.
+   * Writes a model with 4-bit weights; see {@link QuantizedModel}. One without single units, or one
+   * that was repaired, is saved first, beside the output and for as long as it takes.
    */
   public QuantizedModel quantize(QuantizedModel.Source source, Path out, QuantizeOptions options) {
     long start = System.nanoTime();
-    boolean isWhole = source.model().active().isWhole();
+    ModelView view = source.model();
+    boolean isStored = view.active().isWhole() && view.replaced().names().isEmpty();
     return console.watch(
         "quantizing",
         line ->
-            isWhole
+            isStored
                 ? QuantizedModel.write(source, out, options, line)
-                : packed(source, out, options, line),
+                : saved(source, out, options, line),
         made ->
             Strings.format(
                 "%s, group %d, %s: %s of the bytes, mean NLL %+.4f, %.1f s%s",
@@ -102,7 +102,7 @@ public record Saving(Console console) {
                 replaced(made.replaced())));
   }
 
-  private static QuantizedModel packed(
+  private static QuantizedModel saved(
       QuantizedModel.Source source, Path out, QuantizeOptions options, ProgressLine line) {
     ModelView view = source.model();
     Path whole = view.model().checkpoint().directory();
@@ -113,7 +113,8 @@ public record Saving(Console console) {
         SavedDirectory.bytes(view),
         folder -> {
           var writing = new PrunedModel.Writing(SaveOptions.defaults(), source.lineage());
-          Path name = folder.resolve(Lineage.name(whole) + "-packed");
+          String how = view.active().isWhole() ? "-repaired" : "-packed";
+          Path name = folder.resolve(Lineage.name(whole) + how);
           PrunedModel packed = PrunedModel.write(view, name, writing);
           return quantize(packed, source, out, options, line);
         });
@@ -126,16 +127,18 @@ public record Saving(Console console) {
       QuantizeOptions options,
       ProgressLine line) {
     ActiveBlocks left = source.model().active();
-    Lineage lineage =
-        Lineage.none()
-            .with(
-                "packed",
-                Map.of(
-                    "removed", Units.values(left.removals()), "padded", packed.packed().names()));
+    Lineage lineage = left.isWhole() ? Lineage.none() : packing(packed, left);
     try (Model model = Model.open(packed.directory(), source.computing())) {
       var dense = new QuantizedModel.Source(model.full(), source.text(), lineage);
       return QuantizedModel.write(dense, out, options, line).of(left);
     }
+  }
+
+  private static Lineage packing(PrunedModel packed, ActiveBlocks left) {
+    return Lineage.none()
+        .with(
+            "packed",
+            Map.of("removed", Units.values(left.removals()), "padded", packed.packed().names()));
   }
 
   private static String replaced(boolean replaced) {

@@ -37,12 +37,16 @@ public record TextMeasurements(OpenView model, CutText text) {
   /** A repaired model that is open, and what the repair did. */
   public record RepairedView(OpenView view, RepairResult result) {}
 
-  /** Repairs the model on the text; where that is not accepted, the model stays as it is. */
-  public Measured<RepairedView> repair(RepairOptions options) {
+  /**
+   * Repairs the model on the text; where that is not accepted, the model stays as it is.
+   *
+   * @param journal keeps finished units
+   */
+  public Measured<RepairedView> repair(RepairOptions options, RepairJournal journal) {
     return model.use(
         text,
         (view, windows) -> {
-          Repaired found = model.measurements().repair(view, windows, options, RepairJournal.NONE);
+          Repaired found = model.measurements().repair(view, windows, options, journal);
           RepairResult result = found.result();
           Provenance origin = model.measured(view, windows, result, result.seconds()).provenance();
           return new Measured<>(new RepairedView(repaired(found, origin), result), origin);
@@ -52,7 +56,7 @@ public record TextMeasurements(OpenView model, CutText text) {
   private OpenView repaired(Repaired found, Provenance origin) {
     RepairResult result = found.result();
     return result.accepted()
-        ? model.repaired(found.view().replaced(), model.lineage().repaired(result.fields(), origin))
+        ? model.repaired(found.view().replaced(), model.lineage().repaired(result.story(), origin))
         : model;
   }
 

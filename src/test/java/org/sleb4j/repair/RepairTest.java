@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -119,10 +118,10 @@ class RepairTest {
       Plan plan = Plan.of(view, Mode.ALL);
       Lanes lanes = new Lanes(model, HeldOut.of(other.windows("calib_ids"), 0));
       var room = new HiddenStates.Room(Long.MAX_VALUE, folder);
-      try (RepairWalk walk = new RepairWalk(plan, lanes, RepairJournal.NONE, room);
-          Chain chain = walk.run(Double.POSITIVE_INFINITY, part -> {});
+      List<Double> rhos = List.of(Double.POSITIVE_INFINITY);
+      try (RepairWalk walk = new RepairWalk(plan, lanes, FinishedUnits.NONE, rhos, room);
           Scope scope = Scope.on(model.device())) {
-        ModelView same = chain.repaired();
+        ModelView same = walk.best(part -> {}).repaired();
         assertFalse(same.replaced().names().isEmpty());
         for (int block : List.of(1, 4, 5)) {
           model.decoder().blockSlots(block).stream()
@@ -298,35 +297,65 @@ class RepairTest {
     }
   }
 
-  /** Of four ridges as many tensors are open at a time as of two. */
+  /** The first gap is behind the unit before the last of block 1: nine units are behind it. */
   @Test
-  void keepsTheTensorsOfTheBestRidgeAndTheOneAtWork() {
+  void runsTheDenseModelOnceForAllRidgesAndEachUnitOnceForEach() {
     try (Model model = open()) {
       ModelView view = without(model, 2, 3);
-      List<Double> falling = List.of(1.0, 0.1, 0.01, 0.001);
-      long of1 = mostHandles(view, falling.subList(0, 1));
-      long of2 = mostHandles(view, falling.subList(0, 2));
-      assertTrue(of1 < of2);
-      assertEquals(of2, mostHandles(view, falling));
+      double dense = 8 * 6;
+      double before = 3 * 4;
+      double behindTheGap = 8 * 5 / 2.0;
+      for (int ridges = 1; ridges <= 4; ridges++) {
+        List<Double> rhos = List.of(1.0, 0.1, 0.01, 0.001).subList(0, ridges);
+        Repaired repaired = repair(view, windows, ridges(rhos));
+        assertEquals(dense + before + ridges * behindTheGap, repaired.blockPasses());
+        repaired.view().replaced().close();
+      }
     }
   }
 
-  private long mostHandles(ModelView view, List<Double> rhos) {
-    long before = Torch.liveHandles();
-    AtomicLong most = new AtomicLong();
-    RepairOptions defaults = RepairOptions.defaults();
-    RepairOptions options = new RepairOptions(Mode.ALL, 0.4, rhos, defaults.folder());
-    Repaired repaired =
-        Warnings.ignored(
-            () ->
-                Repair.of(
-                    view,
-                    windows,
-                    options,
-                    part -> most.accumulateAndGet(Torch.liveHandles() - before, Math::max)));
-    repaired.view().replaced().close();
-    assertEquals(before, Torch.liveHandles());
-    return most.get();
+  private RepairOptions ridges(List<Double> rhos) {
+    return new RepairOptions(Mode.ALL, 0.4, rhos, folder);
+  }
+
+  /** A streamed model whose states, matrices and activations find no room. */
+  @Test
+  void computesTheSameWhereMemoryHasRoomForNothing() throws IOException {
+    RepairOptions options = ridges(List.of(1.0, 0.1, 0.01));
+    ModelOptions tight = ModelOptions.defaults().withMemory(400_000);
+    List<String> heard = new ArrayList<>();
+    try (Model model = open();
+        Model streamed = Model.open(golden.directory(), tight)) {
+      Repaired expected = repair(without(model, 2, 3), windows, options);
+      Repaired found =
+          Warnings.heardBy(
+              heard::add, () -> Repair.of(without(streamed, 2, 3), windows, options, part -> {}));
+      assertEquals(expected.result().matrices(), found.result().matrices());
+      assertEquals(expected.result().meanNllAfter(), found.result().meanNllAfter());
+      double twiceForTheSums = (2 * 5 + 3) * 5 / 2.0;
+      assertEquals(8 * 6 + 3 * 4 + 3 * twiceForTheSums, found.blockPasses());
+      assertTrue(heard.get(0).contains("new matrices of all ridges"), heard::toString);
+      assertTrue(heard.get(1).contains("hidden states"), heard::toString);
+      assertEquals(
+          NextTokenLoss.of(expected.view(), windows), NextTokenLoss.of(found.view(), windows));
+      assertEquals(List.of(), finished());
+    }
+  }
+
+  @Test
+  void freesAllTensorsOfOtherRidges() {
+    try (Model model = open()) {
+      ModelView view = without(model, 2, 3);
+      repair(view, windows, ridges(List.of(1.0))).view().replaced().close();
+      long before = Torch.liveHandles();
+      Repaired one = repair(view, windows, ridges(List.of(1.0)));
+      long kept = Torch.liveHandles() - before;
+      one.view().replaced().close();
+      Repaired best = repair(view, windows, ridges(List.of(1.0, 0.1, 0.01, 0.001)));
+      assertEquals(kept, Torch.liveHandles() - before);
+      best.view().replaced().close();
+      assertEquals(before, Torch.liveHandles());
+    }
   }
 
   @Test

@@ -68,7 +68,7 @@ class RepairThenQuantizeTest {
               part -> {});
       assertTrue(repaired.result().accepted());
       Lineage lineage =
-          Lineage.none().repaired(repaired.result().fields(), Provenance.of(model.full(), windows));
+          Lineage.none().repaired(repaired.result().story(), Provenance.of(model.full(), windows));
       PrunedModel.write(
           repaired.view(), out, new PrunedModel.Writing(SaveOptions.defaults(), lineage));
       return NextTokenLoss.of(repaired.view(), windows).mean();

@@ -1,16 +1,15 @@
-package org.sleb4j.repair;
+package org.sleb4j.data;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.sleb4j.data.Windows;
 
 /**
  * The runs of so many tokens in windows, by a polynomial hash of 64 bits: windows that share one
  * are of the same place in a text, or of equal texts.
  */
-final class Runs {
+public final class TokenRuns {
   /** Longer than a phrase that a text repeats. */
   private static final int LENGTH = 32;
 
@@ -19,7 +18,7 @@ final class Runs {
   private final int length;
   private final long[] sorted;
 
-  private Runs(int length, long[] sorted) {
+  private TokenRuns(int length, long[] sorted) {
     this.length = length;
     this.sorted = sorted;
   }
@@ -30,19 +29,23 @@ final class Runs {
    * @param windows the whole list: no run is longer than its shortest window
    * @param some places in it
    */
-  static Runs of(Windows windows, List<Integer> some) {
+  public static TokenRuns of(Windows windows, List<Integer> some) {
     int shortest = IntStream.range(0, windows.count()).map(windows::length).min().orElseThrow();
     int length = Math.min(LENGTH, shortest);
     LongStream hashes = some.stream().map(windows::ids).flatMapToLong(ids -> hashes(ids, length));
-    return new Runs(length, hashes.sorted().toArray());
+    return new TokenRuns(length, hashes.sorted().toArray());
   }
 
   /** Tells whether a window has one of them. */
-  boolean areIn(int[] ids) {
+  public boolean areIn(int[] ids) {
     return hashes(ids, length).anyMatch(hash -> Arrays.binarySearch(sorted, hash) >= 0);
   }
 
-  private static LongStream hashes(int[] ids, int length) {
+  /** Returns the hashes of all runs of a length; none where a window is shorter. */
+  static LongStream hashes(int[] ids, int length) {
+    if (ids.length < length) {
+      return LongStream.empty();
+    }
     long[] hashes = new long[ids.length - length + 1];
     long power = power(length);
     long hash = 0;
@@ -52,10 +55,17 @@ final class Runs {
         hash -= power * (ids[i - length] + 1);
       }
       if (i >= length - 1) {
-        hashes[i - length + 1] = hash;
+        hashes[i - length + 1] = mixed(hash);
       }
     }
     return LongStream.of(hashes);
+  }
+
+  /** Spreads the bits of a hash, by the last steps of MurmurHash3. */
+  private static long mixed(long hash) {
+    long first = (hash ^ (hash >>> 33)) * 0xFF51AFD7ED558CCDL;
+    long second = (first ^ (first >>> 33)) * 0xC4CEB9FE1A85EC53L;
+    return second ^ (second >>> 33);
   }
 
   private static long power(int length) {
