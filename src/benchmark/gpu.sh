@@ -30,7 +30,7 @@ echo "== The demo model: load, redundancy, search, perplexity, generation"
 sleb4j redundancy --model demo
 sleb4j search --model demo --remove 3
 sleb4j perplexity --model demo --removed 5,9,2
-sleb4j generate --model demo --removed 5,9,2 --prompt "One day" --max-new-tokens 40
+sleb4j generate --model demo --removed 5,9,2 --prompt "One day" --new-tokens 40
 
 for shape in $shapes; do
   echo "== $shape in bfloat16"

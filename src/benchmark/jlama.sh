@@ -24,7 +24,7 @@ jlama() { # activations, mode, tokens of the prompt, new tokens
     JlamaBenchmark "$model" "$1" "$2" "$3" "$4" 3 2>/dev/null | sed "s/^/$2 jlama-$1 /"
 }
 sleb4j() { # mode, tokens of the prompt, further options
-  java -jar target/sleb4j.jar bench --model "$model" --dtype bfloat16 --threads 2 --mode "$1" --batch 1 --tokens "$2" \
+  java -jar target/sleb4j.jar bench --model "$model" --dtype bfloat16 --threads 2 --mode "$1" --batch 1 --prompt-tokens "$2" \
     --runs 3 --json "${@:3}" |
     python3 -c 'import json, sys; [print(sys.argv[1], "sleb4j", "%.4f" % s) for s in json.load(sys.stdin)["run"]["seconds"]]' "$1"
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,11 +26,16 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.sleb4j.demo.Demo;
 
-/** Every worked example of the facade's documentation runs in a real JShell, as in a notebook. */
+/**
+ * Every worked example of the facade's documentation, of the README and of the pages in docs runs
+ * in a real JShell, as in a notebook.
+ */
 class ExamplesTest {
   private static final Path SOURCES = Path.of("src/main/java/org/sleb4j");
   private static final Pattern EXAMPLE =
       Pattern.compile("<pre>\\{@code\\n(.*?)\\}</pre>", Pattern.DOTALL);
+
+  private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\\n(.*?)^```");
 
   /** What examples use and do not say, in the order in which one needs the other. */
   private static final Map<String, String> PRELUDE = new LinkedHashMap<>();
@@ -78,6 +84,29 @@ class ExamplesTest {
     }
     assertTrue(tests.size() > 60, "examples: " + tests.size());
     return tests;
+  }
+
+  @TestFactory
+  List<DynamicTest> runsAsOneCell() throws IOException {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Path page : pages()) {
+      for (MatchResult block : BLOCK.matcher(Files.readString(page)).results().toList()) {
+        String name = page + " " + block.group(1).strip().replace("\n", " ");
+        tests.add(DynamicTest.dynamicTest(name, () -> runCellAndRestore(block.group(1))));
+      }
+    }
+    assertTrue(tests.size() > 5, "blocks: " + tests.size());
+    return tests;
+  }
+
+  private static void runCellAndRestore(String cell) {
+    runCell(local(cell));
+    declareWhatExamplesUse();
+  }
+
+  private static List<Path> pages() throws IOException {
+    return Stream.concat(Stream.of(Path.of("README.md")), MarkdownTest.pagesIn(Path.of("docs")))
+        .toList();
   }
 
   /** Returns the facade and the results it gives. */
@@ -145,6 +174,7 @@ class ExamplesTest {
         .replace("\"beam.jsonl\"", quoted(folder.resolve("beam.jsonl")))
         .replace("\"units.jsonl\"", quoted(folder.resolve("units.jsonl")))
         .replace("\"target/pruned\"", quoted(folder.resolve("pruned")))
+        .replace("\"out/pruned\"", quoted(folder.resolve("out")))
         .replace("\"target/awq\"", quoted(folder.resolve("awq")))
         .replace("\"target/rtn\"", quoted(folder.resolve("rtn")));
   }

@@ -24,23 +24,24 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description = {
-      "Measures how fast a model is with random tokens, and with --removed how much faster without"
-          + " these blocks: both are timed in turn.",
-      "prompt: one prompt of 2048 tokens up to the logits behind its last, 50 runs.",
-      "generate: 128 tokens, greedily with a KV cache, behind each of 64 prompts of 64, 10 runs."
+      "Measures the speed of a model on random tokens, and with --removed the speedup without these"
+          + " blocks: both models are timed in turn.",
+      "prompt: one prompt of 2048 tokens, up to the logits of its last token, 50 runs.",
+      "generate: 128 new tokens for each of 64 prompts of 64 tokens, greedily with a KV cache, 10"
+          + " runs."
     },
     footer = {
       "",
       "Example:",
-      "  sleb4j bench --model demo --removed 5,9 --tokens 256 --runs 10",
+      "  sleb4j bench --model demo --removed 5,9 --prompt-tokens 256 --runs 10",
       "",
       "With --json: mode, batch, tokens, newTokens, runs, warmUps, seed; run, or dense, pruned and"
           + " speedup, or with --sweep points; origin, and text where perplexity was measured.",
       "A run has removed, median, p10, p90 (seconds of a run), tokensPerSecond (of the median run;"
           + " new tokens in mode generate), peakBytes (of the process on a CPU, of the device on a"
           + " GPU; null where unknown) and seconds (of every timed run, in order).",
-      "speedup has ratio (geometric mean of dense / pruned time, run by run), interval (95 %%;"
-          + " null for one run) and estimate (the ratio of multiply-adds).",
+      "speedup has ratio (median of dense / pruned time, run by run), interval (95 %%; null below 6"
+          + " runs) and estimate (the expected speedup, the ratio of multiply-adds).",
       "origin has model, weights (checkpoint or random), parameters, dtype, device and machine:"
           + " hardware, device, processors, threads, memory, system, torch, java."
     },
@@ -65,16 +66,26 @@ final class BenchCommand implements Runnable {
       description = "prompt or generate (default: prompt).")
   private Mode mode;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Prompts that run together.")
+  @Option(names = "--batch", paramLabel = "N", description = "Sequences in one batch.")
   private Optional<Integer> batch;
 
-  @Option(names = "--tokens", paramLabel = "N", description = "Tokens of each prompt.")
-  private Optional<Integer> tokens;
+  @Option(names = "--prompt-tokens", paramLabel = "N", description = "Tokens of each prompt.")
+  private Optional<Integer> promptTokens;
 
-  @Option(names = "--new-tokens", paramLabel = "N", description = "Tokens to generate behind each.")
+  /** The former name of {@code --prompt-tokens}. */
+  @Option(names = "--tokens", hidden = true)
+  private Optional<Integer> formerTokens;
+
+  @Option(
+      names = "--new-tokens",
+      paramLabel = "N",
+      description = "Tokens to generate after each prompt.")
   private Optional<Integer> newTokens;
 
-  @Option(names = "--runs", paramLabel = "N", description = "Timed runs.")
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      description = "Timed runs (default: 50 prompts, 10 of generation).")
   private Optional<Integer> runs;
 
   @Option(
@@ -87,7 +98,7 @@ final class BenchCommand implements Runnable {
       names = "--sweep",
       description =
           "Time the model after each of the removals, in the order of --removed, all in turn; with"
-              + " --text or --preset, or the demo model, tell its perplexity as well.")
+              + " --text or --preset, or the demo model, measure its perplexity as well.")
   private boolean sweep;
 
   @Mixin private TextArguments text;
@@ -97,8 +108,7 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     checkOptions();
-    Check.that(
-        !sweep || !removed.units().isEmpty(), "--sweep goes along --removed: name some blocks.");
+    Check.that(!sweep || !removed.units().isEmpty(), "--sweep needs --removed: name some blocks.");
     ModelInfo info = arguments.describeModelOrShape();
     removed.check(info);
     SpeedOptions options = options(preset(info));
@@ -115,7 +125,8 @@ final class BenchCommand implements Runnable {
     boolean named = text.isText() || text.isCut() || preset.get().isPresent();
     Check.that(
         sweep || !named,
-        "--text, --preset and how to cut them are for --sweep, which measures it.");
+        "--text, --preset and how to cut them have an effect only with --sweep: add it, or leave"
+            + " them out.");
     if (!named && !(sweep && arguments.isDemo())) {
       return Optional.empty();
     }
@@ -143,7 +154,7 @@ final class BenchCommand implements Runnable {
   private SpeedOptions preset(ModelInfo info) {
     SpeedOptions usual = mode.preset();
     SpeedOptions fitting = usual.fitting(info.context());
-    if (tokens.isPresent() || newTokens.isPresent() || fitting.equals(usual)) {
+    if (tokens().isPresent() || newTokens.isPresent() || fitting.equals(usual)) {
       return usual;
     }
     Warnings.warn(
@@ -158,11 +169,15 @@ final class BenchCommand implements Runnable {
     return fitting;
   }
 
+  private Optional<Integer> tokens() {
+    return promptTokens.or(() -> formerTokens);
+  }
+
   private SpeedOptions options(SpeedOptions preset) {
     return preset
         .withSizes(
             batch.orElse(preset.batch()),
-            tokens.orElse(preset.promptTokens()),
+            tokens().orElse(preset.promptTokens()),
             newTokens.orElse(preset.newTokens()))
         .withRuns(runs.orElse(preset.runs()), warmUps.orElse(preset.warmUps()));
   }

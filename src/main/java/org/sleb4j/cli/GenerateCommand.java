@@ -2,6 +2,7 @@ package org.sleb4j.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
@@ -20,11 +21,11 @@ import picocli.CommandLine.Option;
 /** Continues prompts. */
 @Command(
     name = "generate",
-    description = "Continues prompts, greedily unless told otherwise.",
+    description = "Continues prompts, greedily by default.",
     footer = {
       "",
       "Example:",
-      "  sleb4j generate --model demo --prompt 'Once upon a time' --max-new-tokens 40"
+      "  sleb4j generate --model demo --prompt 'Once upon a time' --new-tokens 40"
     },
     mixinStandardHelpOptions = true)
 final class GenerateCommand implements Runnable {
@@ -33,33 +34,33 @@ final class GenerateCommand implements Runnable {
   @ArgGroup(multiplicity = "1")
   private Prompts prompts;
 
-  @Option(
-      names = "--max-new-tokens",
-      required = true,
-      paramLabel = "N",
-      description = "The most tokens to add.")
-  private int maxNewTokens;
+  @Option(names = "--new-tokens", paramLabel = "N", description = "The most tokens to add.")
+  private Integer newTokens;
+
+  /** The former name of {@code --new-tokens}. */
+  @Option(names = "--max-new-tokens", hidden = true)
+  private Integer maxNewTokens;
 
   @Mixin private RemovedArgument removed;
 
   @Option(
       names = "--temperature",
       defaultValue = "0",
-      description = "What logits are divided by; 0, the default, takes the likeliest token.")
+      description = "The temperature of sampling; 0, the default, takes the likeliest token.")
   private double temperature;
 
   @Option(
       names = "--top-k",
       paramLabel = "K",
       defaultValue = "0",
-      description = "Choose among the K likeliest tokens (default: 0, all).")
+      description = "Sample from the K likeliest tokens (default: 0, all).")
   private int topK;
 
   @Option(
       names = "--top-p",
       paramLabel = "P",
       defaultValue = "1",
-      description = "Choose among the likeliest tokens that reach probability P (default: 1, all).")
+      description = "Sample from the likeliest tokens that reach probability P (default: 1, all).")
   private double topP;
 
   @Option(
@@ -69,7 +70,7 @@ final class GenerateCommand implements Runnable {
       description = "Seed of the sampling (default: 0).")
   private long seed;
 
-  @Option(names = "--ignore-eos", description = "Go on behind the end of a text.")
+  @Option(names = "--ignore-eos", description = "Continue after the end of a text.")
   private boolean ignoreEos;
 
   @Mixin private Output output;
@@ -80,29 +81,42 @@ final class GenerateCommand implements Runnable {
     private List<String> texts;
 
     @Option(
-        names = "--prompt-tokens",
+        names = "--tokens",
         paramLabel = "FILE",
-        description = "A JSON array of arrays of token ids; there is no stop at the end of a text.")
+        description =
+            "A JSON array of arrays of token ids; generation does not stop at the end of a text.")
     private Path tokens;
+
+    /** The former name of {@code --tokens}. */
+    @Option(names = "--prompt-tokens", hidden = true)
+    private Path promptTokens;
+
+    private Optional<Path> ids() {
+      return Optional.ofNullable(tokens).or(() -> Optional.ofNullable(promptTokens));
+    }
   }
 
   @Override
   public void run() {
+    int most = mostNewTokens();
     Check.that(
         temperature > 0 || (topK == 0 && topP == 1 && seed == 0),
         "--top-k, --top-p and --seed have no effect without --temperature: give one above 0.");
     Sampling sampling = new Sampling(temperature, topK, topP, seed);
-    GenerateOptions options = GenerateOptions.greedy(maxNewTokens).withSampling(sampling);
+    GenerateOptions options = GenerateOptions.greedy(most).withSampling(sampling);
     arguments.directory(); // refuses a shape before anything is drawn
-    if (prompts.tokens != null) {
-      continueIds(options);
-    } else {
-      continueTexts(options);
-    }
+    prompts.ids().ifPresentOrElse(file -> continueIds(file, options), () -> continueTexts(options));
   }
 
-  private void continueIds(GenerateOptions options) {
-    List<int[]> ids = TokenLists.read(prompts.tokens);
+  private int mostNewTokens() {
+    Integer count = newTokens == null ? maxNewTokens : newTokens;
+    Check.that(count != null, "--new-tokens is missing: give the most tokens to add.");
+    Check.that(count >= 1, "--new-tokens (%d) must be at least 1.", count);
+    return count;
+  }
+
+  private void continueIds(Path file, GenerateOptions options) {
+    List<int[]> ids = TokenLists.read(file);
     try (Model model = arguments.open()) {
       Generation generation = generate(model, ids, options);
       output.printAlone(Fields.of(generation, texts(ids, generation)), lines(generation.tokens()));
