@@ -40,7 +40,7 @@ class MarkdownTest {
   @Test
   void contentsListEverySection() throws IOException {
     int pages = 0;
-    for (Path page : pagesIn(Path.of("docs")).toList()) {
+    for (Path page : pagesIn(Path.of("docs"))) {
       String[] parts = prose(page).split("(?m)^## ", 2);
       if (parts[0].contains("](#")) {
         pages++;
@@ -74,9 +74,9 @@ class MarkdownTest {
 
   private static List<Path> pages() throws IOException {
     return Stream.of(
-            pagesIn(Path.of("")).toList(),
-            pagesIn(Path.of("docs")).toList(),
-            pagesIn(Path.of("notebooks")).toList(),
+            pagesIn(Path.of("")),
+            pagesIn(Path.of("docs")),
+            pagesIn(Path.of("notebooks")),
             List.of(
                 Path.of("src/demo/README.md"),
                 Path.of("src/demo/DATA.md"),
@@ -86,10 +86,14 @@ class MarkdownTest {
   }
 
   /** Returns pages, notebooks included: their links stand in strings of JSON as they are. */
-  static Stream<Path> pagesIn(Path folder) throws IOException {
-    return Files.list(folder)
-        .filter(file -> file.toString().endsWith(".md") || file.toString().endsWith(".ipynb"))
-        .sorted();
+  static List<Path> pagesIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(MarkdownTest::isPage).sorted().toList();
+    }
+  }
+
+  private static boolean isPage(Path file) {
+    return file.toString().endsWith(".md") || file.toString().endsWith(".ipynb");
   }
 
   private static List<String> links(Path page) throws IOException {

@@ -86,12 +86,11 @@ class DocumentedCommandsTest {
         });
   }
 
-  private static Stream<Path> docs() throws IOException {
-    return Files.list(Path.of("docs")).filter(file -> file.toString().endsWith(".md"));
-  }
-
   private static List<Path> pages() throws IOException {
-    return Stream.concat(Stream.of(Path.of("README.md")), docs()).sorted().toList();
+    try (Stream<Path> files = Files.list(Path.of("docs"))) {
+      Stream<Path> docs = files.filter(file -> file.toString().endsWith(".md"));
+      return Stream.concat(Stream.of(Path.of("README.md")), docs).sorted().toList();
+    }
   }
 
   private static String section(Path page, String heading) throws IOException {
