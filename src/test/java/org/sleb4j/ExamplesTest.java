@@ -105,7 +105,8 @@ class ExamplesTest {
   }
 
   private static List<Path> pages() throws IOException {
-    return Stream.concat(Stream.of(Path.of("README.md")), MarkdownTest.pagesIn(Path.of("docs")).stream())
+    return Stream.concat(
+            Stream.of(Path.of("README.md")), MarkdownTest.pagesIn(Path.of("docs")).stream())
         .toList();
   }
 
