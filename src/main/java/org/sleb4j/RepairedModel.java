@@ -1,10 +1,11 @@
 package org.sleb4j;
 
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
+import java.util.Map;
 import org.sleb4j.repair.RepairJournal;
 import org.sleb4j.repair.RepairOptions;
 import org.sleb4j.report.RepairReport;
+import org.sleb4j.report.Report;
+import org.sleb4j.report.Sheet;
 
 /**
  * A model that was repaired without training, and what the repair did.
@@ -17,7 +18,7 @@ import org.sleb4j.report.RepairReport;
  * @param model with its new matrices; the model as it was where the repair is not accepted
  * @param report losses before and after, and how much each matrix changed
  */
-public record RepairedModel(LanguageModel model, RepairReport report) implements Displayable {
+public record RepairedModel(LanguageModel model, RepairReport report) implements Report {
   static RepairedModel of(
       LanguageModel pruned, Text text, RepairOptions options, RepairJournal journal) {
     return pruned
@@ -31,8 +32,13 @@ public record RepairedModel(LanguageModel model, RepairReport report) implements
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return report.mimeBundle();
+  public Sheet sheet() {
+    return report.sheet();
+  }
+
+  @Override
+  public Map<String, Object> fields() {
+    return report.fields();
   }
 
   @Override

@@ -146,6 +146,8 @@ class StructureTest {
           .definedBy("org.sleb4j.quant..")
           .layer("display")
           .definedBy("org.sleb4j.display..")
+          .layer("fields")
+          .definedBy("org.sleb4j.fields..")
           .layer("report")
           .definedBy("org.sleb4j.report..")
           .layer("session")
@@ -197,8 +199,26 @@ class StructureTest {
           .mayOnlyAccessLayers("save", "origin", "eval", "data", "model", "checkpoint", "torch")
           .whereLayer("display")
           .mayNotAccessAnyLayer()
+          .whereLayer("fields")
+          .mayOnlyAccessLayers(
+              "bench",
+              "prune",
+              "export",
+              "quant",
+              "origin",
+              "search",
+              "redundancy",
+              "repair",
+              "zeroshot",
+              "eval",
+              "generate",
+              "data",
+              "model",
+              "torch")
           .whereLayer("report")
           .mayOnlyAccessLayers(
+              "fields",
+              "checkpoint",
               "plot",
               "display",
               "bench",

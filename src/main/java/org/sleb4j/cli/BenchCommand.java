@@ -12,8 +12,10 @@ import org.sleb4j.check.Check;
 import org.sleb4j.check.Warnings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Perplexity;
+import org.sleb4j.fields.SpeedFields;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.session.Measurements;
 import org.sleb4j.session.Use;
 import picocli.CommandLine.Command;
@@ -36,13 +38,14 @@ import picocli.CommandLine.Option;
       "  sleb4j bench --model demo --removed 5,9 --prompt-tokens 256 --runs 10",
       "",
       "With --json: mode, batch, tokens, newTokens, runs, warmUps, seed; run, or dense, pruned and"
-          + " speedup, or with --sweep points; origin, and text where perplexity was measured.",
+          + " speedup, or with --sweep points; removed, origin, seconds, and text where perplexity"
+          + " was measured.",
       "A run has removed, median, p10, p90 (seconds of a run), tokensPerSecond (of the median run;"
           + " new tokens in mode generate), peakBytes (of the process on a CPU, of the device on a"
           + " GPU; null where unknown) and seconds (of every timed run, in order).",
       "speedup has ratio (median of dense / pruned time, run by run), interval (95 %%; null below 6"
           + " runs) and estimate (the expected speedup, the ratio of multiply-adds).",
-      "origin has model, weights (checkpoint or random), parameters, dtype, device and machine:"
+      "origin has model, weights (a hash, or random), parameters, dtype, device and machine:"
           + " hardware, device, processors, threads, memory, system, torch, java."
     },
     mixinStandardHelpOptions = true)
@@ -116,7 +119,10 @@ final class BenchCommand implements Runnable {
     Optional<Windows> windows = windows();
     try (Model model = arguments.openModelOrShape()) {
       Measured measured = measure(model, options, windows);
-      output.print(measured.fields(), measured.text());
+      output.print(
+          measured.fields(),
+          measured.text(),
+          () -> Optional.of(Provenance.withWeights(removed.of(model))));
     }
   }
 
@@ -189,17 +195,17 @@ final class BenchCommand implements Runnable {
     Measurements measurements = arguments.measurements();
     if (removed.units().isEmpty()) {
       SpeedMeasurement measurement = measurements.speed(model.full(), options);
-      return new Measured(Fields.of(measurement), measurement);
+      return new Measured(SpeedFields.of(measurement), measurement);
     }
     SpeedComparison comparison = measurements.speedup(removed.of(model), options);
-    return new Measured(Fields.of(comparison), comparison);
+    return new Measured(SpeedFields.of(comparison), comparison);
   }
 
   private Measured sweep(Model model, SpeedOptions options, Optional<Windows> windows) {
     ParetoPath path =
         windows.map(w -> measured(model, w)).orElseGet(() -> ParetoPath.of(removed.units()));
     Pareto pareto = arguments.measurements().sweep(model, path, options);
-    Map<String, Object> fields = Fields.of(pareto);
+    Map<String, Object> fields = SpeedFields.of(pareto);
     windows.ifPresent(w -> fields.put("text", w.origin()));
     return new Measured(fields, windows.map(w -> w.origin() + "\n\n").orElse("") + pareto);
   }

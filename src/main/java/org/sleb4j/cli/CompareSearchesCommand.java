@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.sleb4j.bench.SearchComparison;
 import org.sleb4j.check.Check;
 import org.sleb4j.data.Windows;
+import org.sleb4j.fields.ComparisonFields;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.report.SearchComparisonReport;

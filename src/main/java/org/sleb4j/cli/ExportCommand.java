@@ -1,13 +1,13 @@
 package org.sleb4j.cli;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.sleb4j.export.ExportedModel;
 import org.sleb4j.export.FileType;
 import org.sleb4j.export.GgufExport;
+import org.sleb4j.fields.Fields;
 import org.sleb4j.model.Model;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.save.Lineage;
 import org.sleb4j.session.ModelName;
 import org.sleb4j.session.Saving;
@@ -60,19 +60,8 @@ final class ExportCommand implements Runnable {
                   new ModelName(file.toString(), file),
                   named,
                   place.mayReplace());
-      output.print(fields(made), made);
+      output.print(
+          Fields.of(made), made, () -> Optional.of(Provenance.withWeights(removed.of(open))));
     }
-  }
-
-  private static Map<String, Object> fields(ExportedModel made) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("file", made.file().toString());
-    fields.put("architecture", made.architecture());
-    fields.put("type", made.type());
-    fields.put("types", made.types());
-    fields.put("layers", made.layers());
-    fields.put("tensors", made.tensors());
-    fields.put("bytes", made.bytes());
-    return fields;
   }
 }

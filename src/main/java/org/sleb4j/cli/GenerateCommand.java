@@ -2,15 +2,18 @@ package org.sleb4j.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.data.TokenLists;
+import org.sleb4j.fields.Fields;
 import org.sleb4j.generate.GenerateOptions;
 import org.sleb4j.generate.Generation;
 import org.sleb4j.generate.Sampling;
 import org.sleb4j.model.Model;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.session.Continuations;
 import org.sleb4j.tokenizer.Tokenizer;
 import picocli.CommandLine.ArgGroup;
@@ -119,7 +122,7 @@ final class GenerateCommand implements Runnable {
     List<int[]> ids = TokenLists.read(file);
     try (Model model = arguments.open()) {
       Generation generation = generate(model, ids, options);
-      output.printAlone(Fields.of(generation, texts(ids, generation)), lines(generation.tokens()));
+      print(model, Fields.of(generation, texts(ids, generation)), generation.tokens());
     }
   }
 
@@ -152,8 +155,13 @@ final class GenerateCommand implements Runnable {
       List<Integer> stops = ignoreEos ? List.of() : model.info().eosIds();
       Generation generation = generate(model, ids, options.withStopIds(stops));
       List<String> texts = texts(tokenizer, ids, generation);
-      output.printAlone(Fields.of(generation, texts), lines(texts));
+      print(model, Fields.of(generation, texts), texts);
     }
+  }
+
+  private void print(Model model, Map<String, Object> fields, List<?> rows) {
+    output.printAlone(
+        fields, lines(rows), () -> Optional.of(Provenance.withWeights(removed.of(model))));
   }
 
   private static String lines(List<?> rows) {

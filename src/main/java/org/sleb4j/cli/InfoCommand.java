@@ -1,8 +1,10 @@
 package org.sleb4j.cli;
 
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Strings;
+import org.sleb4j.fields.Fields;
 import org.sleb4j.model.ModelInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,7 +22,9 @@ final class InfoCommand implements Runnable {
   @Override
   public void run() {
     ModelInfo info = model.describeModelOrShape();
-    output.print(Fields.of(info), text(info));
+    Map<String, Object> fields = Fields.map("model", model.name());
+    fields.putAll(Fields.of(info));
+    output.print(fields, text(info));
   }
 
   private String text(ModelInfo info) {

@@ -2,14 +2,17 @@ package org.sleb4j.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.sleb4j.checkpoint.SafetensorsWriter;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.ProgressLine;
 import org.sleb4j.eval.Logits;
+import org.sleb4j.fields.Fields;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.session.Use;
 import org.sleb4j.torch.DType;
 import picocli.CommandLine.Command;
@@ -53,7 +56,8 @@ final class LogitsCommand implements Runnable {
       }
       output.print(
           Fields.map("out", file.toString(), "windows", windows.count()),
-          windows.count() + " windows written to " + file);
+          windows.count() + " windows written to " + file,
+          () -> Optional.of(Provenance.of(view, windows)));
     }
   }
 

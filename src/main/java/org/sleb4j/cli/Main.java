@@ -56,6 +56,8 @@ public final class Main {
 
   private final Set<String> warnings = new LinkedHashSet<>();
 
+  private final long start = System.nanoTime();
+
   private Optional<Computation> computation = Optional.empty();
 
   private Main() {}
@@ -105,6 +107,11 @@ public final class Main {
   /** Returns how the last model that was opened is computed. */
   Optional<Computation> computation() {
     return computation;
+  }
+
+  /** Returns how long the command has run so far. */
+  double seconds() {
+    return (System.nanoTime() - start) / 1e9;
   }
 
   /** Returns the warnings so far. */

@@ -1,10 +1,14 @@
 package org.sleb4j.cli;
 
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.sleb4j.fields.Described;
 import org.sleb4j.json.Json;
+import org.sleb4j.origin.Invocation;
+import org.sleb4j.origin.Provenance;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -18,25 +22,34 @@ final class Output {
   private CommandSpec spec;
 
   /**
-   * Prints a result and how it was computed.
+   * Prints a result that holds its origin, or has none.
    *
-   * @param fields what the JSON object holds
+   * @param fields what the JSON object holds beside what describes it; see {@link Described}
    * @param text what people read
    */
   void print(Map<String, ?> fields, Object text) {
+    print(fields, text, Optional::empty);
+  }
+
+  /**
+   * Prints a result and how it was computed.
+   *
+   * @param origin asked for only where JSON is printed, since it reads all weights for their hash
+   */
+  void print(Map<String, ?> fields, Object text, Supplier<Optional<Provenance>> origin) {
     String below = main().computation().map(found -> "\n\ncomputed in " + found).orElse("");
-    println(fields, text + below);
+    println(fields, text + below, origin);
   }
 
   /** Prints text that others may read on; how it was computed goes to standard error. */
-  void printAlone(Map<String, ?> fields, String text) {
-    println(fields, text);
+  void printAlone(Map<String, ?> fields, String text, Supplier<Optional<Provenance>> origin) {
+    println(fields, text, origin);
     main().computation().ifPresent(found -> error("computed in " + found));
   }
 
-  private void println(Map<String, ?> fields, String text) {
+  private void println(Map<String, ?> fields, String text, Supplier<Optional<Provenance>> origin) {
     PrintWriter out = spec.commandLine().getOut();
-    out.println(json ? Json.line(complete(fields)) : text);
+    out.println(json ? Json.line(complete(fields, origin.get())) : text);
     out.flush();
   }
 
@@ -46,15 +59,21 @@ final class Output {
     }
   }
 
-  /** Adds how it was computed, and a field {@code warnings} where there are any. */
-  private Map<String, ?> complete(Map<String, ?> fields) {
-    Map<String, Object> all = new LinkedHashMap<>(fields);
+  private Map<String, ?> complete(Map<String, ?> fields, Optional<Provenance> origin) {
+    Map<String, Object> all = Described.command(invocation(), fields, origin);
+    all.putIfAbsent("seconds", main().seconds());
     main().computation().ifPresent(found -> all.put("computation", found));
     List<String> warnings = main().warnings();
     if (!warnings.isEmpty()) {
       all.put("warnings", warnings);
     }
     return all;
+  }
+
+  private Invocation invocation() {
+    List<String> words = spec.root().commandLine().getParseResult().originalArgs();
+    return new Invocation(
+        words.get(0), words.stream().skip(1).filter(word -> !word.equals("--json")).toList());
   }
 
   private Main main() {

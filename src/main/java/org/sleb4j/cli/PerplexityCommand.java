@@ -1,12 +1,20 @@
 package org.sleb4j.cli;
 
+import java.util.Map;
+import java.util.Optional;
+import org.sleb4j.check.Check;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Perplexity;
+import org.sleb4j.fields.Fields;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.origin.Provenance;
+import org.sleb4j.session.TextMeasurements;
 import org.sleb4j.session.Use;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Measures the perplexity of a model, dense or without some blocks. */
 @Command(
@@ -25,17 +33,46 @@ final class PerplexityCommand implements Runnable {
 
   @Mixin private PresetArgument preset;
   @Mixin private RemovedArgument removed;
+
+  @Option(
+      names = "--compare",
+      description =
+          "Measure the whole model as well, and report how much the removals add, paired over"
+              + " windows.")
+  private boolean compare;
+
   @Mixin private Output output;
 
   @Override
   public void run() {
     ModelInfo info = arguments.describe();
     removed.check(info);
+    Check.that(
+        !compare || !removed.units().isEmpty(),
+        "--compare needs --removed: there is nothing to compare the whole model with.");
     Windows windows = windows(info);
     try (Model model = arguments.open()) {
-      Perplexity perplexity = arguments.measurements().perplexity(removed.of(model), windows);
-      output.print(Fields.of(perplexity, windows), windows.origin() + "\n\n" + perplexity);
+      ModelView view = removed.of(model);
+      if (compare) {
+        print(arguments.measurements().pair(model.full(), view, windows), view, windows);
+      } else {
+        Perplexity found = arguments.measurements().perplexity(view, windows);
+        print(Fields.of(found, windows.origin()), found.toString(), view, windows);
+      }
     }
+  }
+
+  private void print(TextMeasurements.Pair pair, ModelView view, Windows windows) {
+    print(
+        Fields.of(pair.dense(), pair.pruned(), pair.added(), windows.origin()),
+        pair.toString(),
+        view,
+        windows);
+  }
+
+  private void print(Map<String, Object> fields, String text, ModelView view, Windows windows) {
+    output.print(
+        fields, windows.origin() + "\n\n" + text, () -> Optional.of(Provenance.of(view, windows)));
   }
 
   private Windows windows(ModelInfo info) {

@@ -1,7 +1,9 @@
 package org.sleb4j.cli;
 
 import java.util.List;
+import java.util.Map;
 import org.sleb4j.check.Check;
+import org.sleb4j.fields.Fields;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.Units;
@@ -47,6 +49,9 @@ final class PruneCommand implements Runnable {
     ActiveBlocks blocks =
         ActiveBlocks.all(info.blocks()).remove(removed.stream().map(Units::parse).toList());
     PrunedModel pruned = out.write(model, blocks, Lineage.none());
-    output.print(Fields.of(pruned), pruned);
+    Map<String, Object> fields = Fields.of(pruned);
+    fields.put("removed", Units.values(blocks.removals()));
+    fields.put("origin", Lineage.source(pruned.directory()));
+    output.print(fields, pruned);
   }
 }

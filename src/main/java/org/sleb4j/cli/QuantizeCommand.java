@@ -1,9 +1,14 @@
 package org.sleb4j.cli;
 
+import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.check.Check;
 import org.sleb4j.data.Windows;
+import org.sleb4j.fields.Fields;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.quant.Method;
 import org.sleb4j.quant.QuantizeOptions;
 import org.sleb4j.quant.QuantizedModel;
@@ -61,14 +66,22 @@ final class QuantizeCommand implements Runnable {
     ModelInfo info = arguments.describe();
     removed.check(info);
     Windows windows = text.read(arguments, info, Use.CALIBRATION);
-    QuantizedModel made = write(windows, options);
-    output.print(Fields.of(made, windows), windows.origin() + "\n\n" + new QuantizedReport(made));
+    try (Model model = arguments.open()) {
+      ModelView view = removed.of(model);
+      var source = new QuantizedModel.Source(view, windows);
+      print(
+          new Saving(arguments.console()).quantize(source, out.directory(), options),
+          view,
+          windows);
+    }
   }
 
-  private QuantizedModel write(Windows windows, QuantizeOptions options) {
-    try (Model model = arguments.open()) {
-      var source = new QuantizedModel.Source(removed.of(model), windows);
-      return new Saving(arguments.console()).quantize(source, out.directory(), options);
-    }
+  private void print(QuantizedModel made, ModelView view, Windows windows) {
+    Map<String, Object> fields = Fields.of(made);
+    fields.put("calibration", windows.origin());
+    output.print(
+        fields,
+        windows.origin() + "\n\n" + new QuantizedReport(made),
+        () -> Optional.of(Provenance.of(view, windows)));
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.sleb4j.check.Check;
 import org.sleb4j.checkpoint.PartialFile;
+import org.sleb4j.fields.ZeroShotFields;
 import org.sleb4j.json.Json;
 import org.sleb4j.zeroshot.QuestionScore;
 import org.sleb4j.zeroshot.TaskScore;

@@ -1,8 +1,13 @@
 package org.sleb4j.cli;
 
+import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.data.Windows;
+import org.sleb4j.fields.Fields;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
+import org.sleb4j.model.ModelView;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.redundancy.UnitRedundancy;
 import org.sleb4j.session.Use;
@@ -45,13 +50,19 @@ final class RedundancyCommand implements Runnable {
     removed.check(info);
     Windows windows = text.read(arguments, info, Use.CALIBRATION);
     try (Model model = arguments.open()) {
+      ModelView view = removed.of(model);
       if (units) {
-        UnitRedundancy redundancy = arguments.measurements().units(removed.of(model), windows);
-        output.print(Fields.of(redundancy, windows), windows.origin() + "\n\n" + redundancy);
+        UnitRedundancy found = arguments.measurements().units(view, windows);
+        print(Fields.of(found, windows.origin()), found, view, windows);
       } else {
-        Redundancy redundancy = arguments.measurements().redundancy(removed.of(model), windows);
-        output.print(Fields.of(redundancy, windows), windows.origin() + "\n\n" + redundancy);
+        Redundancy found = arguments.measurements().redundancy(view, windows);
+        print(Fields.of(found, windows.origin()), found, view, windows);
       }
     }
+  }
+
+  private void print(Map<String, Object> fields, Object text, ModelView view, Windows windows) {
+    output.print(
+        fields, windows.origin() + "\n\n" + text, () -> Optional.of(Provenance.of(view, windows)));
   }
 }

@@ -1,10 +1,12 @@
 package org.sleb4j.cli;
 
+import java.util.Optional;
 import org.sleb4j.check.Check;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.repair.RepairOptions;
 import org.sleb4j.save.Lineage;
@@ -58,7 +60,10 @@ final class RepairCommand implements Runnable {
       RepairedOut made =
           new RepairedOut.Work(arguments, out, options, how.journal())
               .write(view, windows, Lineage.none());
-      output.print(made.fields(), windows.origin() + "\n\n" + made);
+      output.print(
+          made.fields(),
+          windows.origin() + "\n\n" + made,
+          () -> Optional.of(Provenance.of(view, windows)));
     }
   }
 }

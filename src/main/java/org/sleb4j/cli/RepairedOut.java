@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sleb4j.check.Warnings;
 import org.sleb4j.data.Windows;
+import org.sleb4j.fields.Fields;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.prune.PrunedModel;

@@ -8,6 +8,10 @@ import org.sleb4j.check.Check;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.ProgressLine;
 import org.sleb4j.eval.Objective;
+import org.sleb4j.fields.Fields;
+import org.sleb4j.fields.OutcomeFields;
+import org.sleb4j.fields.SearchFields;
+import org.sleb4j.fields.TimeFields;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
@@ -255,7 +259,7 @@ final class SearchCommand implements Runnable {
         SearchResult result = goal.run(search);
         Stability stability =
             Stability.of(result, Optional.ofNullable(resamples).orElse(Stability.RESAMPLES), 0);
-        Map<String, Object> fields = Fields.of(result, origin);
+        Map<String, Object> fields = SearchFields.of(result, origin);
         fields.put("stability", stability);
         scoring.work().ifPresent(work -> fields.put("repairs", work));
         String shown = result + "\n" + stability + scoring;
@@ -282,7 +286,7 @@ final class SearchCommand implements Runnable {
       RacingResult result = arguments.measurements().race(scorer, space, options);
       return new Found(
           result.removed(),
-          Fields.of(result, origin),
+          SearchFields.of(result, origin),
           result.toString(),
           Lineage.of(result, origin));
     }

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Printable;
 import org.sleb4j.data.Corpus;
+import org.sleb4j.fields.Fields;
 import org.sleb4j.json.Json;
 import org.sleb4j.session.ModelName;
 import org.sleb4j.tokenizer.Tokenizer;
@@ -56,7 +57,7 @@ final class TokenizeCommand implements Runnable {
       List<int[]> ids = texts.stream().map(tokenizer::encode).toList();
       List<List<String>> pieces = ids.stream().map(row -> pieces(tokenizer, row)).toList();
       output.print(
-          Fields.map("tokenizer", tokenizer.file(), "ids", ids, "pieces", pieces),
+          Fields.map("model", model, "tokenizer", tokenizer.file(), "ids", ids, "pieces", pieces),
           lines(ids, pieces));
     }
   }

@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.sleb4j.check.Check;
+import org.sleb4j.fields.ZeroShotFields;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.origin.Provenance;
 import org.sleb4j.zeroshot.TaskComparison;
 import org.sleb4j.zeroshot.TaskScore;
 import org.sleb4j.zeroshot.ZeroShot;
@@ -58,21 +60,22 @@ final class ZeroshotCommand implements Runnable {
       if (compare) {
         printBoth(
             new TaskComparison(ask(questions, model.full()), ask(questions, removed.of(model))),
-            file);
+            file,
+            removed.of(model));
       } else {
-        print(ask(questions, removed.of(model)), file);
+        print(ask(questions, removed.of(model)), file, removed.of(model));
       }
     }
   }
 
-  private void print(TaskScore score, RecordsFile file) {
+  private void print(TaskScore score, RecordsFile file, ModelView view) {
     file.write(List.of(score));
-    output.print(ZeroShotFields.of(score), score);
+    output.print(ZeroShotFields.of(score), score, () -> Optional.of(Provenance.withWeights(view)));
   }
 
-  private void printBoth(TaskComparison both, RecordsFile file) {
+  private void printBoth(TaskComparison both, RecordsFile file, ModelView view) {
     file.write(List.of(both.dense(), both.pruned()));
-    output.print(ZeroShotFields.of(both), both);
+    output.print(ZeroShotFields.of(both), both, () -> Optional.of(Provenance.withWeights(view)));
   }
 
   private TaskScore ask(ZeroShot questions, ModelView view) {

@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -93,6 +96,34 @@ public final class Json {
     }
     Check.that(!node.isMissingNode(), "%s is empty: it must hold one JSON value.", name);
     return node;
+  }
+
+  /** Returns the value as a tree; a number that is not finite becomes null, as JSON has none. */
+  public static JsonNode tree(Object value) {
+    return finite(MAPPER.valueToTree(value));
+  }
+
+  private static JsonNode finite(JsonNode value) {
+    if (value instanceof ObjectNode object) {
+      object.properties().forEach(field -> field.setValue(finite(field.getValue())));
+    } else if (value instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        array.set(i, finite(array.get(i)));
+      }
+    } else if (value.isDouble() && !Double.isFinite(value.doubleValue())) {
+      return NullNode.getInstance();
+    }
+    return value;
+  }
+
+  /** Returns a number, a text, a truth value or null as Java has it. */
+  public static Object plain(JsonNode value) {
+    if (value.isNumber()) {
+      return value.numberValue();
+    } else if (value.isBoolean()) {
+      return value.booleanValue();
+    }
+    return value.isNull() ? null : value.asText();
   }
 
   /** Returns the value on one line, for machines. */

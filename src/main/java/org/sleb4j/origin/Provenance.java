@@ -31,6 +31,7 @@ import org.sleb4j.model.ModelView;
  * @param machine what computed, with the versions of the software
  * @param text the windows it was computed on; none for prompts, questions and times
  * @param seconds the time it took; not a number where that is unknown
+ * @param invocation the command that computes the same; none where there is no such command
  */
 public record Provenance(
     String model,
@@ -42,7 +43,8 @@ public record Provenance(
     int batchTokens,
     Machine machine,
     Optional<Text> text,
-    double seconds) {
+    double seconds,
+    Optional<Invocation> invocation) {
   public Provenance {
     config = Collections.unmodifiableMap(new TreeMap<>(config));
   }
@@ -67,6 +69,14 @@ public record Provenance(
     return of(view, weights, Map.of(), Optional.empty());
   }
 
+  /** Describes a computation on something else, and reads all weights once, for their hash. */
+  public static Provenance withWeights(ModelView view) {
+    Model model = view.model();
+    return model.isRandom()
+        ? of(view)
+        : of(view, model.checkpoint().hash(), model.configFields(), Optional.empty());
+  }
+
   private static Text text(Windows windows) {
     return new Text(windows.origin(), windows.fingerprint());
   }
@@ -84,27 +94,44 @@ public record Provenance(
         model.batchTokens(),
         Machine.of(model.devices()),
         text,
-        Double.NaN);
+        Double.NaN,
+        Optional.empty());
   }
 
   /** Returns this for a model that is called otherwise than its directory. */
   public Provenance named(String name) {
-    return with(name, blocks, seconds);
+    return with(name, blocks, seconds, invocation);
+  }
+
+  /** Returns this for what a command computes. */
+  public Provenance by(Optional<Invocation> command) {
+    return with(model, blocks, seconds, command);
   }
 
   /** Returns this for work that took so many seconds. */
   public Provenance lasting(double time) {
-    return with(model, blocks, time);
+    return with(model, blocks, time, invocation);
   }
 
-  /** Returns this for other blocks of the same model. */
+  /** Returns this for other blocks of the same model, which no command is known for. */
   public Provenance withBlocks(ActiveBlocks others) {
-    return with(model, others, seconds);
+    return with(model, others, seconds, Optional.empty());
   }
 
-  private Provenance with(String name, ActiveBlocks active, double time) {
+  private Provenance with(
+      String name, ActiveBlocks active, double time, Optional<Invocation> command) {
     return new Provenance(
-        name, active, weights, config, parameters, computation, batchTokens, machine, text, time);
+        name,
+        active,
+        weights,
+        config,
+        parameters,
+        computation,
+        batchTokens,
+        machine,
+        text,
+        time,
+        command);
   }
 
   /**

@@ -3,6 +3,7 @@ package org.sleb4j.plot;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,11 +19,13 @@ import org.sleb4j.check.Strings;
 public final class Picture {
   private static final int SCALE = 2;
 
+  private final List<Panel> panels;
   private final byte[] png;
   private final int width;
   private final int height;
 
-  private Picture(byte[] png, int width, int height) {
+  private Picture(List<Panel> panels, byte[] png, int width, int height) {
+    this.panels = panels;
     this.png = png;
     this.width = width;
     this.height = height;
@@ -40,6 +43,11 @@ public final class Picture {
         RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
     g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
     g.scale(SCALE, SCALE);
+    paint(g, List.of(panels), width, height);
+    return new Picture(List.of(panels), encode(image), width, height);
+  }
+
+  private static void paint(Graphics2D g, List<Panel> panels, int width, int height) {
     g.setColor(Style.GROUND);
     g.fillRect(0, 0, width, height);
     for (Panel panel : panels) {
@@ -47,7 +55,6 @@ public final class Picture {
       g.translate(0, panel.height());
     }
     g.dispose();
-    return new Picture(encode(image), width, height);
   }
 
   private static byte[] encode(BufferedImage image) {
@@ -63,6 +70,22 @@ public final class Picture {
   /** Returns a copy of the bytes of the PNG file. */
   public byte[] png() {
     return png.clone();
+  }
+
+  /** Returns the bitmap. */
+  public BufferedImage image() {
+    try {
+      return ImageIO.read(new ByteArrayInputStream(png));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Draws it again as an SVG file, whose letters are outlines, so that no font is needed. */
+  public String svg() {
+    SvgGraphics g = new SvgGraphics();
+    paint(g, panels, width, height);
+    return g.file(width, height);
   }
 
   /** Returns the width to show it at, in CSS pixels; the bitmap has twice as many. */

@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.sleb4j.check.Strings;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.WeightedMean;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.ZeroShotFields;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.ComparisonChart;
 import org.sleb4j.plot.Picture;
@@ -21,7 +21,7 @@ import org.sleb4j.zeroshot.TaskComparison;
  * @param provenance where they came from; its blocks are those of the pruned model
  */
 public record AccuracyComparisonReport(TaskComparison comparison, Provenance provenance)
-    implements Displayable {
+    implements Report {
   /** Returns how much larger the pruned model's share of right answers is; below 0 if it lost. */
   public double difference() {
     return comparison.difference(Metric.ACC).mean();
@@ -83,8 +83,14 @@ public record AccuracyComparisonReport(TaskComparison comparison, Provenance pro
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle(this::chart);
+  public Map<String, Object> fields() {
+    return Described.report(
+        "accuracyComparison", ZeroShotFields.of(comparison), Optional.of(provenance));
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet(this::chart);
   }
 
   @Override

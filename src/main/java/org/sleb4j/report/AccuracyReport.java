@@ -1,9 +1,11 @@
 package org.sleb4j.report;
 
+import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Strings;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.ZeroShotFields;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.zeroshot.Metric;
 import org.sleb4j.zeroshot.MetricValue;
@@ -16,7 +18,7 @@ import org.sleb4j.zeroshot.TaskScore;
  * @param score the answers
  * @param provenance where they came from
  */
-public record AccuracyReport(TaskScore score, Provenance provenance) implements Displayable {
+public record AccuracyReport(TaskScore score, Provenance provenance) implements Report {
   /** Returns the share of right answers. */
   public double value() {
     return score.accuracy().mean();
@@ -60,8 +62,13 @@ public record AccuracyReport(TaskScore score, Provenance provenance) implements 
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle();
+  public Map<String, Object> fields() {
+    return Described.report("accuracy", ZeroShotFields.of(score), Optional.of(provenance));
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet();
   }
 
   @Override

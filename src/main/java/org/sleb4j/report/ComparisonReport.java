@@ -4,11 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.sleb4j.check.Strings;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.Interval;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.eval.WeightedMean;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.Fields;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.ComparisonChart;
 
@@ -22,7 +22,7 @@ import org.sleb4j.plot.ComparisonChart;
  */
 public record ComparisonReport(
     Perplexity dense, Perplexity pruned, WeightedMean added, Provenance provenance)
-    implements Displayable {
+    implements Report {
   /**
    * Returns how many times as high the perplexity of the pruned model is.
    *
@@ -76,8 +76,16 @@ public record ComparisonReport(
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle(() -> ComparisonChart.ofPerplexity(models()));
+  public Map<String, Object> fields() {
+    return Described.report(
+        "comparison",
+        Fields.of(dense, pruned, added, provenance.windows()),
+        Optional.of(provenance));
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet(() -> ComparisonChart.ofPerplexity(models()));
   }
 
   @Override

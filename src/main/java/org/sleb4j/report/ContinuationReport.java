@@ -1,12 +1,15 @@
 package org.sleb4j.report;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Strings;
-import org.sleb4j.display.Displayable;
 import org.sleb4j.display.Html;
-import org.sleb4j.display.MimeBundle;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.Fields;
+import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 
 /**
@@ -16,7 +19,7 @@ import org.sleb4j.origin.Provenance;
  * @param continuations one for each model
  */
 public record ContinuationReport(String prompt, List<Continuation> continuations)
-    implements Displayable {
+    implements Report {
   private static final int LINE = 90;
 
   public ContinuationReport {
@@ -32,6 +35,20 @@ public record ContinuationReport(String prompt, List<Continuation> continuations
    * @param provenance which model
    */
   public record Continuation(String text, int tokens, Provenance provenance) {
+    private Map<String, Object> fields() {
+      return Fields.map(
+          "model",
+          provenance.model(),
+          "removed",
+          Units.values(provenance.blocks().removals()),
+          "text",
+          text,
+          "tokens",
+          tokens,
+          "seconds",
+          provenance.seconds());
+    }
+
     private String name() {
       return provenance.model() + ", " + provenance.blocks();
     }
@@ -54,16 +71,29 @@ public record ContinuationReport(String prompt, List<Continuation> continuations
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return MimeBundle.text(toString())
-        .withHtml(
-            "<table><thead><tr>"
-                + cells("th", Continuation::name)
-                + "</tr></thead><tbody><tr>"
-                + continuations.stream().map(this::cell).collect(Collectors.joining())
-                + "</tr><tr>"
-                + cells("td", Continuation::figures)
-                + "</tr></tbody></table>");
+  public Map<String, Object> fields() {
+    Continuation first = continuations.get(0);
+    return Described.report(
+        "continuation",
+        Fields.map(
+            "prompt",
+            prompt,
+            "continuations",
+            continuations.stream().map(Continuation::fields).toList()),
+        Optional.of(first.provenance()));
+  }
+
+  @Override
+  public Sheet sheet() {
+    String html =
+        "<table><thead><tr>"
+            + cells("th", Continuation::name)
+            + "</tr></thead><tbody><tr>"
+            + continuations.stream().map(this::cell).collect(Collectors.joining())
+            + "</tr><tr>"
+            + cells("td", Continuation::figures)
+            + "</tr></tbody></table>";
+    return new Sheet(toString(), html, Optional.empty());
   }
 
   private String cells(String element, java.util.function.Function<Continuation, String> what) {

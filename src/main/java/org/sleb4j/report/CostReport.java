@@ -2,12 +2,14 @@ package org.sleb4j.report;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.sleb4j.bench.Pareto;
 import org.sleb4j.bench.ParetoPoint;
 import org.sleb4j.check.Check;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.SpeedFields;
 import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.CostChart;
@@ -25,7 +27,7 @@ import org.sleb4j.zeroshot.TaskScore;
  * @param provenance where they came from; its text is that of the perplexities
  */
 public record CostReport(Pareto pareto, List<TaskScore> scores, Provenance provenance)
-    implements Displayable {
+    implements Report {
   public CostReport {
     scores = List.copyOf(scores);
     Check.that(
@@ -93,8 +95,13 @@ public record CostReport(Pareto pareto, List<TaskScore> scores, Provenance prove
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle(this::chart);
+  public Map<String, Object> fields() {
+    return Described.report("cost", SpeedFields.of(pareto, scores), Optional.of(provenance));
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet(this::chart);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package org.sleb4j.report;
 
+import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.check.Bytes;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
 import org.sleb4j.export.ExportedModel;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.Fields;
 import org.sleb4j.model.ActiveBlocks;
 
 /**
@@ -14,7 +16,7 @@ import org.sleb4j.model.ActiveBlocks;
  * @param blocks the blocks of the model that was exported
  */
 public record ExportedReport(String file, ExportedModel exported, ActiveBlocks blocks)
-    implements Displayable {
+    implements Report {
   private Page page() {
     Table table =
         Table.of("", "")
@@ -28,8 +30,13 @@ public record ExportedReport(String file, ExportedModel exported, ActiveBlocks b
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle();
+  public Map<String, Object> fields() {
+    return Described.report("exported", Fields.of(exported), Optional.empty());
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet();
   }
 
   @Override

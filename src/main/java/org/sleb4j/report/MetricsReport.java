@@ -1,9 +1,11 @@
 package org.sleb4j.report;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.check.Strings;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.RedundancyFields;
 import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.RedundancyChart;
@@ -19,7 +21,7 @@ import org.sleb4j.redundancy.Redundancy;
  * @param provenance where they came from; its blocks are those of the pruned model
  */
 public record MetricsReport(Redundancy full, Redundancy pruned, Provenance provenance)
-    implements Displayable {
+    implements Report {
   /**
    * Compares the order in which Metric 2 and Metric 3 put the blocks that are left.
    *
@@ -66,8 +68,13 @@ public record MetricsReport(Redundancy full, Redundancy pruned, Provenance prove
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle(() -> RedundancyChart.of(full, pruned));
+  public Map<String, Object> fields() {
+    return Described.report("metrics", RedundancyFields.of(full, pruned), Optional.of(provenance));
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet(() -> RedundancyChart.of(full, pruned));
   }
 
   @Override

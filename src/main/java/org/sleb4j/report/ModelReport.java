@@ -1,12 +1,15 @@
 package org.sleb4j.report;
 
+import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Strings;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.Fields;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Computation;
 import org.sleb4j.model.ModelInfo;
+import org.sleb4j.model.Units;
 
 /**
  * What a loaded model is.
@@ -17,7 +20,7 @@ import org.sleb4j.model.ModelInfo;
  * @param computation in which type, where, and whether blocks are streamed from disk
  */
 public record ModelReport(String name, ModelInfo info, ActiveBlocks blocks, Computation computation)
-    implements Displayable {
+    implements Report {
   private Page page() {
     Table table =
         Table.of("", "")
@@ -34,8 +37,17 @@ public record ModelReport(String name, ModelInfo info, ActiveBlocks blocks, Comp
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle();
+  public Map<String, Object> fields() {
+    Map<String, Object> fields = Fields.map("model", name);
+    fields.putAll(Fields.of(info));
+    fields.put("removed", Units.values(blocks.removals()));
+    fields.put("computation", computation);
+    return Described.report("model", fields, Optional.empty());
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet();
   }
 
   @Override

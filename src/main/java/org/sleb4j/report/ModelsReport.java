@@ -3,14 +3,16 @@ package org.sleb4j.report;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.bench.SpeedOptions;
 import org.sleb4j.bench.SpeedRun;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Labels;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.Perplexity;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.Fields;
+import org.sleb4j.fields.SpeedFields;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.ComparisonChart;
 import org.sleb4j.plot.Picture;
@@ -22,7 +24,7 @@ import org.sleb4j.plot.Picture;
  * @param models at least one
  * @param options what was timed, the models in turn
  */
-public record ModelsReport(List<Row> models, SpeedOptions options) implements Displayable {
+public record ModelsReport(List<Row> models, SpeedOptions options) implements Report {
   public ModelsReport {
     models = List.copyOf(models);
     Check.that(!models.isEmpty(), "There are no models to compare: give at least one.");
@@ -48,6 +50,14 @@ public record ModelsReport(List<Row> models, SpeedOptions options) implements Di
       Provenance provenance) {
     public Row {
       removed = List.copyOf(removed);
+    }
+
+    private Map<String, Object> fields() {
+      Map<String, Object> fields = Fields.map("model", name, "removed", removed, "bytes", bytes);
+      fields.putAll(Fields.of(perplexity, provenance.windows()));
+      fields.put("speed", SpeedFields.of(speed));
+      fields.put("origin", provenance);
+      return fields;
     }
 
     private String label() {
@@ -103,8 +113,15 @@ public record ModelsReport(List<Row> models, SpeedOptions options) implements Di
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle(this::chart);
+  public Map<String, Object> fields() {
+    Map<String, Object> fields = Fields.map("models", models.stream().map(Row::fields).toList());
+    fields.put("timed", SpeedFields.of(options));
+    return Described.report("models", fields, Optional.empty());
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet(this::chart);
   }
 
   @Override

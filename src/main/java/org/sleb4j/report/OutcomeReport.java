@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sleb4j.check.Strings;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.WeightedMean;
 import org.sleb4j.eval.WindowLosses;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.OutcomeFields;
+import org.sleb4j.fields.SearchFields;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Unit;
 import org.sleb4j.model.Units;
@@ -35,7 +36,7 @@ public record OutcomeReport(
     Optional<SearchOutcome> greedy,
     Optional<TimeBudget> time,
     Provenance provenance)
-    implements Displayable {
+    implements Report {
   private static final String GREEDY = "the greedy search";
 
   /** Returns what was removed, numbered as in the original model. */
@@ -138,8 +139,20 @@ public record OutcomeReport(
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle(() -> OutcomeChart.of(drawn()));
+  public Map<String, Object> fields() {
+    return Described.report(
+        "search",
+        SearchFields.withLosses(
+            OutcomeFields.of(outcome, Map.of("name", name), provenance),
+            outcome.field(),
+            before.mean(),
+            outcome.mean()),
+        Optional.of(provenance));
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet(() -> OutcomeChart.of(drawn()));
   }
 
   @Override

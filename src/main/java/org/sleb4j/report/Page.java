@@ -1,13 +1,11 @@
 package org.sleb4j.report;
 
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.sleb4j.check.InvalidInputException;
-import org.sleb4j.check.Strings;
 import org.sleb4j.display.Html;
-import org.sleb4j.display.MimeBundle;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.Picture;
 
@@ -51,9 +49,9 @@ final class Page {
     return String.join("\n\n", parts.stream().map(Part::text).toList());
   }
 
-  /** Returns the page as text and HTML. */
-  MimeBundle bundle() {
-    return MimeBundle.text(text()).withHtml(html());
+  /** Returns the page without a picture. */
+  Sheet sheet() {
+    return new Sheet(text(), html(), Optional.empty());
   }
 
   private String html() {
@@ -64,20 +62,11 @@ final class Page {
    * Returns the page with a chart below it; where the chart cannot be drawn, a sentence says why in
    * its place and the numbers are shown all the same.
    */
-  MimeBundle bundle(Supplier<Picture> chart) {
+  Sheet sheet(Supplier<Picture> chart) {
     try {
-      Picture picture = chart.get();
-      return MimeBundle.text(text())
-          .withHtml(html() + "\n" + image(picture))
-          .withPng(picture.png());
+      return new Sheet(text(), html(), Optional.of(chart.get()));
     } catch (InvalidInputException | LinkageError e) {
-      return note("There is no chart: " + e.getMessage()).bundle();
+      return note("There is no chart: " + e.getMessage()).sheet();
     }
-  }
-
-  private static String image(Picture picture) {
-    return Strings.format(
-        "<img alt=\"chart\" width=\"%d\" src=\"data:image/png;base64,%s\">",
-        picture.width(), Base64.getEncoder().encodeToString(picture.png()));
   }
 }

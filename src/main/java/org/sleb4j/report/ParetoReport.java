@@ -1,11 +1,13 @@
 package org.sleb4j.report;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.bench.Pareto;
 import org.sleb4j.bench.ParetoPoint;
 import org.sleb4j.bench.Speedup;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.SpeedFields;
 import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.ParetoChart;
@@ -17,7 +19,7 @@ import org.sleb4j.plot.Tradeoff;
  * @param pareto the times and perplexities after each removal
  * @param provenance where they came from; its text is that of the perplexities
  */
-public record ParetoReport(Pareto pareto, Provenance provenance) implements Displayable {
+public record ParetoReport(Pareto pareto, Provenance provenance) implements Report {
   private Page page() {
     Table table =
         Table.of("removed", "block", "perplexity", "speedup", "95 % interval", "expected");
@@ -54,10 +56,14 @@ public record ParetoReport(Pareto pareto, Provenance provenance) implements Disp
   }
 
   @Override
-  public MimeBundle mimeBundle() {
+  public Map<String, Object> fields() {
+    return Described.report("pareto", SpeedFields.of(pareto), Optional.of(provenance));
+  }
+
+  @Override
+  public Sheet sheet() {
     return page()
-        .bundle(
-            () -> ParetoChart.of(pareto.points().stream().map(ParetoReport::tradeoff).toList()));
+        .sheet(() -> ParetoChart.of(pareto.points().stream().map(ParetoReport::tradeoff).toList()));
   }
 
   @Override

@@ -1,9 +1,11 @@
 package org.sleb4j.report;
 
+import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.check.Strings;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.Perplexity;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.Fields;
 import org.sleb4j.origin.Provenance;
 
 /**
@@ -12,8 +14,7 @@ import org.sleb4j.origin.Provenance;
  * @param perplexity the numbers
  * @param provenance where they came from
  */
-public record PerplexityReport(Perplexity perplexity, Provenance provenance)
-    implements Displayable {
+public record PerplexityReport(Perplexity perplexity, Provenance provenance) implements Report {
   /**
    * Returns exp of the mean NLL.
    *
@@ -38,8 +39,14 @@ public record PerplexityReport(Perplexity perplexity, Provenance provenance)
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle();
+  public Map<String, Object> fields() {
+    return Described.report(
+        "perplexity", Fields.of(perplexity, provenance.windows()), Optional.of(provenance));
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet();
   }
 
   @Override

@@ -1,12 +1,14 @@
 package org.sleb4j.report;
 
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Strings;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.Perplexity;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.Fields;
 import org.sleb4j.quant.LayerError;
 import org.sleb4j.quant.QuantizedModel;
 
@@ -15,7 +17,7 @@ import org.sleb4j.quant.QuantizedModel;
  *
  * @param made what was written
  */
-public record QuantizedReport(QuantizedModel made) implements Displayable {
+public record QuantizedReport(QuantizedModel made) implements Report {
   private Page page() {
     Table table = Table.of("", "tensors", "mean NLL", "perplexity");
     add(table, "before", made.bytesBefore(), made.before());
@@ -73,8 +75,13 @@ public record QuantizedReport(QuantizedModel made) implements Displayable {
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle();
+  public Map<String, Object> fields() {
+    return Described.report("quantized", Fields.of(made), Optional.empty());
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet();
   }
 
   @Override

@@ -2,10 +2,12 @@ package org.sleb4j.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.sleb4j.check.Printable;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.ZeroShotFields;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.zeroshot.LogLikelihood;
 import org.sleb4j.zeroshot.Metric;
@@ -20,7 +22,7 @@ import org.sleb4j.zeroshot.QuestionScore;
  * @param provenance which model
  */
 public record QuestionReport(QuestionScore score, List<Metric> metrics, Provenance provenance)
-    implements Displayable {
+    implements Report {
   public QuestionReport {
     metrics = List.copyOf(metrics);
   }
@@ -81,8 +83,13 @@ public record QuestionReport(QuestionScore score, List<Metric> metrics, Provenan
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle();
+  public Map<String, Object> fields() {
+    return Described.report("question", ZeroShotFields.of(score, metrics), Optional.of(provenance));
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet();
   }
 
   @Override

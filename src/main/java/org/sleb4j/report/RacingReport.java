@@ -1,10 +1,12 @@
 package org.sleb4j.report;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.check.Percent;
 import org.sleb4j.check.Strings;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.SearchFields;
 import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.SearchChart;
@@ -19,7 +21,7 @@ import org.sleb4j.search.RacingResult;
  * @param result the removals
  * @param provenance where they came from
  */
-public record RacingReport(RacingResult result, Provenance provenance) implements Displayable {
+public record RacingReport(RacingResult result, Provenance provenance) implements Report {
   /**
    * Returns what was removed in its order, numbered as in the original model.
    *
@@ -72,10 +74,15 @@ public record RacingReport(RacingResult result, Provenance provenance) implement
   }
 
   @Override
-  public MimeBundle mimeBundle() {
+  public Map<String, Object> fields() {
+    return Described.report("race", SearchFields.of(result, provenance), Optional.of(provenance));
+  }
+
+  @Override
+  public Sheet sheet() {
     return removed().isEmpty()
-        ? page().bundle()
-        : page().bundle(() -> SearchChart.of(result, provenance.blocks().blockCount()));
+        ? page().sheet()
+        : page().sheet(() -> SearchChart.of(result, provenance.blocks().blockCount()));
   }
 
   @Override

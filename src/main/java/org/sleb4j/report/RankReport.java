@@ -1,8 +1,10 @@
 package org.sleb4j.report;
 
+import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.check.Strings;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.RedundancyFields;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.RankChart;
 import org.sleb4j.redundancy.RankAgreement;
@@ -13,7 +15,7 @@ import org.sleb4j.redundancy.RankAgreement;
  * @param agreement the ranks
  * @param provenance where they came from
  */
-public record RankReport(RankAgreement agreement, Provenance provenance) implements Displayable {
+public record RankReport(RankAgreement agreement, Provenance provenance) implements Report {
   private Page page() {
     Table table =
         Table.of("block", "rank by " + agreement.first(), "rank by " + agreement.second());
@@ -38,8 +40,13 @@ public record RankReport(RankAgreement agreement, Provenance provenance) impleme
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle(() -> RankChart.of(agreement));
+  public Map<String, Object> fields() {
+    return Described.report("ranks", RedundancyFields.of(agreement), Optional.of(provenance));
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet(() -> RankChart.of(agreement));
   }
 
   @Override

@@ -2,11 +2,13 @@ package org.sleb4j.report;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Strings;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.Fields;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.RedundancyChart;
 import org.sleb4j.redundancy.BlockRedundancy;
@@ -19,8 +21,7 @@ import org.sleb4j.redundancy.Redundancy;
  * @param redundancy the numbers
  * @param provenance where they came from
  */
-public record RedundancyReport(Redundancy redundancy, Provenance provenance)
-    implements Displayable {
+public record RedundancyReport(Redundancy redundancy, Provenance provenance) implements Report {
   /**
    * Returns the block without which the loss is lowest, numbered as in the original model.
    *
@@ -116,8 +117,14 @@ public record RedundancyReport(Redundancy redundancy, Provenance provenance)
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle(() -> RedundancyChart.of(redundancy));
+  public Map<String, Object> fields() {
+    return Described.report(
+        "redundancy", Fields.of(redundancy, provenance.windows()), Optional.of(provenance));
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet(() -> RedundancyChart.of(redundancy));
   }
 
   @Override

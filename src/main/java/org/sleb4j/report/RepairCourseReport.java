@@ -1,10 +1,12 @@
 package org.sleb4j.report;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Strings;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.RepairFields;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.RepairCourseChart;
 import org.sleb4j.repair.RepairCourse;
@@ -17,7 +19,7 @@ import org.sleb4j.repair.RepairCourse;
  * @param calibration the text of the repairs, in a line
  */
 public record RepairCourseReport(RepairCourse course, Provenance provenance, String calibration)
-    implements Displayable {
+    implements Report {
   private Page page() {
     Table table =
         Table.of("removed", "last", "NLL pruned", "repaired", "added loss left", "perplexity", "");
@@ -48,8 +50,14 @@ public record RepairCourseReport(RepairCourse course, Provenance provenance, Str
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle(() -> RepairCourseChart.of(course));
+  public Map<String, Object> fields() {
+    return Described.report(
+        "repairs", RepairFields.of(course, calibration), Optional.of(provenance));
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet(() -> RepairCourseChart.of(course));
   }
 
   @Override

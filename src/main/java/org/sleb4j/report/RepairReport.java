@@ -1,8 +1,10 @@
 package org.sleb4j.report;
 
+import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.check.Strings;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.RepairFields;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.RepairChart;
 import org.sleb4j.repair.RepairResult;
@@ -13,7 +15,7 @@ import org.sleb4j.repair.RepairResult;
  * @param result the numbers
  * @param provenance the model before the repair, and the text of the repair
  */
-public record RepairReport(RepairResult result, Provenance provenance) implements Displayable {
+public record RepairReport(RepairResult result, Provenance provenance) implements Report {
   /**
    * Returns whether the repair was accepted; otherwise nothing was changed.
    *
@@ -81,8 +83,13 @@ public record RepairReport(RepairResult result, Provenance provenance) implement
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle(() -> RepairChart.of(result, provenance.blocks()));
+  public Map<String, Object> fields() {
+    return Described.report("repair", RepairFields.of(result, provenance), Optional.of(provenance));
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet(() -> RepairChart.of(result, provenance.blocks()));
   }
 
   @Override

@@ -1,9 +1,11 @@
 package org.sleb4j.report;
 
+import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Strings;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.Fields;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.prune.PrunedModel;
 
@@ -15,7 +17,7 @@ import org.sleb4j.prune.PrunedModel;
  * @param blocks the blocks of the model it was made of
  */
 public record SavedReport(String directory, PrunedModel saved, ActiveBlocks blocks)
-    implements Displayable {
+    implements Report {
   private Page page() {
     Table table =
         Table.of("", "")
@@ -28,8 +30,13 @@ public record SavedReport(String directory, PrunedModel saved, ActiveBlocks bloc
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle();
+  public Map<String, Object> fields() {
+    return Described.report("saved", Fields.of(saved), Optional.empty());
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.sleb4j.report;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sleb4j.bench.ComparedSearch;
@@ -8,10 +9,10 @@ import org.sleb4j.bench.SearchComparison;
 import org.sleb4j.bench.SpeedComparison;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Strings;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.Interval;
 import org.sleb4j.eval.WeightedMean;
+import org.sleb4j.fields.ComparisonFields;
+import org.sleb4j.fields.Described;
 import org.sleb4j.model.Units;
 import org.sleb4j.plot.Picture;
 import org.sleb4j.plot.Reading;
@@ -23,7 +24,7 @@ import org.sleb4j.plot.RivalsChart;
  *
  * @param comparison the searches and what judged them
  */
-public record SearchComparisonReport(SearchComparison comparison) implements Displayable {
+public record SearchComparisonReport(SearchComparison comparison) implements Report {
   /**
    * Returns what the search removed that left the lowest perplexity.
    *
@@ -128,8 +129,14 @@ public record SearchComparisonReport(SearchComparison comparison) implements Dis
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle(this::chart);
+  public Map<String, Object> fields() {
+    return Described.report(
+        "searchComparison", ComparisonFields.of(comparison), Optional.of(comparison.provenance()));
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet(this::chart);
   }
 
   @Override

@@ -1,10 +1,11 @@
 package org.sleb4j.report;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.sleb4j.check.Strings;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.SearchFields;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Units;
 import org.sleb4j.model.family.Part;
@@ -25,7 +26,7 @@ import org.sleb4j.search.SearchResult;
  */
 public record SearchReport(
     SearchResult result, double startLoss, int unfinished, Provenance provenance)
-    implements Displayable {
+    implements Report {
   /**
    * Returns what was removed in its order, numbered as in the original model.
    *
@@ -117,10 +118,16 @@ public record SearchReport(
   }
 
   @Override
-  public MimeBundle mimeBundle() {
+  public Map<String, Object> fields() {
+    return Described.report(
+        "search", SearchFields.of(result, startLoss, provenance), Optional.of(provenance));
+  }
+
+  @Override
+  public Sheet sheet() {
     return removed().isEmpty()
-        ? page().bundle()
-        : page().bundle(() -> SearchChart.of(result, blockCount(), startLoss));
+        ? page().sheet()
+        : page().sheet(() -> SearchChart.of(result, blockCount(), startLoss));
   }
 
   @Override

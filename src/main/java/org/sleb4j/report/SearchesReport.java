@@ -9,10 +9,15 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Labels;
+<<<<<<< HEAD
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.ObjectiveKind;
+=======
+>>>>>>> c7eef04 (Every report saves itself; JSON of every command describes itself, in one place)
 import org.sleb4j.eval.Perplexity;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.Fields;
 import org.sleb4j.model.Units;
 import org.sleb4j.plot.Picture;
 import org.sleb4j.plot.SearchesChart;
@@ -28,7 +33,7 @@ import org.sleb4j.search.SearchResult;
  */
 public record SearchesReport(
     List<SearchReport> searches, List<List<Perplexity>> heldOut, List<Optional<String>> given)
-    implements Displayable {
+    implements Report {
   public SearchesReport {
     given = List.copyOf(given);
     searches = List.copyOf(searches);
@@ -115,8 +120,23 @@ public record SearchesReport(
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle(this::chart);
+  public Map<String, Object> fields() {
+    List<String> names = names();
+    List<Map<String, Object>> each = new ArrayList<>();
+    for (int i = 0; i < searches.size(); i++) {
+      Map<String, Object> fields = Fields.map("name", names.get(i));
+      fields.putAll(searches.get(i).fields());
+      if (!heldOut.isEmpty()) {
+        fields.put("heldOut", heldOut.get(i).stream().map(Fields::of).toList());
+      }
+      each.add(fields);
+    }
+    return Described.report("searches", Map.of("searches", each), Optional.empty());
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet(this::chart);
   }
 
   @Override

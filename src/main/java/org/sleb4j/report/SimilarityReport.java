@@ -1,8 +1,10 @@
 package org.sleb4j.report;
 
 import java.util.List;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
+import java.util.Map;
+import java.util.Optional;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.RedundancyFields;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.SimilarityChart;
 import org.sleb4j.redundancy.BlockSimilarity;
@@ -14,7 +16,7 @@ import org.sleb4j.redundancy.BlockSimilarity;
  * @param provenance where they came from
  */
 public record SimilarityReport(BlockSimilarity similarity, Provenance provenance)
-    implements Displayable {
+    implements Report {
   private Page page() {
     List<Integer> blocks = similarity.blocks();
     Table table = Table.of("block", "output like the block before", "like the last block");
@@ -30,8 +32,13 @@ public record SimilarityReport(BlockSimilarity similarity, Provenance provenance
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle(() -> SimilarityChart.of(similarity));
+  public Map<String, Object> fields() {
+    return Described.report("similarity", RedundancyFields.of(similarity), Optional.of(provenance));
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet(() -> SimilarityChart.of(similarity));
   }
 
   @Override

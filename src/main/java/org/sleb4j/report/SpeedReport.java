@@ -2,11 +2,12 @@ package org.sleb4j.report;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.bench.SpeedComparison;
 import org.sleb4j.bench.SpeedRun;
 import org.sleb4j.check.Strings;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.SpeedFields;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.ComparisonChart;
 import org.sleb4j.plot.Picture;
@@ -19,8 +20,7 @@ import org.sleb4j.plot.Reading;
  * @param comparison the times
  * @param provenance where they came from; its blocks are those of the pruned model
  */
-public record SpeedReport(SpeedComparison comparison, Provenance provenance)
-    implements Displayable {
+public record SpeedReport(SpeedComparison comparison, Provenance provenance) implements Report {
   /**
    * Returns how many times as fast the pruned model is.
    *
@@ -79,8 +79,13 @@ public record SpeedReport(SpeedComparison comparison, Provenance provenance)
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle(this::chart);
+  public Map<String, Object> fields() {
+    return Described.report("speed", SpeedFields.of(comparison), Optional.of(provenance));
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet(this::chart);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package org.sleb4j.report;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.check.Strings;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.SearchFields;
 import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.search.Stability;
@@ -16,7 +18,7 @@ import org.sleb4j.search.Stability;
  * @param provenance where the search came from
  */
 public record StabilityReport(Stability stability, List<Units> removed, Provenance provenance)
-    implements Displayable {
+    implements Report {
   public StabilityReport {
     removed = List.copyOf(removed);
   }
@@ -37,8 +39,14 @@ public record StabilityReport(Stability stability, List<Units> removed, Provenan
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle();
+  public Map<String, Object> fields() {
+    return Described.report(
+        "stability", SearchFields.of(stability, removed), Optional.of(provenance));
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet();
   }
 
   @Override

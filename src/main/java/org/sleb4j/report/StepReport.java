@@ -1,10 +1,12 @@
 package org.sleb4j.report;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.check.Strings;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.ObjectiveKind;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.SearchFields;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
@@ -29,7 +31,7 @@ public record StepReport(
     ActiveBlocks before,
     double lossBefore,
     Provenance provenance)
-    implements Displayable {
+    implements Report {
   /**
    * Returns what was removed, numbered as in the original model.
    *
@@ -83,9 +85,17 @@ public record StepReport(
   }
 
   @Override
-  public MimeBundle mimeBundle() {
+  public Map<String, Object> fields() {
+    return Described.report(
+        "step",
+        SearchFields.of(number, pass, objective, before, lossBefore),
+        Optional.of(provenance));
+  }
+
+  @Override
+  public Sheet sheet() {
     return page()
-        .bundle(
+        .sheet(
             () -> PassChart.of(number, pass, objective, new PassChart.Before(before, lossBefore)));
   }
 

@@ -1,12 +1,14 @@
 package org.sleb4j.report;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.sleb4j.bench.Pareto;
 import org.sleb4j.bench.ParetoPoint;
 import org.sleb4j.bench.SpeedRun;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.SpeedFields;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.BlockLatency;
 import org.sleb4j.plot.LatencyChart;
@@ -19,7 +21,7 @@ import org.sleb4j.plot.Picture;
  * @param sweep the times after each removal
  * @param provenance where they came from
  */
-public record SweepReport(Pareto sweep, Provenance provenance) implements Displayable {
+public record SweepReport(Pareto sweep, Provenance provenance) implements Report {
   private Page page() {
     Table table =
         Table.of(
@@ -84,8 +86,13 @@ public record SweepReport(Pareto sweep, Provenance provenance) implements Displa
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle(this::chart);
+  public Map<String, Object> fields() {
+    return Described.report("sweep", SpeedFields.of(sweep), Optional.of(provenance));
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet(this::chart);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package org.sleb4j.report;
 
+import java.util.Map;
 import org.sleb4j.check.Strings;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
+import org.sleb4j.fields.TimeFields;
 import org.sleb4j.search.TimeBudget;
 
 /**
@@ -11,7 +11,7 @@ import org.sleb4j.search.TimeBudget;
  * @param search what it removed
  * @param time what models took, in the order in which they were timed
  */
-public record TimeReport(SearchReport search, TimeBudget time) implements Displayable {
+public record TimeReport(SearchReport search, TimeBudget time) implements Report {
   private Page page() {
     return Page.of(Strings.format("%s, at most %s", search.blocks(), time))
         .table(times(time))
@@ -27,8 +27,15 @@ public record TimeReport(SearchReport search, TimeBudget time) implements Displa
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle();
+  public Map<String, Object> fields() {
+    Map<String, Object> fields = search.fields();
+    fields.put("time", TimeFields.of(time));
+    return fields;
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet();
   }
 
   @Override

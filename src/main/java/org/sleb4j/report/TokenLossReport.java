@@ -2,12 +2,14 @@ package org.sleb4j.report;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Strings;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.TokenLosses;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.RedundancyFields;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.TokenHeat;
 
@@ -21,7 +23,7 @@ import org.sleb4j.plot.TokenHeat;
  */
 public record TokenLossReport(
     List<String> pieces, TokenLosses dense, TokenLosses pruned, Provenance provenance)
-    implements Displayable {
+    implements Report {
   private static final int WORST = 8;
 
   public TokenLossReport {
@@ -95,8 +97,14 @@ public record TokenLossReport(
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page().bundle();
+  public Map<String, Object> fields() {
+    return Described.report(
+        "tokenLosses", RedundancyFields.of(pieces, dense, pruned), Optional.of(provenance));
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet();
   }
 
   @Override

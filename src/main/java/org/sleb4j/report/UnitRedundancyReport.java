@@ -2,10 +2,12 @@ package org.sleb4j.report;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Strings;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
+import org.sleb4j.fields.Described;
+import org.sleb4j.fields.Fields;
 import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.plot.UnitRedundancyChart;
@@ -19,7 +21,7 @@ import org.sleb4j.redundancy.UnitRedundancy;
  * @param provenance where they came from
  */
 public record UnitRedundancyReport(UnitRedundancy redundancy, Provenance provenance)
-    implements Displayable {
+    implements Report {
   /**
    * Returns so many units without which, one at a time, the loss rises least for each of their
    * parameters, least first.
@@ -70,9 +72,14 @@ public record UnitRedundancyReport(UnitRedundancy redundancy, Provenance provena
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return page()
-        .bundle(() -> UnitRedundancyChart.of(redundancy, provenance.blocks().blockCount()));
+  public Map<String, Object> fields() {
+    return Described.report(
+        "units", Fields.of(redundancy, provenance.windows()), Optional.of(provenance));
+  }
+
+  @Override
+  public Sheet sheet() {
+    return page().sheet(() -> UnitRedundancyChart.of(redundancy, provenance.blocks().blockCount()));
   }
 
   @Override

@@ -182,6 +182,16 @@ public record Lineage(Map<String, Object> chapters) {
         .findFirst();
   }
 
+  /** Returns what a written model was made from: the name, the hash of its weights, the machine. */
+  public static Map<String, Object> source(Path directory) {
+    JsonNode origin = read(directory);
+    Map<String, Object> source = new LinkedHashMap<>();
+    source.put("model", origin.path("source"));
+    source.put("weights", origin.path("weights"));
+    source.put("machine", origin.path("machine"));
+    return source;
+  }
+
   static JsonNode read(Path directory) {
     Path file = directory.resolve(FILE);
     return Files.isRegularFile(file) ? Json.read(file) : MissingNode.getInstance();

@@ -104,6 +104,14 @@ public record Measurements(Console console) {
         found -> summary(found.perplexity()));
   }
 
+  /** Measures how well two models predict the same windows, and their difference in pairs. */
+  public TextMeasurements.Pair pair(ModelView dense, ModelView pruned, Windows windows) {
+    Prediction before = prediction("perplexity of " + dense.active(), dense, windows);
+    Prediction after = prediction("perplexity of " + pruned.active(), pruned, windows);
+    return new TextMeasurements.Pair(
+        before.perplexity(), after.perplexity(), after.losses().minus(before.losses()));
+  }
+
   private static void warnOfSameText(Model model, Windows windows) {
     if (!model.isRandom()) {
       SameText.of(model.checkpoint().directory()).warn(windows);

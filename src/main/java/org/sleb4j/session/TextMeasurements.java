@@ -3,7 +3,9 @@ package org.sleb4j.session;
 import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
+import org.sleb4j.eval.Interval;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.eval.WeightedMean;
 import org.sleb4j.model.ModelView;
@@ -32,7 +34,17 @@ public record TextMeasurements(OpenView model, CutText text) {
    *
    * @param added how much higher the mean NLL of the pruned one is, paired over windows
    */
-  public record Pair(Perplexity dense, Perplexity pruned, WeightedMean added) {}
+  public record Pair(Perplexity dense, Perplexity pruned, WeightedMean added) {
+    @Override
+    public String toString() {
+      return Strings.format(
+          "whole:  %s%npruned: %s%nadded:  %+.4f nats (%s), paired over windows",
+          dense,
+          pruned,
+          added.mean(),
+          added.interval(0.95).map(Interval::toString).orElse("too few windows for an interval"));
+    }
+  }
 
   /** A repaired model that is open, and what the repair did. */
   public record RepairedView(OpenView view, RepairResult result) {}

@@ -25,6 +25,9 @@ class BenchCommandTest {
     JsonNode result = json(TINY);
     assertEquals(
         List.of(
+            "sleb4j",
+            "command",
+            "arguments",
             "mode",
             "batch",
             "tokens",
@@ -33,7 +36,9 @@ class BenchCommandTest {
             "warmUps",
             "seed",
             "run",
+            "removed",
             "origin",
+            "seconds",
             "computation"),
         names(result));
     assertEquals("prompt", result.get("mode").asText());
@@ -134,7 +139,7 @@ class BenchCommandTest {
     String model = Golden.of("llama-gqa").directory().toString();
     JsonNode origin = json("bench --tokens 8 --runs 1 --model " + model).get("origin");
     assertEquals("llama-gqa", origin.get("model").asText());
-    assertEquals("checkpoint", origin.get("weights").asText());
+    assertEquals(64, origin.get("weights").asText().length(), "a hash");
     assertEquals(305_472, origin.get("parameters").asLong());
   }
 

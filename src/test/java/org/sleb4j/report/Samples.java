@@ -59,7 +59,8 @@ final class Samples {
         1024,
         machine,
         Optional.of(new Provenance.Text(windows, "windows")),
-        1.25);
+        1.25,
+        Optional.empty());
   }
 
   /** Perplexities 100, 25, 24 and 40 without a block, 20 with all of them. */

@@ -1,4 +1,4 @@
-package org.sleb4j.cli;
+package org.sleb4j.fields;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,14 +8,14 @@ import org.sleb4j.search.Cost;
 import org.sleb4j.search.SearchOutcome;
 
 /** The JSON object of a search other than the greedy one. */
-final class OutcomeFields {
+public final class OutcomeFields {
   private OutcomeFields() {}
 
-  static Map<String, Object> of(
+  public static Map<String, Object> of(
       SearchOutcome outcome, Map<String, Object> settings, Provenance origin) {
     String field = outcome.field();
     Map<String, Object> fields =
-        Fields.of(outcome.method().toString(), outcome.removed(), outcome.space());
+        SearchFields.of(outcome.method().toString(), outcome.removed(), outcome.space());
     fields.putAll(settings);
     fields.put("loss", Fields.number(outcome.losses().loss()));
     fields.put(field, Fields.number(outcome.mean()));
@@ -33,7 +33,8 @@ final class OutcomeFields {
   private static Map<String, Object> of(Choice choice, String field) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("choice", choice.what());
-    fields.put("margin", choice.margin().map(margin -> Fields.of(margin, field)).orElse(null));
+    fields.put(
+        "margin", choice.margin().map(margin -> SearchFields.of(margin, field)).orElse(null));
     fields.put("withinNoise", choice.isWithinNoise());
     return fields;
   }

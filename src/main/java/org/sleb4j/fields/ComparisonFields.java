@@ -1,7 +1,7 @@
-package org.sleb4j.cli;
+package org.sleb4j.fields;
 
-import static org.sleb4j.cli.Fields.map;
-import static org.sleb4j.cli.Fields.number;
+import static org.sleb4j.fields.Fields.map;
+import static org.sleb4j.fields.Fields.number;
 
 import java.util.Map;
 import org.sleb4j.bench.ComparedSearch;
@@ -15,10 +15,10 @@ import org.sleb4j.search.Cost;
 import org.sleb4j.search.SearchOutcome;
 
 /** The JSON object of a comparison of searches. */
-final class ComparisonFields {
+public final class ComparisonFields {
   private ComparisonFields() {}
 
-  static Map<String, Object> of(SearchComparison comparison) {
+  public static Map<String, Object> of(SearchComparison comparison) {
     Map<String, Object> dense = of(comparison.dense());
     comparison.dense().score().ifPresent(score -> dense.put("answers", ZeroShotFields.of(score)));
     return map(
@@ -26,7 +26,7 @@ final class ComparisonFields {
         "dense", dense,
         "searches", comparison.searches().stream().map(s -> of(comparison, s)).toList(),
         "best", comparison.best().name(),
-        "timed", comparison.timings().stream().map(Fields::of).toList(),
+        "timed", comparison.timings().stream().map(SpeedFields::of).toList(),
         "text", comparison.provenance().windows(),
         "origin", comparison.provenance());
   }
@@ -47,7 +47,7 @@ final class ComparisonFields {
   private static Map<String, Object> of(SearchComparison comparison, ComparedSearch search) {
     SearchOutcome outcome = search.outcome();
     Map<String, Object> fields = map("name", search.name());
-    fields.putAll(Fields.of(outcome.method().toString(), outcome.removed(), outcome.space()));
+    fields.putAll(SearchFields.of(outcome.method().toString(), outcome.removed(), outcome.space()));
     fields.put("parametersRemoved", outcome.parametersRemoved());
     fields.put("share", outcome.share());
     fields.putAll(of(search.standing()));
@@ -65,14 +65,14 @@ final class ComparisonFields {
   }
 
   private static Map<String, Object> paired(WeightedMean difference) {
-    return Fields.of(difference, "meanNll");
+    return SearchFields.of(difference, "meanNll");
   }
 
   private static Map<String, Object> of(SpeedComparison speed) {
     return map(
         "mode", speed.options().isGeneration() ? "generate" : "prompt",
-        "dense", Fields.of(speed.dense()),
-        "pruned", Fields.of(speed.pruned()),
-        "speedup", Fields.of(speed.speedup()));
+        "dense", SpeedFields.of(speed.dense()),
+        "pruned", SpeedFields.of(speed.pruned()),
+        "speedup", SpeedFields.of(speed.speedup()));
   }
 }

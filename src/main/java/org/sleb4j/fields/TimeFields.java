@@ -1,15 +1,15 @@
-package org.sleb4j.cli;
+package org.sleb4j.fields;
 
 import java.util.Map;
 import org.sleb4j.model.Units;
 import org.sleb4j.search.TimeBudget;
 
 /** The JSON object of a budget of milliseconds, and of what was measured for it. */
-final class TimeFields {
+public final class TimeFields {
   private TimeFields() {}
 
   /** Returns what models took, and that this machine decides it. */
-  static Map<String, Object> of(TimeBudget time) {
+  public static Map<String, Object> of(TimeBudget time) {
     return Fields.map(
         "budget", time.most(),
         "unit", time.unit(),

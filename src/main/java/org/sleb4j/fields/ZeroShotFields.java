@@ -1,7 +1,7 @@
-package org.sleb4j.cli;
+package org.sleb4j.fields;
 
-import static org.sleb4j.cli.Fields.map;
-import static org.sleb4j.cli.Fields.number;
+import static org.sleb4j.fields.Fields.map;
+import static org.sleb4j.fields.Fields.number;
 
 import java.util.List;
 import java.util.Map;
@@ -19,10 +19,10 @@ import org.sleb4j.zeroshot.TaskComparison;
 import org.sleb4j.zeroshot.TaskScore;
 
 /** The fields of what {@code zeroshot} prints and writes, in their order. */
-final class ZeroShotFields {
+public final class ZeroShotFields {
   private ZeroShotFields() {}
 
-  static Map<String, Object> of(TaskScore score) {
+  public static Map<String, Object> of(TaskScore score) {
     Map<String, Object> fields =
         map("task", score.task(), "n", score.count(), "acc", null, "accNorm", null);
     score.metrics().forEach(metric -> add(fields, metric, score));
@@ -45,7 +45,7 @@ final class ZeroShotFields {
     fields.put(interval, Fields.interval(value.interval()));
   }
 
-  static Map<String, Object> of(TaskComparison both) {
+  public static Map<String, Object> of(TaskComparison both) {
     Map<String, Object> fields = of(both.pruned());
     Map<String, Object> difference = map();
     both.pruned().metrics().forEach(metric -> difference.put(name(metric), of(both, metric)));
@@ -80,18 +80,22 @@ final class ZeroShotFields {
   }
 
   /** What became of one question. */
-  static Map<String, Object> of(TaskScore score, QuestionScore question) {
+  public static Map<String, Object> of(TaskScore score, QuestionScore question) {
+    Map<String, Object> fields =
+        map("task", score.task(), "removed", Units.values(score.blocks().removals()));
+    fields.putAll(of(question, score.metrics()));
+    return fields;
+  }
+
+  /** What became of one question, by some metrics. */
+  public static Map<String, Object> of(QuestionScore question, List<Metric> metrics) {
     List<Map<String, Object>> choices =
         IntStream.range(0, question.choices().size())
             .mapToObj(i -> of(question.question().prompts().get(i), question.choices().get(i)))
             .toList();
-    Map<String, Object> fields =
-        map(
-            "task", score.task(),
-            "removed", Units.values(score.blocks().removals()),
-            "row", question.question().place());
+    Map<String, Object> fields = map("row", question.question().place());
     question.question().answer().ifPresent(answer -> fields.put("answer", answer));
-    score.metrics().forEach(metric -> fields.put(name(metric), question.value(metric)));
+    metrics.forEach(metric -> fields.put(name(metric), question.value(metric)));
     fields.put("joined", question.joined());
     fields.put("choices", choices);
     return fields;
