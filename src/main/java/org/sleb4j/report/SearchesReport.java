@@ -9,12 +9,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Labels;
-<<<<<<< HEAD
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.ObjectiveKind;
-=======
->>>>>>> c7eef04 (Every report saves itself; JSON of every command describes itself, in one place)
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.fields.Described;
 import org.sleb4j.fields.Fields;
