@@ -10,7 +10,6 @@ import java.awt.Image;
 import java.awt.Paint;
 import java.awt.Rectangle;
 import java.awt.RenderingHints;
-import java.awt.RenderingHints.Key;
 import java.awt.Shape;
 import java.awt.Stroke;
 import java.awt.font.FontRenderContext;
@@ -146,12 +145,12 @@ abstract class GraphicsState extends Graphics2D {
   }
 
   @Override
-  public void setRenderingHint(Key key, Object value) {
+  public void setRenderingHint(RenderingHints.Key key, Object value) {
     state.setRenderingHint(key, value);
   }
 
   @Override
-  public Object getRenderingHint(Key key) {
+  public Object getRenderingHint(RenderingHints.Key key) {
     return state.getRenderingHint(key);
   }
 
