@@ -86,8 +86,8 @@ public final class ComparedSearches {
   }
 
   /**
-   * Keeps what each search hears in a folder: interrupted, or after the kernel was restarted, the
-   * same comparison resumes.
+   * Keeps what each search measures in a folder: interrupted, or after the kernel was restarted,
+   * the same comparison resumes.
    *
    * <pre>{@code
    * model.compareSearches(0.1).on(text).journal("searches")

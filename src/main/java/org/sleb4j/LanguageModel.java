@@ -213,8 +213,8 @@ public final class LanguageModel extends MeasuredModel implements Displayable, A
   }
 
   /**
-   * Begins a search of any method that keeps what it hears in a file, or resumes the one in it; a
-   * file holds a single search.
+   * Starts a search of any method that keeps what it measures in a file, or resumes the one in it;
+   * a file holds a single search.
    *
    * <pre>{@code
    * model.search(text, SearchBy.blocks().beam(2), "beam.jsonl").remove(2)
@@ -256,8 +256,8 @@ public final class LanguageModel extends MeasuredModel implements Displayable, A
   }
 
   /**
-   * Searches approximately, and faster: drops candidates that are surely worse after a part of the
-   * windows. Each removal is the exact search's at 95 % confidence.
+   * Searches approximately, and faster: drops candidates that are significantly worse after a part
+   * of the windows. Each removal is the exact search's at 95 % confidence.
    *
    * <pre>{@code
    * model.race(text, 2)

@@ -245,7 +245,7 @@ public abstract sealed class MeasuredModel permits LanguageModel {
    * model.latency(pruned)
    * }</pre>
    *
-   * @param pruned made of this model by {@link LanguageModel#without(int...)} or a search
+   * @param pruned made from this model by {@link LanguageModel#without(int...)} or a search
    */
   public SpeedReport latency(LanguageModel pruned) {
     return latency(pruned, Timings.promptTokens(view.info()), Timings.RUNS);
@@ -271,7 +271,7 @@ public abstract sealed class MeasuredModel permits LanguageModel {
    * model.throughput(pruned)
    * }</pre>
    *
-   * @param pruned made of this model by {@link LanguageModel#without(int...)} or a search
+   * @param pruned made from this model by {@link LanguageModel#without(int...)} or a search
    */
   public SpeedReport throughput(LanguageModel pruned) {
     return throughput(pruned, Timings.BATCH, Timings.NEW_TOKENS, Timings.RUNS);

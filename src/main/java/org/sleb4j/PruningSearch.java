@@ -181,8 +181,8 @@ public final class PruningSearch implements Displayable, AutoCloseable {
   }
 
   /**
-   * Changes how many of the first and of the last active blocks are no candidates from the next
-   * step on; a search begins with 1 and 1, as in the paper.
+   * Changes how many of the first and of the last active blocks are protected from the next step
+   * on; a search begins with 1 and 1, as in the paper.
    *
    * <pre>{@code
    * search.barriers(2, 1).step()

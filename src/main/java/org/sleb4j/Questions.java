@@ -68,7 +68,7 @@ public final class Questions {
   }
 
   /**
-   * Puts the BOS in front that the tokenizer adds of itself, as lm-evaluation-harness does from
+   * Puts the BOS in front that the tokenizer adds by default, as lm-evaluation-harness does from
    * 0.4.9.2 on; without it there is none, as before.
    *
    * <pre>{@code

@@ -146,7 +146,7 @@ public final class Sleb {
   /**
    * Fetches the questions of a zero-shot task from the hub: {@code piqa}, {@code arc_easy}, {@code
    * arc_challenge}, {@code hellaswag}, {@code winogrande}, {@code lambada_openai}, {@code boolq},
-   * {@code openbookqa}, or a task file of your own that says where its rows are. A call: {@code
+   * {@code openbookqa}, or your own task file that says where its rows are. A call: {@code
    * Sleb.questions("piqa")}.
    *
    * @throws org.sleb4j.check.InvalidInputException if there is no such task, or the hub does not
@@ -160,7 +160,7 @@ public final class Sleb {
    * Reads the questions of a zero-shot task from a file. A call: {@code Sleb.questions("piqa",
    * "piqa.jsonl")}.
    *
-   * @param task one of those of {@link #questions(String)}, or a task file of your own
+   * @param task one of those of {@link #questions(String)}, or your own task file
    * @param file JSON lines, also packed with gzip, or Parquet, with the fields of the task's data
    *     set; or an address on the hub, {@code hf://datasets/org/name/file}
    * @throws org.sleb4j.check.InvalidInputException if a row lacks a field

@@ -43,7 +43,7 @@
  * <ul>
  *   <li>A mistake is answered by an {@link org.sleb4j.check.InvalidInputException} of one sentence.
  *   <li>Models, texts and results never change; a search is the one thing with a state, and an
- *       interrupt leaves it where it can go on.
+ *       interrupt leaves it where it can resume.
  *   <li>Nobody frees memory. Loading the same model again gives the one that is open. A model that
  *       no variable holds any more is freed by a cleaner, at the latest before the next one is
  *       loaded; {@link org.sleb4j.LanguageModel#close} does it at once.

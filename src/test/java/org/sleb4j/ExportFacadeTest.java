@@ -49,7 +49,7 @@ class ExportFacadeTest {
     Files.writeString(Path.of(file), "mine");
     String sentence =
         assertThrows(InvalidInputException.class, () -> model.export(file)).getMessage();
-    assertTrue(sentence.contains("is there already"), sentence);
+    assertTrue(sentence.contains("already exists"), sentence);
     assertEquals("mine", Files.readString(Path.of(file)));
   }
 }

@@ -249,8 +249,7 @@ class FacadeTest {
     assertShowsTableAndChart(latency);
     assertEquals(3, latency.comparison().dense().timing().seconds().size());
     assertShowsTableAndChart(model.throughput(model.without(2), 2, 4, 2));
-    assertTrue(
-        sentence(() -> model.latency(model)).contains("a whole model beside one made of it"));
+    assertTrue(sentence(() -> model.latency(model)).contains("a whole model and one made from it"));
   }
 
   @Test
@@ -565,8 +564,8 @@ class FacadeTest {
     assertEquals("removed block (2) is named twice.", sentence(() -> model.without(2, 2)));
     assertTrue(
         sentence(() -> Sleb.load("demmo")).startsWith("There is no model demmo: name a directory"));
-    assertTrue(sentence(() -> Sleb.load(" ")).startsWith("There is no model without a name"));
-    assertTrue(sentence(() -> Sleb.calibration("")).startsWith("There is no text without a name"));
+    assertTrue(sentence(() -> Sleb.load(" ")).startsWith("The name of the model is empty"));
+    assertTrue(sentence(() -> Sleb.calibration("")).startsWith("The name of the text is empty"));
     assertTrue(sentence(() -> Sleb.calibration("nowhere.txt")).contains("nowhere.txt"));
     assertTrue(sentence(() -> Sleb.on("gpu:77")).startsWith("device (gpu:77) is not here"));
     assertTrue(sentence(() -> Sleb.on("tpu")).startsWith("device (tpu) must be"));

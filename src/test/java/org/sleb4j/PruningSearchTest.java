@@ -81,7 +81,7 @@ class PruningSearchTest {
     search.step();
     search.close();
     search.close();
-    assertTrue(sentence(search::step).contains("begin it again with search(…), which resumes"));
+    assertTrue(sentence(search::step).contains("start it again with search(…), which resumes"));
     assertTrue(sentence(search::back).startsWith("This search was closed"));
     assertEquals(1, search.pruned().removed().size(), "what it found is still there");
     assertTrue(
@@ -133,7 +133,7 @@ class PruningSearchTest {
     assertEquals(0.9, story.get("confidence").doubleValue());
     assertEquals(List.of(2), Numbers.list(story.get("windowsSeen")));
     assertTrue(
-        sentence(() -> model.without(3).without(race)).contains("take the model that raced"));
+        sentence(() -> model.without(3).without(race)).contains("use the model that was raced"));
   }
 
   @Test

@@ -168,7 +168,7 @@ class StrategySearchTest {
             .contains("must be as many as are to be removed (2)"));
     assertTrue(
         sentence(() -> model.without(3).compareSearches(0.2, text, text))
-            .contains("begins with all blocks"));
+            .contains("starts with all blocks"));
     assertTrue(
         sentence(() -> model.compareSearches(0.2).judgedBy(text)).contains("no text to search on"));
   }

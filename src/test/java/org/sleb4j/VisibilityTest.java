@@ -56,7 +56,7 @@ class VisibilityTest {
     };
   }
 
-  /** Tells whether a public method of another public type takes or returns it. */
+  /** Returns whether a public method of another public type takes or returns it. */
   private static boolean isShown(JavaClass type) {
     return type.getPackage().getClasses().stream()
         .filter(other -> !other.equals(type) && isPublic(other))

@@ -35,7 +35,7 @@ final class InTurn {
    * Times pieces of work.
    *
    * @param options how often
-   * @param progress hears the share of all runs that is done, 0 to 1
+   * @param progress receives the share of all runs that is done, 0 to 1
    * @throws Interrupted if the thread was interrupted, between two runs
    */
   static List<Measured> time(

@@ -35,7 +35,7 @@ public record SearchComparison(
         .orElseThrow();
   }
 
-  /** Tells whether a search is {@link #best}. */
+  /** Returns whether a search is {@link #best}. */
   public boolean isBest(ComparedSearch search) {
     return search.name().equals(best().name());
   }
@@ -51,8 +51,8 @@ public record SearchComparison(
   }
 
   /**
-   * Tells whether a search might as well be the best: the 95 % interval of {@link #behind} holds 0,
-   * or a single window leaves it unknown.
+   * Returns whether a search might as well be the best: the 95 % interval of {@link #behind} holds
+   * 0, or a single window leaves it unknown.
    */
   public boolean isWithinNoise(ComparedSearch search) {
     return behind(search).isWithinNoise();

@@ -36,7 +36,7 @@ public final class Speed {
   /**
    * Times one model.
    *
-   * @param progress hears the share of the runs that is done, 0 to 1
+   * @param progress receives the share of the runs that is done, 0 to 1
    */
   public static SpeedMeasurement measure(
       ModelView view, SpeedOptions options, DoubleConsumer progress) {

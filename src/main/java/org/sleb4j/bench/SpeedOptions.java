@@ -51,7 +51,7 @@ public record SpeedOptions(
     return new SpeedOptions(batch, promptTokens, newTokens, timed, before, seed);
   }
 
-  /** Tells whether tokens are generated, not only prompts processed. */
+  /** Returns whether tokens are generated, not only prompts processed. */
   public boolean isGeneration() {
     return newTokens > 0;
   }
@@ -84,7 +84,7 @@ public record SpeedOptions(
   public String toString() {
     String work =
         isGeneration()
-            ? Strings.format("token generation, %d new tokens behind each", newTokens)
+            ? Strings.format("token generation, %d new tokens after each", newTokens)
             : "prompt processing";
     return Strings.format(
         "%s of %d x %d tokens, %d runs after %d warm-ups",

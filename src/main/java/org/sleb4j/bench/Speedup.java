@@ -36,7 +36,7 @@ public record Speedup(double ratio, Optional<Interval> interval, double estimate
   private static List<Double> ratios(List<Double> dense, List<Double> pruned) {
     Check.that(
         dense.size() == pruned.size(),
-        "dense runs (%d) and pruned runs (%d) must be as many, to be paired.",
+        "dense runs (%d) and pruned runs (%d) must be equal in number, since they are paired.",
         dense.size(),
         pruned.size());
     return IntStream.range(0, dense.size())

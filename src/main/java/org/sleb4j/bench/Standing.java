@@ -27,7 +27,7 @@ public record Standing(
     speeds = List.copyOf(speeds);
   }
 
-  /** Tells whether the same units run, in whatever order the others were removed. */
+  /** Returns whether the same units run, in whatever order the others were removed. */
   boolean isSameModel(Standing other) {
     return blocks.activeUnits().equals(other.blocks.activeUnits());
   }

@@ -61,8 +61,7 @@ final class Workload {
     long available = Memory.available(model.device());
     Check.that(
         bytes <= available,
-        "The states of %d x %d tokens need %s or more, but %s has %s to give: choose a smaller"
-            + " batch.",
+        "The states of %d x %d tokens need %s or more, but %s has %s free: choose a smaller batch.",
         options.batch(),
         options.promptTokens(),
         Bytes.text(bytes),
@@ -83,7 +82,7 @@ final class Workload {
     long available = Memory.available(device);
     Check.that(
         bytes <= available,
-        "The keys and values of %d x %d tokens need %s, but %s has %s to give: choose a smaller"
+        "The keys and values of %d x %d tokens need %s, but %s has %s free: choose a smaller"
             + " batch.",
         options.batch(),
         options.length(),

@@ -14,7 +14,7 @@ public final class Printable {
             .toString();
   }
 
-  /** Tells whether a character is none of the controls, line ends and halves of characters. */
+  /** Returns whether a character is none of the controls, line ends and halves of characters. */
   public static boolean is(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,

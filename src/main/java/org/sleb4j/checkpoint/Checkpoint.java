@@ -38,7 +38,7 @@ public final class Checkpoint {
   /**
    * Opens a model directory.
    *
-   * @throws InvalidInputException if it is no directory, or its config or a header is missing or
+   * @throws InvalidInputException if it is not a directory, or its config or a header is missing or
    *     broken
    */
   public static Checkpoint open(Path directory) {

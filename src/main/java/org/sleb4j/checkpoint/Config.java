@@ -60,12 +60,12 @@ public final class Config {
     return new Config(name, fields);
   }
 
-  /** Tells whether a field is there and not {@code null}. */
+  /** Returns whether a field is there and not {@code null}. */
   public boolean has(String field) {
     return fields.hasNonNull(field);
   }
 
-  /** Tells whether a field is there and {@code null}. */
+  /** Returns whether a field is there and {@code null}. */
   public boolean isNull(String field) {
     return fields.has(field) && fields.get(field).isNull();
   }

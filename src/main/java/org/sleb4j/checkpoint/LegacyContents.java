@@ -36,7 +36,7 @@ final class LegacyContents implements PyTorchContents {
     List<StorageId> ids = new ArrayList<>();
     Object object = Pickle.read(in, ids);
     Object keys = Pickle.read(in, new ArrayList<>());
-    in.check(keys instanceof Sequence, "%s is no list of storages", PickleValue.kind(keys));
+    in.check(keys instanceof Sequence, "%s is not a list of storages", PickleValue.kind(keys));
     Sections sections = new Sections(file, channel, in.position(), ids);
     return new LegacyContents(object, sections.read(((Sequence) keys).values()));
   }
@@ -76,7 +76,9 @@ final class LegacyContents implements PyTorchContents {
       for (Object key : keys) {
         StorageId id = key instanceof String text ? ids.get(text) : null;
         subject.check(
-            id != null, "it lists %s, which is no storage of its tensors", PickleValue.kind(key));
+            id != null,
+            "it lists %s, which is not a storage of its tensors",
+            PickleValue.kind(key));
         subject.check(
             storages.put(id.key(), next(id)) == null, "it lists the storage %s twice", id);
       }

@@ -72,7 +72,7 @@ public final class LinkedWeights {
     return in(new ModelDirectory(directory)).map(linked -> linked.file);
   }
 
-  /** Tells whether a directory links to a file that is gone or was written since. */
+  /** Returns whether a directory links to a file that is gone or was written since. */
   public static boolean isStale(Path directory) {
     try {
       return in(new ModelDirectory(directory)).filter(linked -> !linked.isCurrent()).isPresent();

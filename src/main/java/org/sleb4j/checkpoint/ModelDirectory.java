@@ -54,7 +54,7 @@ record ModelDirectory(Path path) {
       return file;
     } catch (InvalidPathException e) {
       throw new InvalidInputException(
-          Strings.format("%s: \"%s\" is no file name.", path, Excerpt.of(name)), e);
+          Strings.format("%s: \"%s\" is not a file name.", path, Excerpt.of(name)), e);
     }
   }
 

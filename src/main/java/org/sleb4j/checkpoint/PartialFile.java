@@ -55,7 +55,9 @@ public final class PartialFile implements Closeable {
 
   static PartialFile create(Path target, long bytes, Opener opener) {
     Check.that(
-        !Files.exists(target) || Files.isRegularFile(target), "%s is no file: name one.", target);
+        !Files.exists(target) || Files.isRegularFile(target),
+        "%s is not a file: name one.",
+        target);
     try {
       Path absolute = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
       checkSpace(target, absolute, bytes);

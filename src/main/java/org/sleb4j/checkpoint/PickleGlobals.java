@@ -37,7 +37,7 @@ final class PickleGlobals {
     return isFunction(name) || DTYPES.contains(name) || StorageType.named(name).isPresent();
   }
 
-  /** Tells whether a name goes with element types for which PyTorch has no storage class. */
+  /** Returns whether a name goes with element types for which PyTorch has no storage class. */
   static boolean isOfOtherTypes(String name) {
     return name.equals("torch._utils._rebuild_tensor_v3") || name.startsWith("torch.float8");
   }

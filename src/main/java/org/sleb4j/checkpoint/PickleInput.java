@@ -140,7 +140,7 @@ final class PickleInput {
   InvalidInputException refusalOf(String global) {
     return new InvalidInputException(
         Strings.format(
-            "%s names %s, which a file of tensors has no need of: nothing was run, and the file is"
+            "%s names %s, which no file of tensors needs: nothing was run, and the file is"
                 + " refused.",
             name, Excerpt.of(global)));
   }

@@ -99,7 +99,7 @@ public final class Safetensors {
     long length = FileBytes.read(channel, 0, 8).getLong();
     Check.that(
         length >= 0 && length <= Math.min(size - 8, MAX_HEADER_BYTES),
-        "%s claims a header of %s bytes, but has %d bytes behind it and the limit is %d.",
+        "%s claims a header of %s bytes, but %d bytes follow it and the limit is %d.",
         file,
         Long.toUnsignedString(length),
         size - 8,

@@ -44,7 +44,7 @@ final class StateDict {
       Optional<List<Object>> parts = parts(dict.value(i));
       if (parts.isPresent()) {
         StoredTensor tensor = tensor(name(dict.key(i)), parts.get());
-        Subject.tensor(file, tensor.name()).check(names.add(tensor.name()), "it is there twice");
+        Subject.tensor(file, tensor.name()).check(names.add(tensor.name()), "it appears twice");
         tensors.add(tensor);
       }
     }
@@ -102,7 +102,7 @@ final class StateDict {
     return id.type()
         .dtype()
         .orElseThrow(
-            () -> subject.refusal("it lies in a " + id.type() + ", a type that no weight has"));
+            () -> subject.refusal("it is in a " + id.type() + ", a type that no weight has"));
   }
 
   private static List<Long> numbers(Subject subject, Object value) {

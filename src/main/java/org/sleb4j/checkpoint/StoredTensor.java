@@ -112,7 +112,7 @@ public record StoredTensor(
     return new StoredTensor(other, dtype, shape, strides, first, storage);
   }
 
-  /** Returns the file it lies in. */
+  /** Returns the file it is in. */
   public Path file() {
     return storage.file();
   }
@@ -127,7 +127,7 @@ public record StoredTensor(
     return elements() * dtype.bytes();
   }
 
-  /** Tells whether its elements lie one after another in row-major order. */
+  /** Returns whether its elements lie one after another in row-major order. */
   public boolean isRowMajor() {
     List<Long> expected = Layout.rowMajor(shape);
     for (int axis = 0; axis < shape.size(); axis++) {
@@ -138,7 +138,7 @@ public record StoredTensor(
     return true;
   }
 
-  /** Tells whether {@link #map} needs no memory for the data but the file's own pages. */
+  /** Returns whether {@link #map} needs no memory for the data but the file's own pages. */
   public boolean isMapped() {
     return storage.isMappable(dtype.bytes());
   }

@@ -23,7 +23,7 @@ public record Subject(String isBroken) {
   }
 
   static Subject checkpoint(Path file) {
-    return new Subject(file + " is no checkpoint of PyTorch");
+    return new Subject(file + " is not a PyTorch checkpoint");
   }
 
   /**

@@ -29,7 +29,7 @@ public final class TensorBytes {
     private static final Program PROGRAM = Program.compile(METHODS, Map.of());
   }
 
-  /** Tells whether two tensors have the same type, shape and elements. */
+  /** Returns whether two tensors have the same type, shape and elements. */
   public static boolean areEqual(StoredTensor one, StoredTensor other) {
     if (one.dtype() != other.dtype() || !one.shape().equals(other.shape())) {
       return false;

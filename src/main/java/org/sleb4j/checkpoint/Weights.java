@@ -60,7 +60,7 @@ final class Weights {
             .flatMap(format -> Stream.of(format.file(), format.index()))
             .collect(Collectors.joining(", "));
     return new InvalidInputException(
-        Strings.format("%s holds no weights: there is none of %s.", directory.path(), names));
+        Strings.format("%s holds no weights: none of %s exists.", directory.path(), names));
   }
 
   private Optional<Map<String, StoredTensor>> find() {
@@ -123,7 +123,7 @@ final class Weights {
   private static void warn(Path index, Set<String> odd) {
     if (!odd.isEmpty()) {
       Warnings.warn(
-          "%s and the shards disagree about %d tensor%s, the first is %s: the shards count.",
+          "%s and the shards disagree about %d tensor%s, the first is %s: the shards are used.",
           index, odd.size(), odd.size() == 1 ? "" : "s", Excerpt.of(odd.iterator().next()));
     }
   }

@@ -72,10 +72,10 @@ final class ZipDirectory {
     Map<String, Storage> located = new LinkedHashMap<>();
     long free = 0;
     for (ZipEntry entry : entries) {
-      subject.check(entry.offset() >= free, "%s overlaps what lies before it", entry);
+      subject.check(entry.offset() >= free, "%s overlaps what precedes it", entry);
       Storage storage = storage(entry);
       free = storage.offset() + storage.bytesInFile();
-      subject.check(located.put(entry.name(), storage) == null, "%s is there twice", entry);
+      subject.check(located.put(entry.name(), storage) == null, "%s appears twice", entry);
     }
     return located;
   }
@@ -94,7 +94,7 @@ final class ZipDirectory {
     return new Storage(file, data, entry.bytes(), entry.deflatedBytes());
   }
 
-  /** Tells whether so many bytes lie within the file; none of the numbers is trusted. */
+  /** Returns whether so many bytes lie within the file; none of the numbers is trusted. */
   private boolean fits(long offset, long bytes) {
     return offset >= 0 && bytes >= 0 && offset <= size && bytes <= size - offset;
   }

@@ -88,7 +88,7 @@ final class CompareSearchesCommand implements Runnable {
   @Option(
       names = "--journal",
       paramLabel = "FOLDER",
-      description = "Keep what each search hears in this folder, and resume from there.")
+      description = "Keep what each search measures in this folder, and resume from it.")
   private Path journals;
 
   @Mixin private Output output;
@@ -124,7 +124,7 @@ final class CompareSearchesCommand implements Runnable {
   private Windows heldOut(ModelInfo info) {
     Check.that(
         evaluation != null || arguments.isDemo(),
-        "--evaluation FILE is missing: only the demo model brings a text to judge by.");
+        "--evaluation FILE is missing: only the demo model comes with a text to judge by.");
     CutText judge =
         evaluation == null
             ? CutText.demo(Use.EVALUATION)

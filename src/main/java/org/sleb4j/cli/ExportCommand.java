@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     name = "export",
     description =
         "Writes a model, whole or without some blocks or units, as one GGUF file for llama.cpp and"
-            + " the tools that are built on it.",
+            + " the tools built on it.",
     footer = {"", "Example:", "  sleb4j export --model demo --removed 5,9 --out demo-10.gguf"},
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Runnable {
@@ -38,7 +38,7 @@ final class ExportCommand implements Runnable {
       names = "--type",
       paramLabel = "TYPE",
       description =
-          "f32, f16, bf16, q8_0 or q4_0: the type of matrices; norms and biases are of float32"
+          "f32, f16, bf16, q8_0 or q4_0: the type of matrices; norms and biases are float32"
               + " (default: the types of the GGUF file that the model is read from, else f16).")
   private String type;
 

@@ -9,10 +9,10 @@ import org.sleb4j.model.ModelInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Tells what a model is without loading its weights. */
+/** Describes a model without loading its weights. */
 @Command(
     name = "info",
-    description = "Tells what a model is and what memory it needs, without loading it.",
+    description = "Describes a model and the memory it needs, without loading it.",
     footer = {"", "Example:", "  sleb4j info --model demo"},
     mixinStandardHelpOptions = true)
 final class InfoCommand implements Runnable {

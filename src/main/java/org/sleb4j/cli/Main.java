@@ -24,7 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /**
  * The command line of the library.
  *
- * <p>Exit status 0 is success, 2 a mistake of the caller told in one sentence, 1 a defect or a
+ * <p>Exit status 0 is success, 2 a mistake of the caller reported in one sentence, 1 a defect or a
  * failure of the machine.
  */
 @Command(

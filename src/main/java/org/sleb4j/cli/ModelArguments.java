@@ -38,7 +38,7 @@ final class ModelArguments {
         paramLabel = "MODEL",
         description =
             "A model directory, a GGUF file, demo, or org/name or org/name@revision of a model on"
-                + " the Hugging Face hub, which is fetched into its cache.")
+                + " the Hugging Face Hub, which is fetched into its cache.")
     private String model;
 
     @Option(
@@ -54,8 +54,8 @@ final class ModelArguments {
       names = "--dtype",
       paramLabel = "TYPE",
       description =
-          "float32, bfloat16 or float16 (default: bfloat16 for a model of 4 bits, float32 on a CPU"
-              + " where it fits, else as stored).")
+          "float32, bfloat16 or float16 (default: bfloat16 for a 4-bit model, float32 on a CPU"
+              + " where it fits, otherwise as stored).")
   private String dtype;
 
   @Option(
@@ -78,7 +78,7 @@ final class ModelArguments {
       converter = ByteSize.class,
       description =
           "The most memory to use for the model, such as 8G; a larger one is read block by block"
-              + " from disk (default: what the device can give).")
+              + " from disk (default: what the device has free).")
   private Long memory;
 
   /** Returns the directory, and refuses a shape. */

@@ -18,7 +18,7 @@ final class OutArguments {
 
   @Option(
       names = "--overwrite",
-      description = "Replace the directory if it is there and holds only what this tool wrote.")
+      description = "Replace an existing directory that holds only what this tool wrote.")
   private boolean overwrite;
 
   @Option(

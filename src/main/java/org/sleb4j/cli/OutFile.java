@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 
 /** Whether a file that a command writes may replace one that is there. */
 final class OutFile {
-  @Option(names = "--overwrite", description = "Replace the file if it is there.")
+  @Option(names = "--overwrite", description = "Replace an existing file.")
   private boolean overwrite;
 
   /**
@@ -21,14 +21,13 @@ final class OutFile {
   void check(Path file, Path model) {
     if (Files.exists(file)) {
       Check.that(
-          overwrite,
-          "%s is there already: name another file, or replace it with --overwrite.",
-          file);
-      Check.that(!isIn(model, file), "%s is a file of the model that is read: name another.", file);
+          overwrite, "%s already exists: name another file, or replace it with --overwrite.", file);
+      Check.that(
+          !isIn(model, file), "%s is a file of the model being read: name another file.", file);
     }
   }
 
-  /** Tells whether the file may replace one that is there. */
+  /** Returns whether the file may replace one that is there. */
   boolean mayReplace() {
     return overwrite;
   }

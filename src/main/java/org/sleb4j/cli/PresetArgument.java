@@ -11,7 +11,7 @@ final class PresetArgument {
       paramLabel = "NAME",
       description =
           "wikitext2 (test split, all windows of 2048) or c4 (1100 documents of the first"
-              + " validation shard, 256 windows), as papers report them; fetched from the hub"
+              + " validation shard, 256 windows), as papers report them; fetched from the Hub"
               + " without --text.")
   private String preset;
 

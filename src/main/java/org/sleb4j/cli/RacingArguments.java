@@ -12,7 +12,7 @@ final class RacingArguments {
   @Option(
       names = "--racing",
       description =
-          "Approximate, and faster: drop a candidate that is surely worse after a part of the"
+          "Approximate, and faster: drop a candidate that is significantly worse on some of the"
               + " windows.")
   private boolean racing;
 
@@ -39,8 +39,7 @@ final class RacingArguments {
     }
     Check.that(
         journal == null,
-        "--journal keeps the exact search: with --racing, which cannot go on from a file, leave it"
-            + " out.");
+        "--journal is for the exact search: --racing cannot resume from a file, so leave it out.");
     Check.that(
         resamples == null,
         "--resamples needs all windows of every candidate: with --racing leave it out.");

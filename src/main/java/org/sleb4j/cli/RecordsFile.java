@@ -24,7 +24,7 @@ record RecordsFile(Optional<Path> file) {
         path ->
             Check.that(
                 Files.isDirectory(folder(path)) && !Files.isDirectory(path),
-                "records (%s) must be a file in a directory that is there.",
+                "records (%s) must be a file in an existing directory.",
                 path));
   }
 

@@ -52,8 +52,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "search",
     description =
-        "Removes blocks, or units of them, one after another, each time the one whose absence costs"
-            + " least.",
+        "Removes blocks, or units of them, one after another, each time the one whose removal"
+            + " increases the loss least.",
     footer = {
       "",
       "Examples:",
@@ -71,13 +71,13 @@ final class SearchCommand implements Runnable {
   @Option(
       names = "--journal",
       paramLabel = "FILE",
-      description = "Keep every candidate in this file, and go on from there if it exists.")
+      description = "Keep every candidate in this file, and resume from it if it exists.")
   private Path journalFile;
 
   @Option(
       names = "--resamples",
       paramLabel = "N",
-      description = "Resamples of the windows that tell how stable the list is (default: 1000).")
+      description = "Resamples of the windows that measure how stable the list is (default: 1000).")
   private Integer resamples;
 
   @Option(
@@ -91,8 +91,9 @@ final class SearchCommand implements Runnable {
   @Option(
       names = "--repair-each",
       description =
-          "Repair on the text of --repair after each removal, so that the next one is chosen of the"
-              + " repaired model; a repair costs several times a pass, and the output shows it.")
+          "Repair on the text of --repair after each removal, so that the next removal is chosen in"
+              + " the repaired model; a repair costs several times as much as a pass, and the"
+              + " output shows it.")
   private boolean repairEach;
 
   @Mixin private RacingArguments racing;
@@ -153,7 +154,7 @@ final class SearchCommand implements Runnable {
         journalFile == null
             || !out.isGiven()
             || !absolute(journalFile).startsWith(absolute(out.directory())),
-        "--journal %s lies within --out %s, which holds a model alone: name another file.",
+        "--journal %s is inside --out %s, which may hold only the model: name another file.",
         journalFile,
         out.isGiven() ? out.directory() : "");
   }
@@ -204,7 +205,8 @@ final class SearchCommand implements Runnable {
         "--repair-each needs a text: name it with --repair TEXT.");
     Check.that(
         !repairEach || (units.method() == Method.GREEDY && !racing.isWanted()),
-        "--repair-each is for the exact greedy search: leave it out, or --racing and --search %s.",
+        "--repair-each works only with the exact greedy search: leave it out, or leave out --racing"
+            + " and --search %s.",
         units.method());
   }
 

@@ -22,9 +22,9 @@ final class SearchesArgument {
       paramLabel = "OPTIONS",
       required = true,
       description =
-          "A search, by options of the command search in one argument, but for how much it"
-              + " removes: --by \"--units unit --rule per-parameter\" --by \"--search beam --name"
-              + " 'four sets'\". --name is what its line is called.")
+          "A search, by options of the command search in one argument, except how much it removes:"
+              + " --by \"--units unit --rule per-parameter\" --by \"--search beam --name 'four"
+              + " sets'\". --name names its line.")
   private List<String> by;
 
   /** One of the searches. */
@@ -55,7 +55,7 @@ final class SearchesArgument {
       new CommandLine(one).parseArgs(words(options));
     } catch (ParameterException e) {
       throw new InvalidInputException(
-          Strings.format("--by (%s) is no search: %s", options, e.getMessage()), e);
+          Strings.format("--by (%s) is not a search: %s", options, e.getMessage()), e);
     }
     return one.plan();
   }

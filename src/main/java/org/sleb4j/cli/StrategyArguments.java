@@ -48,7 +48,7 @@ final class StrategyArguments {
       split = ",",
       paramLabel = "N",
       description =
-          "With --search evolution, how many random masks it begins with and how many offspring a"
+          "With --search evolution, how many random masks it starts with and how many offspring a"
               + " generation has (default: 64,32).")
   private List<Integer> population;
 

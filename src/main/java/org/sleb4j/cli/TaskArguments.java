@@ -15,8 +15,8 @@ final class TaskArguments {
       paramLabel = "NAME",
       description =
           "piqa, arc_easy, arc_challenge, hellaswag, winogrande, lambada_openai, boolq, openbookqa,"
-              + " or a task file of your own that ends in .json (default: completions, which the"
-              + " demo model brings).")
+              + " or your own task file, which ends in .json (default: completions, which comes"
+              + " with the demo model).")
   private String task;
 
   @Option(
@@ -24,8 +24,8 @@ final class TaskArguments {
       paramLabel = "FILE",
       description =
           "JSON lines, also .gz, or Parquet, with the fields of the task's data set on the Hugging"
-              + " Face hub, here or as hf://datasets/ORG/NAME/FILE (default: fetched from the"
-              + " hub).")
+              + " Face Hub, here or as hf://datasets/ORG/NAME/FILE (default: fetched from the"
+              + " Hub).")
   private String data;
 
   @Option(
@@ -37,11 +37,11 @@ final class TaskArguments {
   @Option(
       names = "--bos",
       description =
-          "Put the BOS in front that the tokenizer adds of itself, as lm-evaluation-harness does"
-              + " from 0.4.9.2 on (default: none, as before).")
+          "Start with the BOS that the tokenizer adds by default, as lm-evaluation-harness does"
+              + " since 0.4.9.2 (default: no BOS, as before).")
   private boolean bos;
 
-  /** Tells whether anything is said of what to ask. */
+  /** Returns whether anything is said of what to ask. */
   boolean isGiven() {
     return task != null || data != null || limit != Integer.MAX_VALUE || bos;
   }
@@ -64,7 +64,7 @@ final class TaskArguments {
   private TaskQuestions.Source ofDemo(ModelArguments model) {
     Check.that(
         model.isDemo() && data == null,
-        "--task NAME is missing: only the demo model brings its own questions.");
+        "--task NAME is missing: only the demo model comes with its own questions.");
     return TaskQuestions.Source.ofDemo();
   }
 
@@ -72,7 +72,7 @@ final class TaskArguments {
     Task named = Task.of(task);
     Check.that(
         data != null || named.source().isPresent(),
-        "--data FILE is missing: the task %s does not say where the hub has its rows.",
+        "--data FILE is missing: the task %s does not say where its rows are on the Hub.",
         named);
     return data == null
         ? TaskQuestions.Source.fetched(named, hub)

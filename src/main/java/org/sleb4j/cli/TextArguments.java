@@ -23,8 +23,8 @@ class TextArguments {
       names = "--text",
       paramLabel = "FILE",
       description =
-          "A text file, JSON lines with a text field, either also .gz, or Parquet with a text"
-              + " column; a path, or hf://datasets/ORG/NAME/FILE of the hub.")
+          "A text file, JSON lines with a text field, both also as .gz, or Parquet with a text"
+              + " column; a path, or hf://datasets/ORG/NAME/FILE of the Hub.")
   private String text;
 
   @Option(
@@ -50,15 +50,18 @@ class TextArguments {
               + " the demo model's own texts).")
   private Integer windowLength;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Seed of what is drawn (default: 0).")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of random protocols (default: 0).")
   private Long seed;
 
-  /** Tells whether a text is named. */
+  /** Returns whether a text is named. */
   final boolean isText() {
     return text != null;
   }
 
-  /** Tells whether anything is said of how to cut. */
+  /** Returns whether anything is said of how to cut. */
   final boolean isCut() {
     return Stream.of(protocol, windows, windowLength, seed).anyMatch(Objects::nonNull);
   }
@@ -81,7 +84,7 @@ class TextArguments {
   private CutText text(ModelArguments model, Use use) {
     Check.that(
         text != null || model.isDemo(),
-        "--text FILE or --tokens FILE is missing: only the demo model brings its own text.");
+        "--text FILE or --tokens FILE is missing: only the demo model comes with its own text.");
     return text == null ? CutText.demo(use) : CutText.read(files(model).file(text), use);
   }
 
@@ -100,8 +103,7 @@ class TextArguments {
 
   /** Reads or fetches a preset's text and cuts it as the preset does. */
   Windows read(ModelArguments model, ModelInfo info, Preset preset) {
-    Check.that(
-        protocol == null, "--preset cuts windows from a text by itself: leave --protocol out.");
+    Check.that(protocol == null, "--preset decides how windows are cut: leave --protocol out.");
     HubFiles files = files(model);
     Path file = text == null ? files.text(preset) : files.file(text);
     return cut(model, info, asked(CutText.preset(preset, file)));

@@ -80,9 +80,9 @@ final class UnitsArguments {
       names = "--objective",
       paramLabel = "NAME",
       description =
-          "What is made small: nll, the loss of the text; kl, the divergence from the dense model;"
-              + " or kl-top-512, that by the 512 likeliest tokens (default: nll; kl with --search"
-              + " evolution).")
+          "What is minimized: nll, the loss of the text; kl, the divergence from the dense model;"
+              + " or kl-top-512, the divergence over the 512 likeliest tokens (default: nll; kl"
+              + " with --search evolution).")
   private String objective;
 
   @Option(
@@ -247,7 +247,6 @@ final class UnitsArguments {
         "--prefer-unpadded does not apply to one of several searches: leave it out.");
     Check.that(
         remove == null && budget == null && budgetTokens == null,
-        "--remove and --budget do not belong to one of several searches: one --budget is that of"
-            + " all.");
+        "--remove and --budget do not belong in --by: one --budget holds for all searches.");
   }
 }

@@ -14,7 +14,7 @@ final class WindowsArguments extends TextArguments {
   @Option(
       names = "--tokens",
       paramLabel = "FILE",
-      description = "In place of --text: a JSON array of arrays of token ids, each one window.")
+      description = "Instead of --text: a JSON array of arrays of token ids, each one window.")
   private Path tokens;
 
   @Override
@@ -43,7 +43,7 @@ final class WindowsArguments extends TextArguments {
 
   @Override
   Windows read(ModelArguments model, ModelInfo info, Preset preset) {
-    Check.that(tokens == null, "--preset cuts windows from a text by itself: leave --tokens out.");
+    Check.that(tokens == null, "--preset decides how windows are cut: leave --tokens out.");
     return super.read(model, info, preset);
   }
 }

@@ -33,13 +33,13 @@ final class ZeroshotCommand implements Runnable {
 
   @Option(
       names = "--compare",
-      description = "Ask the whole model as well, and say how much the removed blocks change.")
+      description = "Score the whole model as well, and report what the removed blocks change.")
   private boolean compare;
 
   @Option(
       names = "--records",
       paramLabel = "FILE",
-      description = "Write what became of each question, as JSON lines.")
+      description = "Write the result of each question, as JSON lines.")
   private Path records;
 
   @Mixin private OutFile place;

@@ -78,7 +78,8 @@ final class JsonDocuments implements Documents {
     JsonNode text = Json.parse(line.bytes(), line.name()).path("text");
     Check.that(
         text.isTextual(),
-        "%s is no object with a text string under \"text\", as every line of JSON lines must be.",
+        "%s is not an object with a text string under \"text\", as every line of JSON lines must"
+            + " be.",
         line.name());
     return text.textValue();
   }

@@ -76,7 +76,7 @@ final class Lines implements AutoCloseable {
       throw new InvalidInputException("There is no file " + file + ".", e);
     } catch (EOFException | ZipException e) {
       throw new InvalidInputException(
-          Strings.format("%s is not a whole gzip file: get it again.", file), e);
+          Strings.format("%s is not a complete gzip file: download it again.", file), e);
     } catch (IOException e) {
       throw FileTrouble.of(file, "read", e);
     }

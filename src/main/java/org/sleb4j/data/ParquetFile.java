@@ -58,7 +58,8 @@ final class ParquetFile {
     } catch (IOException e) {
       throw FileTrouble.of(file, "read", e);
     } catch (RuntimeException | OutOfMemoryError e) { // the library's ways to tell a broken file
-      throw new InvalidInputException(file + " is no whole Parquet file: get it again.", e);
+      throw new InvalidInputException(
+          file + " is not a complete Parquet file: download it again.", e);
     }
   }
 

@@ -58,7 +58,7 @@ final class ParquetPages implements AutoCloseable {
   }
 
   private void check(boolean right) {
-    Check.that(right, "%s is no whole Parquet file: get it again.", file);
+    Check.that(right, "%s is not a complete Parquet file: download it again.", file);
   }
 
   private static long values(PageHeader header) {

@@ -73,7 +73,7 @@ public enum Preset {
     Corpus corpus = Corpus.read(text, documents);
     Check.that(
         takes(corpus.form()),
-        "%s is %s, which is not the text of preset %s: give %s, or cut it by protocol consecutive.",
+        "%s is %s, which is not the text of preset %s: give %s, or use the protocol consecutive.",
         text,
         corpus.form().label(),
         label,

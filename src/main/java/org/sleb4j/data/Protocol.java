@@ -56,7 +56,7 @@ public sealed interface Protocol
     return name();
   }
 
-  /** Tells whether a seed decides which text becomes windows. */
+  /** Returns whether a seed decides which text becomes windows. */
   default boolean isDrawn() {
     return false;
   }

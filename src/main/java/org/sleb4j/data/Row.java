@@ -20,7 +20,7 @@ public final class Row {
     this.name = name;
     this.fields = fields;
     if (!fields.isObject()) {
-      throw new InvalidInputException(name + " is no object: a row must be one.");
+      throw new InvalidInputException(name + " is not an object: a row must be one.");
     }
   }
 
@@ -34,7 +34,7 @@ public final class Row {
     return fields;
   }
 
-  /** Tells whether there is such a field, and not {@code null}. */
+  /** Returns whether there is such a field, and not {@code null}. */
   public boolean has(String field) {
     JsonNode node = find(field);
     return !node.isMissingNode() && !node.isNull();

@@ -110,8 +110,8 @@ final class TextDocuments implements Documents {
     boolean end = at >= lines.size() || (at == lines.size() - 1 && lines.get(at).isEmpty());
     Check.that(
         enough || end,
-        "%s starts as WikiText rows joined with a blank line, but line %d breaks that form: "
-            + "use the raw file with one row a line.",
+        "%s starts as WikiText rows joined with a blank line, but line %d breaks that form: use the"
+            + " raw file with one row per line.",
         file,
         at + 1);
   }

@@ -24,7 +24,8 @@ public final class TokenLists {
 
   /** Returns the rows in a JSON value that an error sentence calls {@code name}. */
   static List<int[]> parse(JsonNode root, String name) {
-    Check.that(root.isArray(), "%s is no array: it must be an array of arrays of token ids.", name);
+    Check.that(
+        root.isArray(), "%s is not an array: it must be an array of arrays of token ids.", name);
     List<int[]> rows = new ArrayList<>();
     for (JsonNode row : root) {
       rows.add(row(row, name, rows.size()));

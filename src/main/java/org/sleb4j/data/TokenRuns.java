@@ -36,7 +36,7 @@ public final class TokenRuns {
     return new TokenRuns(length, hashes.sorted().toArray());
   }
 
-  /** Tells whether a window has one of them. */
+  /** Returns whether a window has one of them. */
   public boolean areIn(int[] ids) {
     return hashes(ids, length).anyMatch(hash -> Arrays.binarySearch(sorted, hash) >= 0);
   }

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.sleb4j.check.Strings;
 
 /**
- * Tells which text windows were cut from, and how, so that the same windows can be cut again.
+ * Says which text windows were cut from, and how, so that the same windows can be cut again.
  *
  * @param corpus the corpus, as its file is called without the folders
  * @param form how the corpus was read, a {@link CorpusForm#label()}, or {@code token ids}

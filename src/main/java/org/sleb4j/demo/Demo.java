@@ -8,8 +8,8 @@ import java.util.List;
 import org.sleb4j.check.FileTrouble;
 
 /**
- * The demo model lies in the jar and is unpacked into a temporary directory, once a process, which
- * is deleted when the process ends.
+ * The demo model is in the jar and is unpacked into a temporary directory, once a process, which is
+ * deleted when the process ends.
  *
  * <p>A LLaMA of 12 blocks that writes simple English; its model card is {@code README.md} beside
  * it. {@code calibration.txt} and {@code evaluation.txt} were written for it, and so were the

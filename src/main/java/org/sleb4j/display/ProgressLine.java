@@ -17,13 +17,13 @@ public interface ProgressLine extends DoubleConsumer, AutoCloseable {
   }
 
   /**
-   * Shows how much is done, and what is at work; see {@link #accept}.
+   * Shows how much is done, and what is running; see {@link #accept}.
    *
    * @param detail such as {@code block 3 of 12}
    */
   void update(double fraction, String detail);
 
-  /** Shows how much is done, what is at work, and the time left as the work itself knows it. */
+  /** Shows how much is done, what is running, and the time left as the work itself knows it. */
   void update(double fraction, String detail, Duration left);
 
   /**

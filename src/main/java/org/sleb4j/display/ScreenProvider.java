@@ -2,7 +2,7 @@ package org.sleb4j.display;
 
 import java.util.Optional;
 
-/** Tells whether the process runs in some notebook kernel; a service. */
+/** Returns whether the process runs in some notebook kernel; a service. */
 public interface ScreenProvider {
   /**
    * Returns the screen of the kernel, none where the process does not run in it. Also makes the

@@ -51,7 +51,7 @@ public final class Divergence implements Objective {
   /**
    * Runs the dense model over windows and keeps its last states.
    *
-   * @param progress hears the share of the work that is done, 0 to 1
+   * @param progress receives the share of the work that is done, 0 to 1
    * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
    */
   public static Divergence exact(ModelView dense, Windows windows, DoubleConsumer progress) {
@@ -63,7 +63,7 @@ public final class Divergence implements Objective {
    * where the vocabulary has no more.
    *
    * @param count how many of each token
-   * @param progress hears the share of the work that is done, 0 to 1
+   * @param progress receives the share of the work that is done, 0 to 1
    * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
    */
   public static Divergence top(

@@ -26,7 +26,7 @@ final class LastStates {
   /**
    * Hands over the states of every batch.
    *
-   * @param progress hears the share of the work that is done, 0 to 1
+   * @param progress receives the share of the work that is done, 0 to 1
    * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
    */
   static void of(ModelView view, Windows windows, Observer observer, DoubleConsumer progress) {

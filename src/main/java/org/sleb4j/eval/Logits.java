@@ -22,7 +22,7 @@ public final class Logits {
    * Hands the float32 logits of each window, [length, vocabulary] in row-major order, to a consumer
    * piece by piece; it must not keep them.
    *
-   * @param progress is told after each window which share of them is done, 0 to 1
+   * @param progress receives after each window the share that is done, 0 to 1
    * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
    */
   public static void each(

@@ -31,7 +31,7 @@ public final class NextTokenLoss {
   /**
    * Runs a model over windows; see {@link #of(ModelView, Windows)}.
    *
-   * @param progress hears the share of the work that is done, 0 to 1
+   * @param progress receives the share of the work that is done, 0 to 1
    */
   public static WindowLosses of(ModelView view, Windows windows, DoubleConsumer progress) {
     WindowLosses.Collector collector = new WindowLosses.Collector(windows);

@@ -26,7 +26,7 @@ public enum ObjectiveKind {
   /**
    * Makes it ready for windows: a divergence runs the dense model over them.
    *
-   * @param progress hears the share of that work that is done, 0 to 1
+   * @param progress receives the share of that work that is done, 0 to 1
    * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
    */
   public Objective open(Model model, Windows windows, DoubleConsumer progress) {
@@ -37,7 +37,7 @@ public enum ObjectiveKind {
     };
   }
 
-  /** Tells whether it is a loss of the text, so that its exponential is a perplexity. */
+  /** Returns whether it is a loss of the text, so that its exponential is a perplexity. */
   public boolean isLoss() {
     return this == NLL;
   }

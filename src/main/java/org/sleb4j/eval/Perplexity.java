@@ -39,7 +39,7 @@ public record Perplexity(
   /**
    * Measures a model on windows; see {@link #of(ModelView, Windows)}.
    *
-   * @param progress hears the share of the work that is done, 0 to 1
+   * @param progress receives the share of the work that is done, 0 to 1
    */
   public static Perplexity of(ModelView view, Windows windows, DoubleConsumer progress) {
     long start = System.nanoTime();

@@ -52,7 +52,7 @@ public record WeightedMean(double mean, Optional<Double> standardError, int wind
   }
 
   /**
-   * Tells whether it might as well be 0 or less: the 95 % interval holds 0, or a single window
+   * Returns whether it might as well be 0 or less: the 95 % interval holds 0, or a single window
    * leaves it unknown.
    */
   public boolean isWithinNoise() {

@@ -11,7 +11,7 @@ import org.sleb4j.save.Lineage;
  *     of each tensor, and any other gets float16
  * @param overwrite whether a file that is there is replaced
  * @param lineage how the model came to be, which the file says
- * @param progress hears which share of the bytes is written, 0 to 1
+ * @param progress receives the share of the bytes that is written, 0 to 1
  */
 public record ExportOptions(
     Optional<FileType> type, boolean overwrite, Lineage lineage, DoubleConsumer progress) {}

@@ -88,7 +88,7 @@ public final class GgufExport {
   public static void checkPlace(Path out, boolean overwrite) {
     Check.that(
         overwrite || !Files.exists(out),
-        "%s is there already: name another file, or say that it may be overwritten.",
+        "%s already exists: name another file, or allow it to be overwritten.",
         out);
     Path parent = out.toAbsolutePath().getParent();
     Check.that(Files.isDirectory(parent), "There is no directory %s.", parent);
@@ -105,7 +105,7 @@ public final class GgufExport {
     }
   }
 
-  /** Tells whether a file is there that this tool wrote. */
+  /** Returns whether a file is there that this tool wrote. */
   public static boolean isOurs(Path file) {
     try {
       return Files.isRegularFile(file) && Gguf.read(file).metadata().find(ORIGIN).isPresent();
@@ -223,8 +223,8 @@ public final class GgufExport {
     }
     if (!narrow.isEmpty()) {
       Warnings.warn(
-          "The rows of %d tensors do not fill blocks of %s, so that these are written as f16: the"
-              + " first is %s.",
+          "The rows of %d tensors do not fill blocks of %s, so they are written as f16: the first"
+              + " is %s.",
           narrow.size(), named(), narrow.get(0));
     }
     return infos;
@@ -235,7 +235,7 @@ public final class GgufExport {
     return isKept() ? source.orElseThrow().type() : OptionalInt.of(named().code());
   }
 
-  /** Tells whether each tensor keeps the type that it has in the model's own file. */
+  /** Returns whether each tensor keeps the type that it has in the model's own file. */
   private boolean isKept() {
     return type.isEmpty() && source.isPresent();
   }

@@ -51,7 +51,7 @@ public final class GgufImport {
   private void put(PlacedTensor tensor) {
     Check.that(
         tensor.info().type().isRead(),
-        "%s: the tensor %s is of the type %s, which is not read: known are %s.",
+        "%s: the tensor %s has the type %s, which cannot be read: the types are %s.",
         gguf.file(),
         tensor.info().name(),
         tensor.info().type(),
@@ -62,7 +62,7 @@ public final class GgufImport {
   /**
    * Writes the directory, which appears when it is complete.
    *
-   * @param progress hears which share of the bytes is written, 0 to 1
+   * @param progress receives the share of the bytes that is written, 0 to 1
    * @throws org.sleb4j.check.InvalidInputException if the file is broken, says what this library
    *     does not compute, or the place is taken or has too little space
    */

@@ -75,10 +75,10 @@ public final class Generator {
   }
 
   /**
-   * Continues prompts and tells how far it is; see {@link #generate(ModelView, List,
+   * Continues prompts and reports progress; see {@link #generate(ModelView, List,
    * GenerateOptions)}.
    *
-   * @param progress is told after each token which share of the most new ones there is, 0 to 1
+   * @param progress receives after each token the share of the new ones, 0 to 1
    */
   public static Generation generate(
       ModelView view, List<int[]> prompts, GenerateOptions options, DoubleConsumer progress) {

@@ -17,7 +17,7 @@ interface Codec extends Decoder {
     };
   }
 
-  /** Tells whether a number can be stored, rounded, without becoming infinite or another. */
+  /** Returns whether a number can be stored, rounded, without becoming infinite or another. */
   boolean holds(float x);
 
   /** Stores a block, which is the part of the array from {@code first} on. */

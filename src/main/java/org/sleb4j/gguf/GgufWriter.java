@@ -47,7 +47,7 @@ public final class GgufWriter implements Closeable {
       Subject subject =
           new Subject(Strings.format("GGUF cannot hold the tensor %s", Excerpt.of(tensor.name())));
       tensor.check(subject).bytes();
-      subject.check(names.add(tensor.name()), "there is another one of this name");
+      subject.check(names.add(tensor.name()), "another tensor has this name");
     }
   }
 

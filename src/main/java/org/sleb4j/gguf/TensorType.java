@@ -60,12 +60,12 @@ public enum TensorType {
     return Optional.ofNullable(BY_CODE.get(code));
   }
 
-  /** Tells whether tensors of this type can be read as numbers. */
+  /** Returns whether tensors of this type can be read as numbers. */
   public boolean isRead() {
     return Decoder.of(this).isPresent();
   }
 
-  /** Tells whether numbers can be stored in this type. */
+  /** Returns whether numbers can be stored in this type. */
   public boolean isWritten() {
     return Codec.of(this).isPresent();
   }

@@ -242,7 +242,7 @@ public final class Value {
       case UINT32 -> data.getInt() & 0xffffffffL;
       case INT32 -> data.getInt();
       case UINT64, INT64 -> data.getLong();
-      default -> throw new IllegalStateException(type + " is no whole number");
+      default -> throw new IllegalStateException(type + " is not a whole number");
     };
   }
 
@@ -250,7 +250,7 @@ public final class Value {
     return switch (type) {
       case FLOAT32 -> data.getFloat();
       case FLOAT64 -> data.getDouble();
-      default -> throw new IllegalStateException(type + " is no number with a fraction");
+      default -> throw new IllegalStateException(type + " is not a number with a fraction");
     };
   }
 

@@ -9,7 +9,7 @@ import org.sleb4j.check.FileTrouble;
 final class Blobs {
   private Blobs() {}
 
-  /** Tells whether a blob is there with its whole size. */
+  /** Returns whether a blob is there with its whole size. */
   static boolean isThere(Path blob, RemoteFile file) {
     return bytes(blob) == file.bytes();
   }

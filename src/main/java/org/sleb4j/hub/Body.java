@@ -100,7 +100,7 @@ final class Body extends InputStream implements BodySubscriber<InputStream> {
     try {
       List<ByteBuffer> next = coming.poll(silence.toMillis(), TimeUnit.MILLISECONDS);
       if (next == null) {
-        throw new IOException("nothing came any more");
+        throw new IOException("no more data arrived");
       }
       return next;
     } catch (InterruptedException e) {

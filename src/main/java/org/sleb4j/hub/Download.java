@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.sleb4j.check.Check;
 
 /**
- * Fetches one blob: goes on after a break, and names it only when its size and its hash are those
- * announced.
+ * Fetches one blob: resumes after an interruption, and names it only when its size and its hash are
+ * those announced.
  *
  * <p>The hash names the content, so that bytes from before a break belong to it or are found out in
  * the end; then it is fetched once more from the start.
@@ -62,8 +62,8 @@ final class Download {
       }
       Check.that(
           right,
-          "%s sends other bytes of %s than its hash %s says: nothing of them is kept; try again,"
-              + " and tell the owner of %s if it stays so.",
+          "%s sent bytes of %s that do not match its hash %s: none of them are kept; try again, and"
+              + " tell the owner of %s if it happens again.",
           http.endpoint().getHost(),
           file.name(),
           file.hash(),
@@ -98,7 +98,9 @@ final class Download {
     }
   }
 
-  /** Tells whether the body begins with the file's first byte although it was asked for others. */
+  /**
+   * Returns whether the body begins with the file's first byte although it was asked for others.
+   */
   private boolean isFromStart(HttpResponse<?> response, long first) throws IOException {
     if (response.statusCode() == 200) {
       checkSize(length(response.headers()).orElse(file.bytes()) == file.bytes(), "others");
@@ -123,8 +125,8 @@ final class Download {
   private void checkSize(boolean right, String which) {
     Check.that(
         right,
-        "%s announced %d bytes of %s and then sends %s: nothing is kept under its name; try again,"
-            + " and tell the owner of %s if it stays so.",
+        "%s announced %d bytes of %s but sent %s: nothing is kept under its name; try again, and"
+            + " tell the owner of %s if it happens again.",
         http.endpoint().getHost(),
         file.bytes(),
         file.name(),

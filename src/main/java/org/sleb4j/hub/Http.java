@@ -112,7 +112,8 @@ final class Http {
     try {
       return from.resolve(location);
     } catch (IllegalArgumentException e) {
-      throw new InvalidInputException(from.getHost() + " redirects to what is no address.", e);
+      throw new InvalidInputException(
+          from.getHost() + " redirects to something that is not an address.", e);
     }
   }
 
@@ -158,7 +159,7 @@ final class Http {
     }
     Check.that(
         response.statusCode() != 407, // of which the JDK gives no body
-        "The proxy wants a name and a password: put them into HTTPS_PROXY, such as"
+        "The proxy asks for a name and a password: put them into HTTPS_PROXY, such as"
             + " http://name:password@proxy:3128.");
     response.body().close();
     Refusal refusal = new Refusal(response, repo, options);

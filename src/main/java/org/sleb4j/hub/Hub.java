@@ -11,7 +11,7 @@ import org.sleb4j.check.Strings;
  * Gives models and data sets of the Hugging Face hub as local files, and fetches what is missing.
  *
  * <p>What is in the cache is asked after with one request, so that a moved branch is followed;
- * where the hub cannot be reached, what is whole in the cache is used and the listener told.
+ * where the hub cannot be reached, what is whole in the cache is used and the listener informed.
  * Offline there is no request at all.
  *
  * <pre>{@code
@@ -37,12 +37,12 @@ public final class Hub {
     return new Hub(HubOptions.fromEnvironment());
   }
 
-  /** Tells whether a name has the form {@code org/name} or {@code org/name@revision}. */
+  /** Returns whether a name has the form {@code org/name} or {@code org/name@revision}. */
   public static boolean isName(String name) {
     return Repo.isName(name);
   }
 
-  /** Tells whether a name is meant as the address of a file of the hub, {@code hf://…}. */
+  /** Returns whether a name is meant as the address of a file of the hub, {@code hf://…}. */
   public static boolean isAddress(String name) {
     return name.startsWith("hf://");
   }
@@ -134,7 +134,7 @@ public final class Hub {
       if (kept.isEmpty() || !Unavailable.isCauseOf(e)) {
         throw e;
       }
-      listener.note(e.getMessage() + " What is in the cache is used.");
+      listener.note(e.getMessage() + " The cached files are used.");
       return Optional.empty();
     }
   }
@@ -142,7 +142,7 @@ public final class Hub {
   private InvalidInputException absent(String what) {
     return new InvalidInputException(
         Strings.format(
-            "%s is not whole in %s, and HF_HUB_OFFLINE is set: unset it to fetch what is missing.",
+            "%s is incomplete in %s, and HF_HUB_OFFLINE is set: unset it to fetch what is missing.",
             what, options.cache()));
   }
 }

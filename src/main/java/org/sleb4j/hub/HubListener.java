@@ -8,6 +8,6 @@ public interface HubListener {
   /** More bytes have come. */
   void fetched(HubProgress progress);
 
-  /** A sentence the user should see, of a fetch that goes on. */
+  /** A sentence the user should see, of a fetch that continues. */
   default void note(String sentence) {}
 }

@@ -44,7 +44,7 @@ record HubOptions(
         endpoint);
     Check.that(
         token.stream().flatMapToInt(String::chars).allMatch(c -> c > ' ' && c < 127),
-        "HF_TOKEN holds a character that is in no token: copy it again.");
+        "HF_TOKEN holds a character that no token has: copy it again.");
   }
 
   /** Reads this process's environment. */

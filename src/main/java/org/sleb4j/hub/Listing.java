@@ -33,7 +33,7 @@ record Listing(String commit, Set<String> names) {
     String commit = answer.path("sha").asText();
     Check.that(
         SafeName.isCommit(commit) && answer.path("siblings").isArray(),
-        "%s is answered by something that is no hub: check HF_ENDPOINT and the network.",
+        "%s was answered by something that is not a hub: check HF_ENDPOINT and the network.",
         uri);
     Set<String> names = new LinkedHashSet<>();
     answer

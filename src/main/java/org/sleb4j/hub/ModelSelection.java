@@ -39,7 +39,7 @@ final class ModelSelection {
   ModelSelection(Listing listing, Repo repo) {
     this.listing = listing;
     this.repo = repo;
-    Check.that(listing.names().contains(CONFIG), "%s has no config.json: it is no model.", repo);
+    Check.that(listing.names().contains(CONFIG), "%s has no config.json: it is not a model.", repo);
     this.weights = weights(listing.names()::contains).orElseThrow(() -> none(repo));
   }
 
@@ -53,8 +53,8 @@ final class ModelSelection {
   private static InvalidInputException none(Repo repo) {
     return new InvalidInputException(
         repo
-            + " has neither model.safetensors nor pytorch_model.bin, nor their shards: take one in"
-            + " the format of transformers.");
+            + " has neither model.safetensors nor pytorch_model.bin, nor their shards: choose a"
+            + " model in the format of transformers.");
   }
 
   /** Returns the file that must be read to know the others, where there is one. */
@@ -74,7 +74,7 @@ final class ModelSelection {
       SafeName.check(shard, repo);
       Check.that(
           listing.names().contains(shard),
-          "%s: %s names %s, which is not there: tell its owner.",
+          "%s: %s names %s, which is missing: tell its owner.",
           repo,
           weights,
           shard);
@@ -93,7 +93,7 @@ final class ModelSelection {
     return shards;
   }
 
-  /** Tells whether a snapshot has config, weights and every shard. */
+  /** Returns whether a snapshot has config, weights and every shard. */
   static boolean isWholeIn(Path snapshot) {
     Predicate<String> isThere = name -> RepoCache.file(snapshot, name).isPresent();
     return isThere.test(CONFIG)

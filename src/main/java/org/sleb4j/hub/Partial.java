@@ -104,7 +104,7 @@ final class Partial implements AutoCloseable {
     length = 0;
   }
 
-  /** Tells whether all bytes are here and the right ones; asked once. */
+  /** Returns whether all bytes are here and the right ones; asked once. */
   boolean isRight() {
     return isFull() && hash.matches();
   }

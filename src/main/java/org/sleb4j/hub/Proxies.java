@@ -32,7 +32,7 @@ record Proxies(Optional<URI> http, Optional<URI> https, List<String> direct) {
   /**
    * Reads variables, those in small letters first.
    *
-   * @throws InvalidInputException if one is no address of a proxy
+   * @throws InvalidInputException if one is not the address of a proxy
    */
   static Proxies of(Function<String, Optional<String>> variables) {
     Optional<URI> all = proxy("ALL_PROXY", variables);

@@ -23,7 +23,7 @@ final class Refusal {
     this.options = options;
   }
 
-  /** Tells whether a later attempt may succeed. */
+  /** Returns whether a later attempt may succeed. */
   boolean isPassing() {
     int status = response.statusCode();
     return status == 408 || status == 429 || status >= 500;
@@ -67,7 +67,7 @@ final class Refusal {
       case 404 -> missing();
       default ->
           Strings.format(
-              "%s answers %d to the question for %s%s: check HF_ENDPOINT.",
+              "%s answers %d to the request for %s%s: check HF_ENDPOINT.",
               host(),
               response.statusCode(),
               repo,

@@ -56,7 +56,7 @@ record Repo(Kind kind, String name, String revision) {
         kind.word,
         text);
     Matcher matcher = NAME.matcher(text);
-    Check.that(matcher.matches(), "%s is no name.", text);
+    Check.that(matcher.matches(), "%s is not a name.", text);
     Repo repo =
         new Repo(kind, matcher.group(1), matcher.group(2) == null ? "main" : matcher.group(2));
     SafeName.check(repo.revision, repo);

@@ -75,17 +75,17 @@ final class Retry {
   private String sentence(IOException e) {
     if (e instanceof Busy busy) {
       String when = wait(busy).map(w -> " in " + w.toSeconds() + " seconds").orElse(" later");
-      return Strings.format("%s: try again%s, what has come is kept.", e.getMessage(), when);
+      return Strings.format("%s: try again%s, what has arrived is kept.", e.getMessage(), when);
     }
     return Strings.format(
         "%s cannot be reached (%s): check the network, HTTPS_PROXY and HF_ENDPOINT, then try again,"
-            + " what has come is kept; HF_HUB_OFFLINE=1 uses the cache alone.",
+            + " what has arrived is kept; HF_HUB_OFFLINE=1 uses the cache alone.",
         host, reason(e));
   }
 
   private static String reason(IOException e) {
     if (isUnresolved(e)) {
-      return "its name is not known";
+      return "its name is unknown";
     } else if (e instanceof ConnectException) {
       return "no connection";
     } else if (e instanceof HttpTimeoutException) {

@@ -24,7 +24,7 @@ final class SafeName {
             .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
     Check.that(
         plain && below,
-        "The name \"%s\" in %s leads out of its folder or is no file's: it is not fetched.",
+        "The name \"%s\" in %s leads out of its folder or is not a file name: it is not fetched.",
         Printable.of(name),
         repo);
     return name;

@@ -51,7 +51,7 @@ final class Snapshot {
     try {
       Parallel.map(files, file -> fetch(file, meter));
     } catch (Interrupted e) {
-      throw e.keeping("the bytes that have come");
+      throw e.keeping("the bytes that have arrived");
     }
   }
 
@@ -73,7 +73,8 @@ final class Snapshot {
     long free = usable();
     Check.that(
         needed <= free,
-        "%s needs %s more, but %s has only %s free: make room, or set HF_HOME to a larger disk.",
+        "%s needs %s more, but %s has only %s free: free some space, or set HF_HOME to a larger"
+            + " disk.",
         http.repo(),
         Bytes.text(needed),
         directory(),

@@ -202,12 +202,12 @@ public final class ActiveBlocks {
     return steps().stream().flatMap(step -> step.units().stream()).toList();
   }
 
-  /** Tells whether a unit runs. */
+  /** Returns whether a unit runs. */
   public boolean isActive(Unit unit) {
     return !gone.contains(unit);
   }
 
-  /** Tells whether all removed units are those of whole blocks. */
+  /** Returns whether all removed units are those of whole blocks. */
   public boolean isWhole() {
     return gone.stream().allMatch(unit -> gone.containsAll(Unit.of(unit.block())));
   }

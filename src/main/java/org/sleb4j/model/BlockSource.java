@@ -7,7 +7,7 @@ interface BlockSource extends AutoCloseable {
   /** Returns the weights of a block, which stay of use until another block is asked for. */
   Argument block(int block);
 
-  /** Tells whether asking for another block reads it from disk. */
+  /** Returns whether asking for another block reads it from disk. */
   boolean isStreamed();
 
   @Override

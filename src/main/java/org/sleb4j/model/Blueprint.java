@@ -73,7 +73,9 @@ record Blueprint(
             ? Placement.on(options.device(), decoder.blockCount())
             : plan.place(options.devices(), dtype);
     Check.that(
-        !packed || !placement.isSplit(), "%s has weights of 4 bits: name one device.", source);
+        !packed || !placement.isSplit(),
+        "%s has 4-bit weights, which run on one device: name one.",
+        source);
     return new Blueprint(source, decoder, plan, dtype, placement, kind, streams, options);
   }
 
@@ -99,7 +101,7 @@ record Blueprint(
   private static LinearKind int4Kind(int groupSize, DType dtype, Device device) {
     Check.that(
         device.isCpu() || dtype == DType.BFLOAT16,
-        "dtype (%s) must be bfloat16 for a model of 4 bits on %s.",
+        "dtype (%s) must be bfloat16 for a 4-bit model on %s.",
         dtype,
         device);
     return LinearKind.int4(device, groupSize, dtype);

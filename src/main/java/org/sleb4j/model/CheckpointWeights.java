@@ -47,7 +47,7 @@ record CheckpointWeights(Checkpoint checkpoint, Optional<Quantization> quantizat
   }
 
   /**
-   * Reads how the weights of a checkpoint are quantised, where they are.
+   * Reads how the weights of a checkpoint are quantized, where they are.
    *
    * @throws org.sleb4j.check.InvalidInputException if it is a way that is not supported
    */
@@ -62,7 +62,7 @@ record CheckpointWeights(Checkpoint checkpoint, Optional<Quantization> quantizat
     return quantization.filter(q -> packed).map(q -> Int4Weight.of(weight, q));
   }
 
-  /** Tells whether there is a packed tensor in the place of a weight. */
+  /** Returns whether there is a packed tensor in the place of a weight. */
   boolean hasPacked(Stored weight) {
     return checkpoint.tensors().containsKey(Int4Weight.packedName(weight));
   }

@@ -89,14 +89,14 @@ final class Inventory {
     boolean packed = weights.hasPacked(weight);
     Check.that(
         !packed || !quantization.isDense(layer),
-        "%s: %s is stored in 4 bits, but modules_to_not_convert of config.json names it: take its"
-            + " name out.",
+        "%s: %s is stored in 4 bits, but modules_to_not_convert of config.json names it: remove its"
+            + " name.",
         checkpoint.directory(),
         layer);
     Check.that(
         packed || quantization.mayBeDense(layer),
         "%s: %s is stored dense, but modules_to_not_convert of config.json does not name it, so"
-            + " that other tools expect 4 bits: add its name.",
+            + " other tools expect 4 bits: add its name.",
         checkpoint.directory(),
         layer);
   }
@@ -116,8 +116,7 @@ final class Inventory {
         weight.layer());
     Check.that(
         weight.outputs() % PACKED == 0,
-        "%s: the tensor %s.qweight cannot be one of 4 bits, since %d outputs are no multiple of"
-            + " %d.",
+        "%s: the tensor %s.qweight cannot have 4 bits, since %d outputs are not a multiple of %d.",
         checkpoint.directory(),
         weight.layer(),
         weight.outputs(),
@@ -126,7 +125,7 @@ final class Inventory {
       StoredTensor tensor = checkShape(packed.tensor(), packed.shape());
       Check.that(
           tensor.dtype() == DType.INT32,
-          "%s: the tensor %s is of type %s, but weights of 4 bits are packed in int32.",
+          "%s: the tensor %s is of type %s, but 4-bit weights are packed in int32.",
           checkpoint.directory(),
           tensor.name(),
           tensor.dtype());
@@ -163,14 +162,14 @@ final class Inventory {
   private void checkDense(Stored weight) {
     Check.that(
         weights.quantization().isPresent() || !weights.hasPacked(weight),
-        "%s: the tensor %s is packed, but config.json has no quantization_config that tells how.",
+        "%s: the tensor %s is packed, but config.json has no quantization_config that says how.",
         checkpoint.directory(),
         Int4Weight.packedName(weight));
     StoredTensor tensor = checkShape(weight.tensor(), weight.storedShape());
     Check.that(
         tensor.dtype().isFloating(),
-        "%s: the tensor %s is of type %s: weights that are integers are not supported, but for"
-            + " AutoAWQ's 4 bits.",
+        "%s: the tensor %s is of type %s: integer weights are not supported, except AutoAWQ's 4"
+            + " bits.",
         checkpoint.directory(),
         tensor.name(),
         tensor.dtype());

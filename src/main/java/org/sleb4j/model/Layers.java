@@ -114,7 +114,7 @@ final class Layers implements AutoCloseable {
   /**
    * Loads all weights, or the first and last of a model whose blocks stay in their files.
    *
-   * @param progress hears after each block which share of them is loaded, 0 to 1
+   * @param progress receives after each block the share that is loaded, 0 to 1
    */
   static Layers load(Blueprint blueprint, DoubleConsumer progress) {
     Scope owner = Scope.on(blueprint.device());

@@ -74,20 +74,20 @@ final class MemoryPlan {
   }
 
   /**
-   * Tells whether the type is narrower than float32 only since that does not fit a CPU's memory.
+   * Returns whether the type is narrower than float32 only since that does not fit a CPU's memory.
    */
   boolean isNarrowed(DType dtype, Device device) {
     boolean dense = source.groupSize().isEmpty();
     return dense && device.isCpu() && dtype != DType.FLOAT32 && bytes(DType.FLOAT32) > usable;
   }
 
-  /** Tells whether the weights are more than the memory can hold together. */
+  /** Returns whether the weights are more than the memory can hold together. */
   boolean isTight(DType dtype, Device device) {
     return bytes(dtype) + tableBytes(dtype, device) > usable;
   }
 
   /**
-   * Tells whether the weights may be copied: held a second time beside the pages of their files.
+   * Returns whether the weights may be copied: held a second time beside the pages of their files.
    */
   boolean hasRoomForCopies(DType dtype) {
     return 2 * bytes(dtype) <= usable;

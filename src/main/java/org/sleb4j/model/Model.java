@@ -48,7 +48,7 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Opens a model directory as it lies on the Hugging Face hub.
+   * Opens a model directory as published on the Hugging Face Hub.
    *
    * @throws org.sleb4j.check.InvalidInputException if the directory, its config or a tensor is
    *     missing, broken or not supported, or the weights do not fit
@@ -58,10 +58,10 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Opens a model directory and tells how far it is; see {@link #open(Path, ModelOptions)}.
+   * Opens a model directory and reports progress; see {@link #open(Path, ModelOptions)}.
    *
-   * @param progress hears after each block which share of them is loaded, 0 to 1; nothing where
-   *     they are read from disk when they are needed
+   * @param progress receives after each block the share that is loaded, 0 to 1; nothing where they
+   *     are read from disk when they are needed
    * @throws org.sleb4j.check.Interrupted if the thread was interrupted, between two blocks
    */
   public static Model open(Path directory, ModelOptions options, DoubleConsumer progress) {
@@ -115,7 +115,7 @@ public final class Model implements AutoCloseable {
     return source.name();
   }
 
-  /** Tells whether its weights are random, since it was made of a shape alone. */
+  /** Returns whether its weights are random, since it was made from a shape alone. */
   public boolean isRandom() {
     return !source.isStored();
   }
@@ -169,7 +169,7 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Tells whether blocks are read from disk one at a time, since they do not fit in memory
+   * Returns whether blocks are read from disk one at a time, since they do not fit in memory
    * together: then a block should run over all there is before the next one does.
    */
   public boolean isStreamed() {

@@ -30,7 +30,7 @@ public record ModelOptions(
 
   public ModelOptions {
     devices = List.copyOf(devices);
-    Check.that(!devices.isEmpty(), "devices must be one at least.");
+    Check.that(!devices.isEmpty(), "there must be at least one device.");
   }
 
   /** Returns the defaults: the CPU, and a type that fits. */

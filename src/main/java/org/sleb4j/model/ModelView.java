@@ -115,7 +115,7 @@ public final class ModelView {
     return states(scope, List.of(input)).get(0);
   }
 
-  /** Returns the states of several inputs, a block at work on all of them before the next one. */
+  /** Returns the states of several inputs, a block runs on all of them before the next one. */
   public List<Tensor> states(Scope scope, List<ModelInput> inputs) {
     return model.inTurn(() -> walk(scope, inputs));
   }

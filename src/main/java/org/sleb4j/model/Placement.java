@@ -73,7 +73,7 @@ record Placement(Device first, List<Device> blocks) {
     return devices.stream().distinct().toList();
   }
 
-  /** Tells whether states have to move between devices. */
+  /** Returns whether states have to move between devices. */
   boolean isSplit() {
     return devices().size() > 1;
   }

@@ -72,7 +72,7 @@ public record Quantization(int groupSize, List<String> dense) {
         .map(fields -> read(fields, fields.optionalText("quant_method").orElse("absent")));
   }
 
-  /** Tells whether a directory says that its weights are quantized, in whatever way. */
+  /** Returns whether a directory says that its weights are quantized, in whatever way. */
   public static boolean isSaid(Path directory) {
     return Config.read(directory).has(FIELD) || Files.exists(directory.resolve(FILE));
   }
@@ -126,12 +126,12 @@ public record Quantization(int groupSize, List<String> dense) {
     return new Quantization(size, fields.has(DENSE) ? fields.texts(DENSE) : List.of());
   }
 
-  /** Tells whether every tool takes a layer to be dense: transformers wants the name's end. */
+  /** Returns whether every tool takes a layer to be dense: transformers wants the name's end. */
   boolean isDense(String layer) {
     return dense.stream().anyMatch(name -> layer.startsWith(name) || layer.endsWith(name));
   }
 
-  /** Tells whether some tool takes a layer to be dense: AutoAWQ and vLLM want any part. */
+  /** Returns whether some tool takes a layer to be dense: AutoAWQ and vLLM want any part. */
   boolean mayBeDense(String layer) {
     return dense.stream().anyMatch(layer::contains);
   }

@@ -16,7 +16,7 @@ final class ResidentBlocks implements BlockSource {
    * Loads all blocks.
    *
    * @param loaders of each block
-   * @param progress hears after each block which share of them is loaded, 0 to 1
+   * @param progress receives after each block the share that is loaded, 0 to 1
    * @throws Interrupted if the thread was interrupted, between two blocks
    */
   ResidentBlocks(Decoder decoder, IntFunction<WeightLoader> loaders, DoubleConsumer progress) {

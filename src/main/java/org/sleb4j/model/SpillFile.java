@@ -37,8 +37,8 @@ final class SpillFile implements AutoCloseable {
       long space = Files.getFileStore(folder).getUsableSpace();
       Check.that(
           bytes <= space,
-          "The hidden states of the calibration windows need %s, which neither memory nor the disk"
-              + " of %s has, with %s left: take fewer or shorter windows.",
+          "The hidden states of the calibration windows need %s, but neither memory nor the disk of"
+              + " %s has room (%s left): use fewer or shorter windows.",
           Bytes.text(bytes),
           folder,
           Bytes.text(space));

@@ -41,7 +41,7 @@ public final class Streaming {
     if (streamed && groups > 1) {
       Warnings.warn(
           "Memory has no room for all hidden states at once: they go through the blocks of %s in %d"
-              + " groups, and each block is read from disk for each of them.",
+              + " groups, and each block is read from disk once for each group.",
           name, groups);
     }
   }

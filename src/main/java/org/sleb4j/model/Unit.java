@@ -26,7 +26,7 @@ public record Unit(int block, Part part) implements Comparable<Unit> {
     return Arrays.stream(Part.values()).map(part -> new Unit(block, part)).toList();
   }
 
-  /** Tells whether {@link #parse} reads a text. */
+  /** Returns whether {@link #parse} reads a text. */
   static boolean isName(String text) {
     return TEXT.matcher(text).matches();
   }

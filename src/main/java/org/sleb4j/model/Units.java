@@ -23,7 +23,7 @@ public record Units(int block, List<Part> parts) implements Comparable<Units> {
 
   public Units {
     Check.that(block >= 0, "block (%d) must not be negative.", block);
-    Check.that(!parts.isEmpty(), "units of block %d must be one at least.", block);
+    Check.that(!parts.isEmpty(), "block %d must have at least one unit.", block);
     parts = parts.stream().distinct().sorted().toList();
   }
 
@@ -70,7 +70,7 @@ public record Units(int block, List<Part> parts) implements Comparable<Units> {
   /**
    * Returns units that are named in any way: as such, by the number of a block, or by a name.
    *
-   * @throws org.sleb4j.check.InvalidInputException if it is none of these
+   * @throws org.sleb4j.check.InvalidInputException if it is not one of these
    */
   public static Units ofAny(Object named) {
     if (named instanceof Units units) {
@@ -84,7 +84,7 @@ public record Units(int block, List<Part> parts) implements Comparable<Units> {
     return parts.stream().map(part -> new Unit(block, part)).toList();
   }
 
-  /** Tells whether it is a whole block. */
+  /** Returns whether it is a whole block. */
   public boolean isBlock() {
     return parts.size() == Part.values().length;
   }

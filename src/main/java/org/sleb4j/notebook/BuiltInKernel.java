@@ -21,7 +21,7 @@ import org.sleb4j.check.Check;
 /**
  * A Jupyter kernel for Java in which the library and its imports are there from the start.
  *
- * <p>It is made of IJava's base library and JShell, needs a JDK, and reads nothing from the
+ * <p>It combines IJava's base library with JShell, needs a JDK, and reads nothing from the
  * keyboard. It runs until it is told to shut down or the process that started it ends.
  */
 public final class BuiltInKernel extends BaseKernel {

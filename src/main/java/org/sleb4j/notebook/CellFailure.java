@@ -15,7 +15,7 @@ final class CellFailure extends Exception {
     this.lines = List.copyOf(lines);
   }
 
-  /** Makes a failure that is told in one sentence. */
+  /** Makes a failure that is reported in one sentence. */
   static CellFailure sentence(String name, String sentence) {
     return new CellFailure(name, sentence, List.of(Red.of(sentence)));
   }

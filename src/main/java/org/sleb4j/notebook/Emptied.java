@@ -45,8 +45,8 @@ final class Emptied {
         .map(
             found ->
                 Strings.format(
-                    "Empty now, since what they were made of was declared anew: %s. Run the cells"
-                        + " that declare them again.",
+                    "Emptied, because something they depend on was declared again: %s. Run the"
+                        + " cells that declare them again.",
                     String.join(", ", found)));
   }
 }

@@ -8,7 +8,7 @@ import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.display.Screen;
 
-/** Hands results to IJava's base library, which the built-in kernel is made of too. */
+/** Hands results to IJava's base library, which the built-in kernel builds on too. */
 final class IJavaAdapter {
   private IJavaAdapter() {}
 

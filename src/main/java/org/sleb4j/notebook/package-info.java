@@ -1,5 +1,5 @@
 /**
- * The library inside a Jupyter kernel: adapters for IJava and JJava, and a kernel of its own.
+ * The library inside a Jupyter kernel: adapters for IJava and JJava, and a built-in kernel.
  *
  * <p>Nothing else in the library knows of kernels. The adapters reach {@link org.sleb4j.display} as
  * services, {@link org.sleb4j.notebook.IJavaScreens}, {@link org.sleb4j.notebook.JJavaScreens} and

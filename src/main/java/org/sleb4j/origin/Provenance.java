@@ -24,7 +24,7 @@ import org.sleb4j.model.ModelView;
  * @param weights a hash of all its tensors for a result on windows, otherwise {@code checkpoint};
  *     {@code random} for a shape
  * @param config the fields of the config that decide the computation, as JSON; none where {@code
- *     weights} is no hash
+ *     weights} is not a hash
  * @param parameters the number of weights
  * @param computation in which type, where, and whether blocks were streamed from disk
  * @param batchTokens how many tokens of windows ran at once

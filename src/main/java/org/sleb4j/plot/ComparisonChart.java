@@ -30,7 +30,7 @@ public final class ComparisonChart {
   /**
    * Draws perplexities with their 95 % intervals over windows, by the names of their models.
    *
-   * @throws org.sleb4j.check.InvalidInputException if there is none, or one is no finite number
+   * @throws org.sleb4j.check.InvalidInputException if there is none, or one is not a finite number
    */
   public static Picture ofPerplexity(Map<String, Perplexity> models) {
     Map<String, Reading> readings = new LinkedHashMap<>();

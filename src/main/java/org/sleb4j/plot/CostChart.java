@@ -16,7 +16,7 @@ public final class CostChart {
    *
    * @param perplexities of the dense model and after each removal
    * @param others over as many
-   * @throws org.sleb4j.check.InvalidInputException if there is none, or one is no finite number
+   * @throws org.sleb4j.check.InvalidInputException if there is none, or one is not a finite number
    */
   public static Picture of(List<Double> perplexities, List<Course> others) {
     Panel first =

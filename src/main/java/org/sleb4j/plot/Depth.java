@@ -25,7 +25,7 @@ final class Depth {
    *
    * @param what the values are, for a complaint
    * @param chosen what the eye should find first
-   * @throws org.sleb4j.check.InvalidInputException if there is no value, or one is no number
+   * @throws org.sleb4j.check.InvalidInputException if there is no value, or one is not a number
    */
   Depth(String what, int blockCount, Map<Units, Double> values, Units chosen) {
     this.blockCount = blockCount;

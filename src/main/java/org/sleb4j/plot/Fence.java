@@ -20,7 +20,7 @@ record Fence(double top) {
   /**
    * Finds the highest value that is not far above the others.
    *
-   * @throws org.sleb4j.check.InvalidInputException if a value is no finite number
+   * @throws org.sleb4j.check.InvalidInputException if a value is not a finite number
    */
   static Fence of(String what, Collection<Double> values) {
     Check.that(

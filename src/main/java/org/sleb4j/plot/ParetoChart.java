@@ -31,9 +31,7 @@ public final class ParetoChart {
     Panel panel =
         new Panel(
             "Perplexity against measured speedup, 95 % interval; a point's number: blocks removed",
-            HEIGHT,
-            Axis.around("speedup, times as fast as the dense model", ends(ordered)),
-            scale.axis());
+            HEIGHT, Axis.around("speedup over the dense model", ends(ordered)), scale.axis());
     return Picture.of(
         scale
             .on(panel)

@@ -15,7 +15,7 @@ import org.sleb4j.search.Pass;
  * Draws the loss of every candidate of a removal over the depth of the model.
  *
  * <p>Blocks removed before are grey bands with their number in the order of removal; blocks that
- * are no candidates have nothing.
+ * are not candidates have nothing.
  */
 public final class PassChart {
   private static final int HEIGHT = 300;

@@ -24,7 +24,7 @@ public record Reading(double value, double low, double high) {
     return new Reading(value, value, value);
   }
 
-  /** Tells whether it has an interval. */
+  /** Returns whether it has an interval. */
   boolean hasInterval() {
     return low < high;
   }

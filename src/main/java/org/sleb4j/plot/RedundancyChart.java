@@ -24,7 +24,7 @@ public final class RedundancyChart {
   /**
    * Draws Metric 1 and the loss of one model: Metric 2, or Metric 3 where it lost blocks already.
    *
-   * @throws org.sleb4j.check.InvalidInputException if a value is no finite number
+   * @throws org.sleb4j.check.InvalidInputException if a value is not a finite number
    */
   public static Picture of(Redundancy redundancy) {
     return Picture.of(cosine(redundancy), loss(redundancy));
@@ -33,7 +33,7 @@ public final class RedundancyChart {
   /**
    * Draws Metric 1 and 2 of a full model, and Metric 3 of what was made of it.
    *
-   * @throws org.sleb4j.check.InvalidInputException if a value is no finite number
+   * @throws org.sleb4j.check.InvalidInputException if a value is not a finite number
    */
   public static Picture of(Redundancy full, Redundancy pruned) {
     return Picture.of(cosine(full), loss(full), loss(pruned));

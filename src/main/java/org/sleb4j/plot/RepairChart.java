@@ -20,7 +20,7 @@ public final class RepairChart {
    * Draws a repair.
    *
    * @param blocks of the model that was repaired
-   * @throws org.sleb4j.check.InvalidInputException if a value is no finite number
+   * @throws org.sleb4j.check.InvalidInputException if a value is not a finite number
    */
   public static Picture of(RepairResult result, ActiveBlocks blocks) {
     return Picture.of(losses(result), changes(result, blocks));

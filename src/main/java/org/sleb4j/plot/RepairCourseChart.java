@@ -17,7 +17,7 @@ public final class RepairCourseChart {
   /**
    * Draws repairs; the perplexity of the dense model is a line.
    *
-   * @throws org.sleb4j.check.InvalidInputException if a value is no finite number
+   * @throws org.sleb4j.check.InvalidInputException if a value is not a finite number
    */
   public static Picture of(RepairCourse course) {
     double dense = course.dense().perplexity();

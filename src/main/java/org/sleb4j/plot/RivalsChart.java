@@ -69,7 +69,7 @@ public final class RivalsChart {
       panels.add(
           panel(
               "Perplexity against measured " + speeds.get(i) + " speedup",
-              "times as fast as the dense model, 95 % interval",
+              "speedup over the dense model, 95 % interval",
               rival -> rival.speedups().get(speed)));
     }
     return Picture.of(panels.toArray(Panel[]::new));
@@ -86,8 +86,8 @@ public final class RivalsChart {
         .on(new Panel(title, PLOT_WIDTH + key, height, x, scale.axis()))
         .withRight(key)
         .withNote(
-            "upright: 95 % interval of the ratio to the dense model, paired; grey: another is as"
-                + " good in both")
+            "bars: 95 % interval of the ratio to the dense model, paired; grey: another is at least"
+                + " as good in both")
         .with(canvas -> draw(canvas, place));
   }
 

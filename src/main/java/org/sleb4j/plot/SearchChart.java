@@ -52,7 +52,7 @@ public final class SearchChart {
    *
    * @param blockCount the blocks of the original model
    * @throws org.sleb4j.check.InvalidInputException if nothing was removed, a removed block is not
-   *     one of the model's, or a loss is no finite number
+   *     one of the model's, or a loss is not a finite number
    */
   public static Picture of(SearchResult result, int blockCount) {
     return draw(drawn(result, 1, losses(result)), blockCount);
@@ -98,7 +98,7 @@ public final class SearchChart {
     List<Units> removed = drawn.removed();
     Check.that(
         !drawn.losses().isEmpty(),
-        "There is nothing to draw: the search removed no block, let it step.");
+        "There is nothing to draw: the search has removed no block yet, take a step.");
     Check.that(
         removed.stream().allMatch(units -> units.block() < blockCount),
         "removed blocks (%s) must be < blockCount (%d).",

@@ -22,7 +22,7 @@ public final class SearchesChart {
    *
    * @param searches by the names to write beside their lines, in the order of colours
    * @throws org.sleb4j.check.InvalidInputException if there is no search, one removed nothing, or a
-   *     loss is no finite number
+   *     loss is not a finite number
    */
   public static Picture of(Map<String, SearchResult> searches) {
     Check.that(!searches.isEmpty(), "There is no search to draw: give at least one.");

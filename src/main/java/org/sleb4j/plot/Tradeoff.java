@@ -18,7 +18,7 @@ public record Tradeoff(int removed, Reading speedup, double perplexity) {
         perplexity);
   }
 
-  /** Tells whether this is at least as good in both respects, and better in one. */
+  /** Returns whether this is at least as good in both respects, and better in one. */
   boolean beats(Tradeoff other) {
     double faster = speedup.value() - other.speedup.value();
     double better = other.perplexity - perplexity;

@@ -20,7 +20,7 @@ public final class UnitRedundancyChart {
    * Draws both.
    *
    * @param blockCount the blocks of the original model
-   * @throws org.sleb4j.check.InvalidInputException if a value is no finite number
+   * @throws org.sleb4j.check.InvalidInputException if a value is not a finite number
    */
   public static Picture of(UnitRedundancy redundancy, int blockCount) {
     return Picture.of(
@@ -46,7 +46,7 @@ public final class UnitRedundancyChart {
     return new Panel(
             what + ": least at " + lowest + ", " + Figures.of(values.get(lowest)),
             HEIGHT,
-            depth.axis("block: left its attention, right its feed-forward"),
+            depth.axis("block (left: attention, right: feed-forward)"),
             Axis.fromZero(unit, DoubleStream.of(depth.shown())))
         .with(depth::bars)
         .withNote(depth.note());

@@ -88,10 +88,10 @@ public record PrunedModel(
    * How to write, and what to say of where the model came from.
    *
    * @param lineage what chose the blocks, and what was done to the weights
-   * @param progress hears which share of the bytes is written, 0 to 1
+   * @param progress receives the share of the bytes that is written, 0 to 1
    */
   public record Writing(SaveOptions options, Lineage lineage, DoubleConsumer progress) {
-    /** Tells nobody how far it is. */
+    /** Reports no progress. */
     public Writing(SaveOptions options, Lineage lineage) {
       this(options, lineage, part -> {});
     }
@@ -124,6 +124,6 @@ public record PrunedModel(
         packed.padded().isEmpty() ? blocks() + " blocks" : packed,
         Bytes.text(bytes),
         logitsDifference,
-        replaced ? "; it replaced the model that was there" : "");
+        replaced ? "; it replaced an existing model" : "");
   }
 }

@@ -149,7 +149,7 @@ record Grid(int group) {
     return scope.floats(new float[] {1}, 1, 1, 1);
   }
 
-  /** Tells whether every element is a number and at most so far from 0. */
+  /** Returns whether every element is a number and at most so far from 0. */
   boolean isWithin(Tensor tensor, double largest) {
     return Holder.PROGRAM.bool("within", tensor, largest);
   }

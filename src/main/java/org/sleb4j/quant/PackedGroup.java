@@ -41,8 +41,8 @@ record PackedGroup(LayerGroup group) {
             .toList();
     Check.that(
         !inputs.isEmpty(),
-        "%s has no layer that can be of 4 bits: its inputs must come in groups of %d, its outputs"
-            + " in eights.",
+        "%s has no layer that can have 4 bits: inputs must divide into groups of %d, outputs into"
+            + " eights.",
         view.model().name(),
         SMALLEST);
     return Quantization.GROUP_SIZES.stream()
@@ -60,7 +60,7 @@ record PackedGroup(LayerGroup group) {
   private static void checkForm(ModelView view, Layer layer) {
     Check.that(
         layer.form() == Layer.Form.MATRIX,
-        "%s: the tensor %s is stored as %s, for which there is no layout of 4 bits%s.",
+        "%s: the tensor %s is stored as %s, for which there is no 4-bit layout%s.",
         view.model().checkpoint().directory(),
         layer.weight(),
         layer.form() == Layer.Form.TRANSPOSED ? "[inputs, outputs]" : "a stack of all experts",

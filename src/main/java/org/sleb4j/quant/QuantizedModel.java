@@ -32,7 +32,7 @@ import org.sleb4j.save.SavedDirectory.Written;
  * A 4-bit model, with all blocks of its source or without some, written as a Hugging Face
  * directory.
  *
- * <p>Blocks are read, quantised and written one after another, so that a model of any size needs
+ * <p>Blocks are read, quantized and written one after another, so that a model of any size needs
  * the memory of one block beside its weights. The directory appears in its place only when it is
  * complete, was opened and has predicted the text.
  *
@@ -98,7 +98,7 @@ public record QuantizedModel(
           group == asked
               ? ""
               : Strings.format(
-                  "Groups are of %d, since %d does not divide every layer. ", group, asked);
+                  "Groups have %d inputs, since %d does not divide every layer. ", group, asked);
       String some =
           dense.isEmpty()
               ? ""
@@ -134,8 +134,8 @@ public record QuantizedModel(
   /**
    * Writes a 4-bit model.
    *
-   * @param progress hears the share of the blocks that is done, 0 to 1
-   * @throws org.sleb4j.check.InvalidInputException if the source is quantised already, its weights
+   * @param progress receives the share of the blocks that is done, 0 to 1
+   * @throws org.sleb4j.check.InvalidInputException if the source is quantized already, its weights
    *     or what its layers read are not finite, a window does not fit it, or the place is taken or
    *     has too little space
    */
@@ -179,14 +179,14 @@ public record QuantizedModel(
   }
 
   /**
-   * Checks that a model is not quantised, so that it can be.
+   * Checks that a model is not quantized, so that it can be.
    *
    * @throws org.sleb4j.check.InvalidInputException if it is
    */
   public static void checkDense(Path directory) {
     Check.that(
         !Quantization.isSaid(directory),
-        "%s is quantized already: quantize the dense model it was made of.",
+        "%s is quantized already: quantize the dense model it was made from.",
         directory);
   }
 

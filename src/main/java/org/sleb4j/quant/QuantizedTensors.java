@@ -24,7 +24,7 @@ import org.sleb4j.save.SavedDirectory;
 import org.sleb4j.torch.DType;
 
 /**
- * The tensors of a 4-bit model in the order in which its blocks run; a block is quantised when the
+ * The tensors of a 4-bit model in the order in which its blocks run; a block is quantized when the
  * first of its tensors is asked for, and dropped when one of another block is.
  */
 final class QuantizedTensors implements AutoCloseable {
@@ -46,7 +46,7 @@ final class QuantizedTensors implements AutoCloseable {
   /**
    * Plans them.
    *
-   * @param progress hears the share of the blocks that is done, 0 to 1
+   * @param progress receives the share of the blocks that is done, 0 to 1
    */
   QuantizedTensors(ModelView source, BlockQuantizer quantizer, int group, DoubleConsumer progress) {
     this.model = source.model();

@@ -132,7 +132,7 @@ final class ScaledBlock {
       return best;
     }
 
-    /** Tells whether no layer's error is above the one that rounding to nearest leaves. */
+    /** Returns whether no layer's error is above the one that rounding to nearest leaves. */
     private boolean allows(double[] errors, double slack) {
       return IntStream.range(0, errors.length).allMatch(i -> errors[i] <= slack * nearest.get(i));
     }

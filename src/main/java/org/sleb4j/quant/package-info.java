@@ -7,7 +7,7 @@
  * the dense blocks one by one, scales the inputs that matter, clips outliers, and keeps what lowers
  * the error of a layer's output.
  *
- * <p>Of the weights nothing is held but the block at work: it is read, quantised, written and
+ * <p>Of the weights only the current block is in memory: it is read, quantized, written and
  * dropped. AWQ holds, beside it, the states of all windows and for each group of its layers the
  * products of what they read, inputs x inputs in float32.
  */

@@ -87,7 +87,7 @@ public record BlockSimilarity(
   /**
    * Compares the outputs of all active blocks; see {@link #of(ModelView, Windows)}.
    *
-   * @param progress hears the share of the work that is done, 0 to 1, after each batch
+   * @param progress receives the share of the work that is done, 0 to 1, after each batch
    */
   public static BlockSimilarity of(ModelView view, Windows windows, DoubleConsumer progress) {
     long start = System.nanoTime();

@@ -49,7 +49,7 @@ public interface ModelWalk extends CandidateWalk {
         check(candidates.get(i), view.active());
         Check.that(
             i == 0 || candidates.get(i - 1).compareTo(candidates.get(i)) < 0,
-            "candidate (%s) must run behind the one before it: a walk does not go back.",
+            "candidate (%s) must come after the one before it: a walk does not go back.",
             candidates.get(i));
       }
     }

@@ -44,7 +44,7 @@ public record Redundancy(
   /**
    * Measures every active block; see {@link #of(ModelView, Windows)}.
    *
-   * @param progress hears the share of the work that is done, 0 to 1, after each block
+   * @param progress receives the share of the work that is done, 0 to 1, after each block
    */
   public static Redundancy of(ModelView view, Windows windows, DoubleConsumer progress) {
     long start = System.nanoTime();

@@ -46,7 +46,7 @@ final class StreamedWalk implements ModelWalk {
   @Override
   public List<WindowLosses> nextOfEach() {
     Check.that(
-        candidate < places.size(), "there is no candidate behind the %d of the walk.", candidate);
+        candidate < places.size(), "there is no candidate after the %d of the walk.", candidate);
     List<WindowLosses> losses = scores().get(candidate).ofEach();
     candidate++;
     return losses;

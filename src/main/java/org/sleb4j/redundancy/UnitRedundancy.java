@@ -42,7 +42,7 @@ public record UnitRedundancy(
   /**
    * Measures every active unit.
    *
-   * @param progress hears the share of the work that is done, 0 to 1, after each unit
+   * @param progress receives the share of the work that is done, 0 to 1, after each unit
    * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
    */
   public static UnitRedundancy of(ModelView view, Windows windows, DoubleConsumer progress) {

@@ -60,8 +60,8 @@ record FinishedUnits(Optional<Path> folder, boolean temporary) implements AutoCl
       long space = Files.getFileStore(parent).getUsableSpace();
       Check.that(
           bytes <= space,
-          "The new matrices of all ridges need %s, which neither memory nor the disk of %s has, with"
-              + " %s left: name one rho.",
+          "The new matrices of all ridges need %s, which neither memory nor the disk of %s has,"
+              + " with %s left: name one rho.",
           Bytes.text(bytes),
           parent,
           Bytes.text(space));
@@ -87,7 +87,7 @@ record FinishedUnits(Optional<Path> folder, boolean temporary) implements AutoCl
     return areKept() || bytes <= room ? this : temporary(parent, bytes);
   }
 
-  /** Tells whether what is finished is in files, so that memory need not hold it. */
+  /** Returns whether what is finished is in files, so that memory need not hold it. */
   boolean areKept() {
     return folder.isPresent();
   }

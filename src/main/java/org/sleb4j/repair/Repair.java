@@ -25,7 +25,7 @@ public final class Repair {
   /**
    * Repairs a view.
    *
-   * @param progress hears the share of the work that is done, 0 to 1
+   * @param progress receives the share of the work that is done, 0 to 1
    * @return the repaired view, or the same one where the loss did not fall by more than its
    *     standard error
    * @throws org.sleb4j.check.InvalidInputException if nothing is removed, a unit cannot be

@@ -30,7 +30,7 @@ public final class RepairedScorer implements CandidateScorer, AutoCloseable {
   /**
    * How to repair.
    *
-   * @param progress hears the share of a repair that is done, 0 to 1
+   * @param progress receives the share of a repair that is done, 0 to 1
    */
   public record How(Windows windows, RepairOptions options, DoubleConsumer progress) {
     /** Returns what decides the numbers of a repair. */

@@ -77,7 +77,7 @@ abstract sealed class Sums implements AutoCloseable permits MatrixSums, NormSums
     }
   }
 
-  /** Tells whether all sums are finite numbers. */
+  /** Returns whether all sums are finite numbers. */
   boolean areFinite() {
     try (Scope temporary = Scope.on(scope.device())) {
       return Double.isFinite(program.tensor(temporary, "total", sums).doubles()[0]);

@@ -35,7 +35,7 @@ record ComparisonTables(SearchComparison comparison) {
     columns.add(
         new Column("times dense", "", s -> Figures.times(Math.exp(comparison.added(s).mean()))));
     columns.add(new Column("95 %, paired", "", this::timesDense));
-    columns.add(new Column("nats behind the lowest", "", this::behind));
+    columns.add(new Column("nats above the lowest", "", this::behind));
     columns.add(new Column("95 %, paired", "", this::behindInterval));
     comparison.dense().score().ifPresent(dense -> columns.addAll(answers(dense)));
     return table(columns, this::mark);
@@ -104,7 +104,7 @@ record ComparisonTables(SearchComparison comparison) {
             s -> Bytes.text(s.standing().size().bytes())));
     columns.add(
         new Column(
-            "KV cache of a token",
+            "KV cache per token",
             Bytes.text(comparison.dense().size().cacheBytesPerToken()),
             s -> Bytes.text(s.standing().size().cacheBytesPerToken())));
     for (int i = 0; i < comparison.timings().size(); i++) {

@@ -14,7 +14,7 @@ import org.sleb4j.redundancy.RankAgreement;
 import org.sleb4j.redundancy.Redundancy;
 
 /**
- * All three metrics of each block: 1 and 2 in a whole model, 3 in one made of it.
+ * All three metrics of each block: 1 and 2 in a whole model, 3 in one made from it.
  *
  * @param full the numbers of the whole model
  * @param pruned the numbers of the other

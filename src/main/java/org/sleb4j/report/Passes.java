@@ -9,7 +9,7 @@ import org.sleb4j.search.Pass;
 final class Passes {
   private Passes() {}
 
-  /** Tells who came second, by how much, and whether other windows might have chosen it. */
+  /** Says which came second, by how much, and whether other windows might have chosen it. */
   static String runnerUp(Pass pass, Candidate second) {
     WeightedMean margin = pass.margin().orElseThrow();
     return Strings.format(

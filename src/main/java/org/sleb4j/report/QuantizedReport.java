@@ -63,7 +63,7 @@ public record QuantizedReport(QuantizedModel made) implements Report {
   private String remarks() {
     String otherwise = made.storage().remarks(made.options().group());
     return (otherwise.isEmpty() ? "" : ". " + otherwise)
-        + (made.replaced() ? " It replaced the model that was there." : "");
+        + (made.replaced() ? " It replaced an existing model." : "");
   }
 
   private Stream<LayerError.Output> outputs() {

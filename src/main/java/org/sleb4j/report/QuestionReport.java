@@ -14,7 +14,7 @@ import org.sleb4j.zeroshot.Metric;
 import org.sleb4j.zeroshot.QuestionScore;
 
 /**
- * What a model made of one question: how likely each choice is, which one is right and which one
+ * How a model answered one question: how likely each choice is, which one is right and which one
  * each metric takes.
  *
  * @param score the log-probabilities

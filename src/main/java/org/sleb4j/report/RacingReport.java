@@ -63,9 +63,9 @@ public record RacingReport(RacingResult result, Provenance provenance) implement
 
   private String note() {
     return Strings.format(
-        "approximate: each removal is the exact search's at %s confidence; dropped are"
-            + " blocks%nthat were surely worse after so many windows; %s of the exact search's %s"
-            + " block passes, %s saved%s",
+        "approximate: each removal is the exact search's at %s confidence; dropped are blocks%nthat"
+            + " were significantly worse after that many windows; %s of the exact search's %s block"
+            + " passes, %s saved%s",
         Percent.exact(result.confidence()),
         Cost.text(result.blockPasses()),
         Cost.text(result.exactBlockPasses()),

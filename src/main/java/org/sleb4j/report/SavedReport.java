@@ -14,7 +14,7 @@ import org.sleb4j.prune.PrunedModel;
  *
  * @param directory it is in, as it was named
  * @param saved what was written
- * @param blocks the blocks of the model it was made of
+ * @param blocks the blocks of the model it was made from
  */
 public record SavedReport(String directory, PrunedModel saved, ActiveBlocks blocks)
     implements Report {

@@ -103,7 +103,7 @@ public record SearchReport(
     String next =
         unfinished == 0
             ? ""
-            : Strings.format("; of the next pass %d candidates are scored", unfinished);
+            : Strings.format("; %d candidates of the next pass are scored", unfinished);
     String cost =
         result
             .cost()

@@ -26,7 +26,7 @@ public record SimilarityReport(BlockSimilarity similarity, Provenance provenance
       String before = i == 0 ? "" : Figures.nll(similarity.cosine(blocks.get(i - 1), block));
       table.row(Integer.toString(block), before, Figures.nll(similarity.cosine(block, last)));
     }
-    return Page.of("How alike the outputs of blocks are: mean cosine, 1 is the same direction")
+    return Page.of("Similarity of the outputs of blocks: mean cosine, 1 is the same direction")
         .table(table)
         .origin(provenance);
   }

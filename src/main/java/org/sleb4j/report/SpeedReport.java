@@ -46,7 +46,7 @@ public record SpeedReport(SpeedComparison comparison, Provenance provenance) imp
         Figures.times(comparison.speedup().estimate()));
     String title =
         Strings.format(
-            "%s: %s times as fast (95 %%: %s), expected %s",
+            "%s: speedup %s (95 %%: %s), expected %s",
             Speeds.quantity(comparison.options()),
             Figures.times(speedup()),
             Figures.interval(comparison.speedup().interval(), Figures::times),

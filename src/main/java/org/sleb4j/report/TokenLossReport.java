@@ -30,7 +30,8 @@ public record TokenLossReport(
     pieces = List.copyOf(pieces);
     Check.that(
         dense.ids().equals(pruned.ids()),
-        "The two models cut the text into different tokens: compare models of the same tokenizer.");
+        "The two models cut the text into different tokens: compare models with the same"
+            + " tokenizer.");
   }
 
   /**

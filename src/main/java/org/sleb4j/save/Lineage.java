@@ -138,7 +138,7 @@ public record Lineage(Map<String, Object> chapters) {
     return new Lineage(more);
   }
 
-  /** Tells whether blocks were chosen as in SLEB, exactly or by a race. */
+  /** Returns whether blocks were chosen as in SLEB, exactly or by a race. */
   public boolean isSleb() {
     return chapters.get("search") instanceof Map<?, ?> search && !search.containsKey("objective");
   }
@@ -173,7 +173,7 @@ public record Lineage(Map<String, Object> chapters) {
     return origin;
   }
 
-  /** Returns how a written model was quantised, such as {@code awq}, where it tells. */
+  /** Returns how a written model was quantized, such as {@code awq}, where it tells. */
   public static Optional<String> method(Path directory) {
     return Stream.iterate(read(directory), JsonNode::isObject, origin -> origin.path(SOURCE))
         .map(origin -> origin.path("quantization").path("method"))

@@ -9,7 +9,7 @@ import org.sleb4j.checkpoint.TensorBytes;
 import org.sleb4j.model.ModelView;
 
 /**
- * A tensor to write, whose data is only come by when its turn comes.
+ * A tensor to write, whose data is loaded on demand.
  *
  * @param entry its name, type and shape
  * @param data hands the data to a consumer in buffers, in row-major order

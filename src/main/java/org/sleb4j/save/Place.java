@@ -35,7 +35,7 @@ record Place(Path named, Path path) {
   }
 
   private static Path existing(Path out) throws IOException {
-    Check.that(Files.isDirectory(out), "%s is no directory: name another.", out);
+    Check.that(Files.isDirectory(out), "%s is not a directory: name another.", out);
     Path path = out.toRealPath();
     Check.that(
         path.getParent() != null,
@@ -47,7 +47,7 @@ record Place(Path named, Path path) {
   private static Path missing(Path out, Path absolute) throws IOException {
     Check.that(
         !Files.isSymbolicLink(absolute),
-        "%s is a link to what is not there: remove it, or name another directory.",
+        "%s is a broken link: remove it, or name another directory.",
         out);
     Path parent = absolute.getParent();
     Check.that(Files.isDirectory(parent), "There is no directory %s.", parent);
@@ -85,13 +85,13 @@ record Place(Path named, Path path) {
       if (Files.exists(path)) {
         Check.that(
             overwrite,
-            "%s is there already: name another directory, or say that it may be overwritten.",
+            "%s already exists: name another directory, or allow it to be overwritten.",
             named);
         checkReplaceable();
       }
       Check.that(
           Files.isWritable(parent()),
-          "%s cannot be written: nothing can be made in %s.",
+          "%s cannot be written: nothing can be created in %s.",
           named,
           parent());
       checkNotInterrupted();
@@ -103,7 +103,7 @@ record Place(Path named, Path path) {
   private void checkReplaceable() throws IOException {
     Check.that(
         !Path.of("").toRealPath().startsWith(path),
-        "%s is the working directory of this process, or around it: name another.",
+        "%s is the working directory of this process, or contains it: name another.",
         named);
     Check.that(
         Files.getFileStore(path).equals(Files.getFileStore(parent())),
@@ -118,8 +118,8 @@ record Place(Path named, Path path) {
     List<Path> old = Files.exists(path) ? List.of() : leftovers("old");
     Check.that(
         old.isEmpty(),
-        "%s was being replaced when a process ended: the model that was there is in %s%s; rename"
-            + " one of them, or remove them.",
+        "%s was being replaced when a process ended: the old model is in %s%s; rename one of them,"
+            + " or remove them.",
         named,
         old.isEmpty() ? "" : old.get(0),
         leftovers("partial").stream()

@@ -23,7 +23,7 @@ import org.sleb4j.model.family.Slot;
 
 /**
  * Adjusts a config to the units that are left: what its family knows to depend on them, and the
- * names of modules that are not quantised.
+ * names of modules that are not quantized.
  */
 public final class PrunedConfig {
   private static final String TIED = "tie_word_embeddings";
@@ -60,7 +60,9 @@ public final class PrunedConfig {
     return pruned;
   }
 
-  /** Tells whether a head is stored that the config calls tied, and differs from the embedding. */
+  /**
+   * Returns whether a head is stored that the config calls tied, and differs from the embedding.
+   */
   private static boolean isUntied(ModelView view) {
     Decoder said = Warnings.ignored(() -> Families.of(view.model().checkpoint().config()));
     return !head(said).equals(head(view.model().decoder()));

@@ -47,7 +47,7 @@ public final class SavedDirectory {
   public record Written<T>(T found, boolean replaced) {}
 
   /**
-   * What a directory tells of itself.
+   * How a directory describes itself.
    *
    * @param origin the fields of {@code sleb.json}
    * @param card the text of {@code README.md}
@@ -57,7 +57,7 @@ public final class SavedDirectory {
   /**
    * Writes a directory.
    *
-   * @param progress hears which share of the bytes is written, 0 to 1
+   * @param progress receives the share of the bytes that is written, 0 to 1
    * @param verification opens what is written, at a temporary place, and tells what it found
    * @throws org.sleb4j.check.InvalidInputException if the place is taken, has too little space, or
    *     holds the source or what this tool did not write

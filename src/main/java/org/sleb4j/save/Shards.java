@@ -43,7 +43,7 @@ final class Shards {
   /**
    * Writes all tensors.
    *
-   * @param progress hears after each tensor which share of the bytes is written, 0 to 1
+   * @param progress receives after each tensor the share of the bytes that is written, 0 to 1
    */
   void write(Path directory, DoubleConsumer progress) {
     AtomicLong written = new AtomicLong();

@@ -92,7 +92,7 @@ final class Target implements AutoCloseable {
   }
 
   /**
-   * Checks that a model is not written over what it is made of.
+   * Checks that a model is not written over what it is made from.
    *
    * @throws InvalidInputException if the source, or a file that it links to, is within the place
    */
@@ -103,7 +103,7 @@ final class Target implements AutoCloseable {
         for (Path file : real(source)) {
           Check.that(
               !file.startsWith(place),
-              "%s holds the model that is read, %s: name another directory.",
+              "%s holds the model being read, %s: name another directory.",
               out,
               source);
         }
@@ -178,7 +178,7 @@ final class Target implements AutoCloseable {
             "%s; the new model is complete in %s%s.",
             reason.substring(0, reason.length() - 1),
             madeVisible(),
-            old.map(path -> ", the one that was there is in " + path).orElse("")),
+            old.map(path -> ", the old one is in " + path).orElse("")),
         e);
   }
 

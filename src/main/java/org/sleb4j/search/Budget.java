@@ -12,13 +12,13 @@ public interface Budget {
     return new ShareBudget(space, share);
   }
 
-  /** Tells whether enough is removed. */
+  /** Returns whether enough is removed. */
   boolean isMet(ActiveBlocks left);
 
   /** Returns a clause that says what of the budget a model takes. */
   String use(ActiveBlocks left);
 
-  /** Tells whether models are measured for it, which takes their weights and some time. */
+  /** Returns whether models are measured for it, which takes their weights and some time. */
   default boolean isMeasured() {
     return false;
   }

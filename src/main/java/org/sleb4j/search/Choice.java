@@ -13,7 +13,7 @@ import org.sleb4j.eval.WeightedMean;
  */
 public record Choice(String what, Optional<WeightedMean> margin) {
   /**
-   * Tells whether other windows might as well have chosen the other one: the 95 % interval of the
+   * Returns whether other windows might as well have chosen the other one: the 95 % interval of the
    * margin holds 0, or a single window leaves it unknown.
    */
   public boolean isWithinNoise() {

@@ -33,7 +33,7 @@ record DropRule(double alpha, int allWindows) {
     return new DropRule(alpha / Math.max(1, candidates - 1), allWindows);
   }
 
-  /** Tells whether a candidate can be dropped; both have seen the same windows. */
+  /** Returns whether a candidate can be dropped; both have seen the same windows. */
   boolean drops(Candidate candidate, Candidate best) {
     WeightedMean difference = candidate.losses().minus(best.losses());
     double unseen = 1 - (double) best.windows() / allWindows;

@@ -72,7 +72,7 @@ public record GivenRemoval(SearchGoal goal, List<Units> removed) implements Stra
                     removed,
                     given,
                     given.use(left)));
-    trials.stage("the loss to begin with", 0, 1, 1);
+    trials.stage("the loss at the start", 0, 1, 1);
     WindowLosses losses = trials.loss(left);
     return new SearchOutcome(Method.GIVEN, goal.space(), removed, losses, List.of(), trials.cost());
   }

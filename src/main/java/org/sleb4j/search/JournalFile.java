@@ -87,8 +87,8 @@ public final class JournalFile implements Journal, Closeable {
       } catch (InvalidInputException e) {
         throw new InvalidInputException(
             Strings.format(
-                "Line %d of the journal %s does not continue the search (%s): delete the lines"
-                    + " from there on to resume in front of it, or name another file.",
+                "Line %d of the journal %s does not continue the search (%s): delete it and the"
+                    + " lines after it to resume from before it, or name another file.",
                 i + 2, path, withoutDot(e.getMessage())),
             e);
       }
@@ -137,7 +137,7 @@ public final class JournalFile implements Journal, Closeable {
     }
   }
 
-  /** Tells whether it can be written. */
+  /** Returns whether it can be written. */
   public boolean isOpen() {
     return file.isOpen();
   }

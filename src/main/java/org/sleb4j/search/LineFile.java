@@ -141,7 +141,7 @@ final class LineFile implements Closeable {
   /** Returns the whole lines; a last one that is torn is cut off before anything is written. */
   List<String> lines() throws IOException {
     long length = file.length();
-    Check.that(length < Integer.MAX_VALUE - 8, "%s (%d bytes) is no journal.", path, length);
+    Check.that(length < Integer.MAX_VALUE - 8, "%s (%d bytes) is not a journal.", path, length);
     byte[] bytes = head((int) length);
     int whole = bytes.length;
     while (whole > 0 && bytes[whole - 1] != '\n') {
@@ -160,7 +160,7 @@ final class LineFile implements Closeable {
    *     another in its place
    */
   synchronized void append(String line) throws IOException {
-    Check.that(!closed, "The journal %s is closed: begin the search again to resume it.", path);
+    Check.that(!closed, "The journal %s is closed: start the search again to resume it.", path);
     if (Files.notExists(path)) {
       restore();
     }
@@ -198,7 +198,7 @@ final class LineFile implements Closeable {
   private void checkUntouched() throws IOException {
     Check.that(
         key(path).equals(key) && file.length() == end,
-        "The journal %s was written or replaced by something else while it was open: begin the"
+        "The journal %s was written or replaced by something else while it was open: start the"
             + " search again to resume from what it holds now, or name another file.",
         path);
   }
@@ -256,7 +256,7 @@ final class LineFile implements Closeable {
     }
   }
 
-  /** Tells whether it may be written. */
+  /** Returns whether it may be written. */
   synchronized boolean isOpen() {
     return !closed;
   }

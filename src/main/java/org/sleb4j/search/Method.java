@@ -35,7 +35,7 @@ public enum Method {
         "search", name, Arrays.stream(values()).filter(method -> method != GIVEN).toList());
   }
 
-  /** Tells whether it needs a number of removals: it compares sets of one size. */
+  /** Returns whether it needs a number of removals: it compares sets of one size. */
   private boolean needsNumber() {
     return this == BEAM || this == EVOLUTION || this == ANGLE;
   }

@@ -53,9 +53,9 @@ public record Pass(Ranking ranking, List<Candidate> candidates, Units removed) {
   }
 
   /**
-   * Tells whether other windows might as well have removed the runner-up: the 95 % interval of the
-   * difference of their values, which are the losses unless the rule makes something of them, holds
-   * 0, or a single window leaves it unknown.
+   * Returns whether other windows might as well have removed the runner-up: the 95 % interval of
+   * the difference of their values, which are the losses unless the rule makes something of them,
+   * holds 0, or a single window leaves it unknown.
    */
   public boolean isWithinNoise() {
     return runnerUp()

@@ -24,7 +24,7 @@ public record Progress(
     double fraction,
     Duration remaining) {
   /**
-   * Tells how far a search is.
+   * Reports how far a search is.
    *
    * @param secondsPerPass the time that one block took over one window, so far
    * @param windows how many windows there are

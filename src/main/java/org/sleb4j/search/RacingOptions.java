@@ -24,7 +24,7 @@ public record RacingOptions(SearchOptions search, double confidence, int firstWi
         confidence);
     Check.that(
         firstWindows >= 2,
-        "firstWindows (%d) must be at least 2: a single window tells no error.",
+        "firstWindows (%d) must be at least 2: a single window has no standard error.",
         firstWindows);
   }
 

@@ -28,7 +28,7 @@ public record RacingPass(List<Candidate> candidates, Units removed, int windows)
   }
 
   /**
-   * Tells whether a candidate was found worse before all windows were seen; those that it saw are
+   * Returns whether a candidate was found worse before all windows were seen; those that it saw are
    * {@link Candidate#windows()}.
    */
   public boolean isDropped(Candidate candidate) {
@@ -36,8 +36,8 @@ public record RacingPass(List<Candidate> candidates, Units removed, int windows)
   }
 
   /**
-   * Tells whether the loss of what was removed is that of some of the windows: it compares with the
-   * losses of no other pass, and is no loss of the calibration text.
+   * Returns whether the loss of what was removed is that of some of the windows: it compares with
+   * the losses of no other pass, and is no loss of the calibration text.
    */
   public boolean isPartial() {
     return best().windows() < windows;

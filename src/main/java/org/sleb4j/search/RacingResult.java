@@ -43,7 +43,7 @@ public record RacingResult(
     return exactBlockPasses == 0 ? 0 : 1 - blockPasses / exactBlockPasses;
   }
 
-  /** Tells whether the loss of a removed block is that of some of the windows only. */
+  /** Returns whether the loss of a removed block is that of some of the windows only. */
   public boolean isPartial() {
     return passes.stream().anyMatch(RacingPass::isPartial);
   }

@@ -12,14 +12,14 @@ import org.sleb4j.redundancy.PartScorer;
  * Removes what the exact search removes, each time with a chosen probability, and does not go on
  * scoring candidates that can hardly win.
  *
- * <p>Windows are drawn in rounds. After each, the candidates that are surely worse than the best on
- * the windows seen by both are dropped, and only the others see the next round; a pass ends when
- * one is left, or when all windows are seen: then the lowest loss wins as in {@link Search}. What
- * is sure, {@link DropRule} defines. Such races are those of Maron and Moore, "Hoeffding Races",
- * NIPS 1994; as in Birattari et al., "A Racing Algorithm for Configuring Metaheuristics", GECCO
- * 2002, candidates are compared on the same windows. The intervals are Student's, which are shorter
- * than Hoeffding's, and hold as far as the mean of at least {@link RacingOptions#firstWindows}
- * differences is normal.
+ * <p>Windows are drawn in rounds. After each, the candidates that are significantly worse than the
+ * best on the windows seen by both are dropped, and only the others see the next round; a pass ends
+ * when one is left, or when all windows are seen: then the lowest loss wins as in {@link Search}.
+ * What is sure, {@link DropRule} defines. Such races are those of Maron and Moore, "Hoeffding
+ * Races", NIPS 1994; as in Birattari et al., "A Racing Algorithm for Configuring Metaheuristics",
+ * GECCO 2002, candidates are compared on the same windows. The intervals are Student's, which are
+ * shorter than Hoeffding's, and hold as far as the mean of at least {@link
+ * RacingOptions#firstWindows} differences is normal.
  *
  * <p>An interrupt ends a search with {@link org.sleb4j.check.Interrupted}; complete passes are
  * kept.

@@ -35,7 +35,7 @@ record RemovalCount(Method method, SearchGoal goal) {
     return count;
   }
 
-  /** Tells whether as many attentions as feed-forwards go. */
+  /** Returns whether as many attentions as feed-forwards go. */
   private boolean inPairs() {
     return method == Method.EVOLUTION;
   }

@@ -36,7 +36,7 @@ public enum Rule {
     return passesBefore % 2 == 0 ? Kind.ATTENTION : Kind.FEED_FORWARD;
   }
 
-  /** Tells whether it needs the loss before the pass. */
+  /** Returns whether it needs the loss before the pass. */
   boolean needsBefore() {
     return this == PER_PARAMETER;
   }

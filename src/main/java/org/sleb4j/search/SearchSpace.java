@@ -115,7 +115,7 @@ public record SearchSpace(
     return objective.field();
   }
 
-  /** Tells whether it is that of SLEB: whole blocks by their next-token loss. */
+  /** Returns whether it is that of SLEB: whole blocks by their next-token loss. */
   public boolean isSleb() {
     return kind == Kind.BLOCK
         && rule == Rule.LOSS

@@ -100,7 +100,7 @@ public record SearchState(
     return scored.stream().map(SearchEvent.Scored::candidate).toList();
   }
 
-  /** Tells whether the next removal is known, since it was taken back. */
+  /** Returns whether the next removal is known, since it was taken back. */
   boolean isTakenBack() {
     return position < known.size();
   }
@@ -115,14 +115,14 @@ public record SearchState(
         ranking, candidates, space.ties().choose(ranking, candidates, active()).units());
   }
 
-  /** Tells whether the loss before the next pass has to be found. */
+  /** Returns whether the loss before the next pass has to be found. */
   boolean needsStart() {
     return space.rule().needsBefore() && startsAnew() && started.isEmpty();
   }
 
   /**
-   * Tells whether the loss before the next pass is none that a pass has found: before the first one
-   * and, since a repair changes it, before each one that follows a repair.
+   * Returns whether the loss before the next pass is none that a pass has found: before the first
+   * one and, since a repair changes it, before each one that follows a repair.
    */
   private boolean startsAnew() {
     return position == 0 || isRepaired();

@@ -42,7 +42,7 @@ public record SwapSearch(SearchGoal goal, Strategy first) implements Strategy {
   public void checkWindows(List<Integer> lengths) {
     Check.that(
         lengths.size() >= 2,
-        "the search swap needs 2 windows at least: a single one has no standard error.");
+        "the search swap needs at least 2 windows: a single one has no standard error.");
     first.checkWindows(lengths);
   }
 

@@ -25,8 +25,8 @@ public enum Ties {
     }
     Check.that(
         best.windows() >= 2,
-        "padding decides between candidates within noise, which a single window does not tell: give"
-            + " 2 windows at least.");
+        "padding decides between candidates within noise, which a single window cannot show: give"
+            + " at least 2 windows.");
     return ranking.order(candidates).stream()
         .filter(c -> c.equals(best) || ranking.margin(candidates, c, best).isWithinNoise())
         .min(Comparator.comparingInt(candidate -> padded(before, candidate)))

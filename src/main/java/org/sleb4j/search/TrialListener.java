@@ -10,7 +10,7 @@ public interface TrialListener {
    * Hears of an answer.
    *
    * @param fraction the share of the work that is done, 0 to 1, as far as it is known beforehand
-   * @param detail what is at work, such as {@code generation 3 of 18}
+   * @param detail what is running, such as {@code generation 3 of 18}
    */
   void heard(double fraction, String detail);
 }

@@ -65,8 +65,8 @@ public final class TrialLog implements Closeable {
       } catch (InvalidInputException e) {
         throw new InvalidInputException(
             Strings.format(
-                "Line %d of the journal %s is not an answer to a search (%s): delete the lines from"
-                    + " there on to resume in front of it, or name another file.",
+                "Line %d of the journal %s is not an answer to a search (%s): delete it and the"
+                    + " lines after it to resume from before it, or name another file.",
                 i + 2, path.orElseThrow(), e.getMessage()),
             e);
       }

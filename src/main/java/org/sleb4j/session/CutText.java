@@ -68,7 +68,7 @@ public final class CutText {
    * @param hub fetches what is not here
    */
   public static CutText named(String name, HubFiles hub) {
-    Check.that(!name.isBlank(), "There is no text without a name: name a file.");
+    Check.that(!name.isBlank(), "The name of the text is empty: name a file.");
     boolean isPreset = Stream.of(Preset.values()).anyMatch(p -> p.label().equals(name));
     if (isPreset && !Hub.isAddress(name) && !Files.exists(FilePath.of(name))) {
       return preset(Preset.named(name), hub.text(Preset.named(name)));

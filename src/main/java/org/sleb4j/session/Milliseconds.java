@@ -41,7 +41,7 @@ public record Milliseconds(double most, Per per) {
     }
   }
 
-  /** Tells whether a text is meant as such a time. */
+  /** Returns whether a text is meant as such a time. */
   public static boolean isMeant(String text) {
     return text.contains("ms");
   }

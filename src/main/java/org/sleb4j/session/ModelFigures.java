@@ -71,7 +71,7 @@ public record ModelFigures(
     List<Windows> windows = models.stream().map(model -> model.open().windows(text)).toList();
     Check.that(
         windows.stream().map(Windows::fingerprint).distinct().count() == 1,
-        "The models cut the text into different tokens: compare models of the same tokenizer and"
+        "The models cut the text into different tokens: compare models with the same tokenizer and"
             + " context.");
     Measurements measurements = models.get(0).measurements();
     List<Perplexity> found = measurements.perplexities(views, windows);

@@ -33,7 +33,7 @@ public record ModelName(String shown, Path directory) {
   }
 
   static ModelName of(String name, Function<String, Path> hub) {
-    Check.that(!name.isBlank(), "There is no model without a name: name a directory, or demo.");
+    Check.that(!name.isBlank(), "The name of the model is empty: name a directory, or demo.");
     Path path = FilePath.of(name);
     if (name.equals(Demo.NAME)) {
       return new ModelName(name, Demo.directory());

@@ -39,8 +39,8 @@ public record OpenContest(
     dense.checkNotRepaired();
     Check.that(
         dense.isWhole(),
-        "A comparison of searches begins with all blocks, but this model is without %s: use the"
-            + " model it was made of.",
+        "A comparison of searches starts with all blocks, but this model is without %s: use the"
+            + " model it was made from.",
         dense.blocks().removals());
     Check.that(share > 0 && share < 1, "share (%s) must be above 0 and below 1.", share);
     Check.that(runs >= 0, "runs (%d) must not be negative.", runs);

@@ -164,7 +164,7 @@ public final class OpenModel {
   /**
    * Frees weights and tokenizer; a second call does nothing.
    *
-   * @param reason what later users are told, such as {@code was closed}
+   * @param reason the reason that later users get, such as {@code was closed}
    */
   public void close(String reason) {
     lock.writeLock().lock();

@@ -226,19 +226,19 @@ public final class OpenSearch implements AutoCloseable {
 
   private String stopped() {
     return Strings.format(
-        "stopped, %s removed, %d of the next pass's candidates scored; the same call goes on",
+        "stopped, %s removed, %d of the next pass's candidates scored; the same call resumes",
         state().removed(), state().unfinished().size());
   }
 
   private void checkOpen() {
     Check.that(
         !closed,
-        "This search was closed: begin it again with search(…), which resumes from its journal if"
+        "This search was closed: start it again with search(…), which resumes from its journal if"
             + " it has one.");
     Check.that(
         journal.isOpen(),
         "The journal of this search was opened again by a later one, or closed: use that one, or"
-            + " begin again with search(…) to resume from the file.");
+            + " start again with search(…) to resume from the file.");
   }
 
   /** Undoes the last removal. */

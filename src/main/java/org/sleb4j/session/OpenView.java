@@ -56,8 +56,8 @@ public record OpenView(
   void checkNotRepaired() {
     Check.that(
         !isRepaired(),
-        "%s was repaired, which this does not take into account: save it, load that, and use it"
-            + " instead.",
+        "%s was repaired, which this does not take into account: save it, load the saved model and"
+            + " use that.",
         name());
   }
 
@@ -79,7 +79,7 @@ public record OpenView(
   public OpenView without(RacingResult race, Provenance provenance) {
     Check.that(
         provenance.weights().equals(open.described().checkpoint().hash()) && isWhole(),
-        "The race was one of %s, with all blocks, and this is %s with %s: take the model that"
+        "The race searched %s, with all blocks, but this is %s with %s: use the model that was"
             + " raced.",
         provenance.model(),
         name(),

@@ -34,8 +34,8 @@ record SameText(List<JsonNode> repairs) {
   void warn(Windows evaluation) {
     if (repairs.stream().anyMatch(repair -> isOf(repair, evaluation))) {
       Warnings.warn(
-          "%s is the text that the model was repaired with, or has a part of it, so that its loss"
-              + " looks lower than on other text: evaluate on another one.",
+          "%s is the text that the model was repaired with, or has a part of it, so its loss looks"
+              + " lower than on other text: evaluate on another text.",
           evaluation.origin().corpus());
     }
   }

@@ -142,7 +142,7 @@ public record Saving(Console console) {
   }
 
   private static String replaced(boolean replaced) {
-    return replaced ? ", in place of the model that was there" : "";
+    return replaced ? ", in place of an existing model" : "";
   }
 
   /** Makes the folder around a place, and refuses a place that holds something else. */

@@ -19,8 +19,8 @@ public record Speedups(OpenView dense, OpenView pruned) {
   public Measured<SpeedComparison> compare(SpeedOptions options) {
     Check.that(
         pruned.open() == dense.open() && dense.isWhole() && !pruned.isWhole(),
-        "What is timed is a whole model beside one made of it by without(…) or a search, but these"
-            + " are %s of %s and %s of %s.",
+        "Only a whole model and one made from it by without(…) or a search can be timed together,"
+            + " but these are %s of %s and %s of %s.",
         dense.blocks(),
         dense.name(),
         pruned.blocks(),

@@ -31,7 +31,7 @@ public final class TaskQuestions {
     public static Source fetched(Task task, HubFiles hub) {
       Check.that(
           task.source().isPresent(),
-          "The task %s does not say where the hub has its rows: name a file behind it.",
+          "The task %s does not say where its rows are on the Hub: name a file behind it.",
           task);
       return new Source(task, hub.rows(task.source().get()));
     }

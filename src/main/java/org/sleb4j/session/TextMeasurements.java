@@ -113,8 +113,8 @@ public record TextMeasurements(OpenView model, CutText text) {
     model.checkNotRepaired();
     Check.that(
         model.isWhole(),
-        "A search begins with all blocks, but this model is without %s: race the model it was made"
-            + " of.",
+        "A search starts with all blocks, but this model is without %s: race the model it was made"
+            + " from.",
         model.blocks().removals());
     return measured(
         (view, windows) ->
@@ -163,7 +163,7 @@ public record TextMeasurements(OpenView model, CutText text) {
   private static void checkSame(Windows windows, Windows others) {
     Check.that(
         windows.fingerprint().equals(others.fingerprint()),
-        "The two models cut the text into different tokens: compare models of the same"
-            + " tokenizer and context.");
+        "The two models cut the text into different tokens: compare models with the same tokenizer"
+            + " and context.");
   }
 }

@@ -3,7 +3,7 @@ package org.sleb4j.session;
 import org.sleb4j.bench.SpeedOptions;
 import org.sleb4j.model.ModelInfo;
 
-/** What a notebook times where it is not told: a minute's work on a laptop, for small models. */
+/** What a notebook times by default: a minute's work on a laptop, for small models. */
 public final class Timings {
   public static final int RUNS = 10;
 

@@ -27,7 +27,7 @@ record Unpacked(Console console, Path cache) {
     this(console, cacheOfUser());
   }
 
-  /** Tells whether there is a file of this kind. */
+  /** Returns whether there is a file of this kind. */
   static boolean isGguf(Path file) {
     return file.toString().endsWith(".gguf") && Files.isRegularFile(file);
   }

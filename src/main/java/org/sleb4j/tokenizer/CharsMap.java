@@ -59,7 +59,7 @@ final class CharsMap {
   }
 
   private static void require(boolean rule, String file) {
-    Check.that(rule, "%s has a damaged precompiled_charsmap: get the file again.", file);
+    Check.that(rule, "%s has a damaged precompiled_charsmap: download it again.", file);
   }
 
   private void checkReplacements(String file) {

@@ -36,7 +36,7 @@ record Definition(
     return vocabulary.has(id) && !hidden.contains(id);
   }
 
-  /** Tells whether the directory holds one of the three forms. */
+  /** Returns whether the directory holds one of the three forms. */
   static boolean isIn(ModelFiles files) {
     return files.has(TokenizerJson.FILE)
         || (files.has(ByteLevelBpe.VOCABULARY) && files.has(ByteLevelBpe.MERGES))

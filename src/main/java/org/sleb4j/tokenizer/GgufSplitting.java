@@ -36,7 +36,7 @@ final class GgufSplitting {
 
   private GgufSplitting() {}
 
-  /** Tells whether a text is split into bytes. */
+  /** Returns whether a text is split into bytes. */
   static boolean isOfBytes(JsonNode json) {
     return steps(json).stream().anyMatch(step -> isType(step, "ByteLevel"));
   }
@@ -102,7 +102,7 @@ final class GgufSplitting {
   }
 
   /**
-   * Tells whether a tokenizer of characters puts a space in front of a text.
+   * Returns whether a tokenizer of characters puts a space in front of a text.
    *
    * @throws InvalidInputException if it does what llama.cpp does not
    */

@@ -78,7 +78,7 @@ public final class GgufTokenizer {
   private Map<String, Object> fields(Frame frame) {
     Check.that(
         definition.vocabulary().size() <= rows,
-        "%s has %d tokens, but the model %d rows for them: take out the tokens that have none.",
+        "%s has %d tokens, but the model %d rows for them: remove the tokens that have none.",
         definition.file(),
         definition.vocabulary().size(),
         rows);
@@ -117,8 +117,8 @@ public final class GgufTokenizer {
         IntStream.range(0, BYTES)
             .mapToObj(value -> Strings.format("<0x%02X>", value))
             .allMatch(piece -> definition.vocabulary().id(piece).isPresent()),
-        "%s lacks some of the 256 tokens for bytes, <0x00> to <0xFF>, without which llama.cpp ends"
-            + " at the first character that has no token: it cannot be written as GGUF.",
+        "%s lacks some of the 256 tokens for bytes, <0x00> to <0xFF>, without which llama.cpp"
+            + " aborts at the first character that has no token: it cannot be written as GGUF.",
         definition.file());
     put("model", "llama");
     put("pre", "default");

@@ -54,8 +54,8 @@ final class PrefixSpace {
     boolean changed = !json.equals(before);
     if (changed || addsSpace() != wanted) {
       Warnings.warn(
-          "%s says otherwise than add_prefix_space: %s of tokenizer_config.json: the %s counts, as"
-              + " in transformers.",
+          "%s contradicts add_prefix_space: %s of tokenizer_config.json: the %s counts, as in"
+              + " transformers.",
           file, wanted, changed ? "latter" : "former");
     }
   }

@@ -135,7 +135,7 @@ final class ProtoReader {
 
   private String sentence(String found) {
     return Strings.format(
-        "%s is not a sentencepiece model or is cut off: it has %s with %d bytes left; get the file"
+        "%s is not a sentencepiece model or is cut off: it has %s with %d bytes left; download it"
             + " again.",
         file, found, in.remaining());
   }

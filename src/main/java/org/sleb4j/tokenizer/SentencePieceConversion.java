@@ -70,7 +70,7 @@ final class SentencePieceConversion {
     }
   }
 
-  /** Tells whether {@code tokenizer_class} is one of sentencepiece's. */
+  /** Returns whether {@code tokenizer_class} is one of sentencepiece's. */
   static boolean isNamed(ModelFiles files) {
     return new SpecialTokens(files).tokenizerClass().filter(CLASSES::contains).isPresent();
   }

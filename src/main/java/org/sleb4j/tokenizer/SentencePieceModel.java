@@ -68,7 +68,7 @@ record SentencePieceModel(List<Piece> pieces, Trainer trainer, Normalizer normal
     }
     Check.that(
         trainer != null && normalizer != null,
-        "%s has no trainer_spec or no normalizer_spec and may be cut off: get the file again.",
+        "%s has no trainer_spec or no normalizer_spec and may be cut off: download it again.",
         file);
     var model = new SentencePieceModel(List.copyOf(pieces), trainer, normalizer);
     model.check(file);
@@ -189,7 +189,7 @@ record SentencePieceModel(List<Piece> pieces, Trainer trainer, Normalizer normal
           Quote.of(piece.text));
       Check.that(
           piece.type != PieceType.UNUSED && Float.isFinite(piece.score),
-          "%s has the token %s of type %s with score %s: UNUSED tokens and scores that are no"
+          "%s has the token %s of type %s with score %s: UNUSED tokens and scores that are not"
               + " numbers are not supported.",
           file,
           Quote.of(piece.text),

@@ -85,7 +85,7 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
-  /** Tells whether a directory has the files of a tokenizer. */
+  /** Returns whether a directory has the files of a tokenizer. */
   public static boolean isIn(Path modelDirectory) {
     return Definition.isIn(new ModelFiles(modelDirectory));
   }

@@ -51,7 +51,7 @@ final class TokenizerJson {
     }
     Check.that(
         json.path("added_tokens").isMissingNode() || json.path("added_tokens").isArray(),
-        "%s has added_tokens that are no array: they must be one.",
+        "%s has added_tokens that are not an array: they must be one.",
         file);
   }
 

@@ -42,7 +42,7 @@ public enum DType {
     return bytes;
   }
 
-  /** Tells whether weights may be of this type. */
+  /** Returns whether weights may be of this type. */
   public boolean isFloating() {
     return this == FLOAT32 || this == FLOAT16 || this == BFLOAT16 || this == FLOAT64;
   }

@@ -63,7 +63,7 @@ public record Device(int gpu) {
     return devices;
   }
 
-  /** Tells whether this is the CPU. */
+  /** Returns whether this is the CPU. */
   public boolean isCpu() {
     return gpu < 0;
   }

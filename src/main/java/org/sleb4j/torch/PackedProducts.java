@@ -32,7 +32,7 @@ public final class PackedProducts {
             .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Tells whether this build of PyTorch, on this processor, has these products in a type. */
+  /** Returns whether this build of PyTorch, on this processor, has these products in a type. */
   public static boolean areAvailable(DType type) {
     return Holder.TYPES.contains(type);
   }

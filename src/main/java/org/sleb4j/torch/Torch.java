@@ -56,7 +56,7 @@ public final class Torch {
   public static void require(Device device) {
     Check.that(
         device.gpu() < gpuCount(),
-        "device (%s) is not here, PyTorch sees %d GPUs: a GPU takes a jar built with"
+        "device (%s) is not available, PyTorch sees %d GPUs: a GPU needs a jar built with"
             + " -Ptorch-at-run-time, its driver, and CUDA's libcudart where the system finds it.",
         device,
         gpuCount());

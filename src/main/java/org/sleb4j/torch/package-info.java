@@ -11,8 +11,8 @@
  *   <li>Native memory is invisible to the garbage collector. Every {@link org.sleb4j.torch.Tensor}
  *       is owned by exactly one {@link org.sleb4j.torch.Scope}, which frees it when it closes.
  *   <li>A tensor that dies earlier than its scope is closed by itself.
- *   <li>An {@link org.sleb4j.torch.Argument} shares the storage of the tensors it was made of: they
- *       may be closed, the memory lives until the argument is closed too. A scope may keep it.
+ *   <li>An {@link org.sleb4j.torch.Argument} shares the storage of the tensors it was made from:
+ *       they may be closed, the memory lives until the argument is closed too. A scope may keep it.
  *   <li>{@link org.sleb4j.torch.Torch#liveHandles} counts what is alive, for tests.
  * </ul>
  */

@@ -22,7 +22,7 @@ import org.sleb4j.tokenizer.Tokenizer;
  * how many questions this concerns.
  *
  * <p>Versions 0.4.0 to 0.4.9.1 put no BOS in front of a text that is not empty, and so does {@link
- * #of}; from 0.4.9.2 on the harness does what the tokenizer does of itself, see {@link #withBos}.
+ * #of}; from 0.4.9.2 on the harness does what the tokenizer does by default, see {@link #withBos}.
  */
 public final class Encoder {
   private static final String WITHOUT_BOS = "lm-eval 0.4.0, no BOS";
@@ -66,7 +66,7 @@ public final class Encoder {
   }
 
   /**
-   * Returns this encoder with the tokens in front of a text that the tokenizer adds of itself.
+   * Returns this encoder with the tokens in front of a text that the tokenizer adds by default.
    *
    * @throws org.sleb4j.check.InvalidInputException if it adds some behind a text as well, such as
    *     an EOS, which would be scored in place of the continuation
@@ -77,7 +77,7 @@ public final class Encoder {
     Check.that(
         Arrays.equals(
             alone, Arrays.copyOfRange(around, around.length - alone.length, around.length)),
-        "The tokenizer puts a token behind every text, which would be scored as part of an answer:"
+        "The tokenizer puts a token after every text, which would be scored as part of an answer:"
             + " leave the BOS out.");
     return new Encoder(plain, framed, beginning, true);
   }
@@ -127,7 +127,7 @@ public final class Encoder {
   private int[] beginning(String place) {
     Check.that(
         beginning.isPresent(),
-        "%s has an empty context, which takes a BOS or EOS: the tokenizer names neither.",
+        "%s has an empty context, which needs a BOS or EOS, but the tokenizer names neither.",
         place);
     return new int[] {beginning.getAsInt()};
   }

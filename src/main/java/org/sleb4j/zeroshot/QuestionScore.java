@@ -4,7 +4,7 @@ import java.util.List;
 import org.sleb4j.check.Check;
 
 /**
- * What a model made of a question.
+ * How a model answered a question.
  *
  * @param question what was asked
  * @param choices how likely each of its continuations is, in their order

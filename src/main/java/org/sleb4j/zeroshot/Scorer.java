@@ -29,7 +29,7 @@ final class Scorer {
   /**
    * Scores the requests of questions.
    *
-   * @param progress hears the share of the work that is done, 0 to 1
+   * @param progress receives the share of the work that is done, 0 to 1
    */
   static List<List<LogLikelihood>> score(
       ModelView view, List<List<Request>> questions, DoubleConsumer progress) {

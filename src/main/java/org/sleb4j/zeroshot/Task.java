@@ -70,9 +70,9 @@ public final class Task {
   }
 
   /**
-   * Reads a task of one's own.
+   * Reads one's own task.
    *
-   * @throws org.sleb4j.check.InvalidInputException if the file is missing or is no task
+   * @throws org.sleb4j.check.InvalidInputException if the file is missing or is not a task
    */
   public static Task read(Path file) {
     return new Task(new TaskFile(Json.read(file), file.toString()));

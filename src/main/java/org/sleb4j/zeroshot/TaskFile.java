@@ -42,11 +42,11 @@ record TaskFile(JsonNode json, String place) {
           "hub");
 
   TaskFile {
-    Check.that(json.isObject(), "%s is no JSON object: a task is one.", place);
+    Check.that(json.isObject(), "%s is not a JSON object, as a task must be.", place);
     for (var field : json.properties()) {
       Check.that(
           FIELDS.contains(field.getKey()),
-          "%s has the field \"%s\": a task has none but %s.",
+          "%s has the field \"%s\": a task has only %s.",
           place,
           field.getKey(),
           new TreeSet<>(FIELDS));
@@ -124,7 +124,7 @@ record TaskFile(JsonNode json, String place) {
     List<String> strings = new ArrayList<>();
     Check.that(array.isArray(), "%s must be a list.", at(field));
     for (JsonNode item : array) {
-      Check.that(item.isTextual(), "%s must hold nothing but strings.", at(field));
+      Check.that(item.isTextual(), "%s must hold only strings.", at(field));
       strings.add(item.textValue());
     }
     return strings;

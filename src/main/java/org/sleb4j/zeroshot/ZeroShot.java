@@ -60,7 +60,7 @@ public final class ZeroShot {
   /**
    * Asks a model; see {@link #ask(ModelView)}.
    *
-   * @param progress hears the share of the work that is done, 0 to 1
+   * @param progress receives the share of the work that is done, 0 to 1
    */
   public TaskScore ask(ModelView view, DoubleConsumer progress) {
     long start = System.nanoTime();

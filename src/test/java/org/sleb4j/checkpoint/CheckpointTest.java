@@ -96,7 +96,9 @@ class CheckpointTest {
     index("pytorch_model.bin", Map.of("weight", "a.bin", "other", "a.bin"));
     assertEquals(Set.of("weight"), Warnings.heardBy(warnings::add, this::names));
     assertTrue(
-        warnings.get(0).endsWith("disagree about 1 tensor, the first is other: the shards count."),
+        warnings
+            .get(0)
+            .endsWith("disagree about 1 tensor, the first is other: the shards are used."),
         warnings.get(0));
     index("pytorch_model.bin", Map.of("other", "a.bin"));
     assertEquals(Set.of("weight"), Warnings.heardBy(warnings::add, this::names));

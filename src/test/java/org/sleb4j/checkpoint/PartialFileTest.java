@@ -108,7 +108,7 @@ class PartialFileTest {
 
   @Test
   void refusesADirectoryAndAPlaceInNone() {
-    assertRefused(() -> PartialFile.create(folder, 1).close(), "is no file");
+    assertRefused(() -> PartialFile.create(folder, 1).close(), "is not a file");
     assertRefused(
         () -> PartialFile.create(folder.resolve("none/x"), 1).close(),
         "cannot be written: there is");

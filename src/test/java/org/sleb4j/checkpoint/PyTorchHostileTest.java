@@ -138,7 +138,7 @@ class PyTorchHostileTest {
     for (int i = 0; i < 2; i++) {
       two.text("w").tensor(6, 0, longs(1), longs(1));
     }
-    assertRefused(() -> readZip(two.raw("u.").bytes(), SIX_FLOATS), "it is there twice");
+    assertRefused(() -> readZip(two.raw("u.").bytes(), SIX_FLOATS), "it appears twice");
     byte[] number = PickleMaker.of("}K\u0007").tensor(6, 0, longs(1), longs(1)).raw("s.").bytes();
     assertRefused(() -> readZip(number, SIX_FLOATS), "the tensor 7", "must be a text");
     byte[] control = PickleMaker.stateDict("a\nb", 6, 0, longs(1), longs(1));
@@ -204,7 +204,7 @@ class PyTorchHostileTest {
   @Test
   void refusesTheSameEntryTwice() {
     ZipMaker zip = new ZipMaker().add("a/data.pkl", GOOD).add("a/x", SIX_FLOATS);
-    assertRefused(() -> read(zip.add("a/x", SIX_FLOATS).make()), "a/x is there twice");
+    assertRefused(() -> read(zip.add("a/x", SIX_FLOATS).make()), "a/x appears twice");
   }
 
   @Test

@@ -282,7 +282,7 @@ class CommandLineTest {
   void replacesAFileOnlyWhereItMayAndNeverOneOfTheModel() throws IOException {
     Path there = Files.writeString(folder.resolve("there"), "notes");
     String[] logits = {"logits", "--model", "M", "--tokens", "T", "--out", there.toString()};
-    assertMistake("there is there already: name another file, or replace it with", logits);
+    assertMistake("there already exists: name another file, or replace it with", logits);
     assertEquals("notes", Files.readString(there));
     Path copy = Files.createDirectory(folder.resolve("copy"));
     for (String name : List.of("config.json", "model.safetensors")) {
@@ -292,13 +292,13 @@ class CommandLineTest {
     byte[] before = Files.readAllBytes(weights);
     String own = copy.toString();
     assertMistake(
-        "is a file of the model that is read",
+        "is a file of the model being read",
         ("logits --overwrite --model " + own + " --tokens T --out " + weights).split(" "));
     assertMistake(
-        "is a file of the model that is read",
+        "is a file of the model being read",
         ("export --overwrite --model " + own + " --out " + weights).split(" "));
     assertMistake(
-        "is a file of the model that is read",
+        "is a file of the model being read",
         ("zeroshot --overwrite --task piqa --data T --model " + own + " --records " + weights)
             .split(" "));
     assertArrayEquals(before, Files.readAllBytes(weights));
@@ -398,7 +398,7 @@ class CommandLineTest {
         "search --model M --tokens T --remove 1 --early -1 | early (-1) must not be negative",
         "search --model M --tokens T --remove 1 --confidence 0.9 | --confidence is for --racing",
         "search --model M --tokens T --remove 1 --racing --confidence 1 | confidence (1.0) must be",
-        "search --model M --tokens T --remove 1 --racing --journal J | --journal keeps the exact",
+        "search --model M --tokens T --remove 1 --racing --journal J | --journal is for the exact",
         "search --model M --tokens T --remove 1 --racing --resamples 9 | --resamples needs all",
         "generate --model M --tokens T --new-tokens 0 | --new-tokens (0)",
         "generate --model M --prompt-tokens T --max-new-tokens 65 | must fit the model's context",

@@ -125,9 +125,9 @@ class CompareSearchesCommandTest {
       delimiter = '|',
       value = {
         "0.2 | --search genetic | search (genetic) must be one of greedy, swap, beam",
-        "0.2 | --remove 3 | --remove and --budget do not belong to one of several searches",
+        "0.2 | --remove 3 | --remove and --budget do not belong in --by",
         "0.2 | --width 3 | --width (3) does not apply to --search greedy",
-        "0.2 | --wide 3 | --by (--wide 3) is no search: Unknown option",
+        "0.2 | --wide 3 | --by (--wide 3) is not a search: Unknown option",
         "0.2 | --search beam --units unit | use the rule alternating",
         "0.97 | --search greedy | budget (0.97) cannot be reached",
         "2 | --search greedy | --budget (2.0) must be above 0 and below 1"

@@ -42,7 +42,7 @@ class ExportCommandTest {
     Path file = Files.writeString(folder.resolve("model.gguf"), "mine");
     Ran refused = export("demo");
     assertEquals(2, refused.status());
-    assertTrue(refused.err().contains("is there already"), refused.err());
+    assertTrue(refused.err().contains("already exists"), refused.err());
     assertEquals("mine", Files.readString(file));
     export("demo", "--overwrite").json();
     assertEquals("demo", Gguf.read(file).metadata().text("general.name"));

@@ -142,7 +142,7 @@ class HubCommandTest {
               "https_proxy",
               "http://me:p%40ss@127.0.0.1:" + proxy.getLocalPort());
       String printed = run(2, variables, "info", "--model", "org/name");
-      assertTrue(printed.startsWith("The proxy wants a name and a password: put them"), printed);
+      assertTrue(printed.startsWith("The proxy asks for a name and a password: put them"), printed);
       assertFalse(printed.contains("@ss"), printed);
       thread.join();
     }

@@ -103,7 +103,7 @@ class JournalCommandTest {
     Ran ran =
         Ran.of("search", "--model", "demo", "--remove", "1", "--journal", out + "/j", "--out", out);
     assertEquals(2, ran.status());
-    assertTrue(ran.err().contains("lies within --out"), ran.err());
+    assertTrue(ran.err().contains("is inside --out"), ran.err());
     assertFalse(Files.exists(folder.resolve("out")));
   }
 

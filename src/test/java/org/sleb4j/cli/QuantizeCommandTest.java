@@ -22,7 +22,7 @@ import org.sleb4j.json.Json;
 import org.sleb4j.oracle.OracleLoss;
 import org.sleb4j.quant.Naive;
 
-/** Quantises as a person does and uses what is written in the other commands. */
+/** Quantizes as a person does and uses what is written in the other commands. */
 class QuantizeCommandTest {
   @TempDir Path folder;
 
@@ -153,9 +153,9 @@ class QuantizeCommandTest {
     assertRefused("removed block (9)", "--removed", "9");
     assertFalse(Files.exists(Path.of(out())));
     quantize("--method", "rtn", "--group", "32");
-    assertRefused("is there already", "--method", "rtn");
+    assertRefused("already exists", "--method", "rtn");
     model = out();
-    assertRefused("is quantized already: quantize the dense model it was made of.");
+    assertRefused("is quantized already: quantize the dense model it was made from.");
   }
 
   private void assertRefused(String part, String... arguments) {

@@ -236,7 +236,7 @@ class RepairCommandTest {
             "--repair-each",
             "--repair",
             "text");
-    assertTrue(beam.err().contains("is for the exact greedy search"), beam.err());
+    assertTrue(beam.err().contains("works only with the exact greedy search"), beam.err());
   }
 
   @ParameterizedTest

@@ -189,7 +189,7 @@ class CorpusTest {
   @Test
   void refusesWhatIsNoGzip() throws IOException {
     Path file = file("c.json.gz", "{\"text\":\"a\"}");
-    assertSentence(() -> Corpus.read(file), "is not a whole gzip file: get it again");
+    assertSentence(() -> Corpus.read(file), "is not a complete gzip file: download it again");
   }
 
   @Test

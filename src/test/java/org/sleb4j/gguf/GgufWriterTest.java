@@ -165,7 +165,7 @@ class GgufWriterTest {
     assertCannotHold("it has 0 axes", info("w", TensorType.F32));
     assertCannotHold("a row of 48 elements does not fill", info("w", TensorType.Q4_0, 2, 48));
     assertCannotHold(
-        "GGUF cannot hold the tensor w: there is another one of this name.",
+        "GGUF cannot hold the tensor w: another tensor has this name.",
         info("w", TensorType.F32, 1),
         info("w", TensorType.F16, 1));
   }

@@ -146,7 +146,7 @@ class HubTest {
     assertRefused(
         () -> hub(Optional.empty(), true).model(NAME), "HF_HUB_OFFLINE is set: unset it to fetch");
     Files.delete(hub.model(NAME).resolve(WEIGHTS));
-    assertRefused(() -> hub(Optional.empty(), true).model(NAME), "model org/name is not whole in");
+    assertRefused(() -> hub(Optional.empty(), true).model(NAME), "model org/name is incomplete in");
   }
 
   @Test
@@ -205,7 +205,7 @@ class HubTest {
     Path model = hub.model(NAME);
     assertEquals(model, hub(Optional.empty(), true).model(NAME));
     Files.delete(model.resolve("a.safetensors"));
-    assertRefused(() -> hub(Optional.empty(), true).model(NAME), "is not whole");
+    assertRefused(() -> hub(Optional.empty(), true).model(NAME), "is incomplete");
   }
 
   @ParameterizedTest
@@ -321,7 +321,8 @@ class HubTest {
   void refusesBytesOfAnotherHash() throws IOException {
     FakeHub.Content content = server.large(NAME, WEIGHTS, weights);
     server.replace(NAME, WEIGHTS, content.withHash("0".repeat(64)));
-    assertRefused(() -> hub.model(NAME), "sends other bytes of model.safetensors than its hash");
+    assertRefused(
+        () -> hub.model(NAME), "sent bytes of model.safetensors that do not match its hash");
     assertNothingKept();
   }
 
@@ -329,7 +330,8 @@ class HubTest {
   void refusesASmallFileOfAnotherHash() {
     FakeHub.Content content = server.small(NAME, "config.json", "{}");
     server.replace(NAME, "config.json", content.withHash("0".repeat(40)));
-    assertRefused(() -> hub.model(NAME), "sends other bytes of config.json than its hash 000");
+    assertRefused(
+        () -> hub.model(NAME), "sent bytes of config.json that do not match its hash 000");
   }
 
   @ParameterizedTest
@@ -352,7 +354,7 @@ class HubTest {
   void asksForRoomFirst() {
     FakeHub.Content content = server.large(NAME, WEIGHTS, weights);
     server.replace(NAME, WEIGHTS, content.withSize(1L << 59));
-    assertRefused(() -> hub.model(NAME), "free: make room, or set HF_HOME to a larger disk.");
+    assertRefused(() -> hub.model(NAME), "free: free some space, or set HF_HOME to a larger disk.");
     assertTrue(server.requests().stream().noneMatch(r -> r.host().equals("cdn")));
   }
 
@@ -368,7 +370,7 @@ class HubTest {
         "404 | X-Error-Code | RepoNotFound | There is no model org/name on 127.0.0.1",
         "404 | X-Error-Code | RevisionNotFound | it has no such revision",
         "404 | X-Other | x | There is no model org/name on 127.0.0.1",
-        "400 | X-Error-Message | Odd. | answers 400 to the question for model org/name (Odd)",
+        "400 | X-Error-Message | Odd. | answers 400 to the request for model org/name (Odd)",
       })
   void tellsWhyNothingIsGiven(int status, String header, String value, String sentence) {
     server.refuse("/api/", status, header, value);
@@ -450,7 +452,7 @@ class HubTest {
     server.once("hub", "GET", "/api/", e -> FakeHub.send(e, 200, "<html>".getBytes(UTF_8), 0, 6));
     assertRefused(() -> hub.model(NAME), "is not valid JSON");
     server.once("hub", "GET", "/api/", e -> FakeHub.send(e, 200, "{}".getBytes(UTF_8), 0, 2));
-    assertRefused(() -> hub.model(NAME), "is answered by something that is no hub");
+    assertRefused(() -> hub.model(NAME), "was answered by something that is not a hub");
     server.once("hub", "HEAD", WEIGHTS, e -> FakeHub.status(e, 200));
     assertRefused(() -> hub.model(NAME), "answered without the commit, the hash and the size");
   }
@@ -484,7 +486,7 @@ class HubTest {
     assertRefused(() -> hub.file("hf://org/texts/b", HubListener.NONE), "must have the form hf://");
     assertRefused(
         () -> hub(Optional.empty(), true).dataset("org/texts", "b.json"),
-        "b.json of data set org/texts is not whole in");
+        "b.json of data set org/texts is incomplete in");
   }
 
   @Test
@@ -525,7 +527,7 @@ class HubTest {
     thread.interrupt();
     thread.join(60_000);
     end.countDown();
-    assertEquals("interrupted; the bytes that have come are kept", thrown.get(0).getMessage());
+    assertEquals("interrupted; the bytes that have arrived are kept", thrown.get(0).getMessage());
     hub.model(NAME);
     assertEquals("bytes=150000-", lastFromCdn().range());
   }

@@ -101,8 +101,7 @@ class Int4CheckpointTest {
         "\"group_size\" : 32 | \"group_size\" : -1 | group_size (-1) must be one of [32, 64,",
         "\"group_size\" : 32 | \"group_size\" : 64 | qzeros has shape [2, 8], but",
         "\"group_size\" : 32 | \"group_size\" : 1e3 | group_size (1000.0) must be a whole number",
-        "\"quantization_config\" | \"task_specific_params\" | no quantization_config that tells"
-            + " how",
+        "\"quantization_config\" | \"task_specific_params\" | no quantization_config that says how",
       })
   void refusesAnotherQuantisationByName(String from, String to, String sentence)
       throws IOException {
@@ -183,7 +182,7 @@ class Int4CheckpointTest {
       refuses(
           LAYER + "." + tensor,
           e -> new Entry(e.name(), DType.FLOAT32, e.shape()),
-          "down_proj." + tensor + " is of type float32, but weights of 4 bits are packed in int32");
+          "down_proj." + tensor + " is of type float32, but 4-bit weights are packed in int32");
     }
     refuses(
         LAYER + ".qweight",
@@ -243,6 +242,6 @@ class Int4CheckpointTest {
       writer.write(ByteBuffer.allocate(4 * (80 + 8 + 64)));
       writer.finish();
     }
-    assertRefused("4 outputs are no multiple of 8");
+    assertRefused("4 outputs are not a multiple of 8");
   }
 }

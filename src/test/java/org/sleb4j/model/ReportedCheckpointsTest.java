@@ -44,9 +44,9 @@ class ReportedCheckpointsTest {
       value = {
         "03-tied-only-head-stored/A-tied-only-lmhead | tok.json | 15.95916 | ",
         "04-index-names-tied-head/B-index-names-tied-head | tok.json | 15.95916 | disagree about 1"
-            + " tensor, the first is lm_head.weight: the shards count.",
+            + " tensor, the first is lm_head.weight: the shards are used.",
         "04-index-names-tied-head/B2-shard-extra | tok.json | 15.95916 | disagree about 1 tensor,"
-            + " the first is lm_head.weight: the shards count.",
+            + " the first is lm_head.weight: the shards are used.",
         "05-truncated-config/D-truncated-config | tok.json | 5.82428 | 9 tensors are not used, the"
             + " first is model.layers.2.input_layernorm.weight.",
         "16-yarn/Y-yarn | tok.json | 5.80655 | ",

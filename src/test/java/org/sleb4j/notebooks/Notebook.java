@@ -63,12 +63,12 @@ record Notebook(String name, JsonNode json) {
       return lines(json.get("source"));
     }
 
-    /** Tells whether its outputs are times, which no two runs have in common. */
+    /** Returns whether its outputs are times, which no two runs have in common. */
     boolean isTimed() {
       return hasTag("timings");
     }
 
-    /** Tells whether its outputs are losses in bfloat16, which processors round differently. */
+    /** Returns whether its outputs are losses in bfloat16, which processors round differently. */
     boolean isRounded() {
       return hasTag("bfloat16");
     }

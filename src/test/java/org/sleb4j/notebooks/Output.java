@@ -73,7 +73,7 @@ record Output(String kind, String text, Optional<BufferedImage> chart) {
     return kind.equals(ERROR);
   }
 
-  /** Tells whether the chart has hardly any point that is not of its background's colour. */
+  /** Returns whether the chart has hardly any point that is not of its background's colour. */
   boolean isBlank() {
     BufferedImage image = chart.orElseThrow();
     int[] points =

@@ -136,7 +136,7 @@ class EveryFamilyTest {
         assertEquals(dense, found, 0.3 * dense, "4 bits against 32");
       }
     } catch (InvalidInputException e) {
-      assertTrue(e.getMessage().contains("for which there is no layout of 4 bits"), e.getMessage());
+      assertTrue(e.getMessage().contains("for which there is no 4-bit layout"), e.getMessage());
       assertEquals("gpt2", family(named), e.getMessage());
     }
   }

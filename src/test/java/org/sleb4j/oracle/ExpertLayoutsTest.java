@@ -98,7 +98,7 @@ class ExpertLayoutsTest {
           e.getMessage()
               .endsWith(
                   "the tensor model.layers.1.mlp.experts.gate_up_proj is stored as a stack of all"
-                      + " experts, for which there is no layout of 4 bits: save the model with a"
+                      + " experts, for which there is no 4-bit layout: save the model with a"
                       + " tensor for each expert, as transformers does by default."),
           e.getMessage());
     }

@@ -14,12 +14,12 @@ record Experts(JsonNode config) {
     return config.get("model_type").textValue();
   }
 
-  /** Tells whether a family has experts. */
+  /** Returns whether a family has experts. */
   boolean areSomewhere() {
     return isMixtral() || family().contains("moe");
   }
 
-  /** Tells whether a block has experts. */
+  /** Returns whether a block has experts. */
   boolean areIn(int block) {
     if (!family().contains("moe")) {
       return isMixtral();

@@ -82,7 +82,7 @@ class Gpt2CheckpointTest {
       assertEquals(
           folder
               + ": the tensor transformer.h.0.attn.c_attn.weight is stored as [inputs, outputs],"
-              + " for which there is no layout of 4 bits.",
+              + " for which there is no 4-bit layout.",
           e.getMessage());
     }
   }

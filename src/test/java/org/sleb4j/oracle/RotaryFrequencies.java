@@ -76,7 +76,7 @@ final class RotaryFrequencies {
     return (1 - smooth) * frequency / factor() + smooth * frequency;
   }
 
-  /** Tells whether texts of another length turn otherwise from their first token on. */
+  /** Returns whether texts of another length turn otherwise from their first token on. */
   boolean changeWithTheWholeText() {
     return List.of("longrope", "su").contains(type());
   }

@@ -121,7 +121,7 @@ class CalibrationTest {
           assertThrows(
               InvalidInputException.class,
               () -> HiddenStates.of(calibration.model(), 1L << 50, room));
-      assertTrue(e.getMessage().contains("take fewer or shorter windows"), e.getMessage());
+      assertTrue(e.getMessage().contains("use fewer or shorter windows"), e.getMessage());
       assertEquals(before, Torch.liveHandles());
     }
   }

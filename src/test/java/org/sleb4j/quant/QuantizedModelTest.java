@@ -162,7 +162,7 @@ class QuantizedModelTest {
     assertTrue(config.get("modules_to_not_convert").isNull());
     assertEquals(64, quantization("group").asInt());
     assertEquals(256, quantization("groupAsked").asInt());
-    String sentence = "Groups are of 64, since 256 does not divide every layer.";
+    String sentence = "Groups have 64 inputs, since 256 does not divide every layer.";
     assertTrue(Files.readString(out().resolve("README.md")).contains(sentence));
     assertTrue(new QuantizedReport(made).toString().contains(sentence));
   }
@@ -343,7 +343,7 @@ class QuantizedModelTest {
     assertTrue(sentence.contains("layers.3.fc2.weight") || sentence.contains("loss"), sentence);
     Files.createDirectory(out());
     sentence = assertThrows(InvalidInputException.class, () -> write(source, RTN)).getMessage();
-    assertTrue(sentence.contains("is there already"), sentence);
+    assertTrue(sentence.contains("already exists"), sentence);
     assertEquals(List.of("broken", "made"), names(folder));
   }
 
@@ -359,7 +359,8 @@ class QuantizedModelTest {
     String sentence =
         assertThrows(InvalidInputException.class, () -> write(out(), folder.resolve("again"), RTN))
             .getMessage();
-    assertTrue(sentence.endsWith("is quantized already: quantize the dense model it was made of."));
+    assertTrue(
+        sentence.endsWith("is quantized already: quantize the dense model it was made from."));
   }
 
   @Test

@@ -76,7 +76,7 @@ class SearchReportsTest {
     Shown shown = Shown.of(report);
     assertEquals("0 of 5 blocks removed: none", shown.title());
     shown.assertRows(List.of("0", "", "3.2500", "25.79", "", "", ""));
-    assertTrue(shown.text().contains("7 block passes; of the next pass 2 candidates are scored"));
+    assertTrue(shown.text().contains("7 block passes; 2 candidates of the next pass are scored"));
   }
 
   @Test

@@ -26,8 +26,7 @@ class SpeedReportsTest {
     SpeedReport report = new SpeedReport(comparison, provenance(3));
     Shown shown = Shown.of(report);
     assertEquals(
-        "Prompt latency: 2.000 times as fast (95 %: 1.500 to 2.500), expected 1.750",
-        shown.title());
+        "Prompt latency: speedup 2.000 (95 %: 1.500 to 2.500), expected 1.750", shown.title());
     shown.assertRows(
         List.of("dense", "500.0", "300.0 to 900.0", "200", "", "", ""),
         List.of("without 3", "250.0", "150.0 to 450.0", "400", "2.000", "1.500 to 2.500", "1.750"));

@@ -65,7 +65,7 @@ class TargetTest {
   @Test
   void replacesWhatItWroteBefore() throws IOException {
     Path place = written("made");
-    assertTrue(sentence(() -> write(place, "new")).contains("is there already"));
+    assertTrue(sentence(() -> write(place, "new")).contains("already exists"));
     assertEquals("old", weights(place));
     assertTrue(write(place, "new", true, Mover.RENAME));
     assertEquals("new", weights(place));
@@ -113,9 +113,9 @@ class TargetTest {
       assertTrue(told.startsWith(place + " cannot be written: move "), told);
       assertEquals("new", weights(named(told, "the new model is complete in ")), told);
       boolean isAside = failing.equals(Set.of(2, 3));
-      Path old = isAside ? named(told, "the one that was there is in ") : place;
+      Path old = isAside ? named(told, "the old one is in ") : place;
       assertEquals("old", weights(old), told);
-      assertEquals(isAside, told.contains("the one that was there"), told);
+      assertEquals(isAside, told.contains("the old one"), told);
     }
   }
 
@@ -143,7 +143,7 @@ class TargetTest {
     Path made = Files.createDirectory(folder.resolve(".made.partial2"));
     assertEquals(
         Strings.format(
-            "%s was being replaced when a process ended: the model that was there is in %s, the new"
+            "%s was being replaced when a process ended: the old model is in %s, the new"
                 + " one in %s; rename one of them, or remove them.",
             place, old.toRealPath(), made.toRealPath()),
         overwriting(place));
@@ -169,7 +169,7 @@ class TargetTest {
     assertTrue(Files.isSymbolicLink(link));
     assertEquals("new", weights(place));
     Path nowhere = Files.createSymbolicLink(folder.resolve("nowhere"), folder.resolve("gone"));
-    assertTrue(overwriting(nowhere).contains("is a link to what is not there"));
+    assertTrue(overwriting(nowhere).contains("is a broken link"));
     assertTrue(write(folder.resolve("link/../made/."), "newer", true, Mover.RENAME));
     assertEquals("newer", weights(place));
   }
@@ -183,7 +183,7 @@ class TargetTest {
     assertTrue(overwriting(folder.resolve("a/b")).startsWith("There is no directory"));
     assertTrue(overwriting(folder.resolve("n".repeat(201))).contains("has 201 bytes"));
     Path file = Files.writeString(folder.resolve("file"), "mine");
-    assertTrue(overwriting(file).contains("is no directory"));
+    assertTrue(overwriting(file).contains("is not a directory"));
     assertEquals("mine", Files.readString(file));
   }
 
@@ -192,9 +192,8 @@ class TargetTest {
     Path place = written("made");
     Path source = Files.createDirectory(folder.resolve("source"));
     Files.createSymbolicLink(source.resolve("weights"), place.resolve("weights"));
-    assertTrue(
-        sentence(() -> Target.checkApart(place, source)).contains("holds the model that is"));
-    assertTrue(sentence(() -> Target.checkApart(place, place)).contains("holds the model that is"));
+    assertTrue(sentence(() -> Target.checkApart(place, source)).contains("holds the model being"));
+    assertTrue(sentence(() -> Target.checkApart(place, place)).contains("holds the model being"));
     Target.checkApart(source, place);
   }
 

@@ -320,7 +320,7 @@ class JournalFileTest {
     journal.close();
     assertFalse(journal.isOpen());
     var e = assertThrows(InvalidInputException.class, () -> search(journal).step());
-    assertTrue(e.getMessage().contains("is closed: begin the search again"), e.getMessage());
+    assertTrue(e.getMessage().contains("is closed: start the search again"), e.getMessage());
   }
 
   @Test

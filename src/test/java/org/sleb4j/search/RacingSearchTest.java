@@ -297,7 +297,8 @@ class RacingSearchTest {
     }
     var e = assertThrows(InvalidInputException.class, () -> options.withFirstWindows(1));
     assertEquals(
-        "firstWindows (1) must be at least 2: a single window tells no error.", e.getMessage());
+        "firstWindows (1) must be at least 2: a single window has no standard error.",
+        e.getMessage());
     assertThrows(InvalidInputException.class, () -> race(noiseless(9, 1), 4, options));
     var f =
         assertThrows(

@@ -150,7 +150,7 @@ class StrategiesTest {
     var e =
         assertThrows(
             InvalidInputException.class, () -> swap.run(table.trials(TrialLog.inMemory())));
-    assertTrue(e.getMessage().contains("2 windows at least"), e.getMessage());
+    assertTrue(e.getMessage().contains("at least 2 windows"), e.getMessage());
   }
 
   @Test

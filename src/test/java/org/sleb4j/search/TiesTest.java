@@ -122,7 +122,7 @@ class TiesTest {
     assertRefused("search last", () -> new LastBlocks(goal));
     Candidate alone =
         new Candidate(Units.parse("1.attention"), 1, new WindowLosses(List.of(4), List.of(1.0)));
-    assertRefused("2 windows at least", () -> chosen(Ties.LEAST_PADDED, List.of(alone)));
+    assertRefused("at least 2 windows", () -> chosen(Ties.LEAST_PADDED, List.of(alone)));
   }
 
   private static void assertRefused(String part, Executable what) {

@@ -93,7 +93,7 @@ class EncoderTest {
             text -> IntStream.concat(Arrays.stream(framed(text)), IntStream.of(3)).toArray(),
             OptionalInt.of(2));
     InvalidInputException e = assertThrows(InvalidInputException.class, both::withBos);
-    assertTrue(e.getMessage().contains("behind every text"), e.getMessage());
+    assertTrue(e.getMessage().contains("after every text"), e.getMessage());
   }
 
   @Test

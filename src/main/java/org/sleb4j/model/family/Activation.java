@@ -45,7 +45,7 @@ record Activation(String expression) {
     return new Activation(EXPRESSIONS.get(name));
   }
 
-  /** Tells whether f(a x) = a f(x) for every a above 0. */
+  /** Returns whether f(a x) = a f(x) for every a above 0. */
   boolean isHomogeneous() {
     return expression.equals(RELU);
   }

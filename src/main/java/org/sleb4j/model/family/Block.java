@@ -26,7 +26,7 @@ public record Block(Attention attention, FeedForward feedForward, Residual resid
     return new Block(other, feedForward, residual);
   }
 
-  /** Tells whether a part of another block computes what this one's does. */
+  /** Returns whether a part of another block computes what this one's does. */
   boolean sharesPart(Part part, Block other) {
     return residual.equals(other.residual)
         && (part == Part.ATTENTION
@@ -68,7 +68,7 @@ public record Block(Attention attention, FeedForward feedForward, Residual resid
     return unit(part).allSlots().stream().filter(slot -> !slot.name().equals(SHARED)).toList();
   }
 
-  /** Tells whether both units read what enters the block. */
+  /** Returns whether both units read what enters the block. */
   public boolean isParallel() {
     return residual.parallel();
   }

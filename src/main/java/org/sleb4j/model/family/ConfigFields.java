@@ -210,7 +210,7 @@ public final class ConfigFields {
     return NEUTRAL.contains(name) || TOKEN.matcher(name).matches();
   }
 
-  /** Tells whether a value leaves the computation as it is without the field. */
+  /** Returns whether a value leaves the computation as it is without the field. */
   private static boolean isOff(String name, JsonNode value) {
     if (value.isBoolean()) {
       return value.booleanValue() == ON.contains(name);

@@ -86,19 +86,19 @@ record ExpertWeights(Weight router, List<Weight> gates, List<Weight> ups, List<W
     return new Weight(transposed ? matrix.asTransposed() : matrix, Optional.empty());
   }
 
-  /** Tells whether a block is held in this layout, as far as names go. */
+  /** Returns whether a block is held in this layout, as far as names go. */
   boolean isNamedIn(Tensors tensors) {
     return tensors.names(router.main()) && tensors.names(gates.get(0).main());
   }
 
-  /** Tells whether a block is held in this layout. */
+  /** Returns whether a block is held in this layout. */
   boolean isIn(Tensors tensors) {
     return isNamedIn(tensors)
         && tensors.has(gates.get(0).main())
         && tensors.has(downs.get(0).main());
   }
 
-  /** Tells whether all experts are in one tensor. */
+  /** Returns whether all experts are in one tensor. */
   boolean areStacked() {
     return gates.get(0).main().place().isPresent();
   }

@@ -87,8 +87,8 @@ public final class Families {
   private static String known(String type) {
     return FORERUNNERS.containsKey(type)
         ? FORERUNNERS.get(type)
-            + ", which replaced this one and has other fields and tensors: take a later revision"
-            + " of the checkpoint"
+            + ", which replaced this one and has other fields and tensors: use a later revision of"
+            + " the checkpoint"
         : "one of " + types();
   }
 

@@ -215,7 +215,7 @@ public final class GgufConfig {
     return true;
   }
 
-  /** Tells whether two numbers differ by no more than rounding; NaN is close to none. */
+  /** Returns whether two numbers differ by no more than rounding; NaN is close to none. */
   private static boolean isClose(double number, double other) {
     return Math.abs(number - other) <= ROUNDING * Math.abs(number);
   }
@@ -251,7 +251,7 @@ public final class GgufConfig {
         .findFirst()
         .ifPresent(
             name -> {
-              throw refusal("it has the tensor " + name + ", which is not known");
+              throw refusal("it has the tensor " + name + ", which is unknown");
             });
   }
 
@@ -271,7 +271,7 @@ public final class GgufConfig {
     return ours instanceof Integer number ? value.equals(number.longValue()) : ours.equals(value);
   }
 
-  /** Tells whether a field that is not written here has the value that means nothing. */
+  /** Returns whether a field that is not written here has the value that means nothing. */
   private static boolean isNothing(String key, Object value) {
     return value.equals(0L) || value.equals("none") || (key.endsWith("scale") && value.equals(1.0));
   }

@@ -114,7 +114,7 @@ record GgufForm(
     return activations.stream().map(Activation::named).anyMatch(activation::equals);
   }
 
-  /** Tells whether a layer has a window. */
+  /** Returns whether a layer has a window. */
   boolean slides(int layer) {
     return windows > 0 && (layer + 1) % windows != 0;
   }

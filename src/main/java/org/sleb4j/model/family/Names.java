@@ -56,7 +56,7 @@ public record Names(
     return blocks + block + ".";
   }
 
-  /** Tells whether a tensor of a checkpoint is known to be of no use. */
+  /** Returns whether a tensor of a checkpoint is known to be of no use. */
   public boolean ignores(String tensor) {
     return ignored.stream().anyMatch(tensor::matches);
   }

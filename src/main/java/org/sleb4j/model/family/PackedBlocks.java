@@ -63,7 +63,7 @@ public record PackedBlocks(Decoder whole, List<PackedLayer> layers) {
     return new Block(first.attention(), second.feedForward(), first.residual());
   }
 
-  /** Tells whether the arrangement of the parts in a block allows these layers. */
+  /** Returns whether the arrangement of the parts in a block allows these layers. */
   public boolean isAllowed() {
     return layers.stream().allMatch(this::isAllowed);
   }
@@ -108,9 +108,9 @@ public record PackedBlocks(Decoder whole, List<PackedLayer> layers) {
   private void checkPadding(PackedLayer layer, Part padding) {
     Check.that(
         canPad(layer, padding),
-        "%s norms the states behind each unit, so a layer cannot be padded, and %d.%s would stand"
-            + " in a layer without %s: remove units so that attention and feed-forward alternate,"
-            + " %s",
+        "%s normalizes the states after each unit, so a layer cannot be padded, and %d.%s would"
+            + " stand in a layer without %s: remove units so that attention and feed-forward"
+            + " alternate, %s",
         whole.family(),
         layer.first(),
         padding == Part.ATTENTION ? Part.FEED_FORWARD : Part.ATTENTION,

@@ -29,7 +29,7 @@ public record PackedLayer(OptionalInt attention, OptionalInt feedForward) {
         : Optional.of(Part.FEED_FORWARD).filter(part -> feedForward.isEmpty());
   }
 
-  /** Tells whether it holds a block as it is. */
+  /** Returns whether it holds a block as it is. */
   public boolean isWhole() {
     return attention.isPresent() && attention.equals(feedForward);
   }

@@ -73,7 +73,7 @@ record Residual(Norms attention, Norms feedForward, boolean parallel, double mul
     return new Residual(attention, feedForward, parallel, factor);
   }
 
-  /** Tells whether both halves read the same normed states. */
+  /** Returns whether both halves read the same normed states. */
   boolean sharesNorm() {
     return parallel && attention.front().equals(feedForward.front());
   }

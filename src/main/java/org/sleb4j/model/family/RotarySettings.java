@@ -89,7 +89,7 @@ record RotarySettings(
   }
 
   /**
-   * Tells whether there is an object for each of these names in {@code layer_types}.
+   * Returns whether there is an object for each of these names in {@code layer_types}.
    *
    * @throws org.sleb4j.check.InvalidInputException if there is one for some of them only
    */

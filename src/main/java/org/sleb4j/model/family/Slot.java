@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 public record Slot(String name, Role role, List<Weight> weights) {
   /** What a slot is for, which decides how its tensors are held. */
   public enum Role {
-    /** An embedding table, of which few rows are read: stays as it lies in the file. */
+    /** An embedding table, of which few rows are read: stays as it is in the file. */
     TABLE,
     /** The gain, and for a layer norm the offset, of a norm. */
     NORM,
@@ -54,7 +54,7 @@ public record Slot(String name, Role role, List<Weight> weights) {
     return weights.stream().flatMap(Weight::each);
   }
 
-  /** Tells whether it holds matrices of linear layers. */
+  /** Returns whether it holds matrices of linear layers. */
   public boolean isLinear() {
     return role == Role.LINEAR || role == Role.EXPERTS;
   }

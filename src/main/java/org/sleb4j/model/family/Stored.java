@@ -63,12 +63,12 @@ public record Stored(
     return new Stored(prefix + tensor, storedShape, place, transposed, rows);
   }
 
-  /** Tells whether it is the tensor in the checkpoint, every row of it in order. */
+  /** Returns whether it is the tensor in the checkpoint, every row of it in order. */
   public boolean isWhole() {
     return place.isEmpty() && takesAllRows();
   }
 
-  /** Tells whether every row of the tensor, or of its matrix in a stack, is taken in order. */
+  /** Returns whether every row of the tensor, or of its matrix in a stack, is taken in order. */
   public boolean takesAllRows() {
     return rows.runs() == 1 && rows.count() == storedRows();
   }

@@ -10,13 +10,13 @@ import org.sleb4j.checkpoint.StoredTensor;
  * @param prefix what the names of the block's tensors begin with
  */
 record Tensors(Map<String, StoredTensor> all, String prefix) {
-  /** Tells whether there is a tensor of this name and shape. */
+  /** Returns whether there is a tensor of this name and shape. */
   boolean has(Stored weight) {
     StoredTensor found = all.get(prefix + weight.tensor());
     return found != null && found.shape().equals(weight.storedShape());
   }
 
-  /** Tells whether there is a tensor of this name, dense or of 4 bits. */
+  /** Returns whether there is a tensor of this name, dense or of 4 bits. */
   boolean names(Stored weight) {
     String name = prefix + weight.tensor();
     return all.containsKey(name)

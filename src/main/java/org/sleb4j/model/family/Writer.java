@@ -11,12 +11,12 @@ package org.sleb4j.model.family;
  * @param multiplier what its result is multiplied with before it is added
  */
 public record Writer(Slot slot, double multiplier) {
-  /** Tells whether it is a norm, which has a number for each channel and not a matrix. */
+  /** Returns whether it is a norm, which has a number for each channel and not a matrix. */
   public boolean isNorm() {
     return !slot.isLinear();
   }
 
-  /** Tells whether it is a norm whose gain is stored as its distance from 1. */
+  /** Returns whether it is a norm whose gain is stored as its distance from 1. */
   public boolean isCentered() {
     return slot.role() == Slot.Role.CENTERED_NORM;
   }

@@ -77,7 +77,7 @@ final class Int4Packing {
     return Holder.PROGRAM.tensor(scope, "dense", part, groupSize);
   }
 
-  /** Tells whether a part is a weight of 4 bits. */
+  /** Returns whether a part is a weight of 4 bits. */
   static boolean isInt4(List<Tensor> part) {
     return part.get(0).dtype() == DType.INT32;
   }

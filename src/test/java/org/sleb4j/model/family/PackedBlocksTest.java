@@ -153,8 +153,8 @@ class PackedBlocksTest {
         assertThrows(
             InvalidInputException.class, () -> family(config).packed(config, layers("00 1- 22")));
     assertEquals(
-        "opt norms the states behind each unit, so a layer cannot be padded, and 1.attention would"
-            + " stand in a layer without feed-forward: remove units so that attention and"
+        "opt normalizes the states after each unit, so a layer cannot be padded, and 1.attention"
+            + " would stand in a layer without feed-forward: remove units so that attention and"
             + " feed-forward alternate, or use the model without the units in memory.",
         e.getMessage());
   }
