@@ -567,7 +567,7 @@ class FacadeTest {
     assertTrue(sentence(() -> Sleb.load(" ")).startsWith("The name of the model is empty"));
     assertTrue(sentence(() -> Sleb.calibration("")).startsWith("The name of the text is empty"));
     assertTrue(sentence(() -> Sleb.calibration("nowhere.txt")).contains("nowhere.txt"));
-    assertTrue(sentence(() -> Sleb.on("gpu:77")).startsWith("device (gpu:77) is not here"));
+    assertTrue(sentence(() -> Sleb.on("gpu:77")).startsWith("device (gpu:77) is not available"));
     assertTrue(sentence(() -> Sleb.on("tpu")).startsWith("device (tpu) must be"));
     assertTrue(sentence(() -> text.length(1)).startsWith("windowLength (1)"));
     assertTrue(sentence(() -> text.first(0)).startsWith("windows (0)"));

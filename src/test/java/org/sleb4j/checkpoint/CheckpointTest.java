@@ -143,7 +143,7 @@ class CheckpointTest {
     "'{\"weight_map\":{\"w\":1}}', the file of w (1) must be a string",
     "'{\"weight_map\":{\"w\":\"\"}}', is not a file",
     "'{\"weight_map\":{\"w\":\".\"}}', is not a file",
-    "'{\"weight_map\":{\"w\":\"a\\u0000b\"}}', is no file name",
+    "'{\"weight_map\":{\"w\":\"a\\u0000b\"}}', is not a file name",
     "'{\"weight_map\":{\"w\":\"a\\nb\"}}', There is no file",
     "'{', not valid JSON"
   })

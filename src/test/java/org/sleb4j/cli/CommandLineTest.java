@@ -387,7 +387,7 @@ class CommandLineTest {
         "info --model M --memory 8X | '8X' is not a size: give bytes, or",
         "perplexity --model M --tokens T --dtype int4 | dtype (int4) must be one of",
         "perplexity --model M --tokens T --device tpu | device (tpu) must be",
-        "perplexity --model M --tokens T --device gpu:99 | device (gpu:99) is not here",
+        "perplexity --model M --tokens T --device gpu:99 | device (gpu:99) is not available",
         "perplexity --model M --tokens T --threads 0 | threads (0) must be",
         "perplexity --model M --tokens T --protocol rows | --tokens are cut already",
         "perplexity --model M --text X | no tokenizer",

@@ -183,7 +183,7 @@ class CorpusTest {
     Files.write(half, Arrays.copyOf(packed, packed.length / 2));
     assertEquals(100, Corpus.read(half, 100).count());
     assertEquals("d99", Corpus.read(half, 100).documents(List.of(99)).get(0));
-    assertSentence(() -> Corpus.read(half), "half.json.gz is not a whole gzip file");
+    assertSentence(() -> Corpus.read(half), "half.json.gz is not a complete gzip file");
   }
 
   @Test
@@ -229,7 +229,7 @@ class CorpusTest {
   @Test
   void saysWhichJsonLineIsWrong() {
     String good = "{\"text\":\"a\"}\n";
-    assertSentence(() -> corpus("a.jsonl", good + "{\"txt\":1}\n"), "a.jsonl, line 2 is no object");
+    assertSentence(() -> corpus("a.jsonl", good + "{\"txt\":1}\n"), "a.jsonl, line 2 is not an object");
     assertSentence(() -> corpus("a.jsonl", good + "{\"text\":1}\n"), "a.jsonl, line 2");
     assertSentence(() -> corpus("a.jsonl", good + "[1]\n"), "a.jsonl, line 2");
     assertSentence(() -> corpus("a.jsonl", good + "\n{\"text\"\n"), "a.jsonl, line 3");

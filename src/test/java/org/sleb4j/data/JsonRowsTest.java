@@ -46,7 +46,7 @@ class JsonRowsTest {
 
   @Test
   void refusesWhatIsNoObject() throws IOException {
-    refuses(Files.writeString(folder.resolve("a.jsonl"), "[1]"), "line 1 is no object");
+    refuses(Files.writeString(folder.resolve("a.jsonl"), "[1]"), "line 1 is not an object");
     refuses(Files.writeString(folder.resolve("b.jsonl"), "\n"), "holds no rows");
     refuses(folder.resolve("c.jsonl"), "There is no file");
   }

@@ -90,7 +90,7 @@ class RowsTest {
     byte[] whole = Files.readAllBytes(resource("rows-snappy.parquet"));
     for (int bytes : new int[] {0, 3, 100, whole.length / 2, whole.length - 1}) {
       Path file = Files.write(folder.resolve("b.parquet"), Arrays.copyOf(whole, bytes));
-      assertSentence(() -> Rows.read(file), "b.parquet is no whole Parquet file");
+      assertSentence(() -> Rows.read(file), "b.parquet is not a complete Parquet file");
     }
     assertSentence(() -> Rows.read(folder.resolve("c.parquet")), "There is no file");
   }
@@ -118,7 +118,7 @@ class RowsTest {
             .putInt(end.size())
             .put(whole, whole.length - 4, 4);
     Path damaged = Files.write(folder.resolve("e.parquet"), file.array());
-    assertSentence(() -> Rows.read(damaged), "e.parquet is no whole Parquet file");
+    assertSentence(() -> Rows.read(damaged), "e.parquet is not a complete Parquet file");
   }
 
   @Test
@@ -145,7 +145,7 @@ class RowsTest {
     byte[] whole = Files.readAllBytes(resource("rows-none.parquet"));
     System.arraycopy(header, 0, whole, 4, header.length);
     Path file = Files.write(folder.resolve("d.parquet"), whole);
-    assertSentence(() -> Rows.read(file), "d.parquet is no whole Parquet file");
+    assertSentence(() -> Rows.read(file), "d.parquet is not a complete Parquet file");
   }
 
   @Test

@@ -129,7 +129,7 @@ class WindowsTest {
 
   @Test
   void areRefusedWhenJsonIsOfAnotherShape() throws IOException {
-    assertRefused("{\"ids\": [[1, 2]]}", "ids.json is no array");
+    assertRefused("{\"ids\": [[1, 2]]}", "ids.json is not an array");
     assertRefused("[1, 2, 3]", "row 0 is 1, but every row must be an array of token ids");
     assertRefused("[[1, 2], \"3 4\"]", "row 1 is \"3 4\"");
     assertRefused("[[1, 2], [3, [4]]]", "row 1 has [4] at position 1");

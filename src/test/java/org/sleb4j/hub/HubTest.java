@@ -225,7 +225,7 @@ class HubTest {
   @Test
   void refusesAShardThatIsNotThere() {
     shards("gone.safetensors");
-    assertRefused(() -> hub.model(NAME), "names gone.safetensors, which is not there");
+    assertRefused(() -> hub.model(NAME), "names gone.safetensors, which is missing");
   }
 
   @Test
