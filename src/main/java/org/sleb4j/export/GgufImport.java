@@ -23,6 +23,8 @@ import org.sleb4j.gguf.TensorType;
 import org.sleb4j.gguf.Value;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.family.GgufConfig;
+import org.sleb4j.model.family.GgufHeader;
+import org.sleb4j.model.family.GgufModel;
 import org.sleb4j.model.family.GgufTensor;
 import org.sleb4j.model.family.Stored;
 import org.sleb4j.save.Piece;
@@ -36,7 +38,9 @@ import org.sleb4j.tokenizer.GgufTokenizerFiles;
  * their type, quantized tensors in float32, which holds each of their numbers.
  */
 public final class GgufImport {
-  private static final String FACTORS = "rope_freqs.weight";
+  /** What angles are divided by; no weights of a checkpoint. */
+  private static final List<String> FACTORS =
+      List.of("rope_freqs.weight", "rope_factors_short.weight", "rope_factors_long.weight");
 
   private final Gguf gguf;
   private final Map<String, PlacedTensor> tensors = new LinkedHashMap<>();
@@ -72,7 +76,7 @@ public final class GgufImport {
 
   private void write(Path out, DoubleConsumer progress) {
     ObjectNode config = config();
-    GgufConfig.described(config).tensors().forEach(this::add);
+    add(GgufConfig.described(config));
     checkVocabulary(config.get("vocab_size").intValue());
     Map<String, String> tokenizer = tokenizer();
     SavedDirectory.checkPlace(out, SaveOptions.defaults());
@@ -88,7 +92,7 @@ public final class GgufImport {
 
   private SavedDirectory.Content content(Path tokenizer, ObjectNode config) {
     return new SavedDirectory.Content(
-        tokenizer, written, config, () -> new SavedDirectory.Texts(origin(config), card()));
+        tokenizer, written, config, () -> new SavedDirectory.Texts(origin(), card()));
   }
 
   private void checkVocabulary(int rows) {
@@ -110,7 +114,7 @@ public final class GgufImport {
         .forEach(entry -> fields.put(entry.getKey().substring(prefix.length()), of(entry)));
     Map<String, List<Long>> shapes = new LinkedHashMap<>();
     tensors.forEach((name, tensor) -> shapes.put(name, tensor.info().shape()));
-    ObjectNode config = GgufConfig.of(architecture, fields, shapes, factors());
+    ObjectNode config = GgufConfig.of(new GgufHeader(architecture, fields, shapes, factors()));
     id("bos").ifPresent(id -> config.put("bos_token_id", id));
     id("eos").ifPresent(id -> config.put("eos_token_id", id));
     return config;
@@ -129,22 +133,36 @@ public final class GgufImport {
         .map(Long::intValue);
   }
 
-  private List<Double> factors() {
-    List<Double> factors = new ArrayList<>();
-    if (tensors.containsKey(FACTORS)) {
-      PlacedTensor placed = tensors.get(FACTORS);
-      new PartReader(placed, 0, placed.info().elements()).floats(factors::add);
-    }
+  private Map<String, List<Double>> factors() {
+    Map<String, List<Double>> factors = new LinkedHashMap<>();
+    FACTORS.stream().filter(tensors::containsKey).forEach(n -> factors.put(n, numbers(n)));
     return factors;
   }
 
-  private void add(GgufTensor tensor) {
+  private List<Double> numbers(String name) {
+    List<Double> numbers = new ArrayList<>();
+    PlacedTensor placed = tensors.get(name);
+    new PartReader(placed, 0, placed.info().elements()).floats(numbers::add);
+    return numbers;
+  }
+
+  private void add(GgufModel described) {
+    Map<String, List<ReadWeight.Part>> weights = new LinkedHashMap<>();
+    described.tensors().forEach(tensor -> add(tensor, weights));
+    weights.values().stream()
+        .map(ReadWeight::new)
+        .forEach(
+            weight ->
+                weight.mapped().ifPresentOrElse(mapped::add, () -> written.add(weight.piece())));
+  }
+
+  private void add(GgufTensor tensor, Map<String, List<ReadWeight.Part>> weights) {
     long first = 0;
     for (Stored part : tensor.parts()) {
-      PartReader reader = new PartReader(tensors.get(tensor.name()), first, part.elements());
-      reader
-          .mapped(part, tensor)
-          .ifPresentOrElse(mapped::add, () -> written.add(reader.piece(part, tensor)));
+      var reader = new PartReader(tensors.get(tensor.name()), first, part.elements());
+      weights
+          .computeIfAbsent(part.tensor(), name -> new ArrayList<>())
+          .add(new ReadWeight.Part(reader, part, tensor));
       first += part.elements();
     }
   }
@@ -190,7 +208,7 @@ public final class GgufImport {
   }
 
   /** Returns what the file says of its origin, or that it has all its blocks. */
-  private Map<String, Object> origin(ObjectNode config) {
+  private Map<String, Object> origin() {
     Map<String, Object> origin = new LinkedHashMap<>();
     gguf.metadata()
         .find(GgufExport.ORIGIN)
@@ -200,10 +218,13 @@ public final class GgufImport {
     if (origin.isEmpty()) {
       origin.put("source", gguf.file().getFileName().toString());
       origin.put("removed", List.of());
-      origin.put(
-          "blocks", IntStream.range(0, config.get("num_hidden_layers").intValue()).toArray());
+      origin.put("blocks", IntStream.range(0, (int) gguf.metadata().whole(blockCount())).toArray());
     }
     return origin;
+  }
+
+  private String blockCount() {
+    return gguf.metadata().text("general.architecture") + ".block_count";
   }
 
   private String card() {

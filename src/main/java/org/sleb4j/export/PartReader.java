@@ -7,14 +7,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import org.sleb4j.checkpoint.FileBytes;
-import org.sleb4j.checkpoint.SafetensorsWriter.Entry;
 import org.sleb4j.checkpoint.StoredTensor;
 import org.sleb4j.gguf.PlacedTensor;
 import org.sleb4j.gguf.Recoding;
 import org.sleb4j.gguf.TensorType;
 import org.sleb4j.model.family.GgufTensor;
-import org.sleb4j.model.family.Stored;
-import org.sleb4j.save.Piece;
 import org.sleb4j.torch.DType;
 
 /**
@@ -25,42 +22,51 @@ import org.sleb4j.torch.DType;
 record PartReader(PlacedTensor tensor, long first, long count) {
   private static final int BLOCKS_AT_ONCE = 1 << 15;
 
-  /** Returns them as a weight of a checkpoint. */
-  Piece piece(Stored part, GgufTensor described) {
-    Entry entry = new Entry(part.tensor(), dtype(), part.storedShape());
-    if (isPlain(described)) {
-      return new Piece(entry, consumer -> decoded(target(), consumer));
+  /** The types that a checkpoint has them in. */
+  enum Type {
+    FLOAT32(DType.FLOAT32, TensorType.F32),
+    FLOAT16(DType.FLOAT16, TensorType.F16),
+    BFLOAT16(DType.BFLOAT16, TensorType.BF16);
+
+    private final DType dtype;
+    private final TensorType stored;
+
+    Type(DType dtype, TensorType stored) {
+      this.dtype = dtype;
+      this.stored = stored;
     }
-    return new Piece(entry, consumer -> changed(part.shape(), described, consumer));
+
+    DType dtype() {
+      return dtype;
+    }
+
+    TensorType stored() {
+      return stored;
+    }
   }
 
-  /** Returns them mapped, where the file has them as a checkpoint does. */
-  Optional<StoredTensor> mapped(Stored part, GgufTensor described) {
-    TensorType type = tensor.info().type();
-    long begin = tensor.offset() + type.bytes(first);
-    boolean isMapped = type == target() && isPlain(described) && begin % dtype().bytes() == 0;
-    return isMapped
-        ? Optional.of(
-            StoredTensor.inFile(part.tensor(), dtype(), part.storedShape(), tensor.file(), begin))
-        : Optional.empty();
-  }
-
-  private static boolean isPlain(GgufTensor described) {
-    return described.turned().isEmpty() && described.shift() == 0;
-  }
-
-  private DType dtype() {
-    return switch (target()) {
-      case F16 -> DType.FLOAT16;
-      case BF16 -> DType.BFLOAT16;
-      default -> DType.FLOAT32;
+  /** Returns the type that loses nothing. */
+  Type type() {
+    return switch (tensor.info().type()) {
+      case F16 -> Type.FLOAT16;
+      case BF16 -> Type.BFLOAT16;
+      default -> Type.FLOAT32;
     };
   }
 
-  /** Returns the type of the checkpoint. */
-  private TensorType target() {
-    TensorType type = tensor.info().type();
-    return type.blockElements() > 1 ? TensorType.F32 : type;
+  /** Returns them mapped as a tensor of a checkpoint, where the file has them in its type. */
+  Optional<StoredTensor> mapped(String name, List<Long> shape) {
+    TensorType stored = tensor.info().type();
+    long begin = tensor.offset() + stored.bytes(first);
+    DType dtype = type().dtype();
+    return stored == type().stored() && begin % dtype.bytes() == 0
+        ? Optional.of(StoredTensor.inFile(name, dtype, shape, tensor.file(), begin))
+        : Optional.empty();
+  }
+
+  /** Hands them over in a type of a checkpoint. */
+  void decoded(Type type, Consumer<ByteBuffer> consumer) {
+    decoded(type.stored(), consumer);
   }
 
   private void decoded(TensorType type, Consumer<ByteBuffer> consumer) {
@@ -96,14 +102,12 @@ record PartReader(PlacedTensor tensor, long first, long count) {
         });
   }
 
-  private void changed(List<Long> shape, GgufTensor described, Consumer<ByteBuffer> consumer) {
+  /** Returns them as a checkpoint has them, in the order of its rows. */
+  float[] rows(List<Long> shape, GgufTensor described) {
     float[] all = new float[Math.toIntExact(count)];
     int[] filled = {0};
     floats(x -> all[filled[0]++] = (float) x - (float) described.shift());
-    float[] rows = described.turned().isEmpty() ? all : halved(all, shape, described);
-    ByteBuffer bytes = ByteBuffer.allocate(4 * rows.length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(rows);
-    new Recoding(tensor.info().name(), TensorType.F32, target()).each(bytes, consumer);
+    return described.turned().isEmpty() ? all : halved(all, shape, described);
   }
 
   /** Puts the first ones of the pairs of each head in front of the second ones. */

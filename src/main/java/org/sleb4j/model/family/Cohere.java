@@ -1,5 +1,6 @@
 package org.sleb4j.model.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.List;
 import org.sleb4j.checkpoint.Config;
@@ -58,5 +59,12 @@ final class Cohere {
     return config.flag("use_qk_norm", false)
         ? attention.withNorms(NormsOfEachHead.together("self_attn", heads, epsilon()))
         : attention;
+  }
+
+  /** Completes the config of a GGUF file. */
+  static void fromGguf(GgufHeader header, ObjectNode config) {
+    config.put("layer_norm_eps", header.real("attention.layer_norm_epsilon", 1e-5));
+    config.put("logit_scale", header.real("logit_scale", 1));
+    config.put("use_qk_norm", header.has("blk.0.attn_q_norm.weight"));
   }
 }

@@ -180,4 +180,24 @@ final class Falcon {
   static void forgetOldCount(ObjectNode config, PackedBlocks kept) {
     config.remove("n_layer");
   }
+
+  /** Completes the config of a GGUF file. */
+  static void fromGguf(GgufHeader header, ObjectNode config) {
+    int keys = config.get("num_key_value_heads").intValue();
+    int heads = config.get("num_attention_heads").intValue();
+    boolean grouped = header.has("blk.0.attn_norm_2.weight") || (keys > 1 && keys < heads);
+    config.remove("num_key_value_heads");
+    config.put(NEW, grouped);
+    config.put("multi_query", keys == 1);
+    if (grouped) {
+      config.put("num_kv_heads", keys);
+      config.put("num_ln_in_parallel_attn", header.has("blk.0.attn_norm_2.weight") ? 2 : 1);
+    }
+    config.set("ffn_hidden_size", config.remove("intermediate_size"));
+    config.put("layer_norm_epsilon", header.real("attention.layer_norm_epsilon", 1e-5));
+    config.put("parallel_attn", true);
+    config.put("alibi", false);
+    config.put("bias", header.has("blk.0.attn_qkv.bias"));
+    config.put("activation", "gelu");
+  }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.sleb4j.check.Warnings;
@@ -18,20 +19,26 @@ import org.sleb4j.checkpoint.Config;
  * @param part makes the config of the part that is computed, where a model has others beside it
  * @param fields those that depend on the number or the order of blocks
  * @param gguf how it stands in a GGUF file; none where llama.cpp does not know it
+ * @param fromGguf completes the config of a model that is read from such a file, which has the
+ *     sizes and the rotation already; none where it is not read
  */
 public record Family(
     String type,
     Function<Config, Decoder> reader,
     UnaryOperator<ObjectNode> part,
     List<BlockField> fields,
-    Optional<GgufForm> gguf) {
+    Optional<GgufForm> gguf,
+    Optional<BiConsumer<GgufHeader, ObjectNode>> fromGguf) {
+  /** Of GGUF files that say nothing more than the sizes and the rotation. */
+  static final BiConsumer<GgufHeader, ObjectNode> USUAL_NAMES = (header, config) -> {};
+
   public Family {
     fields = List.copyOf(fields);
   }
 
   /** A family of models that are computed as a whole. */
   Family(String type, Function<Config, Decoder> reader, List<BlockField> fields) {
-    this(type, reader, UnaryOperator.identity(), fields, Optional.empty());
+    this(type, reader, UnaryOperator.identity(), fields, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -50,12 +57,17 @@ public record Family(
 
   /** Returns this family of models with other parts beside the one that is computed. */
   Family savedAs(UnaryOperator<ObjectNode> textPart) {
-    return new Family(type, reader, textPart, fields, gguf);
+    return new Family(type, reader, textPart, fields, gguf, fromGguf);
   }
 
   /** Returns this family, which llama.cpp knows. */
   Family inGguf(GgufForm form) {
-    return new Family(type, reader, part, fields, Optional.of(form));
+    return new Family(type, reader, part, fields, Optional.of(form), fromGguf);
+  }
+
+  /** Returns this family, whose models are read from GGUF files, too. */
+  Family fromGguf(BiConsumer<GgufHeader, ObjectNode> completing) {
+    return new Family(type, reader, part, fields, gguf, Optional.of(completing));
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.sleb4j.model.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.model.family.GgufForm.Trait;
 
@@ -31,5 +32,11 @@ final class Gemma {
     Attention attention = parts.attention(parts.llama().rotary(parts.llama().heads()));
     Block block = new Block(attention, parts.feedForward("hidden_act"), residual);
     return parts.decoder(number -> block, parts.head());
+  }
+
+  /** Completes the config of a GGUF file. */
+  static void fromGguf(GgufHeader header, ObjectNode config) {
+    config.put("head_dim", header.headSize());
+    config.put("hidden_act", "gelu_pytorch_tanh");
   }
 }

@@ -1,5 +1,6 @@
 package org.sleb4j.model.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.sleb4j.checkpoint.Config;
@@ -58,5 +59,23 @@ final class Gemma2 {
   static Head head(GemmaParts parts) {
     OptionalDouble cap = parts.cap("final_logit_softcapping");
     return cap.isPresent() ? parts.head().capped(cap.getAsDouble()) : parts.head();
+  }
+
+  /** Completes the config of a GGUF file. */
+  static void fromGguf(GgufHeader header, ObjectNode config) {
+    scored(header, config, GGUF);
+    config.put("attn_logit_softcapping", header.real("attn_logit_softcapping", 50));
+    config.put("final_logit_softcapping", header.real("final_logit_softcapping", 30));
+  }
+
+  /** Says what scores are divided by the root of, which follows from the number of layers. */
+  static void scored(GgufHeader header, ObjectNode config, GgufForm form) {
+    int heads = header.whole("attention.head_count");
+    boolean isWide = header.whole("block_count") == form.wideAt();
+    int size = isWide ? header.whole("embedding_length") / heads : header.headSize();
+    config.put("head_dim", header.headSize());
+    config.put("query_pre_attn_scalar", size);
+    config.put("hidden_activation", "gelu_pytorch_tanh");
+    config.put("sliding_window", header.whole("attention.sliding_window"));
   }
 }

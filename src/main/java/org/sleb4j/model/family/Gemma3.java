@@ -132,4 +132,13 @@ final class Gemma3 {
   static void forgetPattern(ObjectNode config, PackedBlocks kept) {
     config.remove(List.of("sliding_window_pattern", "_sliding_window_pattern"));
   }
+
+  /** Completes the config of a GGUF file. */
+  static void fromGguf(GgufHeader header, ObjectNode config) {
+    Gemma2.scored(header, config, GGUF);
+    config.put("rope_local_base_freq", 10000.0);
+    if (header.says("final_logit_softcapping")) {
+      config.put("final_logit_softcapping", header.real("final_logit_softcapping", 0));
+    }
+  }
 }

@@ -148,4 +148,16 @@ final class Gpt2 {
               BY_NUMBER, kept.layers().size(), kept.sources(Part.ATTENTION)));
     }
   }
+
+  /** Completes the config of a GGUF file. */
+  static void fromGguf(GgufHeader header, ObjectNode config) {
+    config.set("n_embd", config.remove("hidden_size"));
+    config.set("n_layer", config.remove("num_hidden_layers"));
+    config.set("n_head", config.remove("num_attention_heads"));
+    config.set("n_inner", config.remove("intermediate_size"));
+    config.set("n_positions", config.remove("max_position_embeddings"));
+    config.remove("num_key_value_heads");
+    config.put("layer_norm_epsilon", header.real("attention.layer_norm_epsilon", 1e-5));
+    config.put("activation_function", "gelu_new");
+  }
 }

@@ -1,5 +1,6 @@
 package org.sleb4j.model.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.List;
 import org.sleb4j.checkpoint.Config;
@@ -113,5 +114,16 @@ final class GptNeoX {
             "embed_out",
             List.of(".*\\.attention\\.((masked_)?bias|rotary_emb\\.inv_freq)"))
         .tied(isTied());
+  }
+
+  /** Completes the config of a GGUF file. */
+  static void fromGguf(GgufHeader header, ObjectNode config) {
+    config.remove("num_key_value_heads");
+    config.put("layer_norm_eps", header.real("attention.layer_norm_epsilon", 1e-5));
+    config.put("use_parallel_residual", header.flag("use_parallel_residual"));
+    config.put("rotary_pct", header.turningShare());
+    config.set("rotary_emb_base", config.remove("rope_theta"));
+    config.put("attention_bias", header.has("blk.0.attn_qkv.bias"));
+    config.put("hidden_act", "gelu");
   }
 }

@@ -1,5 +1,6 @@
 package org.sleb4j.model.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.model.family.GgufForm.Trait;
 import org.sleb4j.model.family.LlamaLike.Defaults;
@@ -35,5 +36,15 @@ final class Granite {
         number -> block,
         llama.embedding().times(config.positiveNumber("embedding_multiplier", 1)),
         llama.head().times(1 / config.positiveNumber("logits_scaling", 1)));
+  }
+
+  /** Completes the config of a GGUF file. */
+  static void fromGguf(GgufHeader header, ObjectNode config) {
+    Llama.bias(header, config);
+    config.put("embedding_multiplier", header.real("embedding_scale", 1));
+    config.put("residual_multiplier", header.real("residual_scale", 1));
+    config.put(
+        "attention_multiplier", header.real("attention.scale", 1 / Math.sqrt(header.headSize())));
+    config.put("logits_scaling", header.real("logit_scale", 1));
   }
 }

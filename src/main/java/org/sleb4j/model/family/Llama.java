@@ -1,5 +1,6 @@
 package org.sleb4j.model.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.model.family.GgufForm.Trait;
 import org.sleb4j.model.family.LlamaLike.Defaults;
@@ -24,5 +25,23 @@ final class Llama {
     new SlidingWindows(config, llama.blockCount()).nowhere();
     Block block = llama.block(attention, config.flag("mlp_bias", false));
     return llama.decoder(number -> block);
+  }
+
+  /** Completes the config of a GGUF file. */
+  static void fromGguf(GgufHeader header, ObjectNode config) {
+    bias(header, config);
+    if (header.has("rope_freqs.weight")) {
+      GgufConfig.llama3(header, config);
+    }
+  }
+
+  /** Says where layers of attention and feed-forward have biases. */
+  static void bias(GgufHeader header, ObjectNode config) {
+    if (header.has("blk.0.attn_q.bias")) {
+      config.put("attention_bias", true);
+    }
+    if (header.has("blk.0.ffn_up.bias")) {
+      config.put("mlp_bias", true);
+    }
   }
 }

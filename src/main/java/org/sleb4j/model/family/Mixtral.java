@@ -1,5 +1,6 @@
 package org.sleb4j.model.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -44,5 +45,16 @@ final class Mixtral {
     return Stream.of("block_sparse_moe", "mlp")
         .flatMap(module -> ExpertWeights.layouts(module, Spelling.MIXTRAL, sizes).stream())
         .toList();
+  }
+
+  /** Completes the config of a GGUF file. */
+  static void fromGguf(GgufHeader header, ObjectNode config) {
+    config.put(
+        "num_local_experts",
+        header.atMost("expert_count", header.rows("blk.0.ffn_gate_inp.weight")));
+    config.put("num_experts_per_tok", header.whole("expert_used_count"));
+    if (header.has("rope_freqs.weight")) {
+      GgufConfig.llama3(header, config);
+    }
   }
 }

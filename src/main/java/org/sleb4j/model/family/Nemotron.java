@@ -1,5 +1,6 @@
 package org.sleb4j.model.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.List;
 import org.sleb4j.checkpoint.Config;
@@ -61,5 +62,13 @@ final class Nemotron {
         Weight.of("mlp.up_proj", size, llama.width()).withBias(bias),
         Activation.of(config, "hidden_act", "relu2"),
         Weight.of("mlp.down_proj", llama.width(), size).withBias(bias));
+  }
+
+  /** Completes the config of a GGUF file. */
+  static void fromGguf(GgufHeader header, ObjectNode config) {
+    Llama.bias(header, config);
+    config.put("norm_eps", header.real("attention.layer_norm_epsilon", 1e-5));
+    config.put("partial_rotary_factor", header.turningShare());
+    config.put("hidden_act", "relu2");
   }
 }

@@ -1,5 +1,6 @@
 package org.sleb4j.model.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.List;
 import org.sleb4j.checkpoint.Config;
@@ -42,5 +43,12 @@ final class Olmo {
 
   private static Norm norm(LlamaLike llama) {
     return Norm.layer("norm", llama.width(), false, EPSILON).bare();
+  }
+
+  /** Completes the config of a GGUF file. */
+  static void fromGguf(GgufHeader header, ObjectNode config) {
+    if (header.says("attention.clamp_kqv")) {
+      config.put("clip_qkv", header.real("attention.clamp_kqv", 0));
+    }
   }
 }

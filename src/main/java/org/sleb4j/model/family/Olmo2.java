@@ -1,5 +1,6 @@
 package org.sleb4j.model.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.model.family.GgufForm.Trait;
 import org.sleb4j.model.family.LlamaLike.Defaults;
@@ -41,5 +42,10 @@ final class Olmo2 {
         Norm.rms("self_attn.q_norm", heads.querySize(), llama.epsilon()),
         Norm.rms("self_attn.k_norm", heads.keySize(), llama.epsilon()),
         false);
+  }
+
+  /** Completes the config of a GGUF file. */
+  static void fromGguf(GgufHeader header, ObjectNode config) {
+    Llama.bias(header, config);
   }
 }

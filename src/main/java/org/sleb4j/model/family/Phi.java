@@ -1,5 +1,6 @@
 package org.sleb4j.model.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.List;
 import org.sleb4j.checkpoint.Config;
@@ -69,5 +70,12 @@ final class Phi {
         Weight.of("mlp.fc1", size, llama.width()).withBias(true),
         Activation.of(config, "hidden_act", "gelu_new"),
         Weight.of("mlp.fc2", llama.width(), size).withBias(true));
+  }
+
+  /** Completes the config of a GGUF file. */
+  static void fromGguf(GgufHeader header, ObjectNode config) {
+    config.put("layer_norm_eps", header.real("attention.layer_norm_epsilon", 1e-5));
+    config.put("partial_rotary_factor", header.turningShare());
+    config.put("hidden_act", "gelu_new");
   }
 }

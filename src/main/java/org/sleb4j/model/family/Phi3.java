@@ -1,5 +1,6 @@
 package org.sleb4j.model.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Set;
 import org.sleb4j.checkpoint.Config;
@@ -62,5 +63,14 @@ final class Phi3 {
         Weight.of("mlp.gate_up_proj", 2L * size, width),
         Activation.of(config, "hidden_act", "silu"),
         Weight.of("mlp.down_proj", width, size));
+  }
+
+  /** Completes the config of a GGUF file. */
+  static void fromGguf(GgufHeader header, ObjectNode config) {
+    config.put("partial_rotary_factor", header.turningShare());
+    int window = header.whole("attention.sliding_window", 0);
+    if (window > 0) {
+      config.put("sliding_window", window);
+    }
   }
 }

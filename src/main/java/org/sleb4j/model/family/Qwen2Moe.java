@@ -47,4 +47,19 @@ final class Qwen2Moe {
       BlockField.written("layer_types", SlidingWindows::type).keep(config, kept);
     }
   }
+
+  /** Completes the config of a GGUF file. */
+  static void fromGguf(GgufHeader header, ObjectNode config) {
+    experts(header, config);
+    config.put("norm_topk_prob", false);
+    config.put("shared_expert_intermediate_size", header.rows("blk.0.ffn_up_shexp.weight"));
+  }
+
+  /** Says how many experts there are and how large they are. */
+  static void experts(GgufHeader header, ObjectNode config) {
+    long experts = header.rows("blk.0.ffn_gate_inp.weight");
+    config.put("num_experts", header.atMost("expert_count", experts));
+    config.put("num_experts_per_tok", header.whole("expert_used_count"));
+    config.put("moe_intermediate_size", header.whole("expert_feed_forward_length"));
+  }
 }

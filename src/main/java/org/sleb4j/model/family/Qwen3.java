@@ -1,5 +1,6 @@
 package org.sleb4j.model.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.model.family.LlamaLike.Defaults;
@@ -31,5 +32,11 @@ final class Qwen3 {
         Norm.rms("self_attn.q_norm", heads.size(), llama.epsilon()),
         Norm.rms("self_attn.k_norm", heads.size(), llama.epsilon()),
         true);
+  }
+
+  /** Completes the config of a GGUF file. */
+  static void fromGguf(GgufHeader header, ObjectNode config) {
+    config.put("head_dim", header.headSize());
+    Llama.bias(header, config);
   }
 }

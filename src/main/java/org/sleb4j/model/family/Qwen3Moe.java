@@ -1,5 +1,6 @@
 package org.sleb4j.model.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.model.family.GgufForm.Trait;
@@ -38,5 +39,12 @@ final class Qwen3Moe {
     boolean slides = config.flag("use_sliding_window", false) && !config.isNull("sliding_window");
     config.understood("sliding_window");
     return slides ? windows.where(block -> true) : windows.nowhere();
+  }
+
+  /** Completes the config of a GGUF file. */
+  static void fromGguf(GgufHeader header, ObjectNode config) {
+    Qwen2Moe.experts(header, config);
+    config.put("norm_topk_prob", true);
+    config.put("head_dim", header.headSize());
   }
 }

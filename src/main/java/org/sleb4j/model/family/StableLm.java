@@ -1,5 +1,6 @@
 package org.sleb4j.model.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.List;
 import org.sleb4j.checkpoint.Config;
@@ -65,5 +66,14 @@ final class StableLm {
     return config.flag("qk_layernorm", false)
         ? attention.withNorms(NormsOfEachHead.apart("self_attn", heads, epsilon()))
         : attention;
+  }
+
+  /** Completes the config of a GGUF file. */
+  static void fromGguf(GgufHeader header, ObjectNode config) {
+    config.put("layer_norm_eps", header.real("attention.layer_norm_epsilon", 1e-5));
+    config.put("use_parallel_residual", header.flag("use_parallel_residual"));
+    config.put("partial_rotary_factor", header.turningShare());
+    config.put("use_qkv_bias", header.has("blk.0.attn_q.bias"));
+    config.put("qk_layernorm", header.has("blk.0.attn_q_norm.weight"));
   }
 }

@@ -1,5 +1,6 @@
 package org.sleb4j.model.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.sleb4j.checkpoint.Config;
 import org.sleb4j.model.family.LlamaLike.Defaults;
@@ -69,5 +70,13 @@ final class Starcoder2 {
         Weight.of("mlp.c_fc", size, llama.width()).withBias(bias),
         Activation.of(config, "hidden_act", "gelu_pytorch_tanh"),
         Weight.of("mlp.c_proj", llama.width(), size).withBias(bias));
+  }
+
+  /** Completes the config of a GGUF file. */
+  static void fromGguf(GgufHeader header, ObjectNode config) {
+    config.put("norm_epsilon", header.real("attention.layer_norm_epsilon", 1e-5));
+    config.put("use_bias", header.has("blk.0.attn_q.bias"));
+    config.put("hidden_act", "gelu_pytorch_tanh");
+    config.putNull("sliding_window");
   }
 }
