@@ -217,7 +217,7 @@ public final class GgufConfig {
   private static boolean isNothing(String key, Object value) {
     return value.equals(0L)
         || value.equals("none")
-        || value.equals(Boolean.FALSE)
+        || value.equals(false)
         || (key.endsWith("scale") && value.equals(1.0));
   }
 
