@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.sleb4j.eval.Interval;
 import org.sleb4j.model.Units;
 import org.sleb4j.model.family.Part;
 import org.sleb4j.plot.Canvas.Align;
@@ -15,6 +16,9 @@ import org.sleb4j.plot.Canvas.Align;
  * attention stands left of its block's number, a feed-forward right of it.
  */
 final class Depth {
+  /** Pixels between two values, from which on intervals have ends. */
+  private static final int ROOM = 12;
+
   private final int blockCount;
   private final Map<Units, Double> values;
   private final Fence fence;
@@ -80,7 +84,32 @@ final class Depth {
     double best = values.get(chosen);
     canvas.dot(x(chosen), best, size + 4, Style.CHOSEN);
     hollow(canvas, chosen, best, size + 4);
-    canvas.text(chosen.name(), x(chosen), best, 0, size / 2 + 12, Align.CENTRE, Style.CHOSEN);
+    name(canvas, canvas.x(x(chosen)), canvas.y(best) + size / 2 + 12);
+  }
+
+  /** Lines below the name shine through, so that it can be read. */
+  private void name(Canvas canvas, double x, double y) {
+    double width = canvas.width(chosen.name(), Style.SMALL) + 4;
+    canvas.pixels(x - width / 2, y - 7, width, 14, Style.VEIL);
+    canvas.write(chosen.name(), x, y, Align.CENTRE, Style.SMALL, Style.CHOSEN);
+  }
+
+  /** Draws an upright line for every interval, with ends where there is room for them. */
+  void intervals(Canvas canvas, Map<Units, Interval> intervals) {
+    boolean hasRoom = (canvas.x(1) - canvas.x(0)) * chosen.share() > ROOM;
+    intervals.forEach(
+        (units, i) -> {
+          if (hasRoom) {
+            canvas.upright(x(units), i.low(), i.high(), Style.FAINT);
+          } else {
+            canvas.line(x(units), i.low(), x(units), i.high(), Style.FAINT, 1);
+          }
+        });
+  }
+
+  /** Tells whether a value is beyond the axis. */
+  boolean cuts(Units units) {
+    return fence.cuts(values.get(units));
   }
 
   private void dot(Canvas canvas, Units units, double value, double size) {

@@ -1,10 +1,12 @@
 package org.sleb4j.plot;
 
+import java.util.DoubleSummaryStatistics;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Strings;
+import org.sleb4j.eval.Interval;
 import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Units;
@@ -31,8 +33,9 @@ public final class PassChart {
   public record Before(ActiveBlocks active, double loss) {}
 
   /**
-   * Draws a pass: the loss before it as a line, and as a band above the lowest value how far the
-   * runner-up might be by chance, half the 95 % interval of their paired difference.
+   * Draws a pass: the loss before it as a line; for each candidate the 95 % interval of its paired
+   * difference from what was removed; and as a band above the lowest value how far the runner-up
+   * might be by chance, half that interval.
    *
    * @param number of the removal, from 1
    * @param objective what losses are a mean of
@@ -51,11 +54,15 @@ public final class PassChart {
       losses.put(candidate.units(), candidate.mean());
     }
     Depth depth = new Depth("losses", before.blockCount(), losses, pass.removed());
+    Map<Units, Interval> intervals = intervals(pass, depth, begun.loss());
     double noise = pass.best().mean() + noise(pass);
     Axis y =
         Axis.around(
             objective.label() + ", nats per token",
-            DoubleStream.concat(DoubleStream.of(depth.shown()), DoubleStream.of(begun.loss())));
+            DoubleStream.concat(
+                DoubleStream.concat(DoubleStream.of(depth.shown()), DoubleStream.of(begun.loss())),
+                intervals.values().stream()
+                    .flatMapToDouble(i -> DoubleStream.of(i.low(), i.high()))));
     return Picture.of(
         new Panel(
                 title(number, pass, objective),
@@ -68,8 +75,39 @@ public final class PassChart {
             .with(canvas -> band(canvas, pass.best().mean(), noise))
             .with(canvas -> Depth.gone(canvas, before.removals()))
             .with(canvas -> level(canvas, begun.loss()))
+            .with(canvas -> depth.intervals(canvas, intervals))
             .with(depth::dots)
             .withNote(note(pass, depth)));
+  }
+
+  /**
+   * Returns where each candidate may be by chance, seen from what was removed; cut off where a few
+   * windows leave intervals beside which nothing else could be seen.
+   */
+  private static Map<Units, Interval> intervals(Pass pass, Depth depth, double before) {
+    Candidate best = pass.best();
+    DoubleSummaryStatistics shown = DoubleStream.of(depth.shown()).summaryStatistics();
+    shown.accept(before);
+    double span = shown.getMax() - shown.getMin();
+    Map<Units, Interval> intervals = new TreeMap<>();
+    for (Candidate candidate : pass.candidates()) {
+      Units units = candidate.units();
+      if (!units.equals(best.units()) && !depth.cuts(units)) {
+        candidate
+            .losses()
+            .minus(best.losses())
+            .interval(0.95)
+            .filter(i -> Double.isFinite(i.low()) && Double.isFinite(i.high()))
+            .ifPresent(
+                i ->
+                    intervals.put(
+                        units,
+                        new Interval(
+                            Math.max(shown.getMin() - span, best.mean() + i.low()),
+                            Math.min(shown.getMax() + span, best.mean() + i.high()))));
+      }
+    }
+    return intervals;
   }
 
   /** Returns half the 95 % interval of the runner-up's paired difference; 0 where none is known. */
@@ -100,7 +138,10 @@ public final class PassChart {
 
   private static String note(Pass pass, Depth depth) {
     String units = pass.removed().isBlock() ? "" : "● attention  ○ feed-forward;  ";
-    String band = noise(pass) == 0 ? "" : "band: within noise of the lowest, 95 %";
+    String band =
+        noise(pass) == 0
+            ? ""
+            : "upright: distance from the removed one, 95 %, paired;  band: within noise of it";
     String cut = depth.note();
     return units + band + (cut.isEmpty() ? "" : ";  " + cut);
   }

@@ -46,8 +46,10 @@ public final class SearchesChart {
         searches.values().stream()
             .flatMap(result -> result.removed().stream())
             .allMatch(Units::isBlock);
+    String alone = curves.size() == 1 ? ": " + curves.get(0).name() : "";
     return new Curves(what, isWhole ? "blocks removed" : "removals", curves)
-        .panel(Figures.sentence(what) + " on the calibration windows of each search", HEIGHT);
+        .panel(
+            Figures.sentence(what) + " on the calibration windows of each search" + alone, HEIGHT);
   }
 
   private static Curve curve(boolean isLoss, String name, SearchResult result) {

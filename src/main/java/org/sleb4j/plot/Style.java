@@ -17,6 +17,7 @@ import org.knowm.xchart.style.XYStyler;
  */
 final class Style {
   static final Color GROUND = Color.WHITE;
+  static final Color VEIL = new Color(255, 255, 255, 190);
   static final Color INK = new Color(0x333333);
   static final Color FAINT = new Color(0x8A8A8A);
   static final Color GRID = new Color(0xE6E6E6);

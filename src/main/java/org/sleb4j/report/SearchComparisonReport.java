@@ -78,8 +78,9 @@ public record SearchComparisonReport(SearchComparison comparison) implements Rep
             .filter(s -> !comparison.isBest(s) && comparison.isWithinNoise(s))
             .count();
     return Strings.format(
-        "%d searches, each for %s of the blocks' parameters; lowest perplexity: %s%s",
+        "%d search%s for %s of the blocks' parameters; lowest perplexity: %s%s",
         searches().size(),
+        searches().size() == 1 ? "" : "es, each",
         Figures.percent(comparison.share()),
         best.name(),
         close == 0 ? "" : Strings.format(", with %d more within noise of it", close));

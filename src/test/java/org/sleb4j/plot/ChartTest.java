@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.awt.Color;
 import java.awt.Rectangle;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.eval.Perplexity;
+import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Units;
 import org.sleb4j.redundancy.BlockRedundancy;
@@ -203,6 +206,39 @@ class ChartTest {
     SearchResult flat =
         new SearchResult(SearchSpace.blocks(6), List.of(pass(even)), Optional.empty());
     assertTrue(new Bitmap(SearchChart.of(flat, 6, 2)).count(Style.PLAIN) > 100);
+  }
+
+  /** Two differences, 0.9 and 1.1: the interval reaches from 1.73 to 4.27, t(0.975, 1) is 12.7. */
+  @Test
+  void drawsHowFarACandidateMayBeByChance() {
+    List<Candidate> candidates =
+        List.of(candidate(1, 2, 2), candidate(3, 2.9, 3.1), candidate(4, 2.5, 2.5));
+    Bitmap bitmap =
+        new Bitmap(
+            PassChart.of(
+                1,
+                pass(candidates),
+                ObjectiveKind.NLL,
+                new PassChart.Before(ActiveBlocks.all(6), 1.9)));
+    assertTrue(faint(bitmap, 3) > 250, "over most of the axis");
+    assertTrue(faint(bitmap, 4) < 10, "without chance there is no interval");
+    assertTrue(faint(bitmap, 1) < 10, "what was removed is what the others are compared with");
+  }
+
+  private static Candidate candidate(int block, double... means) {
+    List<Integer> lengths = Collections.nCopies(means.length, 10);
+    return new Candidate(
+        Units.block(block), 1, new WindowLosses(lengths, DoubleStream.of(means).boxed().toList()));
+  }
+
+  private static long faint(Bitmap bitmap, int block) {
+    int middle = (int) place(block, 6);
+    return IntStream.range(0, bitmap.height())
+        .filter(
+            y ->
+                IntStream.rangeClosed(middle - 2, middle + 2)
+                    .anyMatch(x -> bitmap.is(Style.FAINT, x, y)))
+        .count();
   }
 
   @Test
