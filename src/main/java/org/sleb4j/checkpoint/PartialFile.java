@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
@@ -21,6 +22,9 @@ import org.sleb4j.check.InvalidInputException;
  */
 public final class PartialFile implements Closeable {
   private static final int BUFFER_BYTES = 1 << 20;
+
+  /** Two threads that write the same file take different numbers. */
+  private static final AtomicLong NEXT = new AtomicLong();
 
   /** Opens a new file; tests put one in its place whose disk is full. */
   @FunctionalInterface
@@ -82,7 +86,7 @@ public final class PartialFile implements Closeable {
 
   private static Path unused(Path place) {
     String name = "." + place.getFileName() + "." + ProcessHandle.current().pid() + ".";
-    return Stream.iterate(0, i -> i + 1)
+    return Stream.generate(NEXT::getAndIncrement)
         .map(i -> place.resolveSibling(name + i + ".partial"))
         .filter(path -> !Files.exists(path))
         .findFirst()

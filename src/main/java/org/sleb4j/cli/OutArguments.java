@@ -1,6 +1,7 @@
 package org.sleb4j.cli;
 
 import java.nio.file.Path;
+import org.sleb4j.check.Check;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.prune.PrunedModel;
@@ -46,6 +47,23 @@ final class OutArguments {
     if (isGiven()) {
       SavedDirectory.checkPlace(directory, options());
     }
+  }
+
+  /**
+   * Refuses a journal within the directory.
+   *
+   * @param journal null where none is kept
+   */
+  void checkApart(Path journal) {
+    Check.that(
+        journal == null || !isGiven() || !absolute(journal).startsWith(absolute(directory)),
+        "--journal %s is inside --out %s, which may hold only the model: name another place.",
+        journal,
+        directory);
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
   }
 
   PrunedModel write(ModelArguments source, ActiveBlocks blocks, Lineage lineage) {

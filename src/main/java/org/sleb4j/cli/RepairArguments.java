@@ -50,6 +50,11 @@ final class RepairArguments {
     return chosen;
   }
 
+  /** Returns the folder of the journal, null where none is kept. */
+  Path folder() {
+    return journal;
+  }
+
   RepairJournal journal() {
     return Optional.ofNullable(journal).map(RepairJournal::in).orElse(RepairJournal.NONE);
   }

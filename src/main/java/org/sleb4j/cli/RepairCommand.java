@@ -51,6 +51,7 @@ final class RepairCommand implements Runnable {
             + " as 5,9.");
     RepairOptions options = how.options();
     out.check();
+    out.checkApart(how.folder());
     ModelInfo info = arguments.describe();
     removed.check(info);
     Windows windows = text.read(arguments, info, Use.REPAIR);

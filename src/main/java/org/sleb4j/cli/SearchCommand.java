@@ -124,7 +124,7 @@ final class SearchCommand implements Runnable {
     race.ifPresent(any -> units.checkRace());
     checkRepair();
     out.check();
-    checkJournalApart();
+    out.checkApart(journalFile);
     Check.that(
         repairText == null || repairEach || out.isGiven(),
         "--repair has no effect without --out: name the directory to write.");
@@ -147,20 +147,6 @@ final class SearchCommand implements Runnable {
       shown += "\n" + pruned;
     }
     output.print(found.fields(), shown);
-  }
-
-  private void checkJournalApart() {
-    Check.that(
-        journalFile == null
-            || !out.isGiven()
-            || !absolute(journalFile).startsWith(absolute(out.directory())),
-        "--journal %s is inside --out %s, which may hold only the model: name another file.",
-        journalFile,
-        out.isGiven() ? out.directory() : "");
-  }
-
-  private static Path absolute(Path path) {
-    return path.toAbsolutePath().normalize();
   }
 
   private RepairedOut repair(Windows windows, Found found) {

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
+import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
 import org.sleb4j.check.Warnings;
 import org.sleb4j.checkpoint.Safetensors;
 import org.sleb4j.checkpoint.SafetensorsWriter;
@@ -61,7 +63,7 @@ record FinishedUnits(Optional<Path> folder, boolean temporary) implements AutoCl
       Check.that(
           bytes <= space,
           "The new matrices of all ridges need %s, which neither memory nor the disk of %s has,"
-              + " with %s left: name one rho.",
+              + " with %s left: name one rho, allow more memory, or make room there.",
           Bytes.text(bytes),
           parent,
           Bytes.text(space));
@@ -101,7 +103,16 @@ record FinishedUnits(Optional<Path> folder, boolean temporary) implements AutoCl
     return folder
         .map(path -> file(path, unit, rho))
         .filter(Files::exists)
-        .map(path -> read(scope, path));
+        .map(path -> readable(scope, path));
+  }
+
+  private static Refit readable(Scope scope, Path path) {
+    try {
+      return read(scope, path);
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(
+          Strings.format("%s Delete it, so that its unit is refitted again.", e.getMessage()), e);
+    }
   }
 
   /**

@@ -247,6 +247,7 @@ class RepairCommandTest {
         "--removed 2 | --out is required",
         "--removed 2 --out made --mode some | repair mode (some) must be gap or all.",
         "--removed 2 --out made --held-out 0 | No window is held out to choose rho with",
+        "--removed 2 --out made --journal made/kept | is inside --out",
         "--removed 2 --out made --held-out 1 | the held-out share (1.0) must be",
         "--removed 0 --out made --mode gap | No unit is in front of a gap",
       })

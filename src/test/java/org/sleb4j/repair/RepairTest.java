@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -407,6 +408,44 @@ class RepairTest {
       Repaired third = Repair.of(more, windows, GIVEN, journal, part -> {});
       assertEquals(again.matrices(), third.result().matrices());
       assertEquals(2 * expected.matrices().size() + again.matrices().size(), finished().size());
+    }
+  }
+
+  /** Such as a disk leaves that lost power; a killed process leaves none. */
+  @Test
+  void saysWhatToDoWithABrokenJournal() throws IOException {
+    RepairJournal journal = RepairJournal.in(folder);
+    try (Model model = open()) {
+      ModelView view = without(model, 2, 3);
+      RepairResult expected = Repair.of(view, windows, GIVEN, journal, part -> {}).result();
+      Path broken = finished().get(0);
+      Files.write(broken, new byte[0]);
+      String sentence =
+          assertThrows(
+                  InvalidInputException.class,
+                  () -> Repair.of(view, windows, GIVEN, journal, part -> {}))
+              .getMessage();
+      assertTrue(sentence.startsWith(broken.toString()), sentence);
+      assertTrue(sentence.endsWith("Delete it, so that its unit is refitted again."), sentence);
+      Files.delete(broken);
+      RepairResult again = Repair.of(view, windows, GIVEN, journal, part -> {}).result();
+      assertEquals(expected.matrices(), again.matrices());
+    }
+  }
+
+  @Test
+  void twoRepairsShareAJournal() throws Exception {
+    RepairJournal journal = RepairJournal.in(folder);
+    try (Model one = open();
+        Model two = open()) {
+      CompletableFuture<RepairResult> beside =
+          CompletableFuture.supplyAsync(
+              () -> Repair.of(without(one, 2, 3), windows, GIVEN, journal, part -> {}).result());
+      RepairResult here =
+          Repair.of(without(two, 2, 3), windows, GIVEN, journal, part -> {}).result();
+      assertEquals(here.matrices(), beside.get().matrices());
+      assertEquals(here.meanNllAfter(), beside.get().meanNllAfter());
+      assertEquals(here.matrices().size(), finished().size());
     }
   }
 
