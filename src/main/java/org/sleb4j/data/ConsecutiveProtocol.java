@@ -16,7 +16,7 @@ public record ConsecutiveProtocol(int windowLength, int mostWindows) implements 
   /**
    * Checks the settings.
    *
-   * @throws InvalidInputException if one is out of its range
+   * @throws org.sleb4j.check.InvalidInputException if one is out of its range
    */
   public ConsecutiveProtocol {
     TokenStream.checkWindowLength(windowLength);

@@ -31,7 +31,7 @@ public final class Corpus {
   /**
    * Reads all documents of a file.
    *
-   * @throws InvalidInputException if the file is missing, broken or without text
+   * @throws org.sleb4j.check.InvalidInputException if the file is missing, broken or without text
    */
   public static Corpus read(Path file) {
     return open(file, Integer.MAX_VALUE);
@@ -41,7 +41,7 @@ public final class Corpus {
    * Reads no more than the first documents of a file; for JSON lines, what comes after them is not
    * touched.
    *
-   * @throws InvalidInputException if the file is missing, broken or without text
+   * @throws org.sleb4j.check.InvalidInputException if the file is missing, broken or without text
    */
   public static Corpus read(Path file, int firstDocuments) {
     Check.that(firstDocuments >= 1, "firstDocuments (%d) must be at least 1.", firstDocuments);
@@ -83,7 +83,7 @@ public final class Corpus {
   /**
    * Returns the documents of these numbers, in the order of the numbers.
    *
-   * @throws InvalidInputException if a number is not from 0 to {@code count() - 1}
+   * @throws org.sleb4j.check.InvalidInputException if a number is not from 0 to {@code count() - 1}
    */
   public List<String> documents(List<Integer> numbers) {
     for (int number : numbers) {
@@ -100,7 +100,7 @@ public final class Corpus {
   /**
    * Returns the first {@code n} documents.
    *
-   * @throws InvalidInputException if there are fewer
+   * @throws org.sleb4j.check.InvalidInputException if there are fewer
    */
   public List<String> first(int n) {
     return documents(IntStream.range(0, n).boxed().toList());

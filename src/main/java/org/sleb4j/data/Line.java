@@ -46,7 +46,7 @@ final class Line {
   /**
    * Returns the line as text, with its newline.
    *
-   * @throws InvalidInputException if it is not UTF-8
+   * @throws org.sleb4j.check.InvalidInputException if it is not UTF-8
    */
   String text() {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();

@@ -28,7 +28,7 @@ final class NumpyRandom {
   /**
    * Starts the stream of a seed.
    *
-   * @throws InvalidInputException if the seed is negative
+   * @throws org.sleb4j.check.InvalidInputException if the seed is negative
    */
   NumpyRandom(long seed) {
     checkSeed(seed);

@@ -23,7 +23,7 @@ public record RowsProtocol(int documents, int windowLength, long seed) implement
   /**
    * Checks the settings.
    *
-   * @throws InvalidInputException if one is out of its range
+   * @throws org.sleb4j.check.InvalidInputException if one is out of its range
    */
   public RowsProtocol {
     Check.that(documents >= 1, "documents (%d) must be at least 1.", documents);
@@ -65,7 +65,7 @@ public record RowsProtocol(int documents, int windowLength, long seed) implement
   /**
    * Returns the numbers of the documents that are drawn from a corpus, in their order.
    *
-   * @throws InvalidInputException if the corpus has fewer
+   * @throws org.sleb4j.check.InvalidInputException if the corpus has fewer
    */
   public List<Integer> draw(Corpus corpus) {
     Check.that(

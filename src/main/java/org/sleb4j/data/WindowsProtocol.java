@@ -23,7 +23,7 @@ public record WindowsProtocol(int windows, int windowLength, long seed) implemen
   /**
    * Checks the settings.
    *
-   * @throws InvalidInputException if one is out of its range
+   * @throws org.sleb4j.check.InvalidInputException if one is out of its range
    */
   public WindowsProtocol {
     Check.that(windows >= 1, "windows (%d) must be at least 1.", windows);
