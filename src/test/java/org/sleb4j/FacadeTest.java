@@ -431,7 +431,7 @@ class FacadeTest {
   }
 
   @Test
-  void quantisesAndLoadsWhatItWrote() {
+  void quantizesAndLoadsWhatItWrote() {
     LanguageModel model = Sleb.load(NAME);
     String directory = folder.resolve("new/four-bits").toString();
     LanguageModel quantized = model.without(2).quantize(text, directory, "rtn", 32);

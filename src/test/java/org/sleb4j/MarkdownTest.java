@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Links between pages lead somewhere, and pages list what they hold. */
 class MarkdownTest {
-  private static final Pattern LINK = Pattern.compile("!?\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
+  private static final Pattern LINK = Pattern.compile("!?\\[[^\\]]*\\]\\(([^)\\s]+)\\)|<img src=\"([^\"]+)\"");
   private static final Pattern FENCE = Pattern.compile("(?ms)^```.*?^```");
   private static final Pattern CODE = Pattern.compile("`[^`\n]*`");
 
@@ -97,7 +97,10 @@ class MarkdownTest {
   }
 
   private static List<String> links(Path page) throws IOException {
-    return LINK.matcher(prose(page)).results().map(result -> result.group(1)).toList();
+    return LINK.matcher(prose(page))
+        .results()
+        .map(link -> link.group(1) == null ? link.group(2) : link.group(1))
+        .toList();
   }
 
   private static String prose(Path page) throws IOException {

@@ -103,7 +103,7 @@ class Int4CheckpointTest {
         "\"group_size\" : 32 | \"group_size\" : 1e3 | group_size (1000.0) must be a whole number",
         "\"quantization_config\" | \"task_specific_params\" | no quantization_config that says how",
       })
-  void refusesAnotherQuantisationByName(String from, String to, String sentence)
+  void refusesAnotherQuantizationByName(String from, String to, String sentence)
       throws IOException {
     golden().write(folder);
     Path file = folder.resolve("config.json");

@@ -238,7 +238,7 @@ class QuantizedModelTest {
 
   @ParameterizedTest
   @EnumSource(Method.class)
-  void prunesAndQuantisesInOneGo(Method method) {
+  void prunesAndQuantizesInOneGo(Method method) {
     Path source = Golden.of("opt-pre").directory();
     QuantizeOptions options = RTN.withMethod(method);
     QuantizedModel both = write(source, options, 4, 1);
@@ -354,7 +354,7 @@ class QuantizedModelTest {
   }
 
   @Test
-  void refusesWhatIsQuantisedAlready() {
+  void refusesWhatIsQuantizedAlready() {
     write(Golden.of("opt-pre").directory(), RTN);
     String sentence =
         assertThrows(InvalidInputException.class, () -> write(out(), folder.resolve("again"), RTN))
