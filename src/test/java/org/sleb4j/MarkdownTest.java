@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** Links between pages lead somewhere, and pages list what they hold. */
 class MarkdownTest {
-  private static final Pattern LINK = Pattern.compile("!?\\[[^\\]]*\\]\\(([^)\\s]+)\\)|<img src=\"([^\"]+)\"");
+  private static final Pattern LINK =
+      Pattern.compile("!?\\[[^\\]]*\\]\\(([^)\\s]+)\\)|<img src=\"([^\"]+)\"");
   private static final Pattern FENCE = Pattern.compile("(?ms)^```.*?^```");
   private static final Pattern CODE = Pattern.compile("`[^`\n]*`");
 

@@ -9,7 +9,7 @@ import org.sleb4j.check.Strings;
 import org.sleb4j.eval.Interval;
 
 /**
- * How many times faster a pruned model is than the dense one, measured and expected.
+ * The speedup of a pruned model over the dense one, measured and expected.
  *
  * <p>Runs are paired in their order: each ratio is of two runs that followed each other, so that a
  * machine that becomes slower makes both slower, and a run that something else disturbed does not

@@ -6,7 +6,7 @@ import org.sleb4j.check.Check;
  * What a number of removed blocks costs and gains.
  *
  * @param removed the number of removed blocks
- * @param speedup how many times as fast as the dense model, measured
+ * @param speedup over the dense model, measured
  * @param perplexity of the pruned model
  */
 public record Tradeoff(int removed, Reading speedup, double perplexity) {

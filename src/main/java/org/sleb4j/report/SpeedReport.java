@@ -22,7 +22,7 @@ import org.sleb4j.plot.Reading;
  */
 public record SpeedReport(SpeedComparison comparison, Provenance provenance) implements Report {
   /**
-   * Returns how many times as fast the pruned model is.
+   * Returns the speedup of the pruned model.
    *
    * <pre>{@code
    * model.latency(pruned, 128, 3).speedup()

@@ -39,7 +39,7 @@ final class Speeds {
     return new Reading(1000 * timing.median(), 1000 * timing.p10(), 1000 * timing.p90());
   }
 
-  /** Returns how many times as fast, between the ends of its 95 % interval. */
+  /** Returns the speedup, between the ends of its 95 % interval. */
   static Reading reading(Speedup speedup) {
     return speedup
         .interval()

@@ -145,7 +145,7 @@ class ComparisonTest {
   @Test
   void takesOtherTimes() {
     replaceText("compare", "[\\d.]+ s\\b", "123.4 s");
-    replaceText("speed", "Prompt latency: [\\d.]+", "Prompt latency: 0.7");
+    replaceText("speed", "Prompt latency: speedup [\\d.]+", "Prompt latency: speedup 0.7");
     assertEquals(List.of(), findings());
   }
 
