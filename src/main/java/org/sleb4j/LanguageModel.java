@@ -427,7 +427,7 @@ public final class LanguageModel extends MeasuredModel implements Displayable, A
     view().open().close("was closed");
   }
 
-  private ModelReport report() {
+  ModelReport report() {
     Model model = view().open().described();
     return new ModelReport(view().shown(), model.info(), blocks(), model.computation());
   }

@@ -2,17 +2,18 @@ package org.sleb4j;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.sleb4j.bench.SpeedOptions;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Units;
 import org.sleb4j.report.CostReport;
 import org.sleb4j.report.ParetoReport;
 import org.sleb4j.report.RepairCourseReport;
+import org.sleb4j.report.Report;
 import org.sleb4j.report.SearchReport;
+import org.sleb4j.report.Sheet;
 import org.sleb4j.report.StabilityReport;
 import org.sleb4j.report.StepReport;
 import org.sleb4j.report.SweepReport;
@@ -46,7 +47,7 @@ import org.sleb4j.zeroshot.TaskScore;
  * search
  * }</pre>
  */
-public final class PruningSearch implements Displayable, AutoCloseable {
+public final class PruningSearch implements Report, AutoCloseable {
   private final OpenView dense;
   private final OpenSearch search;
   private volatile Optional<String> name = Optional.empty();
@@ -376,8 +377,13 @@ public final class PruningSearch implements Displayable, AutoCloseable {
   }
 
   @Override
-  public MimeBundle mimeBundle() {
-    return report().mimeBundle();
+  public Sheet sheet() {
+    return report().sheet();
+  }
+
+  @Override
+  public Map<String, Object> fields() {
+    return report().fields();
   }
 
   @Override

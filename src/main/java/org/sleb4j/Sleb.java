@@ -3,8 +3,12 @@ package org.sleb4j;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.sleb4j.check.Check;
+import org.sleb4j.display.Displayable;
 import org.sleb4j.model.ModelOptions;
+import org.sleb4j.report.Analysis;
 import org.sleb4j.report.ModelsReport;
+import org.sleb4j.report.Report;
 import org.sleb4j.report.SearchReport;
 import org.sleb4j.report.SearchesReport;
 import org.sleb4j.session.Journals;
@@ -233,6 +237,35 @@ public final class Sleb {
 
   private static List<SearchReport> reports(PruningSearch... searches) {
     return Stream.of(searches).map(PruningSearch::report).toList();
+  }
+
+  /**
+   * Saves a whole analysis as one file. {@code analysis.html} is a page that needs nothing else:
+   * tables, pictures, where each result came from, and the same as JSON in its last element; {@code
+   * analysis.json} is that alone. {@code sleb4j rerun} computes either again. A file that was saved
+   * so before is replaced.
+   *
+   * <pre>{@code
+   * Sleb.report("target/analysis.html", model, search, model.compare(search.pruned(), heldOut))
+   * }</pre>
+   *
+   * @param results models, searches and what else shows itself
+   * @throws org.sleb4j.check.InvalidInputException if the ending is another, there is no result, or
+   *     a file is there that was not saved so
+   */
+  public static Analysis report(String file, Displayable... results) {
+    Analysis analysis = new Analysis(Stream.of(results).map(Sleb::asReport).toList());
+    analysis.save(file);
+    return analysis;
+  }
+
+  private static Report asReport(Displayable result) {
+    Displayable shown = result instanceof LanguageModel model ? model.report() : result;
+    Check.that(
+        shown instanceof Report,
+        "%s cannot be saved: name models, searches and reports.",
+        result.getClass().getSimpleName());
+    return (Report) shown;
   }
 
   /**

@@ -2,12 +2,13 @@ package org.sleb4j;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.sleb4j.check.Check;
-import org.sleb4j.display.Displayable;
-import org.sleb4j.display.MimeBundle;
 import org.sleb4j.model.Units;
 import org.sleb4j.report.OutcomeReport;
+import org.sleb4j.report.Report;
+import org.sleb4j.report.Sheet;
 import org.sleb4j.search.Budget;
 import org.sleb4j.search.SearchOutcome;
 import org.sleb4j.search.SearchSpace;
@@ -27,7 +28,7 @@ import org.sleb4j.session.Timings;
  * beam.pruned()
  * }</pre>
  */
-public final class StrategySearch implements Displayable {
+public final class StrategySearch implements Report {
   private final OpenStrategy search;
   private Optional<OpenStrategy.Goal> goal = Optional.empty();
   private Optional<Measured<OpenStrategy.Found>> found = Optional.empty();
@@ -143,8 +144,13 @@ public final class StrategySearch implements Displayable {
   }
 
   @Override
-  public synchronized MimeBundle mimeBundle() {
-    return found.isPresent() ? report().mimeBundle() : MimeBundle.text(toString());
+  public synchronized Sheet sheet() {
+    return found.isPresent() ? report().sheet() : Sheet.text(toString());
+  }
+
+  @Override
+  public synchronized Map<String, Object> fields() {
+    return report().fields();
   }
 
   @Override

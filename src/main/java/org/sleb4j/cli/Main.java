@@ -48,6 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       LogitsCommand.class,
       TokenizeCommand.class,
       BenchCommand.class,
+      RerunCommand.class,
       GenerateCompletion.class
     })
 public final class Main {

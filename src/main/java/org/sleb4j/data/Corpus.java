@@ -70,6 +70,11 @@ public final class Corpus {
     return file.getFileName().toString();
   }
 
+  /** Returns the file, as it was named. */
+  public Path file() {
+    return file;
+  }
+
   /** Returns how the file was read. */
   public CorpusForm form() {
     return documents.form();

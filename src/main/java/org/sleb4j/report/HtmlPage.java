@@ -43,19 +43,16 @@ final class HtmlPage {
 
   private HtmlPage() {}
 
-  /** Returns the page of one result. */
+  /** Returns the page of a result, or of several with a table of contents. */
   static String of(Report report) {
-    return of(title(report), List.of(report), report.fields());
+    List<Report> parts = report instanceof Analysis analysis ? analysis.results() : List.of(report);
+    String title = parts.size() == 1 ? title(parts.get(0)) : parts.size() + " results of sleb4j";
+    return page(title, parts, report.fields());
   }
 
-  /** Returns the page of several results, which the fields hold. */
-  static String of(String title, List<? extends Report> reports, Map<String, Object> fields) {
+  private static String page(String title, List<Report> reports, Map<String, Object> fields) {
     JsonNode json = Json.tree(fields);
     String toc = reports.size() < 2 ? "" : contents(reports);
-    String body =
-        IntStream.range(0, reports.size())
-            .mapToObj(i -> section(i + 1, reports.get(i)))
-            .collect(Collectors.joining());
     return """
     <!DOCTYPE html>
     <html lang="en">
@@ -73,7 +70,7 @@ final class HtmlPage {
         + Html.escape(title)
         + "</h1>\n"
         + toc
-        + body
+        + sections(reports)
         + OriginTables.html(json)
         + rerun()
         + "<script type=\"application/json\" id=\"sleb4j\">\n"
@@ -86,7 +83,7 @@ final class HtmlPage {
     return report.sheet().text().lines().findFirst().orElse("");
   }
 
-  private static String contents(List<? extends Report> reports) {
+  private static String contents(List<Report> reports) {
     return IntStream.range(0, reports.size())
         .mapToObj(
             i ->
@@ -94,6 +91,13 @@ final class HtmlPage {
                     "<li><a href=\"#result-%d\">%s</a></li>%n",
                     i + 1, Html.escape(title(reports.get(i)))))
         .collect(Collectors.joining("", "<ol>\n", "</ol>\n"));
+  }
+
+  /** Returns a section for each. */
+  static String sections(List<Report> reports) {
+    return IntStream.range(0, reports.size())
+        .mapToObj(i -> section(i + 1, reports.get(i)))
+        .collect(Collectors.joining());
   }
 
   private static String section(int number, Report report) {

@@ -3,6 +3,7 @@ package org.sleb4j.report;
 import java.util.Base64;
 import java.util.Optional;
 import org.sleb4j.check.Strings;
+import org.sleb4j.display.Html;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.plot.Picture;
 
@@ -14,6 +15,11 @@ import org.sleb4j.plot.Picture;
  * @param picture what stands below them, if there is one
  */
 public record Sheet(String text, String html, Optional<Picture> picture) {
+  /** Returns one that is a sentence. */
+  public static Sheet text(String text) {
+    return new Sheet(text, "<p>" + Html.escape(text) + "</p>", Optional.empty());
+  }
+
   /** Returns it in all its forms; the HTML form holds the picture as well. */
   MimeBundle bundle() {
     MimeBundle plain = MimeBundle.text(text);

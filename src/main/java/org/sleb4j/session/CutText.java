@@ -2,6 +2,9 @@ package org.sleb4j.session;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -12,7 +15,9 @@ import org.sleb4j.check.Strings;
 import org.sleb4j.data.Corpus;
 import org.sleb4j.data.Preset;
 import org.sleb4j.data.Protocol;
+import org.sleb4j.data.RowsProtocol;
 import org.sleb4j.data.Windows;
+import org.sleb4j.data.WindowsProtocol;
 import org.sleb4j.demo.Demo;
 import org.sleb4j.hub.Hub;
 import org.sleb4j.model.ModelInfo;
@@ -133,6 +138,51 @@ public final class CutText {
     Windows windows = most.isEmpty() ? all : all.first(Math.min(most.getAsInt(), all.count()));
     windows.checkFits(info.vocabulary(), info.context());
     return windows;
+  }
+
+  /**
+   * Returns the options of a command that cut the same windows.
+   *
+   * @param use what the command cuts a text for where nothing else is said
+   * @return nothing where options cannot say it
+   */
+  Optional<List<String>> arguments(Use use) {
+    List<String> words = new ArrayList<>();
+    boolean isUsual = corpus.file().equals(use.demoText());
+    if (!isUsual && corpus.file().startsWith(Demo.directory())) {
+      return Optional.empty(); // a text of the jar has no other name
+    }
+    boolean isPreset = Stream.of(Preset.values()).anyMatch(p -> p.label().equals(protocol.name()));
+    if (isPreset) {
+      words.addAll(List.of("--preset", protocol.name()));
+    } else if (!isUsual) {
+      words.addAll(List.of("--text", corpus.file().toString()));
+    }
+    if (!isPreset) {
+      words.addAll(List.of("--protocol", protocol.name()));
+    }
+    length.ifPresent(tokens -> words.addAll(List.of("--window-length", "" + tokens)));
+    return drawing().map(drawn -> Stream.concat(words.stream(), drawn.stream()).toList());
+  }
+
+  /** Returns how many windows are cut, and the seed where they are drawn. */
+  private Optional<List<String>> drawing() {
+    List<String> words = new ArrayList<>();
+    most.ifPresent(count -> words.addAll(List.of("--windows", "" + count)));
+    Protocol drawn = protocol(length.orElse(LENGTH));
+    if (drawn instanceof RowsProtocol rows) {
+      words.addAll(List.of("--seed", "" + rows.seed()));
+      return rows.documents() == Protocol.rows().documents()
+          ? Optional.of(words)
+          : Optional.empty();
+    } else if (drawn instanceof WindowsProtocol windows) {
+      boolean isCut = most.isPresent() && most.getAsInt() < windows.windows();
+      return isCut
+          ? Optional.empty()
+          : Optional.of(
+              List.of("--windows", "" + windows.windows(), "--seed", "" + windows.seed()));
+    }
+    return Optional.of(words);
   }
 
   /** Returns file and protocol on one line. */

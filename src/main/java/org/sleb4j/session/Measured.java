@@ -1,6 +1,8 @@
 package org.sleb4j.session;
 
+import java.util.Optional;
 import java.util.function.BiFunction;
+import org.sleb4j.origin.Invocation;
 import org.sleb4j.origin.Provenance;
 
 /**
@@ -9,6 +11,11 @@ import org.sleb4j.origin.Provenance;
  * @param <T> the kind of result
  */
 public record Measured<T>(T result, Provenance provenance) {
+  /** Returns this for what a command computes as well, if there is one. */
+  Measured<T> by(Optional<Invocation> command) {
+    return new Measured<>(result, provenance.by(command));
+  }
+
   /** Returns it in another form, such as a report. */
   public <R> R as(BiFunction<T, Provenance, R> form) {
     return form.apply(result, provenance);

@@ -39,6 +39,7 @@ import org.sleb4j.search.TimeBudget;
  */
 public final class OpenSearch implements AutoCloseable {
   private final OpenView dense;
+  private final CutText text;
   private final Provenance provenance;
   private final OpenedJournal journal;
   private final Search search;
@@ -51,6 +52,7 @@ public final class OpenSearch implements AutoCloseable {
   private OpenSearch(
       OpenView dense,
       ModelView view,
+      CutText text,
       Windows windows,
       SearchSpace space,
       Optional<RepairedScorer.How> repairs,
@@ -58,6 +60,7 @@ public final class OpenSearch implements AutoCloseable {
       Optional<Path> file) {
     this.line = line;
     this.dense = dense;
+    this.text = text;
     Model model = view.model();
     if (space.ties() == Ties.LEAST_PADDED) {
       Packing.check(model);
@@ -109,7 +112,7 @@ public final class OpenSearch implements AutoCloseable {
               repair.map(other -> repairs(dense.open().windows(other), line));
           SearchSpace plain = how.apply(SearchSpace.of(view));
           SearchSpace space = repairs.map(r -> plain.withRepair(r.decisive())).orElse(plain);
-          return new OpenSearch(dense, view, windows, space, repairs, line, journal);
+          return new OpenSearch(dense, view, text, windows, space, repairs, line, journal);
         });
   }
 
@@ -162,7 +165,7 @@ public final class OpenSearch implements AutoCloseable {
   }
 
   /**
-   * Goes on until a share of the parameters of all blocks is removed; see {@link
+   * Removes until a share of the parameters of all blocks is gone; see {@link
    * Search#runTo(Budget)}.
    *
    * @throws org.sleb4j.check.InvalidInputException if a pass would have no candidate before
@@ -284,7 +287,7 @@ public final class OpenSearch implements AutoCloseable {
 
   /** Returns what the search was computed with and on, for a result about all of it. */
   public Provenance provenance() {
-    return provenance(dense.blocks());
+    return provenance(dense.blocks()).by(Invocations.search(dense, text, state()));
   }
 
   /** Ends the search and gives its journal free. */

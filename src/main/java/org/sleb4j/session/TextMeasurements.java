@@ -1,5 +1,6 @@
 package org.sleb4j.session;
 
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
 import org.sleb4j.check.Check;
@@ -9,6 +10,7 @@ import org.sleb4j.eval.Interval;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.eval.WeightedMean;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.origin.Invocation;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.redundancy.BlockSimilarity;
 import org.sleb4j.redundancy.ModelWalk;
@@ -74,12 +76,14 @@ public record TextMeasurements(OpenView model, CutText text) {
 
   /** Measures how redundant each block is. */
   public Measured<Redundancy> redundancy() {
-    return measured(model.measurements()::redundancy, Redundancy::seconds);
+    return measured(model.measurements()::redundancy, Redundancy::seconds)
+        .by(command("redundancy", Use.CALIBRATION));
   }
 
   /** Measures how redundant each attention and feed-forward is. */
   public Measured<UnitRedundancy> unitRedundancy() {
-    return measured(model.measurements()::units, UnitRedundancy::seconds);
+    return measured(model.measurements()::units, UnitRedundancy::seconds)
+        .by(command("redundancy", Use.CALIBRATION).map(on -> on.with("--units")));
   }
 
   /** Measures how alike the outputs of any two blocks are. */
@@ -90,8 +94,9 @@ public record TextMeasurements(OpenView model, CutText text) {
   /** Measures how well the model predicts the text. */
   public Measured<Perplexity> perplexity() {
     return measured(
-        (view, windows) -> prediction("perplexity", model, view, windows).perplexity(),
-        Perplexity::seconds);
+            (view, windows) -> prediction("perplexity", model, view, windows).perplexity(),
+            Perplexity::seconds)
+        .by(command("perplexity", Use.EVALUATION));
   }
 
   private <T> Measured<T> measured(
@@ -117,11 +122,37 @@ public record TextMeasurements(OpenView model, CutText text) {
             + " from.",
         model.blocks().removals());
     return measured(
-        (view, windows) ->
-            model
-                .measurements()
-                .race(ModelWalk.partScorer(view.model(), windows), SearchSpace.of(view), options),
-        RacingResult::seconds);
+            (view, windows) ->
+                model
+                    .measurements()
+                    .race(
+                        ModelWalk.partScorer(view.model(), windows), SearchSpace.of(view), options),
+            RacingResult::seconds)
+        .by(race(options.search().removals(), options));
+  }
+
+  private Optional<Invocation> race(int removals, RacingOptions options) {
+    return command("search", Use.CALIBRATION)
+        .map(
+            on ->
+                on.with(
+                    "--remove",
+                    Integer.toString(removals),
+                    "--racing",
+                    "--confidence",
+                    Double.toString(options.confidence())));
+  }
+
+  private Optional<Invocation> command(String name, Use use) {
+    return Invocations.of(name, model, text, use);
+  }
+
+  /** Of two models that come of one the command compares the pruned one with the whole. */
+  private Optional<Invocation> comparison(OpenView pruned) {
+    boolean isPair = pruned.open() == model.open() && model.isWhole() && !pruned.isWhole();
+    return isPair && !model.isRepaired()
+        ? pruned.on(text).command("perplexity", Use.EVALUATION).map(on -> on.with("--compare"))
+        : Optional.empty();
   }
 
   /**
@@ -145,7 +176,9 @@ public record TextMeasurements(OpenView model, CutText text) {
                         dense.perplexity(),
                         after.perplexity(),
                         after.losses().minus(dense.losses()));
-                return pruned.measured(other, its, pair, (System.nanoTime() - start) / 1e9);
+                return pruned
+                    .measured(other, its, pair, (System.nanoTime() - start) / 1e9)
+                    .by(comparison(pruned));
               });
         });
   }
