@@ -162,7 +162,7 @@ final class RerunCommand implements Callable<Integer> {
       parts.add(results.get(i).text(i + 1));
     }
     if (!others.isEmpty()) {
-      parts.add("not run, since no command computes them: " + String.join(", ", others));
+      parts.add("not run, since the file names no command for them: " + String.join(", ", others));
     }
     parts.add(agrees ? "All that was compared agrees." : "Something differs.");
     return String.join("\n\n", parts);

@@ -2,7 +2,6 @@ package org.sleb4j.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,14 +29,14 @@ final class HtmlPage {
         border-top: 1px solid var(--line); }
       a { color: var(--link); }
       section { overflow-x: auto; }
-      section > p:first-of-type { font-size: 1.1rem; }
-      table { border-collapse: collapse; margin: .75rem 0; font-size: .9rem;
+            table { border-collapse: collapse; margin: .75rem 0; font-size: .9rem;
         font-variant-numeric: tabular-nums; }
       th, td { padding: .25rem .75rem; border-bottom: 1px solid var(--line); vertical-align: top; }
       th { background: var(--shade); font-weight: 600; }
       img { display: block; max-width: 100%; height: auto; margin: 1rem 0; background: #ffffff;
         border: 1px solid var(--line); border-radius: 6px; }
-      small, footer { color: var(--faint); }
+      small { opacity: .75; }
+      footer { color: var(--faint); }
       code { font: .85em ui-monospace, monospace; overflow-wrap: anywhere; }
       """;
 
@@ -46,12 +45,12 @@ final class HtmlPage {
   /** Returns the page of a result, or of several with a table of contents. */
   static String of(Report report) {
     List<Report> parts = report instanceof Analysis analysis ? analysis.results() : List.of(report);
-    String title = parts.size() == 1 ? title(parts.get(0)) : parts.size() + " results of sleb4j";
-    return page(title, parts, report.fields());
+    JsonNode json = Json.tree(report.fields());
+    String title = parts.size() == 1 ? title(parts.get(0)) : OriginTables.title(json);
+    return page(title, parts, json);
   }
 
-  private static String page(String title, List<Report> reports, Map<String, Object> fields) {
-    JsonNode json = Json.tree(fields);
+  private static String page(String title, List<Report> reports, JsonNode json) {
     String toc = reports.size() < 2 ? "" : contents(reports);
     return """
     <!DOCTYPE html>
@@ -102,8 +101,10 @@ final class HtmlPage {
 
   private static String section(int number, Report report) {
     String html = Optional.ofNullable(report.mimeBundle().data().get(MimeBundle.HTML)).orElse("");
-    return Strings.format(
-        "<section id=\"result-%d\">%n<h2>Result %d</h2>%n%s%n</section>%n", number, number, html);
+    String title = Html.escape(title(report));
+    return Strings.format("<section id=\"result-%d\">%n<h2>%d. %s</h2>%n", number, number, title)
+        + html.replace(Page.title(title(report)), "")
+        + "\n</section>\n";
   }
 
   private static String rerun() {

@@ -13,9 +13,7 @@ final class OriginTables {
 
   /** Returns the tables of all origins among the fields of results. */
   static String html(JsonNode results) {
-    List<JsonNode> found = new ArrayList<>();
-    collect(results, found);
-    List<JsonNode> origins = found.stream().distinct().toList();
+    List<JsonNode> origins = origins(results);
     if (origins.isEmpty()) {
       return "";
     }
@@ -27,6 +25,19 @@ final class OriginTables {
             "type|device|hardware|threads|system|versions",
             origins.stream().map(OriginTables::machine).toList())
         + "</section>\n";
+  }
+
+  /** Returns the title of several results: the models they are of. */
+  static String title(JsonNode results) {
+    List<String> models =
+        origins(results).stream().map(o -> o.path("model").asText()).distinct().toList();
+    return models.isEmpty() ? "Analysis" : "Analysis of " + String.join(", ", models);
+  }
+
+  private static List<JsonNode> origins(JsonNode results) {
+    List<JsonNode> found = new ArrayList<>();
+    collect(results, found);
+    return found.stream().distinct().toList();
   }
 
   private static void collect(JsonNode node, List<JsonNode> found) {

@@ -20,7 +20,12 @@ final class Page {
 
   /** Begins with a line that says what was found. */
   static Page of(String title) {
-    return new Page().part(title, "<p><b>" + Html.escape(title) + "</b></p>");
+    return new Page().part(title, title(title));
+  }
+
+  /** Returns the HTML of a first line. */
+  static String title(String line) {
+    return "<p><b>" + Html.escape(line) + "</b></p>";
   }
 
   Page table(Table table) {
