@@ -111,7 +111,7 @@ final class Agreement {
       if (difference <= tolerance) {
         return;
       }
-    } else if (before.equals(now) || before.asText().equals(now.asText()) && before.isNumber()) {
+    } else if (before.equals(now) || (before.isNumber() && before.asText().equals(now.asText()))) {
       return;
     }
     differences.add(new Difference(path, before, now));

@@ -1,9 +1,9 @@
 package org.sleb4j.prune;
 
+import org.sleb4j.save.Card;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Strings;
-import org.sleb4j.json.Json;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Replacements;
@@ -15,14 +15,10 @@ final class ModelCard {
 
   static String of(ModelView view, Lineage lineage) {
     ActiveBlocks blocks = view.active();
-    String name = Lineage.name(view.model().checkpoint().directory());
+    String name = Card.name(view.model().checkpoint().directory());
     return Strings.format(
         """
-        ---
-        tags:
-        - pruned
-        - sleb
-        ---
+        %s
 
         # %s without %d of its %d transformer blocks
 
@@ -35,14 +31,14 @@ final class ModelCard {
         | --- | %s |
         | block there | %s |
 
-        ## Origin
+        ## Results
 
-        Also in `sleb.json`, with the hash of the original weights and the versions used.
-
-        ```json
         %s
-        ```
+
+        [sleb.json](sleb.json) holds how this model came to be: the hash of the original weights, the
+        search and the repair with their texts, and the versions used.
         """,
+        Card.front(view.model().checkpoint().directory(), List.of("pruned", "sleb")),
         name,
         blocks.removed().size(),
         blocks.blockCount(),
@@ -53,7 +49,7 @@ final class ModelCard {
         columns(IntStream.range(0, blocks.active().size()).boxed().toList()),
         columns(blocks.active().stream().map(block -> "---").toList()),
         columns(blocks.active()),
-        Json.pretty(lineage.chapters()));
+        Card.results(lineage));
   }
 
   static String others(Replacements replaced) {
@@ -75,12 +71,12 @@ final class ModelCard {
 
   private static String searched(List<Integer> blocks, Lineage lineage) {
     if (!lineage.isSleb()) {
-      return Strings.format("A search removed the blocks %s; the origin below says how.%n", blocks);
+      return Strings.format("A search removed the blocks %s; `sleb.json` says how.%n", blocks);
     }
     return Strings.format(
         """
         The blocks %s were chosen as in Song et al., "SLEB: Streamlining LLMs through Redundancy
-        Verification and Elimination of Transformer Blocks", ICML 2024; the origin below says how.
+        Verification and Elimination of Transformer Blocks", ICML 2024; `sleb.json` says how.
         """,
         blocks);
   }

@@ -1,12 +1,12 @@
 package org.sleb4j.prune;
 
+import org.sleb4j.save.Card;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Percent;
 import org.sleb4j.check.Strings;
-import org.sleb4j.json.Json;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Packing;
 import org.sleb4j.model.Units;
@@ -18,16 +18,12 @@ final class PackedCard {
   private PackedCard() {}
 
   static String of(ModelView view, Lineage lineage) {
-    String name = Lineage.name(view.model().checkpoint().directory());
+    String name = Card.name(view.model().checkpoint().directory());
     List<String> removed = view.active().removals().stream().map(Units::toString).toList();
     List<PackedLayer> layers = Packing.of(view.active()).layers();
     return Strings.format(
         """
-        ---
-        tags:
-        - pruned
-        - sleb
-        ---
+        %s
 
         # %s without %s
 
@@ -45,14 +41,14 @@ final class PackedCard {
         | attention of block | %s |
         | feed-forward of block | %s |
 
-        ## Origin
+        ## Results
 
-        Also in `sleb.json`, with the hash of the original weights and the versions used.
-
-        ```json
         %s
-        ```
+
+        [sleb.json](sleb.json) holds how this model came to be: the hash of the original weights, the
+        search and the repair with their texts, and the versions used.
         """,
+        Card.front(view.model().checkpoint().directory(), List.of("pruned", "sleb")),
         name,
         String.join(", ", removed),
         name,
@@ -65,7 +61,7 @@ final class PackedCard {
         ModelCard.columns(layers.stream().map(layer -> "---").toList()),
         columns(layers, PackedLayer::attention),
         columns(layers, PackedLayer::feedForward),
-        Json.pretty(lineage.chapters()));
+        Card.results(lineage));
   }
 
   /** What a search removed is in the lineage; a person named the rest. */
@@ -76,7 +72,7 @@ final class PackedCard {
     String search =
         found.isEmpty()
             ? ""
-            : "A search removed " + String.join(", ", found) + "; the origin below says how. ";
+            : "A search removed " + String.join(", ", found) + "; `sleb.json` says how. ";
     String hand = named.isEmpty() ? "" : "Named by hand: " + String.join(", ", named) + ".";
     return (search + hand).strip();
   }

@@ -1,7 +1,8 @@
 package org.sleb4j.quant;
 
+import org.sleb4j.save.Card;
+import java.util.List;
 import org.sleb4j.check.Strings;
-import org.sleb4j.json.Json;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.save.Lineage;
 
@@ -12,14 +13,10 @@ final class QuantizedCard {
   static String of(
       ModelView source, QuantizeOptions options, QuantizedModel.Storage storage, Lineage lineage) {
     int removed = source.active().removed().size();
-    String name = Lineage.name(source.model().checkpoint().directory());
+    String name = Card.name(source.model().checkpoint().directory());
     return Strings.format(
         """
-        ---
-        tags:
-        - 4-bit
-        - awq
-        ---
+        %s
 
         # %s in 4 bits%s
 
@@ -29,21 +26,20 @@ final class QuantizedCard {
 
         %s
 
-        ## Origin
+        ## Results
 
-        Also in `sleb.json`, with the hash of the original weights, the error of each layer and the
-        versions used.
-
-        ```json
         %s
-        ```
+
+        [sleb.json](sleb.json) holds how this model came to be: the hash of the original weights, the
+        search and the repair with their texts, and the versions used.
         """,
+        Card.front(source.model().checkpoint().directory(), List.of("4-bit", "awq")),
         name,
         removed == 0 ? "" : " without " + removed + " of its transformer blocks",
         name,
         storage.group(),
         (how(options.method()) + "\n\n" + storage.remarks(options.group())).strip(),
-        Json.pretty(lineage.chapters()));
+        Card.results(lineage));
   }
 
   private static String how(Method method) {

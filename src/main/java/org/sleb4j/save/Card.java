@@ -1,0 +1,146 @@
+package org.sleb4j.save;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.sleb4j.check.FileTrouble;
+import org.sleb4j.check.Strings;
+import org.sleb4j.json.Json;
+
+/**
+ * What the cards of written models have in common: the fields that the hub reads, and the losses
+ * that a lineage holds. The lineage itself is in {@code sleb.json}.
+ */
+public final class Card {
+  private static final Pattern FRONT = Pattern.compile("\\A---\\R(.*?)\\R---", Pattern.DOTALL);
+
+  /** Fields of the source's card that hold for what is made from it. */
+  private static final Pattern INHERITED =
+      Pattern.compile("(?m)^(license|license_name|license_link):[ \\t]*(\\S.*)$");
+
+  private static final Pattern BASE = Pattern.compile("(?m)^base_model:[ \\t]*(\\S.*)$");
+
+  /** A directory of the hub's cache. */
+  private static final Pattern CACHED =
+      Pattern.compile("models--([^/\\\\]+?)--([^/\\\\]+)[/\\\\]snapshots");
+
+  private Card() {}
+
+  /**
+   * Returns the lines in front of a card, in YAML: licence and base model as far as the source
+   * tells them, what loads the model, tags.
+   */
+  public static String front(Path source, List<String> tags) {
+    String before = FRONT.matcher(text(source)).results().map(m -> m.group(1)).findFirst().orElse("");
+    List<String> lines = new ArrayList<>();
+    lines.add("---");
+    INHERITED.matcher(before).results().forEach(field -> lines.add(field.group()));
+    base(source, before).ifPresent(name -> lines.add("base_model: " + name));
+    lines.add("library_name: transformers");
+    lines.add("pipeline_tag: text-generation");
+    lines.add("tags:");
+    tags.forEach(tag -> lines.add("- " + tag));
+    lines.add("---");
+    return String.join("\n", lines);
+  }
+
+  private static String text(Path source) {
+    Path card = source.resolve("README.md");
+    try {
+      return Files.isRegularFile(card) ? new String(Files.readAllBytes(card), UTF_8) : "";
+    } catch (IOException e) {
+      throw FileTrouble.of(card, "read", e);
+    }
+  }
+
+  /** A model of the hub is its own base; one that was made from another names that. */
+  private static Optional<String> base(Path source, String front) {
+    Matcher cached = CACHED.matcher(source.toAbsolutePath().normalize().toString());
+    return cached.find()
+        ? Optional.of(cached.group(1) + "/" + cached.group(2))
+        : BASE.matcher(front).results().map(found -> found.group(1)).findFirst();
+  }
+
+  /** Returns a name that a reader knows: that of the hub, or that of the directory. */
+  public static String name(Path source) {
+    Matcher cached = CACHED.matcher(source.toAbsolutePath().normalize().toString());
+    return cached.find() ? cached.group(1) + "/" + cached.group(2) : Lineage.name(source);
+  }
+
+  /** Returns the losses of the search and of the repair as tables; nothing where there are none. */
+  public static String results(Lineage lineage) {
+    JsonNode chapters = Json.tree(lineage.chapters());
+    String tables =
+        String.join(
+            "\n\n",
+            Stream.of(search(chapters.path("search")), repair(chapters.path("repair")))
+                .flatMap(Optional::stream)
+                .toList());
+    return tables.isEmpty()
+        ? "No loss was measured when this model was written."
+        : tables;
+  }
+
+  private static Optional<String> search(JsonNode search) {
+    JsonNode losses = search.path(search.has("kl") ? "kl" : "meanNll");
+    if (losses.isMissingNode()) {
+      return Optional.empty();
+    }
+    String label = search.has("kl") ? "divergence" : "mean NLL";
+    List<String> rows = new ArrayList<>(List.of("| removed | " + label + " |", "| --- | ---: |"));
+    for (int i = 0; losses.isArray() && i < losses.size(); i++) {
+      rows.add(row(search.path("removed").path(i).asText(), losses.get(i)));
+    }
+    if (losses.isNumber()) {
+      rows.add(row("all of them", losses));
+    }
+    return Optional.of(
+        "After each removal by the search, on its own windows" + on(search) + "\n\n"
+            + String.join("\n", rows));
+  }
+
+  private static Optional<String> repair(JsonNode repair) {
+    if (!repair.has("meanNllAfter")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "Of the repair" + on(repair) + "\n\n"
+            + String.join(
+                "\n",
+                "| model | mean NLL |",
+                "| --- | ---: |",
+                row("the original", repair.path("meanNllDense")),
+                row("without the removed parts", repair.path("meanNllBefore")),
+                row("repaired", repair.path("meanNllAfter"))));
+  }
+
+  private static String row(String name, JsonNode loss) {
+    return Strings.format("| %s | %.4f |", name, loss.asDouble());
+  }
+
+  /** Says which windows of which text, and in which type. */
+  private static String on(JsonNode chapter) {
+    JsonNode origin = chapter.path("origin");
+    JsonNode windows = origin.path("windows");
+    return windows.isMissingNode()
+        ? ":"
+        : Strings.format(
+            " (%s windows of %s tokens of `%s`, protocol %s%s, in %s on %s):",
+            windows.path("windows").asText(),
+            windows.path("windowLength").asText(),
+            windows.path("corpus").asText(),
+            windows.path("protocol").asText(),
+            windows.path("seed").isNumber() ? ", seed " + windows.path("seed") : "",
+            origin.path("dtype").asText(),
+            origin.path("device").asText());
+  }
+}

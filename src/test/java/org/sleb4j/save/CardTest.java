@@ -1,0 +1,102 @@
+package org.sleb4j.save;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CardTest {
+  @TempDir Path folder;
+
+  private Path model(String place, String card) throws IOException {
+    Path directory = Files.createDirectories(folder.resolve(place));
+    Files.writeString(directory.resolve("README.md"), card);
+    return directory;
+  }
+
+  @Test
+  void inheritsTheLicenceAndNamesTheModelOfTheHub() throws IOException {
+    Path source =
+        model(
+            "models--org--small/snapshots/0123abc",
+            "---\nlicense: other\nlicense_name: some-terms\nlanguage: en\ntags:\n- x\n---\n# Small\n");
+    assertEquals("org/small", Card.name(source));
+    assertEquals(
+        """
+        ---
+        license: other
+        license_name: some-terms
+        base_model: org/small
+        library_name: transformers
+        pipeline_tag: text-generation
+        tags:
+        - pruned
+        - sleb
+        ---""",
+        Card.front(source, List.of("pruned", "sleb")));
+  }
+
+  @Test
+  void keepsTheBaseOfAModelThatWasMadeFromAnother() throws IOException {
+    Path source = model("made", "---\r\nlicense: mit\r\nbase_model: org/small\r\n---\r\n");
+    String front = Card.front(source, List.of("4-bit"));
+    assertTrue(front.contains("license: mit\nbase_model: org/small\n"), front);
+    assertEquals("made", Card.name(source));
+  }
+
+  @Test
+  void saysNothingOfALicenceThatItDoesNotKnow() throws IOException {
+    Path source = model("bare", "# license: mit\n");
+    String front = Card.front(source, List.of("pruned"));
+    assertFalse(front.contains("license"), front);
+    assertFalse(front.contains("base_model"), front);
+  }
+
+  @Test
+  void showsTheLossesOfSearchAndRepair() {
+    Map<String, Object> origin =
+        Map.of(
+            "windows",
+            Map.of("windows", 4, "windowLength", 64, "corpus", "a.txt", "protocol", "rows", "seed", 1),
+            "dtype",
+            "float32",
+            "device",
+            "cpu");
+    Lineage lineage =
+        Lineage.none()
+            .with(
+                "search",
+                Map.of(
+                    "removed", List.of(3, 1), "meanNll", List.of(2.5, 3.0), "origin", origin))
+            .with(
+                "repair",
+                Map.of("meanNllDense", 2.0, "meanNllBefore", 3.0, "meanNllAfter", 2.25));
+    assertEquals(
+        """
+        After each removal by the search, on its own windows (4 windows of 64 tokens of `a.txt`, \
+        protocol rows, seed 1, in float32 on cpu):
+
+        | removed | mean NLL |
+        | --- | ---: |
+        | 3 | 2.5000 |
+        | 1 | 3.0000 |
+
+        Of the repair:
+
+        | model | mean NLL |
+        | --- | ---: |
+        | the original | 2.0000 |
+        | without the removed parts | 3.0000 |
+        | repaired | 2.2500 |""",
+        Card.results(lineage));
+    assertEquals(
+        "No loss was measured when this model was written.", Card.results(Lineage.none()));
+  }
+}
