@@ -23,10 +23,8 @@ import org.sleb4j.json.Json;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Computes results again and compares them. */
 @Command(
@@ -63,8 +61,6 @@ final class RerunCommand implements Callable<Integer> {
   private Double tolerance;
 
   @Mixin private Output output;
-
-  @Spec private CommandSpec spec;
 
   /** One result that was computed again, or the sentence that says why not. */
   private record Again(

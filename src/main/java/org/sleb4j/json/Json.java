@@ -100,7 +100,11 @@ public final class Json {
 
   /** Returns the value as a tree; a number that is not finite becomes null, as JSON has none. */
   public static JsonNode tree(Object value) {
-    return finite(MAPPER.valueToTree(value));
+    try {
+      return finite(MAPPER.valueToTree(value));
+    } catch (IllegalArgumentException e) {
+      throw new UncheckedIOException(new IOException(e)); // as where it is written
+    }
   }
 
   private static JsonNode finite(JsonNode value) {

@@ -1,12 +1,12 @@
 package org.sleb4j.prune;
 
-import org.sleb4j.save.Card;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Strings;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Replacements;
+import org.sleb4j.save.Card;
 import org.sleb4j.save.Lineage;
 
 /** The card of a pruned model: what it is made of and how. */

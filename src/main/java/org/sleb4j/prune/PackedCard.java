@@ -1,6 +1,5 @@
 package org.sleb4j.prune;
 
-import org.sleb4j.save.Card;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -11,6 +10,7 @@ import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Packing;
 import org.sleb4j.model.Units;
 import org.sleb4j.model.family.PackedLayer;
+import org.sleb4j.save.Card;
 import org.sleb4j.save.Lineage;
 
 /** The card of a model whose units were packed into layers: what each layer holds, and why. */

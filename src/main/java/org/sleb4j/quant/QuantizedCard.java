@@ -1,9 +1,9 @@
 package org.sleb4j.quant;
 
-import org.sleb4j.save.Card;
 import java.util.List;
 import org.sleb4j.check.Strings;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.save.Card;
 import org.sleb4j.save.Lineage;
 
 /** The card of a 4-bit model: what it is made of and how. */

@@ -40,7 +40,8 @@ public final class Card {
    * tells them, what loads the model, tags.
    */
   public static String front(Path source, List<String> tags) {
-    String before = FRONT.matcher(text(source)).results().map(m -> m.group(1)).findFirst().orElse("");
+    String before =
+        FRONT.matcher(text(source)).results().map(m -> m.group(1)).findFirst().orElse("");
     List<String> lines = new ArrayList<>();
     lines.add("---");
     INHERITED.matcher(before).results().forEach(field -> lines.add(field.group()));
@@ -85,9 +86,7 @@ public final class Card {
             Stream.of(search(chapters.path("search")), repair(chapters.path("repair")))
                 .flatMap(Optional::stream)
                 .toList());
-    return tables.isEmpty()
-        ? "No loss was measured when this model was written."
-        : tables;
+    return tables.isEmpty() ? "No loss was measured when this model was written." : tables;
   }
 
   private static Optional<String> search(JsonNode search) {
@@ -104,7 +103,9 @@ public final class Card {
       rows.add(row("all of them", losses));
     }
     return Optional.of(
-        "After each removal by the search, on its own windows" + on(search) + "\n\n"
+        "After each removal by the search, on its own windows"
+            + on(search)
+            + "\n\n"
             + String.join("\n", rows));
   }
 
@@ -113,7 +114,9 @@ public final class Card {
       return Optional.empty();
     }
     return Optional.of(
-        "Of the repair" + on(repair) + "\n\n"
+        "Of the repair"
+            + on(repair)
+            + "\n\n"
             + String.join(
                 "\n",
                 "| model | mean NLL |",

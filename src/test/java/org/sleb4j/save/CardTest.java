@@ -26,7 +26,14 @@ class CardTest {
     Path source =
         model(
             "models--org--small/snapshots/0123abc",
-            "---\nlicense: other\nlicense_name: some-terms\nlanguage: en\ntags:\n- x\n---\n# Small\n");
+            "---\n"
+                + "license: other\n"
+                + "license_name: some-terms\n"
+                + "language: en\n"
+                + "tags:\n"
+                + "- x\n"
+                + "---\n"
+                + "# Small\n");
     assertEquals("org/small", Card.name(source));
     assertEquals(
         """
@@ -39,7 +46,8 @@ class CardTest {
         tags:
         - pruned
         - sleb
-        ---""",
+        ---\
+        """,
         Card.front(source, List.of("pruned", "sleb")));
   }
 
@@ -64,7 +72,8 @@ class CardTest {
     Map<String, Object> origin =
         Map.of(
             "windows",
-            Map.of("windows", 4, "windowLength", 64, "corpus", "a.txt", "protocol", "rows", "seed", 1),
+            Map.of(
+                "windows", 4, "windowLength", 64, "corpus", "a.txt", "protocol", "rows", "seed", 1),
             "dtype",
             "float32",
             "device",
@@ -73,11 +82,9 @@ class CardTest {
         Lineage.none()
             .with(
                 "search",
-                Map.of(
-                    "removed", List.of(3, 1), "meanNll", List.of(2.5, 3.0), "origin", origin))
+                Map.of("removed", List.of(3, 1), "meanNll", List.of(2.5, 3.0), "origin", origin))
             .with(
-                "repair",
-                Map.of("meanNllDense", 2.0, "meanNllBefore", 3.0, "meanNllAfter", 2.25));
+                "repair", Map.of("meanNllDense", 2.0, "meanNllBefore", 3.0, "meanNllAfter", 2.25));
     assertEquals(
         """
         After each removal by the search, on its own windows (4 windows of 64 tokens of `a.txt`, \
@@ -94,9 +101,9 @@ class CardTest {
         | --- | ---: |
         | the original | 2.0000 |
         | without the removed parts | 3.0000 |
-        | repaired | 2.2500 |""",
+        | repaired | 2.2500 |\
+        """,
         Card.results(lineage));
-    assertEquals(
-        "No loss was measured when this model was written.", Card.results(Lineage.none()));
+    assertEquals("No loss was measured when this model was written.", Card.results(Lineage.none()));
   }
 }
