@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Strings;
@@ -101,18 +103,19 @@ public final class JournalFile implements Journal, Closeable {
 
   /** Says where the search resumes; nothing where it begins. */
   public Optional<String> resumes() {
-    int removals = state.known().size();
-    int scored = state.scored().size();
-    return removals + scored == 0
-        ? Optional.empty()
-        : Optional.of(
-            Strings.format(
-                "Resumes after %d removal%s and %d candidate%s of the next pass that %s keeps.",
-                removals,
-                removals == 1 ? "" : "s",
-                scored,
-                scored == 1 ? "" : "s",
-                path.getFileName()));
+    String removals = count(state.known().size(), "removal");
+    String scored = count(state.scored().size(), "candidate");
+    String kept =
+        Stream.of(removals, scored.isEmpty() ? "" : scored + " of the next pass")
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining(" and "));
+    return Optional.of(kept)
+        .filter(any -> !any.isEmpty())
+        .map(some -> Strings.format("Resumes after %s that %s keeps.", some, path.getFileName()));
+  }
+
+  private static String count(int number, String of) {
+    return number == 0 ? "" : number + " " + of + (number == 1 ? "" : "s");
   }
 
   /** Returns where the search in the journal stands. */

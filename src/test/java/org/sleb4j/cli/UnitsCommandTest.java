@@ -257,9 +257,13 @@ class UnitsCommandTest {
     json("search", kept);
     List<String> lines = Files.readAllLines(Path.of(journal));
     Files.write(Path.of(journal), lines.subList(0, 8)); // all candidates, no loss to begin with
-    for (int run = 0; run < 2; run++) {
-      JsonNode resumed = json("search", kept);
-      assertEquals(whole.get("passes"), resumed.get("passes"));
+    for (String sentence :
+        List.of(
+            "Resumes after 7 candidates of the next pass that search.jsonl keeps.",
+            "Resumes after 3 removals that search.jsonl keeps.")) {
+      Ran resumed = command.run("search", kept);
+      assertEquals(whole.get("passes"), resumed.json().get("passes"));
+      assertTrue(resumed.err().contains(sentence), resumed.err());
     }
     Ran other = command.run("search", "--remove", "1", "--journal", journal);
     assertEquals(2, other.status());
