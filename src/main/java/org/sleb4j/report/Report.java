@@ -16,7 +16,7 @@ public interface Report extends Displayable {
 
   /**
    * Returns it as JSON has it: maps, lists, numbers, texts. The names are those that the command
-   * line prints with {@code --json}, and {@code docs/json.md} explains them.
+   * line prints with {@code --json}, and {@code docs/sharing.md} describes what all have in common.
    *
    * <pre>{@code
    * model.perplexity(heldOut).fields().get("meanNll")

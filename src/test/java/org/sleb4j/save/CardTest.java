@@ -26,14 +26,16 @@ class CardTest {
     Path source =
         model(
             "models--org--small/snapshots/0123abc",
-            "---\n"
-                + "license: other\n"
-                + "license_name: some-terms\n"
-                + "language: en\n"
-                + "tags:\n"
-                + "- x\n"
-                + "---\n"
-                + "# Small\n");
+            """
+            ---
+            license: other
+            license_name: some-terms
+            language: en
+            tags:
+            - x
+            ---
+            # Small
+            """);
     assertEquals("org/small", Card.name(source));
     assertEquals(
         """
