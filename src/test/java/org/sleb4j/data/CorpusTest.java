@@ -229,7 +229,8 @@ class CorpusTest {
   @Test
   void saysWhichJsonLineIsWrong() {
     String good = "{\"text\":\"a\"}\n";
-    assertSentence(() -> corpus("a.jsonl", good + "{\"txt\":1}\n"), "a.jsonl, line 2 is not an object");
+    assertSentence(
+        () -> corpus("a.jsonl", good + "{\"txt\":1}\n"), "a.jsonl, line 2 is not an object");
     assertSentence(() -> corpus("a.jsonl", good + "{\"text\":1}\n"), "a.jsonl, line 2");
     assertSentence(() -> corpus("a.jsonl", good + "[1]\n"), "a.jsonl, line 2");
     assertSentence(() -> corpus("a.jsonl", good + "\n{\"text\"\n"), "a.jsonl, line 3");
