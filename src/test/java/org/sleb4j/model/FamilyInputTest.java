@@ -72,7 +72,7 @@ class FamilyInputTest {
         "{'model_type': 'mistral3', 'text_config': {}} | text_config: num_hidden_layers is"
             + " required",
         "{'model_type': 'phi-msft', 'n_embd': 8}        | model_type (phi-msft) must be phi, which"
-            + " replaced this one and has other fields and tensors: take a later revision of",
+            + " replaced this one and has other fields and tensors: use a later revision of",
         "{'model_type': 'RefinedWebModel'}              | model_type (RefinedWebModel) must be"
             + " falcon, which replaced",
         "{'model_type': 'bloom', 'n_embed': 8}          | model_type (bloom) must be one of",

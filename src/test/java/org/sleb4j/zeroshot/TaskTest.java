@@ -210,12 +210,12 @@ class TaskTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "[] ; is no JSON object",
+        "[] ; is not a JSON object",
         "{'nam': 'x'} ; has the field \"nam\"",
         "{'context': 'a', 'continuation': 'b', 'metrics': ['acc']} ; \"name\" must be a string",
         "{'name': 'n', 'continuation': 'b', 'metrics': ['acc']} ; \"context\" must be a string",
         "{'name': 'n', 'context': [], 'continuation': 'b', 'metrics': ['acc']} ; not be empty",
-        "{'name': 'n', 'context': 'a', 'continuation': [1], 'metrics': ['acc']} ; but strings",
+        "{'name': 'n', 'context': 'a', 'continuation': [1], 'metrics': ['acc']} ; must hold only strings",
         "{'name': 'n', 'context': 'a', 'continuation': 'b', 'metrics': []} ; must have metrics",
         "{'name': 'n', 'context': 'a', 'continuation': 'b', 'metrics': ['f1']} ; metric \"f1\"",
         "{'name': 'n', 'context': 'a', 'continuation': 'b', 'metrics': ['acc_norm']} ; the kind",
