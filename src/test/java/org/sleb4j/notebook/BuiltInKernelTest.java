@@ -74,7 +74,7 @@ class BuiltInKernelTest {
     assertEquals("", succeed("var ground = \"a\";").stream("stderr"), "the same again");
     assertEquals("abc", succeed("top").value());
     String told = succeed("var ground = \"z\"; var middle = ground + \"y\";").stream("stderr");
-    assertTrue(told.contains("declared anew: top. Run"), told);
+    assertTrue(told.contains("declared again: top. Run"), told);
     assertEquals(
         "NullPointerException: Cannot invoke \"String.length()\" because \"top\" is null",
         fail("top.length()").traceback().get(0));
