@@ -54,9 +54,9 @@ final class ModelCard {
 
   static String others(Replacements replaced) {
     return replaced.names().isEmpty()
-        ? "The other weights are the original's, byte for\nbyte"
+        ? "The other weights are the original's, byte for byte"
         : Strings.format(
-            "%d tensors were fitted to the original's\nstates in closed form; the others are the"
+            "%d tensors were fitted to the original's states in closed form; the others are the"
                 + " original's, byte for byte",
             replaced.names().size());
   }

@@ -29,8 +29,7 @@ final class PackedCard {
 
         Made from `%s` by removing %s, without any training. A number is a block, counted from 0 as
         in the original; `.attention` and `.feed-forward` are its halves. The halves that are left
-        are packed, in their order, into ordinary layers, %d in all. %s;
-        its licence and limits hold.
+        are packed, in their order, into ordinary layers, %d in all. %s; its licence and limits hold.
 
         %s
 
