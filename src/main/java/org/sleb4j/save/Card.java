@@ -113,8 +113,11 @@ public final class Card {
     if (!repair.has("meanNllAfter")) {
       return Optional.empty();
     }
+    boolean accepted = repair.path("accepted").asBoolean(true);
     return Optional.of(
-        "Of the repair"
+        (accepted
+                ? "Of the repair"
+                : "A repair was tried and not accepted: these weights are not repaired. Its losses")
             + on(repair)
             + "\n\n"
             + String.join(
@@ -123,7 +126,7 @@ public final class Card {
                 "| --- | ---: |",
                 row("the original", repair.path("meanNllDense")),
                 row("without the removed parts", repair.path("meanNllBefore")),
-                row("repaired", repair.path("meanNllAfter"))));
+                row(accepted ? "repaired" : "tried", repair.path("meanNllAfter"))));
   }
 
   private static String row(String name, JsonNode loss) {

@@ -108,4 +108,26 @@ class CardTest {
         Card.results(lineage));
     assertEquals("No loss was measured when this model was written.", Card.results(Lineage.none()));
   }
+
+  @Test
+  void saysThatARepairWasNotAccepted() {
+    String results =
+        Card.results(
+            Lineage.none()
+                .with(
+                    "repair",
+                    Map.of(
+                        "accepted",
+                        false,
+                        "meanNllDense",
+                        2.0,
+                        "meanNllBefore",
+                        3.0,
+                        "meanNllAfter",
+                        3.5)));
+    assertTrue(
+        results.startsWith("A repair was tried and not accepted: these weights are not repaired."),
+        results);
+    assertFalse(results.contains("| repaired |"), results);
+  }
 }
