@@ -215,7 +215,8 @@ class TaskTest {
         "{'context': 'a', 'continuation': 'b', 'metrics': ['acc']} ; \"name\" must be a string",
         "{'name': 'n', 'continuation': 'b', 'metrics': ['acc']} ; \"context\" must be a string",
         "{'name': 'n', 'context': [], 'continuation': 'b', 'metrics': ['acc']} ; not be empty",
-        "{'name': 'n', 'context': 'a', 'continuation': [1], 'metrics': ['acc']} ; must hold only strings",
+        "{'name': 'n', 'context': 'a', 'continuation': [1], 'metrics': ['acc']} ; must hold only"
+            + " strings",
         "{'name': 'n', 'context': 'a', 'continuation': 'b', 'metrics': []} ; must have metrics",
         "{'name': 'n', 'context': 'a', 'continuation': 'b', 'metrics': ['f1']} ; metric \"f1\"",
         "{'name': 'n', 'context': 'a', 'continuation': 'b', 'metrics': ['acc_norm']} ; the kind",
