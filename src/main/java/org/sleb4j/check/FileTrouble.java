@@ -6,7 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** Tells what the system says against reading or writing a file. */
+/** Turns the reason why a file could not be read or written into a sentence. */
 public final class FileTrouble {
   private FileTrouble() {}
 

@@ -75,7 +75,7 @@ public final class LinkedWeights {
   /** Returns whether a directory links to a file that is gone or was written since. */
   public static boolean isStale(Path directory) {
     try {
-      return in(new ModelDirectory(directory)).filter(linked -> !linked.isCurrent()).isPresent();
+      return in(new ModelDirectory(directory)).filter(linked -> !linked.isOf(FileStamp.of(linked.file))).isPresent();
     } catch (InvalidInputException e) {
       return Files.isSymbolicLink(directory.resolve(LINK));
     }
@@ -96,12 +96,12 @@ public final class LinkedWeights {
   }
 
   private Map<String, StoredTensor> tensors() {
+    FileStamp stamp = FileStamp.of(file);
     Check.that(
-        isCurrent(),
+        isOf(stamp),
         "%s was written after %s was made of it: open the file itself.",
         file,
         directory.path());
-    FileStamp stamp = FileStamp.of(file);
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     index
         .path("tensors")
@@ -111,8 +111,8 @@ public final class LinkedWeights {
     return tensors;
   }
 
-  private boolean isCurrent() {
-    FileStamp stamp = FileStamp.of(file);
+  /** Returns whether the index was written when the file was this one. */
+  private boolean isOf(FileStamp stamp) {
     return index.path("bytes").asLong(-1) == stamp.bytes()
         && index.path("modified").asText().equals(stamp.changed().toString());
   }

@@ -18,19 +18,6 @@ import org.sleb4j.fields.Fields;
  * above 1. Times, costs, places and what describes a result are not compared.
  */
 final class Agreement {
-  private static final Set<String> ABOUT =
-      Set.of(
-          Described.VERSION,
-          Described.REPORT,
-          Described.COMMAND,
-          Described.ARGUMENTS,
-          Described.ORIGIN,
-          "name",
-          "computation",
-          "warnings",
-          "text",
-          "calibration");
-
   private static final Set<String> COSTS =
       Set.of(
           "seconds",
@@ -73,7 +60,8 @@ final class Agreement {
     Agreement found = new Agreement(tolerance);
     Map<String, JsonNode> fields = new TreeMap<>();
     before.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
-    fields.keySet().removeAll(ABOUT);
+    fields.keySet().removeAll(Described.ABOUT);
+    fields.remove("name");
     fields.forEach((name, value) -> found.compare(name, value, now.path(name)));
     found.compareText(before, now);
     return found;
@@ -117,7 +105,7 @@ final class Agreement {
     differences.add(new Difference(path, before, now));
   }
 
-  /** Tells whether nothing differs. */
+  /** Returns whether nothing differs. */
   boolean agrees() {
     return differences.isEmpty();
   }

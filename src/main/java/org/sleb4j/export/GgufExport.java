@@ -115,8 +115,8 @@ public final class GgufExport {
   }
 
   private ExportedModel write(Path out, ExportOptions options) {
-    Metadata metadata = Metadata.of(values(options));
     List<TensorInfo> infos = infos();
+    Metadata metadata = Metadata.of(values(options, infos));
     long all = infos.stream().mapToLong(TensorInfo::bytes).sum();
     long[] written = {0};
     TensorSource weights = new TensorSource(view);
@@ -191,14 +191,14 @@ public final class GgufExport {
     return bytes.flip();
   }
 
-  private Map<String, Value> values(ExportOptions options) {
+  private Map<String, Value> values(ExportOptions options, List<TensorInfo> infos) {
     Checkpoint checkpoint = view.model().checkpoint();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("general.architecture", described.architecture());
     fields.put("general.type", "model");
     fields.put("general.name", checkpoint.name());
     fileType().ifPresent(code -> fields.put("general.file_type", code));
-    if (infos().stream().anyMatch(info -> info.type().blockElements() > 1)) {
+    if (infos.stream().anyMatch(info -> info.type().blockElements() > 1)) {
       fields.put("general.quantization_version", QUANTIZATION_VERSION);
     }
     fields.putAll(described.fields());

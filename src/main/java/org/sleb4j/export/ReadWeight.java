@@ -2,6 +2,7 @@ package org.sleb4j.export;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -95,24 +96,24 @@ record ReadWeight(List<Part> parts) {
     Stored whole = first(parts);
     ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(4 * whole.storedElements()));
     bytes.order(ByteOrder.LITTLE_ENDIAN);
-    float[] all = new float[bytes.capacity() / 4];
+    FloatBuffer all = bytes.asFloatBuffer();
     parts.forEach(part -> scatter(part, all));
-    bytes.asFloatBuffer().put(all);
     new Recoding(whole.tensor(), TensorType.F32, type().stored()).each(bytes, consumer);
   }
 
-  private static void scatter(Part part, float[] all) {
+  private static void scatter(Part part, FloatBuffer all) {
     Stored stored = part.stored();
     float[] read = part.reader().rows(stored.shape(), part.described());
     int rows = Math.toIntExact(stored.storedRows());
-    int columns = all.length / rows;
+    int columns = all.capacity() / rows;
     int runs = Math.toIntExact(stored.rows().runs());
     int count = Math.toIntExact(stored.rows().count());
     for (int row = 0; row < runs * count; row++) {
       int to = row / count * (rows / runs) + Math.toIntExact(stored.rows().first()) + row % count;
       for (int column = 0; column < columns; column++) {
-        all[stored.transposed() ? column * rows + to : to * columns + column] =
-            read[row * columns + column];
+        all.put(
+            stored.transposed() ? column * rows + to : to * columns + column,
+            read[row * columns + column]);
       }
     }
   }

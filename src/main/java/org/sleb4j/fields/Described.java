@@ -3,6 +3,7 @@ package org.sleb4j.fields;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.sleb4j.model.Units;
 import org.sleb4j.origin.Invocation;
 import org.sleb4j.origin.Provenance;
@@ -25,6 +26,19 @@ public final class Described {
   public static final String ORIGIN = "origin";
   private static final String REMOVED = "removed";
   private static final String SECONDS = "seconds";
+
+  /** The fields that describe a result and are no part of it. */
+  public static final Set<String> ABOUT =
+      Set.of(
+          VERSION,
+          REPORT,
+          COMMAND,
+          ARGUMENTS,
+          ORIGIN,
+          "text",
+          "calibration",
+          "computation",
+          "warnings");
 
   private Described() {}
 

@@ -20,18 +20,6 @@ import org.sleb4j.json.Json;
  * .high}; a list of objects within a row is left out. What describes the result is no part of it.
  */
 public final class Rows {
-  private static final Set<String> ABOUT =
-      Set.of(
-          Described.VERSION,
-          Described.REPORT,
-          Described.COMMAND,
-          Described.ARGUMENTS,
-          Described.ORIGIN,
-          "text",
-          "calibration",
-          "computation",
-          "warnings");
-
   private Rows() {}
 
   /** Returns the rows of a result. */
@@ -42,7 +30,7 @@ public final class Rows {
         return each(field.getValue()).stream().map(found -> row(found, Set.of())).toList();
       }
     }
-    return List.of(row(all, ABOUT));
+    return List.of(row(all, Described.ABOUT));
   }
 
   private static boolean isTable(JsonNode value) {

@@ -40,7 +40,7 @@ final class Retry {
     return run(attempt, () -> 0);
   }
 
-  /** Runs it until it succeeds; {@code bytes} tells how many have come so far. */
+  /** Runs it until it succeeds; {@code bytes} returns how many have arrived so far. */
   <T> T run(Attempt<T> attempt, LongSupplier bytes) {
     long most = bytes.getAsLong();
     int failures = 0;

@@ -47,7 +47,7 @@ final class Failures {
     places.put("#" + snippetId, new Place(cell, cell.lineOf(piece.offset())));
   }
 
-  /** Tells what the compiler says of a piece. */
+  /** Returns the failure of a piece that does not compile. */
   CellFailure compiler(Cell cell, Piece piece, Stream<Diag> diagnostics) {
     List<String> lines = new ArrayList<>();
     List<String> messages = new ArrayList<>();
@@ -79,7 +79,7 @@ final class Failures {
         .collect(Collectors.joining(", "));
   }
 
-  /** Tells what the code of a cell threw. */
+  /** Returns the failure of a cell whose code threw something. */
   CellFailure thrown(JShellException told, Throwable thrown) {
     if (told instanceof UnresolvedReferenceException unresolved) {
       return unresolved(unresolved.getSnippet());
@@ -89,7 +89,7 @@ final class Failures {
         () -> new CellFailure(name(told), text(told.getMessage()), lines(told)));
   }
 
-  /** Tells what was thrown outside a cell's code, as by a value's {@code toString}. */
+  /** Returns what was thrown outside a cell's code, for example by a value's {@code toString}. */
   static CellFailure outside(Throwable thrown) {
     if (thrown instanceof CellFailure failure) {
       return failure;
