@@ -75,7 +75,9 @@ public final class LinkedWeights {
   /** Returns whether a directory links to a file that is gone or was written since. */
   public static boolean isStale(Path directory) {
     try {
-      return in(new ModelDirectory(directory)).filter(linked -> !linked.isOf(FileStamp.of(linked.file))).isPresent();
+      return in(new ModelDirectory(directory))
+          .filter(linked -> !linked.isOf(FileStamp.of(linked.file)))
+          .isPresent();
     } catch (InvalidInputException e) {
       return Files.isSymbolicLink(directory.resolve(LINK));
     }

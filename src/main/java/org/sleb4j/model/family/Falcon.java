@@ -20,8 +20,8 @@ import org.sleb4j.model.family.GgufForm.Trait;
  *
  * <p>Halves side by side read the states through one norm, or in the new architecture each through
  * its own unless {@code num_ln_in_parallel_attn} is 1; where {@code parallel_attn} is false they
- * follow one another. {@code bias} is that of all layers. Positions are encoded by rotation or, with
- * {@code alibi} (RW), by {@linkplain LinearBiases biases} of the scores.
+ * follow one another. {@code bias} is that of all layers. Positions are encoded by rotation or,
+ * with {@code alibi} (RW), by {@linkplain LinearBiases biases} of the scores.
  *
  * <p>Almazrouei et al., 2023, "The Falcon Series of Open Language Models", section 4.
  */
