@@ -1,6 +1,7 @@
 package org.sleb4j;
 
 import java.util.function.Supplier;
+import org.sleb4j.check.Warnings;
 import org.sleb4j.display.Screen;
 import org.sleb4j.session.HubFiles;
 import org.sleb4j.session.TaskQuestions;
@@ -26,7 +27,7 @@ public final class Questions {
   }
 
   private static Questions read(Supplier<TaskQuestions> reading) {
-    return new Questions(Screen.current().withWarnings(reading));
+    return new Questions(Warnings.heardBy(Screen.current()::warn, reading));
   }
 
   static Questions ofDemo() {

@@ -1,6 +1,7 @@
 package org.sleb4j;
 
 import java.util.function.Supplier;
+import org.sleb4j.check.Warnings;
 import org.sleb4j.data.Protocol;
 import org.sleb4j.display.Screen;
 import org.sleb4j.session.CutText;
@@ -36,7 +37,7 @@ public final class Text {
   }
 
   private static Text of(Supplier<CutText> reading) {
-    return new Text(Screen.current().withWarnings(reading));
+    return new Text(Warnings.heardBy(Screen.current()::warn, reading));
   }
 
   /** Returns the text with what decides how it is cut. */

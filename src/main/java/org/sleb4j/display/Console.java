@@ -1,8 +1,6 @@
 package org.sleb4j.display;
 
 import java.util.function.Function;
-import java.util.function.Supplier;
-import org.sleb4j.check.Warnings;
 
 /** Where the progress of long work appears, and notes on it. */
 public interface Console {
@@ -30,8 +28,8 @@ public interface Console {
     }
   }
 
-  /** Shows the warnings of some work as notes. */
-  default <T> T withWarnings(Supplier<T> work) {
-    return Warnings.heardBy(sentence -> note("Warning: " + sentence), work);
+  /** Shows a warning: a listener for {@link org.sleb4j.check.Warnings#heardBy}. */
+  default void warn(String sentence) {
+    note("Warning: " + sentence);
   }
 }

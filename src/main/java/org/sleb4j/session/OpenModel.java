@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Warnings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.Console;
 import org.sleb4j.model.Model;
@@ -64,7 +65,7 @@ public final class OpenModel {
    * @param console shows how far it is, and the warnings of this and all that is computed with it
    */
   static OpenModel load(ModelName name, ModelOptions options, Console console) {
-    return console.withWarnings(() -> read(name, options, console));
+    return Warnings.heardBy(console::warn, () -> read(name, options, console));
   }
 
   private static OpenModel read(ModelName name, ModelOptions options, Console console) {
@@ -82,7 +83,7 @@ public final class OpenModel {
 
   /** Makes a model of a shape, without a tokenizer. */
   static OpenModel random(ModelShape shape, ModelOptions options, Console console) {
-    Model model = console.withWarnings(() -> Model.open(shape, options));
+    Model model = Warnings.heardBy(console::warn, () -> Model.open(shape, options));
     String name = shape.name() + " with random weights";
     return new OpenModel(name, console, new Natives(model, Optional.empty()));
   }
@@ -125,7 +126,7 @@ public final class OpenModel {
     lock.readLock().lock();
     try {
       Check.that(closed.isEmpty(), "The model %s %s: load it again.", name, closed);
-      return console.withWarnings(() -> work.apply(natives.model()));
+      return Warnings.heardBy(console::warn, () -> work.apply(natives.model()));
     } finally {
       lock.readLock().unlock();
       Reference.reachabilityFence(this);

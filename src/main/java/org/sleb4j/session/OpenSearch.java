@@ -194,9 +194,10 @@ public final class OpenSearch implements AutoCloseable {
 
   private void run(Runnable passes) {
     checkOpen();
-    dense.use(
-        view -> {
-          try (ProgressLine progress = dense.open().console().begin("searching")) {
+    OpenModel open = dense.open();
+    open.use(
+        model -> {
+          try (ProgressLine progress = open.console().begin("searching")) {
             run(passes, progress);
           }
           return null;

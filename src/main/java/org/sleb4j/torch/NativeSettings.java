@@ -9,8 +9,8 @@ import java.util.Map;
  * environment already says stays.
  *
  * <ul>
- *   <li>{@code OMP_WAIT_POLICY}: threads that wait sleep instead of spinning, which costs nothing
- *       on idle cores and beside other work is many times as fast.
+ *   <li>{@code OMP_WAIT_POLICY}: threads that wait sleep instead of spinning, which is many times
+ *       as fast beside other work; on idle cores it costs tiny operations some microseconds each.
  *   <li>{@code THP_MEM_ALLOC_ENABLE}: Linux lays large tensors in large pages.
  * </ul>
  */
