@@ -25,7 +25,8 @@ import org.sleb4j.json.Json;
 
 /**
  * Every cell of the notebooks compiles with no imports but those of IJava 1.3.0, which are fewer
- * than the built-in kernel's and JJava's. Nothing is executed.
+ * than the built-in kernel's and JJava's. Nothing is executed, and what cells put on the class path
+ * is on that of the tests.
  */
 class EveryKernelTest {
   private static final List<String> IMPORTS =
@@ -86,7 +87,7 @@ class EveryKernelTest {
 
   private static List<String> errors(JShell shell, String cell) {
     List<String> errors = new ArrayList<>();
-    String code = new Magics(path -> {}).obey(cell);
+    String code = cell.replaceAll("(?m)^%classpath .*$", "");
     for (Piece piece : Piece.of(shell.sourceCodeAnalysis(), code)) {
       shell.eval(piece.source()).stream()
           .filter(event -> event.status() != Status.VALID && event.status() != Status.OVERWRITTEN)
