@@ -1,6 +1,5 @@
 package org.sleb4j;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -120,7 +119,7 @@ public final class LanguageModel extends MeasuredModel implements Displayable, A
    * }</pre>
    */
   public LanguageModel without(String... removed) {
-    return without(Arrays.stream(removed).map(Units::parse).toList());
+    return without(Units.parseAll(List.of(removed)));
   }
 
   /**

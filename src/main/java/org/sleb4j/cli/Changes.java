@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.sleb4j.check.Strings;
 import org.sleb4j.fields.Described;
 
 /** What a result was computed with and on that is another now, what matters most in front. */
@@ -25,6 +28,40 @@ final class Changes {
 
   private Changes() {}
 
+  /**
+   * Returns a sentence on another model than the one that a result names; none where it is the
+   * same.
+   *
+   * @param model in place of that of the result
+   * @param now what was computed with it; a missing node where nothing was
+   */
+  static Optional<String> ofModel(JsonNode before, Optional<String> model, JsonNode now) {
+    String old = AgainArguments.model(before).orElse("");
+    return model
+        .filter(other -> !old.isEmpty() && !other.equals(old))
+        .map(
+            other ->
+                Strings.format(
+                    "the model changed: %s was, %s is%s",
+                    old, other, isSame("/weights", before, now) ? ", with the same weights" : ""));
+  }
+
+  private static boolean isSame(String place, JsonNode before, JsonNode now) {
+    String old = before.path(Described.ORIGIN).at(place).asText("");
+    return isKnown(old) && old.equals(now.path(Described.ORIGIN).at(place).asText(""));
+  }
+
+  /** Returns whether both results say with which weights they were computed. */
+  static boolean areKnown(JsonNode before, JsonNode now) {
+    return Stream.of(before, now)
+        .map(result -> result.path(Described.ORIGIN).at("/weights").asText(""))
+        .allMatch(Changes::isKnown);
+  }
+
+  private static boolean isKnown(String value) {
+    return !value.isEmpty() && !value.equals("checkpoint");
+  }
+
   /** Returns a sentence for each; nothing for what either result does not say. */
   static List<String> of(JsonNode before, JsonNode now) {
     List<String> changes = new ArrayList<>();
@@ -32,8 +69,7 @@ final class Changes {
         (place, name) -> {
           String old = before.path(Described.ORIGIN).at(place).asText("");
           String other = now.path(Described.ORIGIN).at(place).asText("");
-          boolean isKnown = !old.isEmpty() && !other.isEmpty() && !old.equals("checkpoint");
-          if (isKnown && !old.equals(other)) {
+          if (isKnown(old) && !other.isEmpty() && !old.equals(other)) {
             changes.add(name + " changed: " + brief(old) + " was, " + brief(other) + " is");
           }
         });

@@ -44,8 +44,8 @@ final class CompareSearchesCommand implements Runnable {
       paramLabel = "SHARE",
       required = true,
       description =
-          "The share of the parameters of all blocks that each search removes, by as few removals"
-              + " as reach it, such as 0.25.")
+          "Required: the share of the parameters of all blocks that each search removes, by as few"
+              + " removals as reach it, such as 0.25.")
   private double budget;
 
   @Mixin private WindowsArguments text;

@@ -19,7 +19,6 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line of the library.
@@ -126,9 +125,11 @@ public final class Main {
       return MISTAKE;
     }
     String sentence =
-        e instanceof UnmatchedArgumentException unmatched
-            ? Unmatched.sentence(unmatched)
-            : e.getMessage().lines().findFirst().orElse("").strip().replaceFirst("^Error: ", "");
+        Unmatched.of(e)
+            .map(Unmatched::sentence)
+            .orElseGet(() -> e.getMessage().lines().findFirst().orElse(""))
+            .strip()
+            .replaceFirst("^Error: ", "");
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
     error(e.getCommandLine(), sentence + " (see " + command + " --help)");
     return MISTAKE;

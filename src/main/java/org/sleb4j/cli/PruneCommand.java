@@ -46,8 +46,7 @@ final class PruneCommand implements Runnable {
   public void run() {
     Check.that(out.isGiven(), "--out is required: name the directory to write.");
     ModelInfo info = model.describe();
-    ActiveBlocks blocks =
-        ActiveBlocks.all(info.blocks()).remove(removed.stream().map(Units::parse).toList());
+    ActiveBlocks blocks = ActiveBlocks.all(info.blocks()).remove(Units.parseAll(removed));
     PrunedModel pruned = out.write(model, blocks, Lineage.none());
     Map<String, Object> fields = Fields.of(pruned);
     fields.put("removed", Units.values(blocks.removals()));

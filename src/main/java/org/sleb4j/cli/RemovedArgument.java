@@ -26,7 +26,7 @@ final class RemovedArgument {
 
   /** Returns blocks and units in the order in which they are named. */
   List<Units> units() {
-    return removed.stream().map(Units::parse).toList();
+    return Units.parseAll(removed);
   }
 
   /** Returns what is left of so many blocks. */

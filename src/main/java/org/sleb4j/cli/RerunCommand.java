@@ -3,6 +3,7 @@ package org.sleb4j.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -62,11 +63,23 @@ final class RerunCommand implements Callable<Integer> {
 
   @Mixin private Output output;
 
-  /** One result that was computed again, or the sentence that says why not. */
+  /**
+   * One result that was computed again, or the sentence that says why not.
+   *
+   * @param known whether both results say which weights they were computed with
+   */
   private record Again(
-      List<String> words, List<String> changes, Optional<Agreement> agreement, String sentence) {
+      List<String> words,
+      List<String> changes,
+      boolean known,
+      Optional<Agreement> agreement,
+      String sentence) {
     boolean fails() {
       return agreement.map(found -> !found.agrees()).orElse(!words.get(0).equals("bench"));
+    }
+
+    boolean isCompared() {
+      return agreement.isPresent();
     }
 
     Map<String, Object> fields() {
@@ -80,7 +93,7 @@ final class RerunCommand implements Callable<Integer> {
     String text(int number) {
       return number
           + ". "
-          + String.join(" ", words)
+          + ShellWords.line(words)
           + "\n  "
           + agreement.map(Agreement::toString).orElse(sentence);
     }
@@ -93,7 +106,7 @@ final class RerunCommand implements Callable<Integer> {
     SavedResults saved = SavedResults.read(file);
     Check.that(
         !saved.commands().isEmpty(),
-        "%s holds nothing that a command computes, only: %s.",
+        "%s holds only results that no command computes: %s.",
         file,
         String.join(", ", saved.others()));
     List<Again> results = saved.commands().stream().map(this::again).toList();
@@ -110,8 +123,7 @@ final class RerunCommand implements Callable<Integer> {
   private Again again(JsonNode before) {
     List<String> words = new ArrayList<>();
     if (before.get(Described.COMMAND).asText().equals("bench")) {
-      return new Again(
-          List.of("bench"), List.of(), Optional.empty(), "not run: times are not compared");
+      return notComputed(before, List.of("bench"), "not run: times are not compared");
     }
     Path folder = temporary();
     try {
@@ -130,15 +142,25 @@ final class RerunCommand implements Callable<Integer> {
     int status = line.execute(words.toArray(String[]::new));
     List<String> shown = words.stream().filter(word -> !word.equals("--json")).toList();
     if (status != 0) {
-      String sentence = "could not be computed: " + err.toString().strip();
-      return new Again(shown, List.of(), Optional.empty(), sentence);
+      return notComputed(before, shown, "could not be computed: " + err.toString().strip());
     }
     JsonNode now = Json.parse(out.toString().getBytes(UTF_8), "the output of " + words.get(0));
     return new Again(
         shown,
-        Changes.of(before, now),
+        changes(before, now),
+        Changes.areKnown(before, now),
         Optional.of(Agreement.of(before, now, tolerance(before))),
         "");
+  }
+
+  private Again notComputed(JsonNode before, List<String> shown, String sentence) {
+    List<String> changes = changes(before, MissingNode.getInstance());
+    return new Again(shown, changes, false, Optional.empty(), sentence);
+  }
+
+  private List<String> changes(JsonNode before, JsonNode now) {
+    Optional<String> other = Changes.ofModel(before, Optional.ofNullable(model), now);
+    return Stream.concat(other.stream(), Changes.of(before, now).stream()).toList();
   }
 
   private double tolerance(JsonNode before) {
@@ -151,17 +173,39 @@ final class RerunCommand implements Callable<Integer> {
 
   private static String text(List<Again> results, List<String> others, boolean agrees) {
     List<String> parts = new ArrayList<>();
-    List<String> changes = results.stream().flatMap(r -> r.changes().stream()).distinct().toList();
-    parts.add(
-        changes.isEmpty() ? "Model, texts and versions are the same." : String.join("\n", changes));
+    changes(results).ifPresent(parts::add);
     for (int i = 0; i < results.size(); i++) {
       parts.add(results.get(i).text(i + 1));
     }
     if (!others.isEmpty()) {
-      parts.add("not run, since the file names no command for them: " + String.join(", ", others));
+      parts.add("not run, since no command computes them: " + String.join(", ", others));
     }
-    parts.add(agrees ? "All that was compared agrees." : "Something differs.");
+    parts.add(conclusion(results, agrees));
     return String.join("\n\n", parts);
+  }
+
+  private static Optional<String> changes(List<Again> results) {
+    List<String> changes = results.stream().flatMap(r -> r.changes().stream()).distinct().toList();
+    if (!changes.isEmpty()) {
+      return Optional.of(String.join("\n", changes));
+    }
+    boolean known = results.stream().anyMatch(Again::known);
+    return results.stream().noneMatch(Again::isCompared)
+        ? Optional.empty()
+        : Optional.of(
+            known
+                ? "Model, texts and versions are the same."
+                : "No result says which weights it was computed with.");
+  }
+
+  private static String conclusion(List<Again> results, boolean agrees) {
+    if (results.stream().noneMatch(Again::isCompared)) {
+      return "Nothing could be compared.";
+    }
+    long lost = results.stream().filter(r -> !r.isCompared() && r.fails()).count();
+    boolean differs = results.stream().anyMatch(r -> r.isCompared() && r.fails());
+    String found = agrees || !differs ? "All that was compared agrees." : "Something differs.";
+    return lost == 0 ? found : found + " " + lost + " could not be computed.";
   }
 
   private static Path temporary() {

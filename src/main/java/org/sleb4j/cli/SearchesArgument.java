@@ -22,9 +22,9 @@ final class SearchesArgument {
       paramLabel = "OPTIONS",
       required = true,
       description =
-          "A search, by options of the command search in one argument, except how much it removes:"
-              + " --by \"--units unit --rule per-parameter\" --by \"--search beam --name 'four"
-              + " sets'\". --name names its line.")
+          "Required, and may be repeated: a search, by options of the command search in one"
+              + " argument, except how much it removes: --by \"--units unit --rule per-parameter\""
+              + " --by \"--search beam --name 'four sets'\". --name names its line.")
   private List<String> by;
 
   /** One of the searches. */

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.sleb4j.check.FileTrouble;
 
 /**
@@ -60,6 +61,21 @@ public final class Demo {
   /** Returns the text to evaluate on; it has no sentence in common with the other. */
   public static Path evaluation() {
     return directory().resolve("evaluation.txt");
+  }
+
+  /** Returns whether a file is one of its two texts, or a copy of one. */
+  public static boolean isText(Path file) {
+    return Stream.of(calibration(), evaluation()).anyMatch(text -> isCopy(file, text));
+  }
+
+  private static boolean isCopy(Path file, Path text) {
+    try {
+      return Files.isRegularFile(file)
+          && Files.size(file) == Files.size(text)
+          && Files.mismatch(file, text) < 0;
+    } catch (IOException e) {
+      throw FileTrouble.of(file, "read", e);
+    }
   }
 
   /** Returns a zero-shot task: how its questions are asked. */

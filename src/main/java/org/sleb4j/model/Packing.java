@@ -82,18 +82,6 @@ public record Packing(List<PackedLayer> layers) {
     return padded;
   }
 
-  /**
-   * Returns the number of layers without padding: the larger of the numbers of attentions and
-   * feed-forwards, which is what they would need if their order were free.
-   */
-  public int layersWithoutPadding() {
-    return Math.toIntExact(Math.max(count(Part.ATTENTION), count(Part.FEED_FORWARD)));
-  }
-
-  private long count(Part part) {
-    return layers.stream().filter(layer -> layer.block(part).isPresent()).count();
-  }
-
   /** Returns by block of the whole model the layer that holds this part of it, where one does. */
   public Map<Integer, Integer> layerOf(Part part) {
     Map<Integer, Integer> layerOf = new HashMap<>();

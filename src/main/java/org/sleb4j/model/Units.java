@@ -59,6 +59,25 @@ public record Units(int block, List<Part> parts) implements Comparable<Units> {
     return of(Unit.parse(text.strip()));
   }
 
+  /**
+   * Reads several; see {@link #parse}.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if a unit is part of a block that is named as
+   *     well
+   */
+  public static List<Units> parseAll(List<String> texts) {
+    List<Units> several = texts.stream().map(Units::parse).toList();
+    for (Units unit : several) {
+      Check.that(
+          unit.isBlock() || !several.contains(block(unit.block())),
+          "%s is part of block %d, which is removed as a whole: leave %s out.",
+          unit,
+          unit.block(),
+          unit);
+    }
+    return several;
+  }
+
   private Part first() {
     return parts.get(0);
   }

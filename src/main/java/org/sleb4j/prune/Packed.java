@@ -7,32 +7,32 @@ import org.sleb4j.check.Strings;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Packing;
 import org.sleb4j.model.PaddingCost;
+import org.sleb4j.model.family.Part;
 
 /**
  * The layers of a written model, and what is padding in them.
  *
  * @param layers how many there are
- * @param without how many the same units would need if their order were free, without padding
  * @param padded the parts that are padding, by the numbers of the written layers
  * @param cost the shares of the written model that are padding
  */
-public record Packed(int layers, int without, List<Packing.Padding> padded, PaddingCost cost) {
+public record Packed(int layers, List<Packing.Padding> padded, PaddingCost cost) {
   public Packed {
     padded = List.copyOf(padded);
   }
 
   static Packed of(ModelView view) {
     Packing packing = Packing.of(view.active());
-    return new Packed(
-        packing.layers().size(),
-        packing.layersWithoutPadding(),
-        packing.padded(),
-        PaddingCost.of(view));
+    return new Packed(packing.layers().size(), packing.padded(), PaddingCost.of(view));
   }
 
   /** Returns the names of the padded parts, such as {@code 4.feed-forward}. */
   public List<String> names() {
     return padded.stream().map(Packing.Padding::toString).toList();
+  }
+
+  private long padding(Part part) {
+    return padded.stream().filter(each -> each.part() == part).count();
   }
 
   /** Returns a text such as {@code 5 layers}, with what is padded in them and what that costs. */
@@ -42,10 +42,11 @@ public record Packed(int layers, int without, List<Packing.Padding> padded, Padd
     return padded.isEmpty()
         ? count + ", none padded"
         : Strings.format(
-            "%s (%d without padding); padded: %s, %s of the parameters and %s of the"
-                + " multiply-adds of a prompt of %d tokens",
+            "%s for %d attentions and %d feed-forwards; padded: %s, %s of the parameters and %s of"
+                + " the multiply-adds of a prompt of %d tokens",
             count,
-            without,
+            layers - padding(Part.ATTENTION),
+            layers - padding(Part.FEED_FORWARD),
             padded.stream().map(Packing.Padding::toString).collect(Collectors.joining(", ")),
             Percent.text(cost.parameters()),
             Percent.text(cost.multiplyAdds()),

@@ -10,6 +10,7 @@ import org.sleb4j.bench.Speedup;
 import org.sleb4j.bench.Standing;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Strings;
+import org.sleb4j.model.Packing;
 import org.sleb4j.zeroshot.Metric;
 import org.sleb4j.zeroshot.TaskScore;
 
@@ -113,7 +114,18 @@ record ComparisonTables(SearchComparison comparison) {
     columns.add(new Column("block passes", "", s -> s.outcome().cost().passesText()));
     columns.add(
         new Column("time", "", s -> Figures.decimals(1, s.outcome().cost().seconds()) + " s"));
-    return table(columns, search -> "");
+    return table(columns, this::padding);
+  }
+
+  /** Says where the tensors of a saved model are more than its parameters need. */
+  private String padding(ComparedSearch search) {
+    Standing standing = search.standing();
+    if (Packing.of(standing.blocks()).padded().isEmpty()) {
+      return "";
+    }
+    return standing.size().bytes() < comparison.dense().size().bytes()
+        ? "saved with padding"
+        : "saved with padding: not smaller on disk than the dense model";
   }
 
   private static String parameters(Standing standing) {

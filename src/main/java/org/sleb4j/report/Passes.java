@@ -13,11 +13,12 @@ final class Passes {
   static String runnerUp(Pass pass, Candidate second) {
     WeightedMean margin = pass.margin().orElseThrow();
     return Strings.format(
-        "runner-up %s at %s nats (95 %%: %s)%s%s",
+        "runner-up %s at %s nats (95 %%: %s)%s%s%s",
         second.units().name(),
         Figures.signed(margin.mean()),
         Figures.interval(margin.interval(0.95), Figures::signed),
         pass.isWithinNoise() ? ", within noise" : "",
-        pass.passedOver().isPresent() ? ", needs more padding" : "");
+        pass.passedOver().isPresent() ? ", needs more padding" : "",
+        pass.isBetterPerParameter() ? ", but it raises the loss more per parameter" : "");
   }
 }

@@ -114,7 +114,8 @@ public record SearchReport(
             ? ""
             : "; " + Figures.percent(result.share()) + " of the blocks' parameters";
     String repair = result.space().repair().isPresent() ? ", those of a repair after each" : "";
-    return cost + repair + share + next;
+    String reading = result.reading().map(note -> "\n" + note).orElse("");
+    return cost + repair + share + next + reading;
   }
 
   @Override

@@ -52,6 +52,11 @@ public record Pass(Ranking ranking, List<Candidate> candidates, Units removed) {
     return runnerUp().map(second -> second.losses().minus(best().losses()));
   }
 
+  /** Returns whether the runner-up has the lower loss, but adds more for each parameter removed. */
+  public boolean isBetterPerParameter() {
+    return passedOver().isEmpty() && margin().filter(m -> m.mean() < 0).isPresent();
+  }
+
   /**
    * Returns whether other windows might as well have removed the runner-up: the 95 % interval of
    * the difference of their values, which are the losses unless the rule makes something of them,

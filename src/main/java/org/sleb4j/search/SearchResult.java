@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.sleb4j.check.Percent;
 import org.sleb4j.check.Strings;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Units;
@@ -48,14 +49,25 @@ public record SearchResult(SearchSpace space, List<Pass> passes, Optional<Cost> 
             .mapToObj(i -> row(i + 1, passes.get(i)))
             .collect(Collectors.joining("\n"));
     return Strings.format(
-        "pass  %s  %9s%s  runner-up%n%s%nremoved %s%s, %s",
+        "pass  %s  %9s%s  runner-up%n%s%nremoved %s, %s of the blocks' parameters%s, %s%s",
         right("removed"),
         space.objective().label(),
         space.objective().isLoss() ? "  perplexity" : "",
         rows,
         removed(),
+        Percent.text(share()),
         space.repair().isPresent() ? ", repaired after each" : "",
-        cost.map(SearchResult::text).orElse("at a cost that its journal does not hold"));
+        cost.map(SearchResult::text).orElse("at a cost that its journal does not hold"),
+        reading().map(note -> "\n" + note).orElse(""));
+  }
+
+  /** Returns why a runner-up has a lower loss than what was removed; nothing where none has. */
+  public Optional<String> reading() {
+    return passes.stream().anyMatch(Pass::isBetterPerParameter)
+        ? Optional.of(
+            "a runner-up below 0 has the lower loss, but raises it more for each parameter that it"
+                + " removes, which is what the rule per-parameter compares")
+        : Optional.empty();
   }
 
   /** Fills up with spaces in front to the width of the longest name. */

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FilePath;
 import org.sleb4j.check.Strings;
+import org.sleb4j.check.Warnings;
 import org.sleb4j.data.Corpus;
 import org.sleb4j.data.Preset;
 import org.sleb4j.data.Protocol;
@@ -134,6 +135,12 @@ public final class CutText {
    */
   public Windows cut(Function<String, int[]> encode, ModelInfo info) {
     int tokens = length.orElse(Math.min(LENGTH, info.context()));
+    if (length.isEmpty() && tokens != Demo.WINDOW_LENGTH && Demo.isText(corpus.file())) {
+      Warnings.warn(
+          "%s is a text of the demo model, whose windows have %d tokens with --model demo, and have"
+              + " %d here: losses differ with the length.",
+          corpus.file(), Demo.WINDOW_LENGTH, tokens);
+    }
     Windows all = protocol(tokens).cut(corpus, encode);
     Windows windows = most.isEmpty() ? all : all.first(Math.min(most.getAsInt(), all.count()));
     windows.checkFits(info.vocabulary(), info.context());

@@ -361,7 +361,7 @@ class CommandLineTest {
   void printsTextForPeopleUnlessToldOtherwise() {
     Ran ran = Ran.of("search", "--model", model, "--tokens", tokens, "--remove", "2");
     assertEquals(0, ran.status(), ran.err());
-    assertTrue(ran.out().contains("removed [3, 2]"), ran.out());
+    assertTrue(ran.out().contains("removed [3, 2], 33 % of the blocks' parameters"), ran.out());
     assertEquals("", ran.err());
   }
 
@@ -383,6 +383,10 @@ class CommandLineTest {
         "perplexity --model M --tokens T --text T | mutually exclusive",
         "serach --model M | Unknown command 'serach': did you mean search?",
         "search --modle M | Unknown option '--modle': did you mean --model?",
+        "prune --model M --removee 3 | Unknown option '--removee': did you mean --removed?",
+        "perplexity --model M --tokens T --removed 3.attention,3 | 3.attention is part of block 3,",
+        "perplexity --model M --tokens T --removed 3,3.attention | 3.attention is part of block 3,",
+        "prune --model M --removed 3,3.attention --out X | 3.attention is part of block 3,",
         "perplexity --model M more | Unknown argument 'more' (see sleb4j perplexity --help)",
         "info --model M --memory 8X | '8X' is not a size: give bytes, or",
         "perplexity --model M --tokens T --dtype int4 | dtype (int4) must be one of",

@@ -120,6 +120,13 @@ class CompareSearchesCommandTest {
     return notes.toString();
   }
 
+  @Test
+  void marksWhatIsRequiredInItsHelp() {
+    String help = Ran.of("compare-searches", "--help").out().replaceAll("\\s+", " ");
+    assertTrue(help.contains("--by=OPTIONS Required, and may be repeated: a search"), help);
+    assertTrue(help.contains("--budget=SHARE Required: the share"), help);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -1,5 +1,6 @@
 package org.sleb4j.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,7 @@ import org.sleb4j.Golden;
 import org.sleb4j.LanguageModel;
 import org.sleb4j.Sleb;
 import org.sleb4j.Text;
+import org.sleb4j.json.Json;
 
 /** Saves results, changes what they say, and runs them again. */
 class RerunCommandTest {
@@ -153,11 +156,99 @@ class RerunCommandTest {
   }
 
   @Test
+  void runsTimedSearchesAgainWithoutTimesAndQuotesThem() throws IOException {
+    String last = "--search last --name 'the last ones'";
+    JsonNode searches =
+        printed(
+            "compare-searches",
+            "--model",
+            "demo",
+            "--windows",
+            "2",
+            "--window-length",
+            "64",
+            "--evaluation-windows",
+            "2",
+            "--budget=0.08",
+            "--runs",
+            "1",
+            "--by",
+            last,
+            "--by",
+            "--units=unit --search random");
+    assertEquals(2, searches.get("timed").size());
+    Ran ran = Ran.of("rerun", file(searches));
+    assertEquals(0, ran.status(), ran.out() + ran.err());
+    assertTrue(ran.out().startsWith("Model, texts and versions are the same."), ran.out());
+    assertTrue(
+        ran.out()
+            .contains(
+                "--budget 0.08 --by \""
+                    + last
+                    + "\" --by '--units=unit --search random' --runs 0\n"),
+        ran.out());
+    assertTrue(ran.out().endsWith("All that was compared agrees." + System.lineSeparator()));
+  }
+
+  @Test
+  void namesTheOtherModelFirst() throws IOException {
+    JsonNode perplexity = perplexity();
+    Path copy = Files.createDirectory(folder.resolve("copy"));
+    for (String name : List.of("config.json", "model.safetensors")) {
+      Files.copy(Path.of(model, name), copy.resolve(name));
+    }
+    Ran same = Ran.of("rerun", file(perplexity), "--model", copy.toString());
+    assertEquals(0, same.status(), same.out());
+    String was = "the model changed: " + model + " was, ";
+    assertTrue(same.out().startsWith(was + copy + " is, with the same weights\n\n1."), same.out());
+    Ran other =
+        Ran.of("rerun", file(perplexity), "--model", Golden.of("opt-pre").directory().toString());
+    assertEquals(1, other.status(), other.out());
+    assertTrue(other.out().startsWith(was), other.out());
+    assertTrue(other.out().contains("opt-pre is\nthe weights of the model changed: "), other.out());
+    assertTrue(other.out().contains("Something differs."), other.out());
+    Ran none = Ran.of("rerun", file(perplexity), "--model", "nowhere");
+    assertEquals(1, none.status());
+    assertTrue(none.out().startsWith(was + "nowhere is\n\n1."), none.out());
+    assertTrue(none.out().strip().endsWith("\n\nNothing could be compared."), none.out());
+    assertFalse(none.out().contains("are the same"), none.out());
+  }
+
+  @Test
+  void saysHowManyCouldNotBeComputed() throws IOException {
+    JsonNode perplexity = perplexity();
+    JsonNode lost =
+        Json.parse(perplexity.toString().replace(model, "nowhere").getBytes(UTF_8), "moved");
+    Ran ran = Ran.of("rerun", file(perplexity, lost));
+    assertEquals(1, ran.status());
+    assertTrue(
+        ran.out().strip().endsWith("All that was compared agrees. 1 could not be computed."),
+        ran.out());
+  }
+
+  @Test
+  void refusesByNameWhatNoCommandComputes() throws IOException {
+    Path file = folder.resolve("similarity.json");
+    LanguageModel demo = Sleb.load("demo");
+    demo.similarity(Sleb.calibration().first(1)).save(file.toString());
+    Path both = folder.resolve("both.html");
+    Sleb.report(both.toString(), demo, demo.similarity(Sleb.calibration().first(1)));
+    Sleb.closeAll();
+    Ran one = Ran.of("rerun", file.toString());
+    assertEquals(2, one.status());
+    assertEquals(
+        file + " holds only results that no command computes: similarity.", one.err().strip());
+    assertTrue(
+        Ran.of("rerun", both.toString()).err().contains("no command computes: model, similarity."));
+  }
+
+  @Test
   void timesAreNotComparedAndThatIsSaid() throws IOException {
     JsonNode bench = printed("bench", "--model", model, "--prompt-tokens", "8", "--runs", "1");
     Ran ran = Ran.of("rerun", file(bench));
     assertEquals(0, ran.status());
     assertTrue(ran.out().contains("not run: times are not compared"), ran.out());
+    assertTrue(ran.out().strip().endsWith("Nothing could be compared."), ran.out());
   }
 
   @Test

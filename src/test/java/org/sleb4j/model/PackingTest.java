@@ -56,7 +56,6 @@ class PackingTest {
     Packing packing = without(4, "0.attention", "2.feed-forward");
     assertEquals("-0 11 2- 33", text(packing));
     assertEquals("[0.attention, 2.feed-forward]", packing.padded().toString());
-    assertEquals(3, packing.layersWithoutPadding());
   }
 
   /** Masks of EvoPress for LLaMA-2-7B, as its authors published them. */
@@ -71,7 +70,6 @@ class PackingTest {
     removed.addAll(units(feedForwards, Part.FEED_FORWARD));
     Packing packing = Packing.of(ActiveBlocks.without(32, removed));
     assertEquals(layers, packing.layers().size());
-    assertEquals(without, packing.layersWithoutPadding());
     assertEquals(2 * (layers - without), packing.padded().size());
   }
 

@@ -111,13 +111,12 @@ class PackedModelTest {
     Packed packed = write("llama-gqa", "2.feed-forward 4.attention").packed();
     assertEquals(List.of("2.feed-forward", "4.attention"), packed.names());
     assertEquals(6, packed.layers());
-    assertEquals(5, packed.without());
     double attention = 64 * 64 + 2 * 64 * 32 + 64 * 64 + 64;
     double feedForward = 3 * 64 * 172 + 64;
     double all = 6 * (attention + feedForward) + 2 * 256 * 64 + 64;
     assertEquals((attention + feedForward) / all, packed.cost().parameters(), 1e-12);
     assertTrue(
-        packed.toString().startsWith("6 layers (5 without padding); padded: 2.feed-forward,"),
+        packed.toString().startsWith("6 layers for 5 attentions and 5 feed-forwards; padded:"),
         packed.toString());
   }
 

@@ -30,7 +30,7 @@ import org.sleb4j.torch.DType;
 class ModelReportsTest {
   @Test
   void saysWhatWasSavedAndHowFarItsLogitsAre() {
-    Packed packed = new Packed(4, 4, List.of(), new PaddingCost(0, 0, 2048));
+    Packed packed = new Packed(4, List.of(), new PaddingCost(0, 0, 2048));
     PrunedModel saved = new PrunedModel(Path.of("out"), packed, 1_048_576, 0, true);
     Shown shown = Shown.of(new SavedReport("out/<a> & b", saved, new ActiveBlocks(5, List.of(2))));
     assertEquals(List.of("directory", "out/<a> & b, replaced"), shown.rows().get(0));

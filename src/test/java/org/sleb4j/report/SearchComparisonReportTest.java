@@ -1,6 +1,7 @@
 package org.sleb4j.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Units;
 import org.sleb4j.search.Choice;
 import org.sleb4j.search.Cost;
+import org.sleb4j.search.Kind;
 import org.sleb4j.search.Method;
 import org.sleb4j.search.SearchOutcome;
 import org.sleb4j.search.SearchSpace;
@@ -108,6 +110,36 @@ class SearchComparisonReportTest {
     assertTrue(savings.contains("1,234.5"), savings);
     assertTrue(text.contains("1  without 2, 1"), text);
     assertTrue(text.contains("\ncalibrated on stories <1>.txt"), text);
+  }
+
+  @Test
+  void saysWhichModelIsNotSmallerOnDisk() {
+    List<Units> attention = List.of(Units.parse("2.attention"));
+    WindowLosses found = losses(3, 3, 3, 3, 3);
+    SearchOutcome outcome =
+        new SearchOutcome(
+            Method.GREEDY,
+            SearchSpace.blocks(5).withKind(Kind.UNIT),
+            attention,
+            found,
+            List.of(),
+            new Cost(7, 1));
+    Standing left =
+        new Standing(
+            ActiveBlocks.all(5).remove(attention),
+            found,
+            Optional.of(DENSE),
+            new ModelSize(900, 4000, 512 * 4),
+            comparison().best().standing().speeds());
+    ComparedSearch units = new ComparedSearch("units", Samples.provenance(), outcome, left);
+    SearchComparison both =
+        new SearchComparison(
+            0.1, comparison().dense(), List.of(comparison().best(), units), Samples.provenance());
+    String text = new SearchComparisonReport(both).toString();
+    String row = line(text, "2             900");
+    assertTrue(
+        row.endsWith("< saved with padding: not smaller on disk than the dense model"), text);
+    assertFalse(line(text, "1             600").contains("padding"), text);
   }
 
   @Test

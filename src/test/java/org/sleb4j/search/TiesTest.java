@@ -78,6 +78,30 @@ class TiesTest {
     assertFalse(lowest.passedOver().isPresent());
   }
 
+  @Test
+  void explainsARunnerUpWithALowerLoss() {
+    WindowLosses before = new WindowLosses(LENGTHS, List.of(2.0, 3.0, 4.0, 5.0));
+    List<Candidate> candidates =
+        List.of(
+            new Candidate(Units.parse("1.attention"), 1, losses(2.5)),
+            new Candidate(Units.parse("1.feed-forward"), 3, losses(2.9)));
+    Ranking ranking = new Ranking(Rule.PER_PARAMETER, Optional.of(before));
+    Pass pass = new Pass(ranking, candidates, Units.parse("1.feed-forward"));
+    assertTrue(pass.isBetterPerParameter());
+    SearchSpace units = SearchSpace.blocks(5).withKind(Kind.UNIT).withRule(Rule.PER_PARAMETER);
+    String shown = new SearchResult(units, List.of(pass), Optional.empty()).toString();
+    assertTrue(shown.contains("1.attention at -0.400000\n"), shown);
+    assertTrue(shown.contains("10 % of the blocks' parameters"), shown);
+    assertTrue(
+        shown.contains("\na runner-up below 0 has the lower loss, but raises it more"), shown);
+    Pass plain = new Pass(ranking, candidates, Units.parse("1.attention"));
+    assertFalse(plain.isBetterPerParameter());
+  }
+
+  private static WindowLosses losses(double mean) {
+    return candidate("1.attention", mean, 0, 0, 0, 0).losses();
+  }
+
   /** A search over four windows in which every unit costs about the same. */
   @Test
   void leavesLayersWithoutPaddingWhereUnitsAreAlike() {
