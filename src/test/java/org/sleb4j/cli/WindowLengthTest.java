@@ -21,10 +21,7 @@ class WindowLengthTest {
       "1",
       "--json"
     };
-    return Ran.of(
-        Stream.of(words, more)
-            .flatMap(Arrays::stream)
-            .toArray(String[]::new));
+    return Ran.of(Stream.of(words, more).flatMap(Arrays::stream).toArray(String[]::new));
   }
 
   @Test

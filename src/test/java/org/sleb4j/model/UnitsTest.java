@@ -38,6 +38,23 @@ class UnitsTest {
     assertThrows(InvalidInputException.class, () -> Units.parse(name));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"3.attention 3", "3 3.attention", "1 3 2 3.attention"})
+  void refusesPartOfABlockThatIsNamedAsWell(String names) {
+    List<String> several = List.of(names.split(" "));
+    var e = assertThrows(InvalidInputException.class, () -> Units.parseAll(several));
+    assertEquals(
+        "3.attention is part of block 3, which is removed as a whole: leave 3.attention out.",
+        e.getMessage());
+  }
+
+  @Test
+  void readsSeveralInTheirOrder() {
+    assertEquals(
+        "[5, 3.attention, 3.feed-forward]",
+        Units.parseAll(List.of("5", "3.attention", "3.feed-forward")).toString());
+  }
+
   @Test
   void removesWhatIsLeftOfABlock() {
     ActiveBlocks half = ActiveBlocks.all(4).remove(Units.parse("1.attention"));
