@@ -88,13 +88,24 @@ public final class Sleb {
    * var text = Sleb.calibration(file).windows(16).length(128)
    * }</pre>
    *
-   * @param file plain text, or JSON lines with a {@code text} field, also packed with gzip, or
-   *     Parquet with a {@code text} column; or an address on the hub, {@code
+   * @param file plain text, or JSON lines or CSV with a {@code text} field, also packed with gzip,
+   *     or Parquet with a {@code text} column; or an address on the hub, {@code
    *     hf://datasets/org/name/file}
    * @throws org.sleb4j.check.InvalidInputException if it is missing, broken or empty
    */
   public static Text calibration(String file) {
     return evaluation(file).rows(128);
+  }
+
+  /**
+   * Reads another field of the rows of a file; see {@link #calibration(String)}. A call: {@code
+   * Sleb.calibration("reviews.csv", "body")}.
+   *
+   * @param field of the rows of Parquet, CSV or JSON lines that the text stands in
+   * @throws org.sleb4j.check.InvalidInputException if a row does not have it
+   */
+  public static Text calibration(String file, String field) {
+    return evaluation(file, field).rows(128);
   }
 
   /**
@@ -116,13 +127,24 @@ public final class Sleb {
    * var heldOut = Sleb.evaluation(file)
    * }</pre>
    *
-   * @param file plain text, or JSON lines with a {@code text} field, also packed with gzip, or
-   *     Parquet with a {@code text} column; or an address on the hub, {@code
+   * @param file plain text, or JSON lines or CSV with a {@code text} field, also packed with gzip,
+   *     or Parquet with a {@code text} column; or an address on the hub, {@code
    *     hf://datasets/org/name/file}
    * @throws org.sleb4j.check.InvalidInputException if it is missing, broken or empty
    */
   public static Text evaluation(String file) {
     return Text.named(file);
+  }
+
+  /**
+   * Reads another field of the rows of a file; see {@link #evaluation(String)}. A call: {@code
+   * Sleb.evaluation("reviews.csv", "body")}.
+   *
+   * @param field of the rows of Parquet, CSV or JSON lines that the text stands in
+   * @throws org.sleb4j.check.InvalidInputException if a row does not have it
+   */
+  public static Text evaluation(String file, String field) {
+    return Text.named(file, field);
   }
 
   /**

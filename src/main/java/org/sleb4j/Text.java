@@ -1,7 +1,9 @@
 package org.sleb4j;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.sleb4j.check.Warnings;
+import org.sleb4j.data.Corpus;
 import org.sleb4j.data.Protocol;
 import org.sleb4j.display.Screen;
 import org.sleb4j.session.CutText;
@@ -36,6 +38,35 @@ public final class Text {
     return of(() -> CutText.named(name, new HubFiles(Screen.current())));
   }
 
+  /** Reads a field of the rows of a file here or on the hub. */
+  static Text named(String name, String field) {
+    return of(() -> CutText.named(name, field, new HubFiles(Screen.current())));
+  }
+
+  /**
+   * Takes a text that a notebook has: all its windows, or one where it is shorter than a window.
+   *
+   * <pre>{@code
+   * model.perplexity(Text.of("Once upon a time there was a little girl."))
+   * }</pre>
+   *
+   * @throws org.sleb4j.check.InvalidInputException if it is blank
+   */
+  public static Text of(String text) {
+    return of(() -> CutText.of(Corpus.of(text)));
+  }
+
+  /**
+   * Takes documents that a notebook has, such as a column of a table that another library read;
+   * they are joined with a space. A call: {@code Text.of(List.of("Once upon a time.", "The
+   * end."))}.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if there are none, or all are blank
+   */
+  public static Text of(List<String> documents) {
+    return of(() -> CutText.of(Corpus.of(documents)));
+  }
+
   private static Text of(Supplier<CutText> reading) {
     return new Text(Warnings.heardBy(Screen.current()::warn, reading));
   }
@@ -43,6 +74,18 @@ public final class Text {
   /** Returns the text with what decides how it is cut. */
   CutText cut() {
     return cut;
+  }
+
+  /**
+   * Reads another file of the same form behind this one, in the same field. A call: {@code
+   * Sleb.evaluation("a.csv", "body").and("b.csv")}.
+   *
+   * @param file a path, or an address on the hub
+   * @throws org.sleb4j.check.InvalidInputException if this is no text of files, or the file is of
+   *     another form
+   */
+  public Text and(String file) {
+    return of(() -> cut.and(new HubFiles(Screen.current()).file(file)));
   }
 
   /**

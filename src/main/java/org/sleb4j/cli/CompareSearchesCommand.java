@@ -121,14 +121,17 @@ final class CompareSearchesCommand implements Runnable {
     return OpenContest.calibrations(text.readAlike(arguments, info, more, Use.CALIBRATION));
   }
 
+  private CutText judge() {
+    return text.hasField()
+        ? CutText.read(text.alike(arguments, evaluation), Use.EVALUATION)
+        : CutText.named(evaluation, new HubFiles(arguments.console()));
+  }
+
   private Windows heldOut(ModelInfo info) {
     Check.that(
         evaluation != null || arguments.isDemo(),
         "--evaluation FILE is missing: only the demo model comes with a text to judge by.");
-    CutText judge =
-        evaluation == null
-            ? CutText.demo(Use.EVALUATION)
-            : CutText.named(evaluation, new HubFiles(arguments.console()));
+    CutText judge = evaluation == null ? CutText.demo(Use.EVALUATION) : judge();
     CutText some = evaluationWindows == null ? judge : judge.first(evaluationWindows);
     return TextArguments.cut(arguments, info, some);
   }

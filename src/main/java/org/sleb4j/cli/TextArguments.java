@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.sleb4j.check.Check;
 import org.sleb4j.data.Preset;
 import org.sleb4j.data.Protocol;
+import org.sleb4j.data.TextFiles;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.session.CutText;
@@ -23,9 +24,18 @@ class TextArguments {
       names = "--text",
       paramLabel = "FILE",
       description =
-          "A text file, JSON lines with a text field, both also as .gz, or Parquet with a text"
-              + " column; a path, or hf://datasets/ORG/NAME/FILE of the Hub.")
-  private String text;
+          "A text file, JSON lines, CSV, all also as .gz, or Parquet; a path, or"
+              + " hf://datasets/ORG/NAME/FILE of the Hub. May be repeated: the files are read one"
+              + " behind another.")
+  private List<String> texts;
+
+  @Option(
+      names = "--text-field",
+      paramLabel = "NAME",
+      description =
+          "The field of JSON lines, or the column of CSV or Parquet, that every text of the command"
+              + " stands in (default: text).")
+  private String field;
 
   @Option(
       names = "--protocol",
@@ -58,7 +68,12 @@ class TextArguments {
 
   /** Returns whether a text is named. */
   final boolean isText() {
-    return text != null;
+    return texts != null;
+  }
+
+  /** Returns whether a field is named. */
+  final boolean hasField() {
+    return field != null;
   }
 
   /** Returns whether anything is said of how to cut. */
@@ -83,29 +98,47 @@ class TextArguments {
 
   private CutText text(ModelArguments model, Use use) {
     Check.that(
-        text != null || model.isDemo(),
+        texts != null || model.isDemo(),
         "--text FILE or --tokens FILE is missing: only the demo model comes with its own text.");
-    return text == null ? CutText.demo(use) : CutText.read(files(model).file(text), use);
+    Check.that(
+        texts != null || field == null,
+        "--text-field (%s) needs --text: the demo model's own text has no fields.",
+        field);
+    return texts == null ? CutText.demo(use) : CutText.read(files(model), use);
+  }
+
+  private TextFiles files(ModelArguments model) {
+    HubFiles hub = hub(model);
+    return new TextFiles(texts.stream().map(hub::file).toList(), Optional.ofNullable(field));
+  }
+
+  /** Returns another text of the command, which stands in the same field. */
+  final TextFiles alike(ModelArguments model, String name) {
+    Path file = hub(model).file(name);
+    return new TextFiles(List.of(file), Optional.ofNullable(field)).alike(file);
   }
 
   /** Reads the windows, and other texts that are cut in the same way. */
   List<Windows> readAlike(ModelArguments model, ModelInfo info, List<String> others, Use use) {
     CutText first = asked(model, use);
     List<CutText> all = new ArrayList<>(List.of(first));
-    others.forEach(name -> all.add(first.alike(files(model).file(name))));
+    others.forEach(name -> all.add(first.alike(alike(model, name))));
     return all.stream().map(text -> cut(model, info, text)).toList();
   }
 
   /** Reads a text to repair with, cut into windows of a length. */
   Windows read(ModelArguments model, ModelInfo info, String name, int length) {
-    return cut(model, info, CutText.read(files(model).file(name), Use.REPAIR).withLength(length));
+    return cut(model, info, CutText.read(alike(model, name), Use.REPAIR).withLength(length));
   }
 
   /** Reads or fetches a preset's text and cuts it as the preset does. */
   Windows read(ModelArguments model, ModelInfo info, Preset preset) {
     Check.that(protocol == null, "--preset decides how windows are cut: leave --protocol out.");
-    HubFiles files = files(model);
-    Path file = text == null ? files.text(preset) : files.file(text);
+    Check.that(
+        field == null && (texts == null || texts.size() == 1),
+        "--preset decides what the text is: name at most one --text, and no --text-field.");
+    HubFiles hub = hub(model);
+    Path file = texts == null ? hub.text(preset) : hub.file(texts.get(0));
     return cut(model, info, asked(CutText.preset(preset, file)));
   }
 
@@ -123,7 +156,7 @@ class TextArguments {
     }
   }
 
-  private static HubFiles files(ModelArguments model) {
+  private static HubFiles hub(ModelArguments model) {
     return new HubFiles(model.console());
   }
 }

@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Printable;
 import org.sleb4j.data.Corpus;
+import org.sleb4j.data.TextFiles;
 import org.sleb4j.fields.Fields;
 import org.sleb4j.json.Json;
 import org.sleb4j.session.ModelName;
@@ -46,6 +48,12 @@ final class TokenizeCommand implements Runnable {
               + " strings, each encoded alone.")
   private Path text;
 
+  @Option(
+      names = "--text-field",
+      paramLabel = "NAME",
+      description = "The field of JSON lines, CSV or Parquet that the text stands in.")
+  private String field;
+
   @Mixin private Output output;
 
   @Spec private CommandSpec spec;
@@ -68,8 +76,9 @@ final class TokenizeCommand implements Runnable {
 
   private List<String> texts() {
     boolean json = text.toString().toLowerCase(Locale.ROOT).endsWith(".json");
-    JsonNode root = json ? Json.read(text) : null;
-    return json && root.isArray() ? strings(root) : List.of(Corpus.read(text).text());
+    JsonNode root = json && field == null ? Json.read(text) : null;
+    TextFiles files = new TextFiles(List.of(text), Optional.ofNullable(field));
+    return root != null && root.isArray() ? strings(root) : List.of(Corpus.read(files).text());
   }
 
   private List<String> strings(JsonNode array) {

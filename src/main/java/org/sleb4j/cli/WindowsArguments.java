@@ -31,7 +31,8 @@ final class WindowsArguments extends TextArguments {
   }
 
   private Windows ready(ModelInfo info) {
-    Check.that(!isText(), "--tokens and --text are mutually exclusive: name one of them.");
+    Check.that(
+        !isText() && !hasField(), "--tokens and --text are mutually exclusive: name one of them.");
     Check.that(
         !isCut(),
         "--protocol, --windows, --window-length and --seed cut a --text: --tokens are cut"

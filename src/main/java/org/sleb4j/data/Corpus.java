@@ -2,30 +2,51 @@ package org.sleb4j.data;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Strings;
 
 /**
- * Gives a text file or a file of JSON lines as numbered documents and as one text.
+ * Gives files, or a text in memory, as numbered documents and as one text.
  *
- * <p>The name decides: {@code .parquet} is Parquet, {@code .jsonl} and {@code .json} are JSON
- * lines, anything else is text; the latter two may be packed, with {@code .gz} after it. Text must
- * be UTF-8; every end of a line is read as a line feed, and a byte order mark is dropped. In which
- * of its forms text is shows in {@link CorpusForm}. Documents are counted from 0; a document of a
- * text file is a row.
+ * <p>The name decides: {@code .parquet} is Parquet, {@code .csv} and {@code .tsv} are CSV, {@code
+ * .jsonl} and {@code .json} are JSON lines, anything else is text; all but Parquet may be packed,
+ * with {@code .gz} after it. Of several files, all documents stand one behind another. Text must be
+ * UTF-8; every end of a line is read as a line feed, and a byte order mark is dropped. In which of
+ * its forms text is shows in {@link CorpusForm}. Documents are counted from 0; a document of a text
+ * file is a row.
  *
- * <p>A text file or a Parquet file's text is held in memory. Of JSON lines nothing is: the file is
- * read again when documents are asked for, and must stay as it is.
+ * <p>The text of a text file, of Parquet and of CSV is held in memory. Of JSON lines nothing is:
+ * the file is read again when documents are asked for, and must stay as it is.
  */
 public final class Corpus {
-  private final Path file;
+  private static final String IN_MEMORY = "text in memory";
+
+  private final Optional<TextFiles> source;
   private final Documents documents;
 
-  private Corpus(Path file, Documents documents) {
-    this.file = file;
+  private Corpus(Optional<TextFiles> source, Documents documents) {
+    this.source = source;
     this.documents = documents;
+  }
+
+  /**
+   * Returns a text in memory, divided as a text file that holds it would be.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if it is blank
+   */
+  public static Corpus of(String text) {
+    return new Corpus(Optional.empty(), TextDocuments.of(text));
+  }
+
+  /**
+   * Returns documents in memory.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if there are none, or all are blank
+   */
+  public static Corpus of(List<String> documents) {
+    return new Corpus(Optional.empty(), RowDocuments.of(documents));
   }
 
   /**
@@ -34,7 +55,20 @@ public final class Corpus {
    * @throws org.sleb4j.check.InvalidInputException if the file is missing, broken or without text
    */
   public static Corpus read(Path file) {
-    return open(file, Integer.MAX_VALUE);
+    return read(TextFiles.of(file));
+  }
+
+  /**
+   * Reads all documents of one file or several.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if a file is missing, broken or without text,
+   *     its rows do not have the field, or the files are not of one form
+   */
+  public static Corpus read(TextFiles files) {
+    List<Documents> parts =
+        files.files().stream().map(f -> documents(f, files.field(), Integer.MAX_VALUE)).toList();
+    Documents all = parts.size() == 1 ? parts.get(0) : JoinedDocuments.of(files, parts);
+    return new Corpus(Optional.of(files), all);
   }
 
   /**
@@ -45,34 +79,34 @@ public final class Corpus {
    */
   public static Corpus read(Path file, int firstDocuments) {
     Check.that(firstDocuments >= 1, "firstDocuments (%d) must be at least 1.", firstDocuments);
-    return open(file, firstDocuments);
+    return new Corpus(
+        Optional.of(TextFiles.of(file)), documents(file, Optional.empty(), firstDocuments));
   }
 
-  private static Corpus open(Path file, int most) {
-    return new Corpus(file, documents(file, most));
-  }
-
-  private static Documents documents(Path file, int most) {
-    if (ParquetFile.isNamed(file)) {
-      return ParquetDocuments.read(file, most);
+  private static Documents documents(Path file, Optional<String> named, int most) {
+    TextField field = new TextField(named.orElse("text"));
+    if (JsonDocuments.isNamed(file)) {
+      return JsonDocuments.read(file, field, most);
+    } else if (TextFiles.hasFields(file)) {
+      return RowDocuments.read(file, field, most);
     }
-    return isJsonLines(file) ? JsonDocuments.read(file, most) : TextDocuments.read(file, most);
+    Check.that(
+        named.isEmpty(),
+        "%s is read as plain text, which has no field \"%s\": leave the field out, or name a file"
+            + " of Parquet, CSV or JSON lines.",
+        file,
+        field.name());
+    return TextDocuments.read(file, most);
   }
 
-  private static boolean isJsonLines(Path file) {
-    String name = file.toString().toLowerCase(Locale.ROOT);
-    String unpacked = Lines.isGzip(file) ? name.substring(0, name.length() - 3) : name;
-    return unpacked.endsWith(".jsonl") || unpacked.endsWith(".json");
-  }
-
-  /** Returns the file's name, without its folders. */
+  /** Returns the names of the files, without their folders. */
   public String name() {
-    return file.getFileName().toString();
+    return source.map(TextFiles::name).orElse(IN_MEMORY);
   }
 
-  /** Returns the file, as it was named. */
-  public Path file() {
-    return file;
+  /** Returns the files, as they were named; none of a text in memory. */
+  public Optional<TextFiles> source() {
+    return source;
   }
 
   /** Returns how the file was read. */

@@ -20,6 +20,12 @@ enum CorpusForm {
   /** Any other Parquet file: a document is the {@code text} of a row. */
   PARQUET("Parquet", " "),
 
+  /** Comma- or tab-separated values: a document is the {@code text} of a row. */
+  CSV("CSV", " "),
+
+  /** Strings in memory: each is a document. */
+  STRINGS("strings", " "),
+
   /** Any other text file: a document is a line, but the whole text is that of the file. */
   PLAIN_TEXT("plain text", "\n\n"),
 

@@ -1,6 +1,5 @@
 package org.sleb4j.data;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -17,27 +16,33 @@ import org.sleb4j.json.Json;
  */
 final class JsonDocuments implements Documents {
   private final Path file;
+  private final TextField field;
   private final int count;
 
-  private JsonDocuments(Path file, int count) {
+  private JsonDocuments(Path file, TextField field, int count) {
     this.file = file;
+    this.field = field;
     this.count = count;
   }
 
+  static boolean isNamed(Path file) {
+    return Lines.isNamed(file, ".jsonl", ".json");
+  }
+
   /** Checks the first {@code most} documents of a file, or all there are. */
-  static JsonDocuments read(Path file, int most) {
+  static JsonDocuments read(Path file, TextField field, int most) {
     Counter counter = new Counter();
     Lines.each(
         file,
         line -> {
           if (!line.isBlank()) {
-            text(line);
+            text(line, field);
             counter.next();
           }
           return counter.passed < most;
         });
     Check.that(counter.passed > 0, "%s holds no documents.", file);
-    return new JsonDocuments(file, counter.passed);
+    return new JsonDocuments(file, field, counter.passed);
   }
 
   @Override
@@ -60,7 +65,7 @@ final class JsonDocuments implements Documents {
         file,
         line -> {
           if (!line.isBlank() && texts.containsKey(counter.next())) {
-            texts.put(counter.passed - 1, text(line));
+            texts.put(counter.passed - 1, text(line, field));
             found.next();
           }
           return found.passed < texts.size();
@@ -74,14 +79,8 @@ final class JsonDocuments implements Documents {
     return String.join(form().separator(), pick(IntStream.range(0, count).boxed().toList()));
   }
 
-  private static String text(Line line) {
-    JsonNode text = Json.parse(line.bytes(), line.name()).path("text");
-    Check.that(
-        text.isTextual(),
-        "%s is not an object with a text string under \"text\", as every line of JSON lines must"
-            + " be.",
-        line.name());
-    return text.textValue();
+  private static String text(Line line, TextField field) {
+    return field.of(new Row(line.name(), Json.parse(line.bytes(), line.name())));
   }
 
   /** Counts documents on the way through a file. */

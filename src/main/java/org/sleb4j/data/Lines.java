@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.sleb4j.check.Check;
@@ -27,7 +28,7 @@ import org.sleb4j.check.Strings;
  * the start of the file is no part of the text. What a JSON string escapes, such as {@code \r}, is
  * data and stays.
  */
-final class Lines implements AutoCloseable {
+final class Lines {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
@@ -40,14 +41,49 @@ final class Lines implements AutoCloseable {
   private long taken;
   private int number;
 
-  private Lines(Path file) throws IOException {
+  private Lines(Path file, InputStream in) {
     this.file = file;
-    InputStream bytes = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
-    this.in = isGzip(file) ? unpacked(bytes) : bytes;
+    this.in = in;
   }
 
-  static boolean isGzip(Path file) {
+  /** Reads an open file. */
+  interface Reading {
+    void of(InputStream bytes) throws IOException;
+  }
+
+  /**
+   * Opens a file, unpacks it where its name ends in {@code .gz}, and closes it behind the reading.
+   *
+   * @throws InvalidInputException if the file is missing, is a directory or cannot be read
+   */
+  static void reading(Path file, Reading reading) {
+    Check.that(!Files.isDirectory(file), "%s is a directory: a corpus is one file.", file);
+    try (InputStream bytes = open(file)) {
+      reading.of(bytes);
+    } catch (NoSuchFileException e) {
+      throw new InvalidInputException("There is no file " + file + ".", e);
+    } catch (EOFException | ZipException e) {
+      throw new InvalidInputException(
+          Strings.format("%s is not a complete gzip file: download it again.", file), e);
+    } catch (IOException e) {
+      throw FileTrouble.of(file, "read", e);
+    }
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    InputStream bytes = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
+    return isGzip(file) ? unpacked(bytes) : bytes;
+  }
+
+  private static boolean isGzip(Path file) {
     return file.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
+  }
+
+  /** Returns whether a file has one of these endings, which {@code .gz} may follow. */
+  static boolean isNamed(Path file, String... endings) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    String unpacked = isGzip(file) ? name.substring(0, name.length() - 3) : name;
+    return Stream.of(endings).anyMatch(unpacked::endsWith);
   }
 
   private static InputStream unpacked(InputStream bytes) throws IOException {
@@ -65,20 +101,14 @@ final class Lines implements AutoCloseable {
    * @throws InvalidInputException if the file is missing, is a directory or cannot be read
    */
   static void each(Path file, Predicate<Line> use) {
-    Check.that(!Files.isDirectory(file), "%s is a directory: a corpus is one file.", file);
-    try (Lines lines = new Lines(file)) {
-      boolean more = true;
-      while (more) {
-        Line next = lines.next();
-        more = next != null && use.test(next);
-      }
-    } catch (NoSuchFileException e) {
-      throw new InvalidInputException("There is no file " + file + ".", e);
-    } catch (EOFException | ZipException e) {
-      throw new InvalidInputException(
-          Strings.format("%s is not a complete gzip file: download it again.", file), e);
-    } catch (IOException e) {
-      throw FileTrouble.of(file, "read", e);
+    reading(file, bytes -> new Lines(file, bytes).each(use));
+  }
+
+  private void each(Predicate<Line> use) throws IOException {
+    boolean more = true;
+    while (more) {
+      Line next = next();
+      more = next != null && use.test(next);
     }
   }
 
@@ -138,10 +168,5 @@ final class Lines implements AutoCloseable {
   private byte takeByte() {
     taken++;
     return buffer[position++];
-  }
-
-  @Override
-  public void close() throws IOException {
-    in.close();
   }
 }

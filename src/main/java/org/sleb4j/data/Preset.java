@@ -85,7 +85,7 @@ public enum Preset {
     return switch (form) {
       case WIKITEXT_LINES, WIKITEXT_JOINED, WIKITEXT_PARQUET -> this == WIKITEXT2;
       case JSON_LINES, PARQUET -> this == C4;
-      case PLAIN_TEXT -> false;
+      case PLAIN_TEXT, CSV, STRINGS -> false;
     };
   }
 

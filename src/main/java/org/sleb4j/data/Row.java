@@ -9,8 +9,8 @@ import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Strings;
 
 /**
- * One row of a data set: fields by name, a field of a field by {@code outer.inner}, each of the
- * kind that is asked for or refused by name.
+ * One row of a data set: fields by name, a field of a field by {@code outer.inner} where no field
+ * has that name, each of the kind that is asked for or refused by name.
  */
 public final class Row {
   private final String name;
@@ -77,7 +77,8 @@ public final class Row {
   }
 
   private JsonNode find(String field) {
-    return fields.at("/" + field.replace('.', '/'));
+    JsonNode exact = fields.path(field);
+    return exact.isMissingNode() ? fields.at("/" + field.replace('.', '/')) : exact;
   }
 
   private void check(boolean holds, String field, String rule) {

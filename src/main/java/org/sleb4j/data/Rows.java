@@ -10,7 +10,8 @@ import org.sleb4j.json.Json;
 
 /**
  * Reads the rows of a data set's file one after another: Parquet where the name ends in {@code
- * .parquet}, otherwise JSON lines, which may be packed with gzip.
+ * .parquet}, CSV where it ends in {@code .csv} or {@code .tsv}, otherwise JSON lines; the latter
+ * two may be packed with gzip.
  */
 public final class Rows {
   private Rows() {}
@@ -52,6 +53,8 @@ public final class Rows {
   public static void each(Path file, Predicate<Row> use) {
     if (ParquetFile.isNamed(file)) {
       ParquetFile.each(file, use);
+    } else if (CsvFile.isNamed(file)) {
+      CsvFile.each(file, use);
     } else {
       Lines.each(file, line -> line.isBlank() || use.test(row(line)));
     }

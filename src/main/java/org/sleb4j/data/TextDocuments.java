@@ -26,7 +26,17 @@ final class TextDocuments implements Documents {
   static TextDocuments read(Path file, int most) {
     List<String> lines = new ArrayList<>();
     Lines.each(file, line -> lines.add(line.text()));
-    Check.that(lines.stream().anyMatch(line -> !line.isBlank()), "%s holds no text.", file);
+    return of(file, lines, most);
+  }
+
+  /** Reads a text in memory as it would read a file that holds it. */
+  static TextDocuments of(String text) {
+    String lines = text.replace("\r\n", "\n").replace('\r', '\n');
+    return of("The text", List.of(lines.split("(?<=\n)")), Integer.MAX_VALUE);
+  }
+
+  private static TextDocuments of(Object name, List<String> lines, int most) {
+    Check.that(lines.stream().anyMatch(line -> !line.isBlank()), "%s holds no text.", name);
     List<String> bare = lines.stream().map(TextDocuments::withoutNewline).toList();
     CorpusForm form = form(bare);
     if (form == CorpusForm.PLAIN_TEXT) {
@@ -34,7 +44,7 @@ final class TextDocuments implements Documents {
       return new TextDocuments(form, rows(bare, most), String.join("", kept));
     }
     List<String> rows =
-        form == CorpusForm.WIKITEXT_JOINED ? split(file, bare, most) : rows(bare, most);
+        form == CorpusForm.WIKITEXT_JOINED ? split(name, bare, most) : rows(bare, most);
     return new TextDocuments(form, rows, String.join(form.separator(), rows));
   }
 
@@ -91,7 +101,7 @@ final class TextDocuments implements Documents {
   }
 
   /** Undoes a join: a row, two empty lines, a row, and so on; an empty row has no line at all. */
-  private static List<String> split(Path file, List<String> lines, int most) {
+  private static List<String> split(Object name, List<String> lines, int most) {
     List<String> rows = new ArrayList<>();
     int at = 0;
     boolean more = true;
@@ -101,18 +111,18 @@ final class TextDocuments implements Documents {
       more = isSeparator(lines, at);
       at += more ? 2 : 0;
     }
-    checkAllSplit(file, lines, at, rows.size() == most);
+    checkAllSplit(name, lines, at, rows.size() == most);
     return rows;
   }
 
   /** A single empty line at the very end is an editor's, or where the text was cut. */
-  private static void checkAllSplit(Path file, List<String> lines, int at, boolean enough) {
+  private static void checkAllSplit(Object name, List<String> lines, int at, boolean enough) {
     boolean end = at >= lines.size() || (at == lines.size() - 1 && lines.get(at).isEmpty());
     Check.that(
         enough || end,
         "%s starts as WikiText rows joined with a blank line, but line %d breaks that form: use the"
             + " raw file with one row per line.",
-        file,
+        name,
         at + 1);
   }
 }

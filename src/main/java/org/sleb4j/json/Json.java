@@ -85,6 +85,11 @@ public final class Json {
     return parse(MAPPER, utf8, name);
   }
 
+  /** Returns what Jackson found wrong with a text, without the names of its classes. */
+  public static String reason(JsonProcessingException e) {
+    return Reason.of(e);
+  }
+
   private static JsonNode parse(JsonMapper mapper, byte[] utf8, String name) {
     JsonNode node;
     try {

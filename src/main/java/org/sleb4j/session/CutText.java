@@ -17,6 +17,7 @@ import org.sleb4j.data.Corpus;
 import org.sleb4j.data.Preset;
 import org.sleb4j.data.Protocol;
 import org.sleb4j.data.RowsProtocol;
+import org.sleb4j.data.TextFiles;
 import org.sleb4j.data.Windows;
 import org.sleb4j.data.WindowsProtocol;
 import org.sleb4j.demo.Demo;
@@ -55,7 +56,20 @@ public final class CutText {
 
   /** Reads a file, to be cut as its use asks for. */
   public static CutText read(Path file, Use use) {
-    return of(Corpus.read(file), use.protocol());
+    return read(TextFiles.of(file), use);
+  }
+
+  /** Reads files, to be cut as their use asks for. */
+  public static CutText read(TextFiles files, Use use) {
+    return of(Corpus.read(files), use.protocol());
+  }
+
+  /**
+   * Takes a text in memory, to be cut into all its windows; one that is shorter than a window is a
+   * window, unless {@link #withLength} asks for another length.
+   */
+  public static CutText of(Corpus text) {
+    return of(text, Use.EVALUATION.protocol());
   }
 
   /** Reads one of the demo model's texts, to be cut into all its windows. */
@@ -82,9 +96,34 @@ public final class CutText {
     return read(hub.file(name), Use.EVALUATION);
   }
 
-  /** Reads another file, to be cut as this text is. */
-  public CutText alike(Path file) {
-    return new CutText(Corpus.read(file), protocol, length, most, seed);
+  /** Reads a field of the rows of a file here or on the hub; see {@link #named}. */
+  public static CutText named(String name, String field, HubFiles hub) {
+    Check.that(!name.isBlank(), "The name of the text is empty: name a file.");
+    return read(new TextFiles(List.of(hub.file(name)), Optional.of(field)), Use.EVALUATION);
+  }
+
+  /** Reads other files, to be cut as this text is. */
+  public CutText alike(TextFiles files) {
+    return new CutText(Corpus.read(files), protocol, length, most, seed);
+  }
+
+  /**
+   * Returns this text with that of another file behind it.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if this one is in memory or a preset, or the
+   *     files are not of one form
+   */
+  public CutText and(Path file) {
+    Check.that(
+        corpus.source().isPresent() && !isPreset(),
+        "%s cannot be joined with %s: only files can be joined, and no preset.",
+        isPreset() ? "The preset " + protocol.name() : "A " + corpus.name(),
+        file);
+    return alike(corpus.source().get().and(file));
+  }
+
+  private boolean isPreset() {
+    return Stream.of(Preset.values()).anyMatch(preset -> preset.label().equals(protocol.name()));
   }
 
   /** Returns this text cut by another protocol, with the same length, seed and number. */
@@ -134,17 +173,34 @@ public final class CutText {
    *     take a window
    */
   public Windows cut(Function<String, int[]> encode, ModelInfo info) {
-    int tokens = length.orElse(Math.min(LENGTH, info.context()));
-    if (length.isEmpty() && tokens != Demo.WINDOW_LENGTH && Demo.isText(corpus.file())) {
-      Warnings.warn(
-          "%s is a text of the demo model, whose windows have %d tokens with --model demo, and have"
-              + " %d here: losses differ with the length.",
-          corpus.file(), Demo.WINDOW_LENGTH, tokens);
-    }
+    int usual = Math.min(LENGTH, info.context());
+    int tokens = length.orElseGet(() -> isShort() ? atMost(usual, encode) : usual);
+    warnOfDemoLength(tokens);
     Windows all = protocol(tokens).cut(corpus, encode);
     Windows windows = most.isEmpty() ? all : all.first(Math.min(most.getAsInt(), all.count()));
     windows.checkFits(info.vocabulary(), info.context());
     return windows;
+  }
+
+  private void warnOfDemoLength(int tokens) {
+    List<Path> files = corpus.source().map(TextFiles::files).orElse(List.of());
+    if (length.isEmpty()
+        && tokens != Demo.WINDOW_LENGTH
+        && files.stream().anyMatch(Demo::isText)) {
+      Warnings.warn(
+          "%s is a text of the demo model, whose windows have %d tokens with --model demo, and have"
+              + " %d here: losses differ with the length.",
+          files.get(0), Demo.WINDOW_LENGTH, tokens);
+    }
+  }
+
+  /** Returns whether the whole text may be a single window. */
+  private boolean isShort() {
+    return corpus.source().isEmpty() && !protocol.isDrawn();
+  }
+
+  private int atMost(int usual, Function<String, int[]> encode) {
+    return Math.max(2, Math.min(usual, encode.apply(corpus.text()).length));
   }
 
   /**
@@ -155,21 +211,35 @@ public final class CutText {
    */
   Optional<List<String>> arguments(Use use) {
     List<String> words = new ArrayList<>();
-    boolean isUsual = corpus.file().equals(use.demoText());
-    if (!isUsual && corpus.file().startsWith(Demo.directory())) {
-      return Optional.empty(); // a text of the jar has no other name
+    boolean isUsual = corpus.source().equals(Optional.of(TextFiles.of(use.demoText())));
+    if (!isUsual && !isNamed()) {
+      return Optional.empty();
     }
-    boolean isPreset = Stream.of(Preset.values()).anyMatch(p -> p.label().equals(protocol.name()));
-    if (isPreset) {
+    if (isPreset()) {
       words.addAll(List.of("--preset", protocol.name()));
     } else if (!isUsual) {
-      words.addAll(List.of("--text", corpus.file().toString()));
+      words.addAll(text(corpus.source().get()));
     }
-    if (!isPreset) {
+    if (!isPreset()) {
       words.addAll(List.of("--protocol", protocol.name()));
     }
     length.ifPresent(tokens -> words.addAll(List.of("--window-length", "" + tokens)));
     return drawing().map(drawn -> Stream.concat(words.stream(), drawn.stream()).toList());
+  }
+
+  /** Returns whether options can name the text: not one in memory, nor one of the jar. */
+  private boolean isNamed() {
+    return corpus
+        .source()
+        .filter(from -> from.files().stream().noneMatch(f -> f.startsWith(Demo.directory())))
+        .isPresent();
+  }
+
+  private static List<String> text(TextFiles source) {
+    List<String> words = new ArrayList<>();
+    source.files().forEach(file -> words.addAll(List.of("--text", file.toString())));
+    source.field().ifPresent(field -> words.addAll(List.of("--text-field", field)));
+    return words;
   }
 
   /** Returns how many windows are cut, and the seed where they are drawn. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import net.jqwik.api.ForAll;
@@ -230,9 +231,11 @@ class CorpusTest {
   void saysWhichJsonLineIsWrong() {
     String good = "{\"text\":\"a\"}\n";
     assertSentence(
-        () -> corpus("a.jsonl", good + "{\"txt\":1}\n"), "a.jsonl, line 2 is not an object");
-    assertSentence(() -> corpus("a.jsonl", good + "{\"text\":1}\n"), "a.jsonl, line 2");
-    assertSentence(() -> corpus("a.jsonl", good + "[1]\n"), "a.jsonl, line 2");
+        () -> corpus("a.jsonl", good + "{\"txt\":1}\n"),
+        "a.jsonl, line 2 has no field \"text\" for the text: name one of its fields (txt).");
+    assertSentence(
+        () -> corpus("a.jsonl", good + "{\"text\":1}\n"), "a.jsonl, line 2: text (number)");
+    assertSentence(() -> corpus("a.jsonl", good + "[1]\n"), "a.jsonl, line 2 is not an object");
     assertSentence(() -> corpus("a.jsonl", good + "\n{\"text\"\n"), "a.jsonl, line 3");
   }
 
@@ -271,6 +274,53 @@ class CorpusTest {
     assertEquals(2120, head.count());
     assertEquals(" = Valkyria Chronicles III = \n", head.first(1).get(0));
     assertTrue(all(head).stream().allMatch(row -> row.startsWith(" ") && row.endsWith("\n")));
+  }
+
+  @Test
+  void aTextInMemoryIsDividedAsItsFileIs() throws IOException {
+    for (String text :
+        List.of(
+            "One line\n\nanother\r\nand the last",
+            String.join("\n\n", ROWS),
+            " \n = Title = \n \n First . \n Second . \n \n")) {
+      Corpus file = corpus("a.txt", text);
+      Corpus memory = Corpus.of(text);
+      assertEquals(file.form(), memory.form());
+      assertEquals(file.text(), memory.text());
+      assertEquals(all(file), all(memory));
+    }
+    assertSentence(() -> Corpus.of(" \n"), "The text holds no text");
+  }
+
+  @Test
+  void joinsStringsAsJsonLinesAreJoined() {
+    Corpus strings = Corpus.of(List.of("a", "", "b"));
+    assertEquals("a  b", strings.text());
+    assertEquals(List.of("a", "", "b"), all(strings));
+    assertSentence(() -> Corpus.of(List.of()), "The list of documents holds no text");
+  }
+
+  @Test
+  void readsSeveralFilesOneBehindAnother() throws IOException {
+    Path one = file("a.jsonl", jsonLines(3));
+    Path two = file("b.jsonl", "{\"text\":\"e0\"}\n{\"text\":\"e1\"}\n");
+    Corpus both = Corpus.read(TextFiles.of(one).and(two));
+    assertEquals("a.jsonl, b.jsonl (JSON lines), 5 documents", both.toString());
+    assertEquals("d0 d1 d2 e0 e1", both.text());
+    assertEquals(List.of("e1", "d2", "e0", "d2"), both.documents(List.of(4, 2, 3, 2)));
+  }
+
+  @Test
+  void refusesFilesThatAreNoOneText() throws IOException {
+    TextFiles lines = TextFiles.of(file("a.jsonl", jsonLines(3)));
+    Path plain = file("b.txt", "plain");
+    assertSentence(
+        () -> Corpus.read(lines.and(plain)),
+        "b.txt is plain text: the files of a text must be of one form");
+    assertSentence(() -> lines.and(folder.resolve("a.jsonl")), "leave out what is named twice");
+    assertSentence(
+        () -> Corpus.read(new TextFiles(List.of(plain), Optional.of("body"))),
+        "b.txt is read as plain text, which has no field \"body\"");
   }
 
   private Corpus corpus(String name, String text) throws IOException {

@@ -160,6 +160,7 @@ class RowsTest {
     assertEquals(6, parquet.count());
     assertEquals(List.of("", " = A title = \n"), parquet.first(2));
     assertSentence(
-        () -> Corpus.read(resource("rows-none.parquet")), "row 1: text (missing) must be a string");
+        () -> Corpus.read(resource("rows-none.parquet")),
+        "row 1 has no field \"text\" for the text: name one of its fields (id, ");
   }
 }
