@@ -1,5 +1,6 @@
 package org.sleb4j;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.json.Json;
 import org.sleb4j.origin.Provenance;
+import org.sleb4j.report.PerplexityReport;
 
 /** The same documents are the same windows, wherever they come from. */
 class TextTest {
@@ -51,6 +53,22 @@ class TextTest {
     Text both = Sleb.evaluation(file("a.csv", csv), "body").and(file("b.csv", csv));
     assertTrue(both.toString().startsWith("a.csv, b.csv (CSV), 40 documents"), both.toString());
     assertEquals(hash(Text.of(IntStream.range(0, 40).mapToObj(i -> "a").toList())), hash(both));
+  }
+
+  /**
+   * The losses of each token, and the bytes of a text without its first token: no space in front.
+   */
+  @Test
+  void bitsPerByteAreThoseOfTheTokensOfAText() {
+    String story = "Once upon a time there was a little girl. She had a red ball, naïve and round.";
+    LanguageModel model = Sleb.load("demo");
+    PerplexityReport found = model.perplexity(Text.of(story));
+    double nats = model.tokenLosses(model, story).dense().nll().stream().mapToDouble(l -> l).sum();
+    assertEquals(found.perplexity().meanNll() * found.perplexity().tokens(), nats, 1e-3);
+    long bytes = story.getBytes(UTF_8).length + 1; // BOS is not predicted, the space in front is
+    assertEquals(bytes, found.perplexity().bytes().orElseThrow());
+    assertEquals(nats / (Math.log(2) * bytes), found.bitsPerByte(), 1e-6);
+    assertEquals(found.bitsPerByte(), found.fields().get("bitsPerByte"));
   }
 
   @Test

@@ -77,7 +77,7 @@ final class RepairBenchmark {
               protocol.isDrawn() ? protocol.withWindows(Integer.parseInt(windows)) : protocol)
           .withLength(length)
           .first(Integer.parseInt(windows))
-          .cut(tokenizer::encode, model.info());
+          .cut(tokenizer, model.info());
     }
   }
 

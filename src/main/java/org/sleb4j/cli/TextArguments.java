@@ -152,7 +152,7 @@ class TextArguments {
   /** Cuts a text with the tokenizer of a model. */
   static Windows cut(ModelArguments model, ModelInfo info, CutText text) {
     try (Tokenizer tokenizer = Tokenizer.open(model.directory())) {
-      return text.cut(tokenizer::encode, info);
+      return text.cut(tokenizer, info);
     }
   }
 

@@ -1,6 +1,8 @@
 package org.sleb4j.eval;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.DoubleConsumer;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Strings;
@@ -16,6 +18,7 @@ import org.sleb4j.model.ModelView;
  * @param perplexity exp(meanNll)
  * @param interval of the perplexity over windows at 95 %; none below {@value WeightedMean#ENOUGH}
  *     windows
+ * @param bytes of UTF-8 that the predicted tokens stand for; nothing where that is not known
  * @param seconds the time it took
  */
 public record Perplexity(
@@ -24,6 +27,7 @@ public record Perplexity(
     double meanNll,
     double perplexity,
     Optional<Interval> interval,
+    OptionalLong bytes,
     double seconds) {
 
   /**
@@ -44,7 +48,7 @@ public record Perplexity(
   public static Perplexity of(ModelView view, Windows windows, DoubleConsumer progress) {
     long start = System.nanoTime();
     WindowLosses losses = NextTokenLoss.of(view, windows, progress);
-    return of(losses, (System.nanoTime() - start) / 1e9);
+    return of(losses, (System.nanoTime() - start) / 1e9).over(windows);
   }
 
   /** Makes a perplexity of losses that took some seconds to find. */
@@ -59,18 +63,41 @@ public record Perplexity(
         mean.mean(),
         Math.exp(mean.mean()),
         mean.exponentialInterval(),
+        OptionalLong.empty(),
         seconds);
+  }
+
+  /** Returns this with the bytes of text of the windows that it was measured on. */
+  public Perplexity over(Windows text) {
+    return new Perplexity(
+        windows, tokens, meanNll, perplexity, interval, text.predictedBytes(), seconds);
+  }
+
+  /**
+   * Returns the bits that a byte of the text takes, by which models with different tokenizers
+   * compare: the sum of the NLL of the predicted tokens / (ln 2 x the bytes of UTF-8 that they
+   * stand for).
+   *
+   * @return nothing where the bytes are not known, or there are none
+   */
+  public OptionalDouble bitsPerByte() {
+    return bytes.orElse(0) == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(meanNll * tokens / (Math.log(2) * bytes.getAsLong()));
   }
 
   @Override
   public String toString() {
     return Strings.format(
-        "perplexity %.4f (%s), mean NLL %.4f over %,d tokens of %d windows, %.1f s",
+        "perplexity %.4f (%s), mean NLL %.4f over %,d tokens of %d windows%s, %.1f s",
         perplexity,
         interval.map(Interval::toString).orElse("too few windows for an interval"),
         meanNll,
         tokens,
         windows,
+        bitsPerByte().isEmpty()
+            ? ""
+            : Strings.format(", %.4f bits per byte", bitsPerByte().getAsDouble()),
         seconds);
   }
 }

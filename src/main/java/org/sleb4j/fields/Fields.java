@@ -89,13 +89,22 @@ public final class Fields {
   }
 
   public static Map<String, Object> of(Perplexity perplexity) {
-    return map(
-        "perplexity", number(perplexity.perplexity()),
-        "meanNll", number(perplexity.meanNll()),
-        "windows", perplexity.windows(),
-        "tokens", perplexity.tokens(),
-        "interval", interval(perplexity.interval()),
-        "seconds", perplexity.seconds());
+    Map<String, Object> fields =
+        map(
+            "perplexity", number(perplexity.perplexity()),
+            "meanNll", number(perplexity.meanNll()),
+            "windows", perplexity.windows(),
+            "tokens", perplexity.tokens(),
+            "interval", interval(perplexity.interval()),
+            "seconds", perplexity.seconds());
+    perplexity
+        .bitsPerByte()
+        .ifPresent(
+            bits -> {
+              fields.put("bitsPerByte", number(bits));
+              fields.put("textBytes", perplexity.bytes().getAsLong());
+            });
+    return fields;
   }
 
   /**

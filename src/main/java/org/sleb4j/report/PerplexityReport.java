@@ -1,5 +1,8 @@
 package org.sleb4j.report;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sleb4j.check.Strings;
@@ -26,16 +29,43 @@ public record PerplexityReport(Perplexity perplexity, Provenance provenance) imp
     return perplexity.perplexity();
   }
 
+  /**
+   * Returns the bits that a byte of the text takes: the sum of the NLL / (ln 2 x bytes of UTF-8 of
+   * the predicted tokens). Models with different tokenizers compare by it; not a number where the
+   * bytes are not known.
+   *
+   * <pre>{@code
+   * model.perplexity(heldOut).bitsPerByte()
+   * }</pre>
+   */
+  public double bitsPerByte() {
+    return perplexity.bitsPerByte().orElse(Double.NaN);
+  }
+
   private Page page() {
-    Table table =
-        Table.of("perplexity", "95 % interval", "mean NLL", "predicted tokens", "windows")
-            .row(
-                Figures.perplexity(value()),
-                Figures.interval(perplexity.interval(), Figures::perplexity),
-                Figures.nll(perplexity.meanNll()),
-                Strings.format("%,d", perplexity.tokens()),
-                Integer.toString(perplexity.windows()));
+    List<String> names = new ArrayList<>();
+    List<String> values = new ArrayList<>();
+    cells()
+        .forEach(
+            (name, value) -> {
+              names.add(name);
+              values.add(value);
+            });
+    Table table = Table.of(names.toArray(String[]::new)).row(values, "");
     return Page.of("Perplexity " + Figures.perplexity(value())).table(table).origin(provenance);
+  }
+
+  private Map<String, String> cells() {
+    Map<String, String> cells = new LinkedHashMap<>();
+    cells.put("perplexity", Figures.perplexity(value()));
+    cells.put("95 % interval", Figures.interval(perplexity.interval(), Figures::perplexity));
+    cells.put("mean NLL", Figures.nll(perplexity.meanNll()));
+    perplexity
+        .bitsPerByte()
+        .ifPresent(bits -> cells.put("bits per byte", Figures.decimals(4, bits)));
+    cells.put("predicted tokens", Strings.format("%,d", perplexity.tokens()));
+    cells.put("windows", Integer.toString(perplexity.windows()));
+    return cells;
   }
 
   @Override

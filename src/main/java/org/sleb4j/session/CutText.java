@@ -23,6 +23,7 @@ import org.sleb4j.data.WindowsProtocol;
 import org.sleb4j.demo.Demo;
 import org.sleb4j.hub.Hub;
 import org.sleb4j.model.ModelInfo;
+import org.sleb4j.tokenizer.Tokenizer;
 
 /**
  * A text and how it is cut into windows of tokens; it never changes, its methods return others.
@@ -172,14 +173,15 @@ public final class CutText {
    * @throws org.sleb4j.check.InvalidInputException if the text is too short, or the model cannot
    *     take a window
    */
-  public Windows cut(Function<String, int[]> encode, ModelInfo info) {
+  public Windows cut(Tokenizer tokenizer, ModelInfo info) {
+    Function<String, int[]> encode = tokenizer::encode;
     int usual = Math.min(LENGTH, info.context());
     int tokens = length.orElseGet(() -> isShort() ? atMost(usual, encode) : usual);
     warnOfDemoLength(tokens);
     Windows all = protocol(tokens).cut(corpus, encode);
     Windows windows = most.isEmpty() ? all : all.first(Math.min(most.getAsInt(), all.count()));
     windows.checkFits(info.vocabulary(), info.context());
-    return windows;
+    return windows.withBytes(tokenizer::bytes);
   }
 
   private void warnOfDemoLength(int tokens) {

@@ -99,7 +99,8 @@ public record Measurements(Console console) {
         line -> {
           WindowLosses losses =
               NextTokenLoss.of(view, windows, line.counting(windows.count(), "windows"));
-          return new Prediction(Perplexity.of(losses, (System.nanoTime() - start) / 1e9), losses);
+          double seconds = (System.nanoTime() - start) / 1e9;
+          return new Prediction(Perplexity.of(losses, seconds).over(windows), losses);
         },
         found -> summary(found.perplexity()));
   }

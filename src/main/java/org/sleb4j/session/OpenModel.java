@@ -151,7 +151,7 @@ public final class OpenModel {
   /** Returns the windows of a text, cut once; to be called while the model is in {@link #use}. */
   Windows windows(CutText text) {
     synchronized (windows) {
-      return windows.computeIfAbsent(text, t -> t.cut(tokenizer()::encode, natives.model().info()));
+      return windows.computeIfAbsent(text, t -> t.cut(tokenizer(), natives.model().info()));
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Strings;
@@ -35,6 +36,7 @@ public final class Tokenizer implements AutoCloseable {
   private final Definition definition;
   private final NativeTokenizer library;
   private final Frame frame;
+  private TokenBytes bytes;
 
   private Tokenizer(Definition definition, NativeTokenizer library) {
     this.definition = definition;
@@ -154,6 +156,26 @@ public final class Tokenizer implements AutoCloseable {
    */
   public String piece(int id) {
     return definition.vocabulary().piece(id);
+  }
+
+  /**
+   * Returns how many bytes of UTF-8 ids stand for, special tokens for none: of a text and its
+   * {@link #encodePlain} the same, but for what the tokenizer normalizes and the space that some
+   * put in front.
+   *
+   * @return nothing where an id has no token, or one whose bytes are not known
+   */
+  public synchronized OptionalLong bytes(int[] ids) {
+    bytes = bytes == null ? TokenBytes.of(definition) : bytes;
+    long sum = 0;
+    for (int id : ids) {
+      OptionalInt count = bytes.of(id);
+      if (count.isEmpty()) {
+        return OptionalLong.empty();
+      }
+      sum += count.getAsInt();
+    }
+    return OptionalLong.of(sum);
   }
 
   Definition definition() {

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.sleb4j.data.Windows;
+import org.sleb4j.fields.Fields;
 
 class PerplexityTest {
   @Test
@@ -17,6 +20,30 @@ class PerplexityTest {
     assertEquals(7, perplexity.tokens());
     assertEquals((2 * 1.0 + 5 * 2.0) / 7, perplexity.meanNll(), 1e-15);
     assertEquals(Math.exp(12.0 / 7), perplexity.perplexity(), 1e-12);
+  }
+
+  /** 3 windows of 4, 3 and 2 tokens, each token as many bytes as its id. */
+  @Test
+  void countsBitsPerByteOfThePredictedTokens() {
+    Windows windows =
+        Windows.of(List.of(new int[] {9, 1, 2, 3}, new int[] {9, 4, 5}, new int[] {9, 6}))
+            .withBytes(ids -> OptionalLong.of(IntStream.of(ids).sum()));
+    WindowLosses losses = new WindowLosses(windows.lengths(), List.of(1.0, 2.0, 3.0));
+    Perplexity perplexity = Perplexity.of(losses, 0).over(windows);
+    double bits = (3 * 1.0 + 2 * 2.0 + 3.0) / Math.log(2);
+    assertEquals(bits / (1 + 2 + 3 + 4 + 5 + 6), perplexity.bitsPerByte().orElseThrow(), 1e-15);
+    assertTrue(perplexity.toString().contains("0.6870 bits per byte"), perplexity.toString());
+    assertEquals(15, windows.first(2).predictedBytes().orElseThrow());
+  }
+
+  @Test
+  void knowsNoBytesOfIds() {
+    Windows windows = Windows.of(List.of(new int[] {9, 1, 2, 3}));
+    Perplexity perplexity =
+        Perplexity.of(new WindowLosses(List.of(4), List.of(1.0)), 0).over(windows);
+    assertTrue(perplexity.bitsPerByte().isEmpty());
+    assertTrue(windows.withBytes(ids -> OptionalLong.empty()).predictedBytes().isEmpty());
+    assertTrue(Fields.of(perplexity).keySet().stream().noneMatch(name -> name.contains("yte")));
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -286,7 +287,9 @@ class ChartTest {
         InvalidInputException.class,
         () -> new Tradeoff(1, Reading.of(1), Double.POSITIVE_INFINITY));
     assertThrows(InvalidInputException.class, () -> new Reading(Double.NaN, 1, 2));
-    Perplexity infinite = new Perplexity(1, 1, 800, Double.POSITIVE_INFINITY, Optional.empty(), 1);
+    Perplexity infinite =
+        new Perplexity(
+            1, 1, 800, Double.POSITIVE_INFINITY, Optional.empty(), OptionalLong.empty(), 1);
     assertThrows(
         InvalidInputException.class, () -> ComparisonChart.ofPerplexity(Map.of("dense", infinite)));
   }

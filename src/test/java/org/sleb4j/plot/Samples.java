@@ -89,7 +89,13 @@ final class Samples {
 
   static Perplexity perplexity(double value, double low, double high) {
     return new Perplexity(
-        20, 40_000, Math.log(value), value, java.util.Optional.of(new Interval(low, high)), 3);
+        20,
+        40_000,
+        Math.log(value),
+        value,
+        java.util.Optional.of(new Interval(low, high)),
+        java.util.OptionalLong.empty(),
+        3);
   }
 
   static Map<String, SearchResult> searches(int blocks, int remove) {

@@ -55,7 +55,8 @@ class LossReportsTest {
   void showsAPerplexityWithItsInterval() {
     PerplexityReport report = new PerplexityReport(perplexity(26), provenance());
     assertEquals("Perplexity 26.00", Shown.of(report).title());
-    Shown.of(report).assertRows(List.of("26.00", "24.50 to 27.75", "3.2581", "1,234,567", "6"));
+    Shown.of(report)
+        .assertRows(List.of("26.00", "24.50 to 27.75", "3.2581", "1.1606", "1,234,567", "6"));
     assertEquals(26, report.value());
   }
 

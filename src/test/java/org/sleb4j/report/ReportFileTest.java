@@ -70,6 +70,8 @@ class ReportFileTest {
             "interval.low",
             "interval.high",
             "seconds",
+            "bitsPerByte",
+            "textBytes",
             "removed"),
         names(PERPLEXITY));
     assertEquals(List.of(3), PERPLEXITY.rows().get(0).get("removed"));

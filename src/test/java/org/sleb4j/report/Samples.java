@@ -79,7 +79,8 @@ final class Samples {
 
   static Perplexity perplexity(double value) {
     Interval interval = new Interval(value - 1.5, value + 1.75);
-    return new Perplexity(6, 1_234_567, Math.log(value), value, Optional.of(interval), 2);
+    return new Perplexity(
+        6, 1_234_567, Math.log(value), value, Optional.of(interval), OptionalLong.of(5_000_000), 2);
   }
 
   /** A candidate with a loss for each of two windows of 10 and 30 tokens. */
