@@ -186,9 +186,7 @@ public final class CutText {
 
   private void warnOfDemoLength(int tokens) {
     List<Path> files = corpus.source().map(TextFiles::files).orElse(List.of());
-    if (length.isEmpty()
-        && tokens != Demo.WINDOW_LENGTH
-        && files.stream().anyMatch(Demo::isText)) {
+    if (length.isEmpty() && tokens != Demo.WINDOW_LENGTH && files.stream().anyMatch(Demo::isText)) {
       Warnings.warn(
           "%s is a text of the demo model, whose windows have %d tokens with --model demo, and have"
               + " %d here: losses differ with the length.",
