@@ -317,6 +317,20 @@ public final class LanguageModel extends MeasuredModel implements Displayable, A
   }
 
   /**
+   * Repairs it without training with the best of some ridges; see {@link #repair(Text, String)}.
+   *
+   * <pre>{@code
+   * pruned.repair(text, "all", List.of(1.0, 10.0, 100.0))
+   * }</pre>
+   *
+   * @param rhos the ridges, each a multiple of the mean of the diagonal
+   */
+  public RepairedModel repair(Text text, String mode, List<Double> rhos) {
+    RepairOptions options = RepairOptions.defaults().withMode(Mode.parse(mode)).withRhos(rhos);
+    return RepairedModel.of(this, text, options, RepairJournal.NONE);
+  }
+
+  /**
    * Repairs it without training and keeps the new matrices of finished units in a folder, from
    * which the same repair resumes, also after the kernel was restarted; see {@link #repair(Text,
    * String)}.

@@ -103,7 +103,8 @@ public final class Text {
   }
 
   /**
-   * Cuts windows at random offsets: what most work means by "128 samples".
+   * Cuts windows at random offsets: what most work means by "128 samples". In a short text they
+   * overlap, which makes intervals over them too narrow.
    *
    * <pre>{@code
    * var text = Sleb.calibration(file).windows(16)

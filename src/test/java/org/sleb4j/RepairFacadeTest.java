@@ -188,6 +188,15 @@ class RepairFacadeTest {
   }
 
   @Test
+  void choosesFromTheRidgesThatAreNamed() {
+    RepairReport report = pruned.repair(text, "gap", List.of(1000.0, 100.0)).report();
+    assertEquals(100, report.result().rho());
+    String hint = "rho 100 is the least of those tried: a smaller one may be better";
+    assertTrue(report.toString().contains(hint), report.toString());
+    assertFalse(pruned.repair(text, "gap", List.of(100.0)).toString().contains("those tried"));
+  }
+
+  @Test
   void showsLossesChangesAndAChart() {
     RepairedModel repaired = pruned.repair(text, "gap");
     String shown = repaired.toString();
@@ -226,6 +235,8 @@ class RepairFacadeTest {
     assertEquals(pruned.perplexity(other).value(), model.perplexity(other).value());
     assertFalse(model.toString().contains("repaired"));
     assertTrue(report.toString().startsWith("The repair is not accepted"), report.toString());
+    assertFalse(report.toString().contains("matched to dense after"), report.toString());
+    assertTrue(report.toString().contains("repaired (not accepted)"), report.toString());
     assertTrue(report.mimeBundle().data().containsKey(MimeBundle.PNG));
   }
 

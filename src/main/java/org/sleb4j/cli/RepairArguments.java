@@ -1,6 +1,7 @@
 package org.sleb4j.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.sleb4j.repair.Mode;
 import org.sleb4j.repair.RepairJournal;
@@ -28,11 +29,13 @@ final class RepairArguments {
 
   @Option(
       names = "--rho",
+      split = ",",
       paramLabel = "R",
       description =
-          "The ridge, as a multiple of the mean of the diagonal; it is taken as given (default: the"
-              + " best of 0.001, 0.01, 0.1 and 1).")
-  private Double rho;
+          "The ridge, as a multiple of the mean of the diagonal: one is taken as given, of several,"
+              + " such as 1,10,100, the one with the lowest loss on held-out windows (default:"
+              + " 0.001,0.01,0.1,1).")
+  private List<Double> rhos;
 
   @Option(
       names = "--journal",
@@ -45,7 +48,7 @@ final class RepairArguments {
   RepairOptions options() {
     RepairOptions options = RepairOptions.defaults().withMode(Mode.parse(mode));
     RepairOptions held = heldOut == null ? options : options.withHeldOut(heldOut);
-    RepairOptions chosen = rho == null ? held : held.withRho(rho);
+    RepairOptions chosen = rhos == null ? held : held.withRhos(rhos);
     chosen.checkChoice();
     return chosen;
   }

@@ -1,7 +1,9 @@
 package org.sleb4j.cli;
 
+import java.util.List;
 import java.util.Optional;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Warnings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
@@ -31,7 +33,9 @@ import picocli.CommandLine.Mixin;
           + " repaired",
       "",
       "Give much text, at least ten tokens for each input of the widest matrix, and other text"
-          + " than the one that judges the model later. By default 128 windows at random offsets."
+          + " than the one that judges the model later. A --text is cut into 128 windows at random"
+          + " offsets. Without one the demo model is repaired on its own calibration.txt, which is"
+          + " short: 17 windows of 256 tokens, one after another."
     },
     mixinStandardHelpOptions = true)
 final class RepairCommand implements Runnable {
@@ -45,10 +49,7 @@ final class RepairCommand implements Runnable {
   @Override
   public void run() {
     Check.that(out.isGiven(), "--out is required: name the directory to write.");
-    Check.that(
-        !removed.units().isEmpty(),
-        "--removed is required: name the blocks or units that the model is repaired without, such"
-            + " as 5,9.");
+    checkRemoved();
     RepairOptions options = how.options();
     out.check();
     out.checkApart(how.folder());
@@ -66,5 +67,29 @@ final class RepairCommand implements Runnable {
           windows.origin() + "\n\n" + made,
           () -> Optional.of(Provenance.of(view, windows)));
     }
+  }
+
+  /** A saved model does not hold what it was saved without, which a repair has to see. */
+  private void checkRemoved() {
+    List<String> gone = Lineage.removed(arguments.directory());
+    if (gone.isEmpty()) {
+      Check.that(
+          !removed.units().isEmpty(),
+          "--removed is required: name the blocks or units that the model is repaired without, such"
+              + " as 5,9.");
+      return;
+    }
+    String lost = String.join(",", gone);
+    Check.that(
+        !removed.units().isEmpty(),
+        "%s was saved without %s, and a repair needs them to see what is missing: name the model it"
+            + " was made from with --model, and --removed %s.",
+        arguments.name(),
+        lost,
+        lost);
+    Warnings.warn(
+        "%s was saved without %s, and this repair takes it as the whole model: to make up for them"
+            + " too, name the model it was made from with --model, and all that is removed.",
+        arguments.name(), lost);
   }
 }

@@ -42,8 +42,9 @@ class TextArguments {
       paramLabel = "NAME",
       description =
           "How windows are cut from a text: rows (128 random rows, as SLEB's code does), windows"
-              + " (at random offsets) or consecutive (default: windows to repair, consecutive to"
-              + " evaluate, rows to calibrate anything else).")
+              + " (at random offsets, where they may overlap) or consecutive (default: consecutive"
+              + " to evaluate and for the demo model's own texts, windows to repair, rows to"
+              + " calibrate anything else).")
   private String protocol;
 
   @Option(

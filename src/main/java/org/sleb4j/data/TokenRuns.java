@@ -1,8 +1,9 @@
 package org.sleb4j.data;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
@@ -15,30 +16,40 @@ public final class TokenRuns {
 
   private static final long BASE = 0x9E3779B97F4A7C15L;
 
+  private final Windows windows;
   private final int length;
-  private final long[] sorted;
+  private final Set<Long> hashes = new HashSet<>();
 
-  private TokenRuns(int length, long[] sorted) {
-    this.length = length;
-    this.sorted = sorted;
+  /**
+   * Begins with none.
+   *
+   * @param windows no run is longer than the longest of them
+   */
+  public TokenRuns(Windows windows) {
+    this.windows = windows;
+    this.length = Math.min(LENGTH, windows.longest());
   }
 
   /**
-   * Returns the runs of some windows of a list.
+   * Adds the runs of windows, but not of those that share one with a window before them.
    *
-   * @param windows the whole list: no run is longer than its shortest window
-   * @param some places in it
+   * @param places of the windows, in the order in which they are taken
+   * @return the places of the windows that were added, which share no run
    */
-  public static TokenRuns of(Windows windows, List<Integer> some) {
-    int shortest = IntStream.range(0, windows.count()).map(windows::length).min().orElseThrow();
-    int length = Math.min(LENGTH, shortest);
-    LongStream hashes = some.stream().map(windows::ids).flatMapToLong(ids -> hashes(ids, length));
-    return new TokenRuns(length, hashes.sorted().toArray());
+  public List<Integer> addApart(List<Integer> places) {
+    List<Integer> added = new ArrayList<>();
+    for (int place : places) {
+      if (!areIn(place)) {
+        hashes(windows.ids(place), length).forEach(hashes::add);
+        added.add(place);
+      }
+    }
+    return added;
   }
 
-  /** Returns whether a window has one of them. */
-  public boolean areIn(int[] ids) {
-    return hashes(ids, length).anyMatch(hash -> Arrays.binarySearch(sorted, hash) >= 0);
+  /** Returns whether a window has one of the runs. */
+  public boolean areIn(int place) {
+    return hashes(windows.ids(place), length).anyMatch(hashes::contains);
   }
 
   /** Returns the hashes of all runs of a length; none where a window is shorter. */

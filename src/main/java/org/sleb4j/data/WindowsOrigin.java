@@ -2,6 +2,7 @@ package org.sleb4j.data;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.sleb4j.check.Strings;
 
@@ -56,7 +57,7 @@ public record WindowsOrigin(
             line("corpus", corpus + " (" + form + ")"),
             line("protocol", drawing()),
             line("tokens", Long.toString(tokens)),
-            line("windows", windows + " of " + upTo + windowLength + " tokens"))
+            line("windows", windows + " of " + upTo + windowLength + " tokens" + overlap()))
         .collect(Collectors.joining(System.lineSeparator()));
   }
 
@@ -65,6 +66,29 @@ public record WindowsOrigin(
     return protocol
         + (documents == 0 ? "" : ", " + documents + " documents")
         + (seed == null ? "" : ", seed " + seed);
+  }
+
+  /** Returns how many windows share tokens with another one, where their places are known. */
+  public int overlapping() {
+    List<Integer> sorted = offsets.stream().sorted().toList();
+    return (int)
+        IntStream.range(0, sorted.size())
+            .filter(i -> isClose(sorted, i, i - 1) || isClose(sorted, i, i + 1))
+            .count();
+  }
+
+  private boolean isClose(List<Integer> sorted, int i, int j) {
+    boolean both = j >= 0 && j < sorted.size();
+    return both && Math.abs(sorted.get(i) - sorted.get(j)) < windowLength;
+  }
+
+  private String overlap() {
+    int some = overlapping();
+    return some == 0
+        ? ""
+        : Strings.format(
+            "; %d share tokens with another one, so that intervals over windows are too narrow",
+            some);
   }
 
   private static String line(String name, String value) {

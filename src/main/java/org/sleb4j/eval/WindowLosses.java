@@ -50,6 +50,12 @@ public record WindowLosses(List<Integer> lengths, List<Double> means) {
     return lengths.stream().map(length -> length - 1).toList();
   }
 
+  /** Returns the losses of some windows, named by their places. */
+  public WindowLosses at(List<Integer> places) {
+    return new WindowLosses(
+        places.stream().map(lengths::get).toList(), places.stream().map(means::get).toList());
+  }
+
   /**
    * Returns how much larger {@link #mean} is than that of others on the same windows, window paired
    * with window: far less noisy than either mean.

@@ -59,6 +59,7 @@ record Blueprint(
   }
 
   private static Blueprint of(WeightSource source, Decoder decoder, ModelOptions options) {
+    Torch.checkTemporaryFolder();
     options.devices().forEach(Torch::require);
     MemoryPlan plan = new MemoryPlan(decoder, source, options.usable());
     DType dtype = options.dtype().orElseGet(() -> type(source, plan, options));

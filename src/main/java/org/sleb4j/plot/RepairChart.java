@@ -9,7 +9,10 @@ import org.sleb4j.model.Units;
 import org.sleb4j.plot.Canvas.Align;
 import org.sleb4j.repair.RepairResult;
 
-/** Draws what a repair did: its losses, and how much each matrix changed over the depth. */
+/**
+ * Draws what a repair did: its losses and, where it was accepted, how much each matrix changed over
+ * the depth.
+ */
 public final class RepairChart {
   private static final int LOSS_HEIGHT = 190;
   private static final int HEIGHT = 250;
@@ -23,7 +26,9 @@ public final class RepairChart {
    * @throws org.sleb4j.check.InvalidInputException if a value is not a finite number
    */
   public static Picture of(RepairResult result, ActiveBlocks blocks) {
-    return Picture.of(losses(result), changes(result, blocks));
+    return result.accepted()
+        ? Picture.of(losses(result), changes(result, blocks))
+        : Picture.of(losses(result));
   }
 
   /** Two bars above the loss of the dense model. */
@@ -32,7 +37,10 @@ public final class RepairChart {
     double repaired = result.meanNllAfter() - result.meanNllDense();
     return new Panel(
             Strings.format(
-                "Added loss: %s pruned, %s repaired", Figures.of(pruned), Figures.of(repaired)),
+                "Added loss: %s pruned, %s repaired%s",
+                Figures.of(pruned),
+                Figures.of(repaired),
+                result.accepted() ? "" : ", which is not accepted"),
             LOSS_HEIGHT,
             Axis.whole("", 0, 1),
             Axis.fromZero("nats above dense", DoubleStream.of(pruned, repaired)))

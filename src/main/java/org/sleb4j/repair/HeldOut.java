@@ -1,6 +1,5 @@
 package org.sleb4j.repair;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -10,65 +9,76 @@ import org.sleb4j.check.Check;
 import org.sleb4j.check.Warnings;
 import org.sleb4j.data.TokenRuns;
 import org.sleb4j.data.Windows;
+import org.sleb4j.eval.WeightedMean;
+import org.sleb4j.eval.WindowLosses;
 
 /**
- * Windows in two parts that share no run of tokens.
+ * Windows in two parts that share no run of tokens. Those held out share none with one another
+ * either: windows that overlap do not vary independently, and a standard error over them would be
+ * too small.
  *
  * @param fitted in the sums
  * @param others held out of them; none where all decide
+ * @param apart the places, among the windows whose loss decides, of those that share no run
  */
-record HeldOut(Windows fitted, Optional<Windows> others) {
+record HeldOut(Windows fitted, Optional<Windows> others, List<Integer> apart) {
   /** The share of the windows that may be left out of the sums for a spread over the text. */
   private static final double MOST_LEFT_OUT = 0.25;
 
   /** Places of windows in their list. */
   private record Split(List<Integer> fitted, List<Integer> held, int overlapping) {}
 
+  HeldOut {
+    apart = List.copyOf(apart);
+  }
+
   /**
-   * Splits windows. Those held out are spread evenly over the list, and windows that overlap them
-   * are in neither part; where these would be more than a quarter of the others, the last windows
-   * of the text are held out instead.
+   * Splits windows. Those held out are spread evenly over the list; of them, windows that overlap
+   * an earlier one are in neither part, and so are others that overlap a held-out one. Where these
+   * would be more than a quarter, the last windows of the text are held out instead.
    *
-   * @param share of the held-out ones, 0 to below 1
+   * @param share of the windows that are held out where none overlap, 0 to below 1
    * @throws org.sleb4j.check.InvalidInputException if a part would have too few
    */
   static HeldOut of(Windows windows, double share) {
     if (share == 0) {
-      checkJudged(windows.count(), "windows");
-      return new HeldOut(windows, Optional.empty());
+      List<Integer> apart = new TokenRuns(windows).addApart(places(windows.count()));
+      checkJudged(apart.size(), "windows that do not overlap");
+      return new HeldOut(windows, Optional.empty(), apart);
     }
     List<Integer> evenly =
-        IntStream.range(0, windows.count())
+        places(windows.count()).stream()
             .filter(i -> Math.floor((i + 1) * share) > Math.floor(i * share))
-            .boxed()
             .toList();
     checkJudged(evenly.size(), "held-out windows");
     Split spread = split(windows, evenly);
     boolean wasteful = spread.overlapping() > MOST_LEFT_OUT * (windows.count() - evenly.size());
     Split split = wasteful ? split(windows, last(windows, evenly.size())) : spread;
     warn(split, windows, wasteful);
-    return new HeldOut(some(windows, split.fitted()), Optional.of(some(windows, split.held())));
+    checkJudged(split.held().size(), "held-out windows that do not overlap");
+    Windows held = some(windows, split.held());
+    return new HeldOut(some(windows, split.fitted()), Optional.of(held), places(held.count()));
   }
 
-  private static Split split(Windows windows, List<Integer> held) {
-    TokenRuns runs = TokenRuns.of(windows, held);
-    List<Integer> others = new ArrayList<>(places(windows));
-    others.removeAll(Set.copyOf(held));
-    List<Integer> fitted = others.stream().filter(i -> !runs.areIn(windows.ids(i))).toList();
-    return new Split(fitted, held, others.size() - fitted.size());
+  private static Split split(Windows windows, List<Integer> chosen) {
+    TokenRuns runs = new TokenRuns(windows);
+    Set<Integer> held = Set.copyOf(runs.addApart(chosen));
+    List<Integer> fitted =
+        places(windows.count()).stream().filter(i -> !held.contains(i) && !runs.areIn(i)).toList();
+    int overlapping = windows.count() - held.size() - fitted.size();
+    return new Split(fitted, held.stream().sorted().toList(), overlapping);
   }
 
-  private static List<Integer> places(Windows windows) {
-    return IntStream.range(0, windows.count()).boxed().toList();
+  private static List<Integer> places(int count) {
+    return IntStream.range(0, count).boxed().toList();
   }
 
-  /** Returns the places of the windows that start last in the text, or are last in the list. */
+  /** Returns the windows that start last in the text, or are last in the list, from the end on. */
   private static List<Integer> last(Windows windows, int count) {
     List<Integer> offsets = windows.origin().offsets();
-    return places(windows).stream()
-        .sorted(Comparator.comparing(i -> offsets.isEmpty() ? i : offsets.get(i)))
-        .skip(windows.count() - count)
-        .sorted()
+    return places(windows.count()).stream()
+        .sorted(Comparator.comparing((Integer i) -> offsets.isEmpty() ? -i : -offsets.get(i)))
+        .limit(count)
         .toList();
   }
 
@@ -80,17 +90,20 @@ record HeldOut(Windows fitted, Optional<Windows> others) {
         windows.count());
     if (split.overlapping() > 0) {
       Warnings.warn(
-          "%d of %d windows overlap held-out ones%s and are left out of the sums: a longer text or"
-              + " the protocol consecutive keeps more.",
-          split.overlapping(), windows.count(), last ? ", the last of the text," : "");
+          "%d of %d windows overlap one of the %d held-out windows%s and are left out: a longer"
+              + " text or the protocol consecutive keeps more.",
+          split.overlapping(),
+          windows.count(),
+          split.held().size(),
+          last ? ", the last of the text," : "");
     }
   }
 
   private static void checkJudged(int count, String what) {
     Check.that(
         count >= 2,
-        "the %s (%d) must be at least 2, so that the loss has a standard error: give more or"
-            + " shorter windows.",
+        "the %s (%d) must be at least 2, so that the loss has a standard error: give a longer text,"
+            + " more or shorter windows, or the protocol consecutive.",
         what,
         count);
   }
@@ -102,6 +115,12 @@ record HeldOut(Windows fitted, Optional<Windows> others) {
   /** Returns the windows whose loss decides. */
   Windows judged() {
     return others.orElse(fitted);
+  }
+
+  /** Returns the standard error of a difference, over windows that do not overlap. */
+  double standardError(WindowLosses before, WindowLosses after) {
+    WeightedMean difference = before.at(apart).minus(after.at(apart));
+    return difference.standardError().orElseThrow();
   }
 
   /** Returns the tokens in the sums: the first of each window does not count. */

@@ -11,7 +11,8 @@ import org.sleb4j.torch.Program;
  *
  * <p>A ridge regression towards the old matrix (Hoerl and Kennard, 1970, "Ridge Regression"): it
  * minimises sum w |r - D h|^2 + lambda |D|^2 over the change D. What the matrix gives may be
- * multiplied, by m, before it is added: then D is that of r on m h.
+ * multiplied, by m, before it is added: then D is that of r on m h. Where all h are zero, as in a
+ * padded unit of a packed model, the change is zero.
  */
 final class MatrixSums extends Sums {
   private static final String METHODS =
@@ -30,7 +31,8 @@ final class MatrixSums extends Sums {
       def solve(self, sums: List[Tensor], rho: float) -> List[Tensor]:
         gram = torch.clone(sums[0])
         diagonal = torch.diagonal(gram)
-        ridge = diagonal.add_(rho * torch.mean(diagonal))
+        mean = torch.mean(diagonal)
+        ridge = diagonal.add_(rho * mean + torch.eq(mean, 0).to(self.float64))
         factor, info, = torch.linalg_cholesky_ex(gram)
         change = torch.cholesky_solve(sums[1].t(), factor).t()
         solved = torch.eq(info, 0).to(self.float64)

@@ -18,7 +18,7 @@ import org.sleb4j.torch.Tensor;
  * The new weights of a writer.
  *
  * @param tensors by their names in the checkpoint, in its layout and its types
- * @param change |W' - W| / |W|
+ * @param change |W' - W| / |W|; 0 where nothing moves, also of a matrix of zeros
  */
 record Refit(Map<String, Tensor> tensors, double change) {
   private static final String METHODS =
@@ -67,7 +67,7 @@ record Refit(Map<String, Tensor> tensors, double change) {
       moved += change.isEmpty() ? 0 : squares(change.get(0), 0);
       size += squares(old, i == 0 && writer.isCentered() ? 1 : 0);
     }
-    return new Refit(tensors, Math.sqrt(moved / size));
+    return new Refit(tensors, moved == 0 ? 0 : Math.sqrt(moved / size));
   }
 
   /** Returns its tensors on the CPU. */

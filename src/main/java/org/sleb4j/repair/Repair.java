@@ -70,8 +70,8 @@ public final class Repair {
       WindowLosses dense = Verdict.number(walk.denseLosses(), "whole");
       Verdict.number(best.losses(), "repaired");
       double passes = lanes.blockPasses() + split.judged().count() * plan.steps().size() / 2.0;
-      return new Verdict(dense, before, best)
-          .repaired(view, split, options, TextSample.of(windows), start, passes);
+      return new Verdict(split, dense, before, best)
+          .repaired(view, options, TextSample.of(windows), start, passes);
     }
   }
 }

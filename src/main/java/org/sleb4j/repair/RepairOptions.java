@@ -62,7 +62,12 @@ public record RepairOptions(Mode mode, double heldOut, List<Double> rhos, Path f
 
   /** Returns these options with one ridge, which is taken as given. */
   public RepairOptions withRho(double rho) {
-    return new RepairOptions(mode, heldOut, List.of(rho), folder);
+    return withRhos(List.of(rho));
+  }
+
+  /** Returns these options with other ridges to choose from. */
+  public RepairOptions withRhos(List<Double> others) {
+    return new RepairOptions(mode, heldOut, others, folder);
   }
 
   /** Returns these options with another folder for temporary files. */

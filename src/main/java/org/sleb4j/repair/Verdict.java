@@ -2,7 +2,6 @@ package org.sleb4j.repair;
 
 import org.sleb4j.check.Check;
 import org.sleb4j.data.TextSample;
-import org.sleb4j.eval.WeightedMean;
 import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.ModelView;
 
@@ -10,11 +9,12 @@ import org.sleb4j.model.ModelView;
  * Which rho gave the lowest loss, and whether that is lower than before by more than the paired
  * standard error.
  *
+ * @param split which windows decide
  * @param dense of the model with all its blocks
  * @param before of the pruned model
  * @param best the chain with the lowest loss
  */
-record Verdict(WindowLosses dense, WindowLosses before, Chain best) {
+record Verdict(HeldOut split, WindowLosses dense, WindowLosses before, Chain best) {
   /**
    * Returns a loss.
    *
@@ -29,25 +29,16 @@ record Verdict(WindowLosses dense, WindowLosses before, Chain best) {
     return losses;
   }
 
-  private WeightedMean gain() {
-    return before.minus(best.losses());
-  }
-
   private double standardError() {
-    return gain().standardError().orElseThrow();
+    return split.standardError(before, best.losses());
   }
 
   private boolean isAccepted() {
-    return gain().mean() > standardError();
+    return before.minus(best.losses()).mean() > standardError();
   }
 
   Repaired repaired(
-      ModelView view,
-      HeldOut split,
-      RepairOptions options,
-      TextSample sample,
-      long start,
-      double blockPasses) {
+      ModelView view, RepairOptions options, TextSample sample, long start, double blockPasses) {
     ModelView kept = isAccepted() ? best.repaired() : view;
     double seconds = (System.nanoTime() - start) / 1e9;
     return new Repaired(
@@ -55,6 +46,7 @@ record Verdict(WindowLosses dense, WindowLosses before, Chain best) {
         new RepairResult(
             options.mode(),
             best.rho(),
+            options.rhos(),
             isAccepted(),
             dense.mean(),
             before.mean(),
@@ -63,6 +55,7 @@ record Verdict(WindowLosses dense, WindowLosses before, Chain best) {
             best.matrices(),
             split.fitted().count(),
             split.others().map(windows -> windows.count()).orElse(0),
+            split.apart().size(),
             split.tokens(),
             sample,
             seconds),

@@ -28,7 +28,9 @@ public record RepairReport(RepairResult result, Provenance provenance) implement
   }
 
   private Page page() {
-    return Page.of(title()).table(losses()).note(decision()).table(matrices()).origin(provenance);
+    Page page = Page.of(title()).table(losses()).note(decision());
+    result.hint().ifPresent(page::note);
+    return (accepted() ? page.table(matrices()) : page).origin(provenance);
   }
 
   private String title() {
@@ -41,7 +43,7 @@ public record RepairReport(RepairResult result, Provenance provenance) implement
     Table table = Table.of("model", "mean NLL", "above dense", "perplexity");
     add(table, "dense", result.meanNllDense());
     add(table, "pruned", result.meanNllBefore());
-    add(table, "repaired", result.meanNllAfter());
+    add(table, accepted() ? "repaired" : "repaired (not accepted)", result.meanNllAfter());
     return table;
   }
 
@@ -56,7 +58,7 @@ public record RepairReport(RepairResult result, Provenance provenance) implement
   private String decision() {
     return Strings.format(
         "mode %s, rho %s, sums over %,d tokens of %d windows; losses of %s;%nthe repair lowers the"
-            + " loss by %s, standard error %s",
+            + " loss by %s, standard error %s over %s",
         result.mode(),
         result.rho(),
         result.tokens(),
@@ -65,7 +67,8 @@ public record RepairReport(RepairResult result, Provenance provenance) implement
             ? "the same windows"
             : result.heldOutWindows() + " held-out windows",
         Figures.nll(result.meanNllBefore() - result.meanNllAfter()),
-        Figures.nll(result.standardError()));
+        Figures.nll(result.standardError()),
+        result.windowsOfError());
   }
 
   private Table matrices() {

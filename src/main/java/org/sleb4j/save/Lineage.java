@@ -173,6 +173,11 @@ public record Lineage(Map<String, Object> chapters) {
     return origin;
   }
 
+  /** Returns what a written model was saved without, such as {@code 3} or {@code 4.attention}. */
+  public static List<String> removed(Path directory) {
+    return RemovedUnits.names(read(directory));
+  }
+
   /** Returns how a written model was quantized, such as {@code awq}, where it tells. */
   public static Optional<String> method(Path directory) {
     return Stream.iterate(read(directory), JsonNode::isObject, origin -> origin.path(SOURCE))

@@ -72,6 +72,13 @@ public final class RemovedUnits {
     return removed;
   }
 
+  /** Returns what the fields of a {@code sleb.json} say is removed. */
+  static List<String> names(JsonNode origin) {
+    return StreamSupport.stream(origin.path(REMOVED).spliterator(), false)
+        .map(entry -> entry.path(entry.has(BLOCK) ? BLOCK : UNIT).asText())
+        .toList();
+  }
+
   private static int position(ActiveBlocks before, Units gone) {
     return gone.isBlock()
         ? before.active().indexOf(gone.block())

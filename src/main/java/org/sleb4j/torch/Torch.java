@@ -3,6 +3,8 @@ package org.sleb4j.torch;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import org.sleb4j.check.Check;
 
@@ -60,6 +62,20 @@ public final class Torch {
             + " -Ptorch-at-run-time, its driver, and CUDA's libcudart where the system finds it.",
         device,
         gpuCount());
+  }
+
+  /**
+   * Checks that there is a folder for temporary files: PyTorch reads each program from one.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if there is none
+   */
+  public static void checkTemporaryFolder() {
+    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+    Check.that(
+        Files.isDirectory(folder) && Files.isWritable(folder),
+        "The folder for temporary files, %s, is missing or cannot be written: make it, or name"
+            + " another with -Djava.io.tmpdir=FOLDER.",
+        folder);
   }
 
   static PtNDManager newManager(Device device) {

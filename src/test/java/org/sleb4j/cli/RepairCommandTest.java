@@ -102,6 +102,110 @@ class RepairCommandTest {
         Files.readAllBytes(folder.resolve("same/model.safetensors")));
   }
 
+  private static final String[] GAP = {"--removed", "2,3", "--mode", "gap", "--overwrite"};
+
+  private Ran shown(String... more) {
+    Stream<String> model =
+        Stream.of("repair", "--model", GoldenCommand.MODEL, "--tokens", out("tokens.json"));
+    return Ran.of(
+        Stream.of(model, Stream.of(GAP), Stream.of("--out", out("made")), Stream.of(more))
+            .flatMap(part -> part)
+            .toArray(String[]::new));
+  }
+
+  @Test
+  void saysWhichWindowsDecideAndWhatTheErrorIs() {
+    Ran ran = shown("--held-out", "0.4");
+    assertEquals(0, ran.status(), ran.err());
+    assertTrue(ran.out().contains("with the refit that was dropped"), ran.out());
+    assertTrue(
+        ran.out().contains(", the standard error over the 3 held-out windows; the sums have 315"),
+        ran.out());
+    JsonNode made = json(repair(with(GAP, "--held-out", "0.4", "--out", out("made"))));
+    assertEquals(3, made.get("heldOutWindows").asInt());
+    assertEquals(3, made.get("standardErrorWindows").asInt());
+    Ran all = shown("--held-out", "0", "--rho", "1");
+    assertTrue(all.out().contains("the standard error over the 8 windows of the sums"), all.out());
+    assertTrue(all.out().contains("matched to dense after"), all.out());
+  }
+
+  @Test
+  void saysThatRhoIsAtTheEdgeOfTheGrid() {
+    JsonNode usual = json(repair(with(GAP, "--held-out", "0.4", "--out", out("made"))));
+    assertEquals("[0.001,0.01,0.1,1.0]", usual.get("rhos").toString());
+    double best = usual.get("rho").asDouble();
+    assertEquals(best == 0.001 || best == 1, usual.get("rhoAtEdge").asBoolean());
+    JsonNode large =
+        json(repair(with(GAP, "--held-out", "0.4", "--rho", "100,1000", "--out", out("made"))));
+    assertEquals(100, large.get("rho").asDouble());
+    assertTrue(large.get("rhoAtEdge").asBoolean());
+    String hint =
+        "rho 100 is the least of those tried: a smaller one may be better, try --rho 100,10,1";
+    assertTrue(shown("--held-out", "0.4", "--rho", "100,1000").out().contains(hint));
+    String other =
+        "rho 0.0001 is the largest of those tried: a larger one may be better, try --rho"
+            + " 0.0001,0.001,0.01";
+    String shown = shown("--held-out", "0.4", "--rho", "0.00001,0.0001").out();
+    assertTrue(shown.contains(other), shown);
+    JsonNode given =
+        json(repair(with(GAP, "--held-out", "0.4", "--rho", "100", "--out", out("made"))));
+    assertFalse(given.get("rhoAtEdge").asBoolean());
+    assertFalse(shown("--held-out", "0.4", "--rho", "100").out().contains("those tried"));
+  }
+
+  @Test
+  void showsNoMatricesWhereNothingWasChanged() {
+    Ran ran = shown("--held-out", "0", "--rho", "Infinity");
+    assertEquals(0, ran.status(), ran.err());
+    assertTrue(ran.out().contains("not accepted, nothing was changed: mean NLL"), ran.out());
+    assertFalse(ran.out().contains("matched to dense after"), ran.out());
+    assertFalse(ran.out().contains("down_proj"), ran.out());
+  }
+
+  /** What a model was saved without is in its files no more. */
+  @Test
+  void asksForTheWholeModelOfOneThatWasPruned() {
+    String units = "2.attention,3.feed-forward";
+    Ran pruned =
+        Ran.of("prune", "--model", GoldenCommand.MODEL, "--removed", units, "--out", out("pruned"));
+    assertEquals(0, pruned.status(), pruned.err());
+    Ran none = run("repair", out("pruned"), "--out", out("made"));
+    assertEquals(2, none.status());
+    assertEquals(
+        out("pruned")
+            + " was saved without "
+            + units
+            + ", and a repair needs them to see what is missing: name the model it was made from"
+            + " with --model, and --removed "
+            + units
+            + ".",
+        none.err().strip());
+    JsonNode more =
+        json(
+            run(
+                "repair",
+                out("pruned"),
+                "--removed",
+                "1.attention",
+                "--held-out",
+                "0",
+                "--rho",
+                "0.1",
+                "--out",
+                out("made")));
+    assertTrue(
+        more.get("warnings").toString().contains("this repair takes it as the whole model"),
+        more.toString());
+    for (JsonNode matrix : more.get("matrices")) {
+      boolean padded = List.of("2.attention", "3.feed-forward").contains(unit(matrix));
+      assertEquals(padded, matrix.get("change").asDouble() == 0, matrix.toString());
+    }
+  }
+
+  private static String unit(JsonNode matrix) {
+    return matrix.get("unit").asText();
+  }
+
   @Test
   void resumesFromItsJournal() {
     String[] arguments = {

@@ -144,6 +144,30 @@ class ProtocolTest {
     assertTrue(all.toString().contains("consecutive, 9 documents" + System.lineSeparator()));
   }
 
+  /** Ten tokens have room for at most two windows of four that share none. */
+  @Test
+  void saysHowManyWindowsShareTokens() throws IOException {
+    Corpus corpus = corpus("a.txt", "abcdefghi");
+    Windows close = Protocol.windows().withWindows(9).withWindowLength(4).cut(corpus, BYTES);
+    assertEquals(9, close.origin().overlapping());
+    assertTrue(
+        close
+            .toString()
+            .contains(
+                "windows   9 of 4 tokens; 9 share tokens with another one, so that intervals over"
+                    + " windows are too narrow"),
+        close.toString());
+    assertEquals(0, close.first(1).origin().overlapping());
+    WindowsOrigin apart =
+        new WindowsOrigin("a", "text", "windows", 4, 0L, 1, 99, 4, List.of(8, 0, 4, 15));
+    assertEquals(0, apart.overlapping());
+    WindowsOrigin two =
+        new WindowsOrigin("a", "text", "windows", 4, 0L, 1, 99, 4, List.of(8, 0, 5, 15));
+    assertEquals(2, two.overlapping());
+    Windows all = Protocol.consecutive().withWindowLength(4).cut(corpus, BYTES);
+    assertEquals(0, all.origin().overlapping());
+  }
+
   @Test
   void offsetsAreKeptWithTheFirstWindows() throws IOException {
     Corpus corpus = corpus("a.txt", "abcdefghijklmnop");

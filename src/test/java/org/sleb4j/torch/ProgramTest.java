@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.sleb4j.check.InvalidInputException;
 
 class ProgramTest {
   private static final String METHODS =
@@ -94,6 +95,20 @@ class ProgramTest {
   void refusesTextThatDoesNotCompile() {
     assertThrows(
         TorchException.class, () -> Program.compile("def f(self) -> int:\n  return y\n", Map.of()));
+  }
+
+  @Test
+  void needsAFolderForTemporaryFiles() {
+    String before = System.getProperty("java.io.tmpdir");
+    System.setProperty("java.io.tmpdir", "/nowhere/tmp");
+    try {
+      String sentence =
+          assertThrows(InvalidInputException.class, Torch::checkTemporaryFolder).getMessage();
+      assertTrue(sentence.startsWith("The folder for temporary files, /nowhere/tmp, is missing"));
+    } finally {
+      System.setProperty("java.io.tmpdir", before);
+    }
+    Torch.checkTemporaryFolder();
   }
 
   @Test
