@@ -1,9 +1,12 @@
 package org.sleb4j.cli;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Strings;
+import org.sleb4j.export.GgufFile;
 import org.sleb4j.fields.Fields;
 import org.sleb4j.model.ModelInfo;
 import picocli.CommandLine.Command;
@@ -24,12 +27,18 @@ final class InfoCommand implements Runnable {
     ModelInfo info = model.describeModelOrShape();
     Map<String, Object> fields = Fields.map("model", model.name());
     fields.putAll(Fields.of(info));
-    output.print(fields, text(info));
+    Optional<GgufFile> file = model.gguf();
+    file.ifPresent(gguf -> fields.put("gguf", Fields.of(gguf)));
+    output.print(fields, text(info, file));
   }
 
-  private String text(ModelInfo info) {
-    return String.join(
-        System.lineSeparator(),
+  private String text(ModelInfo info, Optional<GgufFile> file) {
+    return Stream.concat(lines(info), file.stream().map(gguf -> line("gguf file", gguf)))
+        .collect(Collectors.joining(System.lineSeparator()));
+  }
+
+  private Stream<String> lines(ModelInfo info) {
+    return Stream.of(
         line("model", model.name()),
         line("family", info.family()),
         line("blocks", info.blocks()),

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import org.sleb4j.check.Check;
 import org.sleb4j.demo.Demo;
 import org.sleb4j.display.Console;
+import org.sleb4j.export.GgufFile;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelOptions;
@@ -110,6 +111,11 @@ final class ModelArguments {
   /** Reads how many parameters each unit of the model has. */
   UnitSizes unitSizes() {
     return Model.unitSizes(directory(), options());
+  }
+
+  /** Returns the GGUF file that the model is read from, if it is. */
+  Optional<GgufFile> gguf() {
+    return source.shape == null ? GgufFile.of(directory()) : Optional.empty();
   }
 
   ModelInfo describeModelOrShape() {

@@ -1,7 +1,5 @@
 package org.sleb4j.export;
 
-import static java.util.stream.Collectors.summingLong;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,7 +14,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
@@ -34,6 +31,7 @@ import org.sleb4j.json.Json;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Packed;
 import org.sleb4j.model.Packing;
 import org.sleb4j.model.family.Families;
 import org.sleb4j.model.family.GgufModel;
@@ -129,26 +127,12 @@ public final class GgufExport {
       view.model().checkpoint().checkUnchanged();
       writer.finish();
     }
-    int layers = Packing.of(view.active()).layers().size();
     return new ExportedModel(
-        out, described.architecture(), layers, types(infos), out.toFile().length());
-  }
-
-  /** Returns the number of tensors of each type, that with the most bytes first. */
-  private static Map<String, Integer> types(List<TensorInfo> infos) {
-    Map<TensorType, Long> bytes =
-        infos.stream()
-            .collect(Collectors.groupingBy(TensorInfo::type, summingLong(TensorInfo::bytes)));
-    Map<String, Integer> types = new LinkedHashMap<>();
-    bytes.entrySet().stream()
-        .sorted(Map.Entry.<TensorType, Long>comparingByValue().reversed())
-        .map(Map.Entry::getKey)
-        .forEach(
-            type ->
-                types.put(
-                    type.toString(),
-                    (int) infos.stream().filter(info -> info.type() == type).count()));
-    return types;
+        out,
+        described.architecture(),
+        Packed.of(view),
+        TypeCounts.of(infos),
+        out.toFile().length());
   }
 
   private void write(GgufWriter writer, TensorSource weights, TensorInfo info, int number) {

@@ -49,7 +49,20 @@ public final class GgufImport {
 
   private GgufImport(Gguf gguf) {
     this.gguf = gguf;
+    checkWhole();
     gguf.tensors().forEach(this::put);
+  }
+
+  /** A model in several files says in each of them how many there are; one alone has 0 or 1. */
+  private void checkWhole() {
+    String key = "split.count";
+    long files = gguf.metadata().find(key).isPresent() ? gguf.metadata().whole(key) : 1;
+    Check.that(
+        files <= 1,
+        "%s is one of %d files that are one model, which cannot be read in parts: join them with"
+            + " llama-gguf-split --merge FIRST-FILE NEW-FILE.",
+        gguf.file(),
+        files);
   }
 
   private void put(PlacedTensor tensor) {

@@ -11,6 +11,7 @@ import org.sleb4j.eval.Interval;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.eval.WeightedMean;
 import org.sleb4j.export.ExportedModel;
+import org.sleb4j.export.GgufFile;
 import org.sleb4j.generate.Generation;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.Units;
@@ -125,11 +126,22 @@ public final class Fields {
     return map(
         "file", made.file().toString(),
         "architecture", made.architecture(),
-        "type", made.type(),
-        "types", made.types(),
-        "layers", made.layers(),
-        "tensors", made.tensors(),
+        "type", made.types().most(),
+        "types", made.types().counts(),
+        "layers", made.packed().layers(),
+        "padded", made.packed().names(),
+        "paddedParameters", made.packed().cost().parameters(),
+        "paddedMultiplyAdds", made.packed().cost().multiplyAdds(),
+        "tensors", made.types().tensors(),
         "bytes", made.bytes());
+  }
+
+  public static Map<String, Object> of(GgufFile file) {
+    return map(
+        "type", file.types().most(),
+        "types", file.types().counts(),
+        "tensors", file.types().tensors(),
+        "bytes", file.bytes());
   }
 
   public static Map<String, Object> of(PrunedModel pruned) {

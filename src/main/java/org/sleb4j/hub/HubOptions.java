@@ -6,14 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Strings;
+import org.sleb4j.check.Variables;
 
 /**
  * Where the hub and its cache are, with the same environment variables as Hugging Face's own tools.
@@ -49,20 +48,18 @@ record HubOptions(
 
   /** Reads this process's environment. */
   public static HubOptions fromEnvironment() {
-    return of(System.getenv(), Path.of(System.getProperty("user.home")));
+    return of(Variables.ofProcess());
   }
 
-  static HubOptions of(Map<String, String> variables, Path userHome) {
-    Variables env = new Variables(variables, userHome);
-    Path caches = env.path("XDG_CACHE_HOME").orElse(userHome.resolve(".cache"));
-    Path home = env.path("HF_HOME").orElse(caches.resolve("huggingface"));
+  static HubOptions of(Variables env) {
+    Path home = env.path("HF_HOME").orElse(env.caches().resolve("huggingface"));
     Path cache = env.path("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE").orElse(home.resolve("hub"));
     Path tokenFile = env.path("HF_TOKEN_PATH").orElse(home.resolve("token"));
     return new HubOptions(
         endpoint(env.text("HF_ENDPOINT").orElse("https://huggingface.co")),
         cache.toAbsolutePath().normalize(),
         env.text("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN").or(() -> token(tokenFile)),
-        env.isTrue("HF_HUB_OFFLINE") || env.isTrue("TRANSFORMERS_OFFLINE"),
+        isTrue(env, "HF_HUB_OFFLINE") || isTrue(env, "TRANSFORMERS_OFFLINE"),
         Proxies.of(name -> env.text(name)));
   }
 
@@ -93,31 +90,10 @@ record HubOptions(
         endpoint, cache, token.isPresent() ? "a" : "no", offline ? ", offline" : "");
   }
 
-  /** Variables that are set to something. */
-  private record Variables(Map<String, String> values, Path userHome) {
-    Optional<String> text(String name) {
-      return text(new String[] {name});
-    }
-
-    private Optional<String> text(String... names) {
-      return Stream.of(names)
-          .map(name -> values.getOrDefault(name, "").strip())
-          .filter(value -> !value.isEmpty())
-          .findFirst();
-    }
-
-    Optional<Path> path(String... names) {
-      return text(names)
-          .map(
-              value ->
-                  value.startsWith("~/") ? userHome.resolve(value.substring(2)) : Path.of(value));
-    }
-
-    boolean isTrue(String name) {
-      return text(name)
-          .map(value -> value.toLowerCase(Locale.ROOT))
-          .filter(TRUE::contains)
-          .isPresent();
-    }
+  private static boolean isTrue(Variables env, String name) {
+    return env.text(name)
+        .map(value -> value.toLowerCase(Locale.ROOT))
+        .filter(TRUE::contains)
+        .isPresent();
   }
 }

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.sleb4j.check.Percent;
 import org.sleb4j.check.Strings;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Packed;
 import org.sleb4j.model.Packing;
 import org.sleb4j.model.Units;
 import org.sleb4j.model.family.PackedLayer;

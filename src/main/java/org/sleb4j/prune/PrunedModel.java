@@ -11,6 +11,7 @@ import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.ModelView;
+import org.sleb4j.model.Packed;
 import org.sleb4j.model.Replacements;
 import org.sleb4j.save.Lineage;
 import org.sleb4j.save.PackedTensors;

@@ -23,8 +23,8 @@ public record ExportedReport(String file, ExportedModel exported, ActiveBlocks b
             .row("file", file)
             .row("blocks", blocks.toString())
             .row("architecture", exported.architecture())
-            .row("layers", Integer.toString(exported.layers()))
-            .row("tensors", exported.typesText())
+            .row("layers", exported.packed().toString())
+            .row("tensors", exported.types().toString())
             .row("size", Bytes.text(exported.bytes()));
     return Page.of("Exported for llama.cpp").table(table);
   }

@@ -63,7 +63,7 @@ public record Saving(Console console) {
         line ->
             GgufExport.write(
                 view, out.directory(), new ExportOptions(type, overwrite, lineage, line)),
-        made -> Strings.format("%s, %s", made.type(), Bytes.text(made.bytes())));
+        made -> Strings.format("%s, %s", made.types().most(), Bytes.text(made.bytes())));
   }
 
   private PrunedModel saved(ModelName out, Function<ProgressLine, PrunedModel> write) {

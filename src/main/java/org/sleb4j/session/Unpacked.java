@@ -6,17 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.Hashes;
+import org.sleb4j.check.Variables;
 import org.sleb4j.checkpoint.LinkedWeights;
 import org.sleb4j.display.Console;
 import org.sleb4j.export.GgufImport;
 
 /**
- * GGUF files as model directories, made once in {@code sleb4j/gguf} of the cache ({@code
- * XDG_CACHE_HOME}, or {@code ~/.cache}); for a file that was written since it is made anew, and
+ * GGUF files as model directories, made once in {@code sleb4j/gguf} of the user's {@link
+ * Variables#caches caches}; for a file that was written since it is made anew, and
  * what files left there that are gone or were written since is removed.
  *
  * @param console shows how far it is
@@ -24,7 +24,7 @@ import org.sleb4j.export.GgufImport;
  */
 record Unpacked(Console console, Path cache) {
   Unpacked(Console console) {
-    this(console, cacheOfUser());
+    this(console, Variables.ofProcess().caches().resolve("sleb4j").resolve("gguf"));
   }
 
   /** Returns whether there is a file of this kind. */
@@ -71,15 +71,6 @@ record Unpacked(Console console, Path cache) {
           return directory;
         },
         here -> "in " + here);
-  }
-
-  private static Path cacheOfUser() {
-    Path caches =
-        Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
-            .filter(text -> !text.isBlank())
-            .map(Path::of)
-            .orElse(Path.of(System.getProperty("user.home"), ".cache"));
-    return caches.resolve("sleb4j").resolve("gguf");
   }
 
   private static String key(Path file) throws IOException {

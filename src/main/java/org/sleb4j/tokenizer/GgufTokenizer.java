@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Strings;
+import org.sleb4j.check.Warnings;
 import org.sleb4j.json.Json;
 
 /**
@@ -226,6 +227,9 @@ public final class GgufTokenizer {
         return Optional.of(named.path("template").asText());
       }
     }
+    Warnings.warn(
+        "%s has %d chat templates, none of which is called default: the GGUF file gets none.",
+        definition.file(), template.size());
     return Optional.empty();
   }
 }

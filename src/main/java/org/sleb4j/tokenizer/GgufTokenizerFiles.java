@@ -76,6 +76,11 @@ public final class GgufTokenizerFiles {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("version", "1.0");
     json.put("added_tokens", added());
+    json.put("normalizer", null);
+    json.put("pre_tokenizer", null);
+    Map<String, Object> config = config();
+    json.put(
+        "post_processor", new FrameTemplate(framing(config, "bos"), framing(config, "eos")).json());
     if ("llama".equals(model)) {
       pieces(json);
     } else if ("gpt2".equals(model)) {
@@ -83,8 +88,7 @@ public final class GgufTokenizerFiles {
     } else {
       throw refusal("its tokenizer is of the kind " + model + ", known are llama and gpt2");
     }
-    return Map.of(
-        TokenizerJson.FILE, Json.line(json), "tokenizer_config.json", Json.line(config()));
+    return Map.of(TokenizerJson.FILE, Json.line(json), "tokenizer_config.json", Json.line(config));
   }
 
   private InvalidInputException refusal(String what) {
@@ -232,6 +236,14 @@ public final class GgufTokenizerFiles {
       config.put("chat_template", template);
     }
     return config;
+  }
+
+  /** Returns the token of a role and its id, if a text gets it. */
+  private Map<String, Integer> framing(Map<String, Object> config, String role) {
+    return Boolean.TRUE.equals(config.get("add_" + role + "_token"))
+            && config.get(role + "_token") instanceof String token
+        ? Map.of(token, lists.tokens().indexOf(token))
+        : Map.of();
   }
 
   private void role(Map<String, Object> config, String role) {

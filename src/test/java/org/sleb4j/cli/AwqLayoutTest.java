@@ -2,17 +2,12 @@ package org.sleb4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,15 +22,15 @@ import org.sleb4j.torch.Scope;
 
 /** What is written with 4 bits is unpacked by a program in Python, from AutoAWQ's layout alone. */
 class AwqLayoutTest {
-  private static final Path SCRIPT = Path.of("src/test/resources/org/sleb4j/awq_unpack.py");
+  private static final OtherLanguage SCRIPT = new OtherLanguage("python3", "awq_unpack.py");
   private static final int GROUP = 32;
 
   @TempDir Path folder;
 
   @ParameterizedTest
   @ValueSource(strings = {"rtn", "awq"})
-  void isUnpackedBitForBitInPython(String method) throws IOException, InterruptedException {
-    assumePython();
+  void isUnpackedBitForBitInPython(String method) throws IOException {
+    SCRIPT.assumeHere();
     String out = folder.resolve("made").toString();
     new GoldenCommand(folder)
         .run("quantize", "--method", method, "--group", "" + GROUP, "--out", out)
@@ -61,35 +56,10 @@ class AwqLayoutTest {
     }
   }
 
-  private static void assumePython() {
-    boolean installed =
-        Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-            .anyMatch(path -> Files.isExecutable(Path.of(path, "python3")));
-    assumeTrue(installed, "left out: python3 is not installed");
-  }
-
-  private Path unpack(Path model) throws IOException, InterruptedException {
+  private Path unpack(Path model) throws IOException {
     Path unpacked = Files.createDirectory(folder.resolve("unpacked"));
-    Path log = folder.resolve("log");
-    List<String> command =
-        List.of(
-            "python3",
-            SCRIPT.toString(),
-            model.resolve("model.safetensors").toString(),
-            Integer.toString(GROUP),
-            unpacked.toString());
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    assertTrue(process.waitFor() == 0, () -> read(log));
+    SCRIPT.run(folder, model.resolve("model.safetensors"), GROUP, unpacked);
     return unpacked;
-  }
-
-  private static String read(Path log) {
-    try {
-      return Files.readString(log);
-    } catch (IOException e) {
-      return e.toString();
-    }
   }
 
   private static float[] floats(Path file) throws IOException {

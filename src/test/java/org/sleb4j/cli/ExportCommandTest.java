@@ -38,6 +38,28 @@ class ExportCommandTest {
   }
 
   @Test
+  void reportsThePaddingOfUnitsThatMeet() {
+    JsonNode made = export("demo", "--removed", "3.feed-forward,5.attention").json();
+    assertEquals(12, made.get("layers").intValue());
+    assertEquals("[\"3.feed-forward\",\"5.attention\"]", made.get("padded").toString());
+    assertTrue(made.get("paddedParameters").doubleValue() > 0.05, made.toString());
+    String text =
+        Ran.of(
+                "export",
+                "--model",
+                "demo",
+                "--removed",
+                "3.feed-forward",
+                "--out",
+                folder.resolve("other.gguf").toString())
+            .out();
+    assertTrue(
+        text.contains(
+            "12 layers for 12 attentions and 11 feed-forwards; padded: 3.feed-forward, "),
+        text);
+  }
+
+  @Test
   void replacesAFileOnlyWhereItMay() throws IOException {
     Path file = Files.writeString(folder.resolve("model.gguf"), "mine");
     Ran refused = export("demo");

@@ -143,6 +143,20 @@ class HostileImportTest {
   }
 
   @Test
+  void refusesOneFileOfSeveral() {
+    fields.put("split.no", 0);
+    fields.put("split.count", 3);
+    String refused = refused();
+    assertTrue(
+        refused.endsWith(
+            "model.gguf is one of 3 files that are one model, which cannot be read in parts: join"
+                + " them with llama-gguf-split --merge FIRST-FILE NEW-FILE."),
+        refused);
+    fields.put("split.count", 0);
+    GgufImport.unpack(write(), folder.resolve("joined"), part -> {});
+  }
+
+  @Test
   void refusesTensorsThatDoNotFit() {
     tensors.remove(2);
     String missing = refused();

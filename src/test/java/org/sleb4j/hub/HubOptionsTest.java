@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Variables;
 
 /** The rules are those of huggingface_hub's documentation of its environment variables. */
 class HubOptionsTest {
@@ -27,7 +28,7 @@ class HubOptionsTest {
     for (int i = 0; i < namesAndValues.length; i += 2) {
       variables.put(namesAndValues[i], namesAndValues[i + 1]);
     }
-    return HubOptions.of(variables, home);
+    return HubOptions.of(new Variables(variables, home));
   }
 
   @Test

@@ -17,7 +17,7 @@ import org.sleb4j.model.Computation;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.PaddingCost;
-import org.sleb4j.prune.Packed;
+import org.sleb4j.model.Packed;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.quant.LayerError;
 import org.sleb4j.quant.Method;

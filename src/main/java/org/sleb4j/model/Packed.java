@@ -1,12 +1,9 @@
-package org.sleb4j.prune;
+package org.sleb4j.model;
 
 import java.util.List;
 import java.util.stream.Collectors;
 import org.sleb4j.check.Percent;
 import org.sleb4j.check.Strings;
-import org.sleb4j.model.ModelView;
-import org.sleb4j.model.Packing;
-import org.sleb4j.model.PaddingCost;
 import org.sleb4j.model.family.Part;
 
 /**
@@ -21,7 +18,8 @@ public record Packed(int layers, List<Packing.Padding> padded, PaddingCost cost)
     padded = List.copyOf(padded);
   }
 
-  static Packed of(ModelView view) {
+  /** Packs the active units of a view. */
+  public static Packed of(ModelView view) {
     Packing packing = Packing.of(view.active());
     return new Packed(packing.layers().size(), packing.padded(), PaddingCost.of(view));
   }
