@@ -16,8 +16,8 @@ import org.sleb4j.export.GgufImport;
 
 /**
  * GGUF files as model directories, made once in {@code sleb4j/gguf} of the user's {@link
- * Variables#caches caches}; for a file that was written since it is made anew, and
- * what files left there that are gone or were written since is removed.
+ * Variables#caches caches}; for a file that was written since it is made anew, and what files left
+ * there that are gone or were written since is removed.
  *
  * @param console shows how far it is
  * @param cache where they are unpacked

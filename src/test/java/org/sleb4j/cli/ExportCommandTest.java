@@ -54,8 +54,7 @@ class ExportCommandTest {
                 folder.resolve("other.gguf").toString())
             .out();
     assertTrue(
-        text.contains(
-            "12 layers for 12 attentions and 11 feed-forwards; padded: 3.feed-forward, "),
+        text.contains("12 layers for 12 attentions and 11 feed-forwards; padded: 3.feed-forward, "),
         text);
   }
 

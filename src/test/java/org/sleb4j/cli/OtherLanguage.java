@@ -41,10 +41,7 @@ record OtherLanguage(String command, String name) {
             .toList();
     try {
       Process process =
-          new ProcessBuilder(all)
-              .redirectOutput(out.toFile())
-              .redirectError(log.toFile())
-              .start();
+          new ProcessBuilder(all).redirectOutput(out.toFile()).redirectError(log.toFile()).start();
       int status = process.waitFor();
       assertTrue(status == 0, () -> read(log));
       return read(out);
