@@ -17,6 +17,7 @@ import org.sleb4j.report.SimilarityReport;
 import org.sleb4j.report.SpeedReport;
 import org.sleb4j.report.TokenLossReport;
 import org.sleb4j.report.UnitRedundancyReport;
+import org.sleb4j.session.Continuations;
 import org.sleb4j.session.OpenView;
 import org.sleb4j.session.Timings;
 import org.sleb4j.zeroshot.TaskComparison;
@@ -188,6 +189,51 @@ public abstract sealed class MeasuredModel permits LanguageModel {
   }
 
   /**
+   * Continues a prompt by chance, as {@link SampleBy} says.
+   *
+   * <pre>{@code
+   * model.generate("Once upon a time", 20, SampleBy.temperature(0.8).topK(40).seed(1))
+   * }</pre>
+   */
+  public ContinuationReport generate(String prompt, int newTokens, SampleBy by) {
+    GenerateOptions options = GenerateOptions.greedy(newTokens).withSampling(by.sampling());
+    return new ContinuationReport(prompt, List.of(continued(this, prompt, options)));
+  }
+
+  /**
+   * Answers a message by at most 40 tokens, each time the likeliest, as an instruction model whose
+   * files hold a chat template; the result shows the prompt that the template makes. A call: {@code
+   * model.chat("Who was Ada Lovelace?")}.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if the model has no chat template, or one that
+   *     is not supported
+   */
+  public ContinuationReport chat(String message) {
+    return chat(Chat.of(message), NEW_TOKENS);
+  }
+
+  /**
+   * Answers the last message of a chat; see {@link #chat(String)}. A call: {@code
+   * model.chat(Chat.system("Be brief.").user("Who was Ada Lovelace?"), 60)}.
+   */
+  public ContinuationReport chat(Chat messages, int newTokens) {
+    return answered(messages, GenerateOptions.greedy(newTokens));
+  }
+
+  /**
+   * Answers the last message of a chat by chance; see {@link #chat(String)}. A call: {@code
+   * model.chat(Chat.of("Tell me a story."), 60, SampleBy.temperature(0.8))}.
+   */
+  public ContinuationReport chat(Chat messages, int newTokens, SampleBy by) {
+    return answered(messages, GenerateOptions.greedy(newTokens).withSampling(by.sampling()));
+  }
+
+  private ContinuationReport answered(Chat messages, GenerateOptions options) {
+    Continuations chat = view.answering(messages.messages());
+    return new ContinuationReport(chat.prompt(), List.of(continued(chat, options)));
+  }
+
+  /**
    * Continues the same prompt with this model and a pruned one, side by side, by at most 40 tokens.
    *
    * <pre>{@code
@@ -214,9 +260,11 @@ public abstract sealed class MeasuredModel permits LanguageModel {
 
   private static Continuation continued(
       MeasuredModel model, String prompt, GenerateOptions options) {
-    return model
-        .view
-        .behind(prompt)
+    return continued(model.view.behind(prompt), options);
+  }
+
+  private static Continuation continued(Continuations behind, GenerateOptions options) {
+    return behind
         .generate(options)
         .as((written, from) -> new Continuation(written.text(), written.tokens(), from));
   }

@@ -65,7 +65,7 @@ class TextTest {
     PerplexityReport found = model.perplexity(Text.of(story));
     double nats = model.tokenLosses(model, story).dense().nll().stream().mapToDouble(l -> l).sum();
     assertEquals(found.perplexity().meanNll() * found.perplexity().tokens(), nats, 1e-3);
-    long bytes = story.getBytes(UTF_8).length + 1; // BOS is not predicted, the space in front is
+    long bytes = story.getBytes(UTF_8).length + 1L; // BOS is not predicted, the space in front is
     assertEquals(bytes, found.perplexity().bytes().orElseThrow());
     assertEquals(nats / (Math.log(2) * bytes), found.bitsPerByte(), 1e-6);
     assertEquals(found.bitsPerByte(), found.fields().get("bitsPerByte"));

@@ -15,6 +15,8 @@ import org.sleb4j.generate.Sampling;
 import org.sleb4j.model.Model;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.session.Continuations;
+import org.sleb4j.tokenizer.ChatMessage;
+import org.sleb4j.tokenizer.ChatTemplate;
 import org.sleb4j.tokenizer.Tokenizer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -73,6 +75,12 @@ final class GenerateCommand implements Runnable {
       description = "Seed of the sampling (default: 0).")
   private long seed;
 
+  @Option(
+      names = "--system",
+      paramLabel = "TEXT",
+      description = "With --chat, how the model is to answer.")
+  private String system;
+
   @Option(names = "--ignore-eos", description = "Continue after the end of a text.")
   private boolean ignoreEos;
 
@@ -82,6 +90,14 @@ final class GenerateCommand implements Runnable {
   private static final class Prompts {
     @Option(names = "--prompt", paramLabel = "TEXT", description = "A text; may be repeated.")
     private List<String> texts;
+
+    @Option(
+        names = "--chat",
+        paramLabel = "TEXT",
+        description =
+            "What a user says to an instruction model, by the chat template among its files; may be"
+                + " repeated.")
+    private List<String> chats;
 
     @Option(
         names = "--tokens",
@@ -107,6 +123,9 @@ final class GenerateCommand implements Runnable {
         "--top-k, --top-p and --seed have no effect without --temperature: give one above 0.");
     Sampling sampling = new Sampling(temperature, topK, topP, seed);
     GenerateOptions options = GenerateOptions.greedy(most).withSampling(sampling);
+    Check.that(
+        system == null || prompts.chats != null,
+        "--system has no effect without --chat: name what the user says.");
     arguments.directory(); // refuses a shape before anything is drawn
     prompts.ids().ifPresentOrElse(file -> continueIds(file, options), () -> continueTexts(options));
   }
@@ -151,12 +170,27 @@ final class GenerateCommand implements Runnable {
   private void continueTexts(GenerateOptions options) {
     try (Tokenizer tokenizer = Tokenizer.open(arguments.directory());
         Model model = arguments.open()) {
-      List<int[]> ids = prompts.texts.stream().map(tokenizer::encode).toList();
+      List<int[]> ids = encoded(tokenizer);
       List<Integer> stops = ignoreEos ? List.of() : model.info().eosIds();
       Generation generation = generate(model, ids, options.withStopIds(stops));
       List<String> texts = texts(tokenizer, ids, generation);
       print(model, Fields.of(generation, texts), texts);
     }
+  }
+
+  private List<int[]> encoded(Tokenizer tokenizer) {
+    if (prompts.chats == null) {
+      return prompts.texts.stream().map(tokenizer::encode).toList();
+    }
+    ChatTemplate template = ChatTemplate.read(arguments.directory(), tokenizer);
+    return prompts.chats.stream()
+        .map(text -> tokenizer.encodePlain(template.render(messages(text))))
+        .toList();
+  }
+
+  private List<ChatMessage> messages(String text) {
+    ChatMessage user = new ChatMessage("user", text);
+    return system == null ? List.of(user) : List.of(new ChatMessage("system", system), user);
   }
 
   private void print(Model model, Map<String, Object> fields, List<?> rows) {

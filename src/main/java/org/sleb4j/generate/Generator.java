@@ -2,6 +2,7 @@ package org.sleb4j.generate;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -71,7 +72,7 @@ public final class Generator {
    * @throws Interrupted if the thread was interrupted, between two tokens
    */
   public static Generation generate(ModelView view, List<int[]> prompts, GenerateOptions options) {
-    return generate(view, prompts, options, part -> {});
+    return stream(view, prompts, options, (rows, step) -> {});
   }
 
   /**
@@ -82,12 +83,36 @@ public final class Generator {
    */
   public static Generation generate(
       ModelView view, List<int[]> prompts, GenerateOptions options, DoubleConsumer progress) {
+    return stream(
+        view,
+        prompts,
+        options,
+        (rows, step) -> progress.accept((double) step / options.maxNewTokens()));
+  }
+
+  /** Hears of new tokens as they come. */
+  public interface Listener {
+    /**
+     * Hears of one more token of each row that has not ended.
+     *
+     * @param rows the new tokens of each prompt so far; they change later
+     * @param step how many of the most tokens a row has by now, counted from 1
+     */
+    void added(List<List<Integer>> rows, int step);
+  }
+
+  /**
+   * Continues prompts and passes the tokens on as they come; see {@link #generate(ModelView, List,
+   * GenerateOptions)}.
+   */
+  public static Generation stream(
+      ModelView view, List<int[]> prompts, GenerateOptions options, Listener listener) {
     check(view.model().info(), prompts, options);
     int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
     Generator generator = new Generator(view, options, prompts.size());
     try (KvCache cache = view.cache(prompts.size(), longest + options.maxNewTokens())) {
       long start = System.nanoTime();
-      generator.run(prompts, longest, cache, progress);
+      generator.run(prompts, longest, cache, listener);
       return new Generation(generator.rows, (System.nanoTime() - start) / 1e9);
     }
   }
@@ -115,14 +140,14 @@ public final class Generator {
     }
   }
 
-  private void run(List<int[]> prompts, int longest, KvCache cache, DoubleConsumer progress) {
+  private void run(List<int[]> prompts, int longest, KvCache cache, Listener listener) {
     int[] padding = prompts.stream().mapToInt(prompt -> longest - prompt.length).toArray();
     long[] ids = leftPadded(prompts, longest);
     for (int step = 0; step < options.maxNewTokens() && !isDone(); step++) {
       Interrupted.check();
       ids = next(ids, padding, step == 0 ? 0 : longest + step - 1, cache);
       append(ids);
-      progress.accept((step + 1.0) / options.maxNewTokens());
+      listener.added(Collections.unmodifiableList(rows), step + 1);
     }
   }
 

@@ -31,6 +31,11 @@ public record Sampling(double temperature, int topK, double topP, long seed) {
     return new Sampling(temperature, 0, 1, seed);
   }
 
+  /** Returns this sampling with other random numbers. */
+  public Sampling withSeed(long number) {
+    return new Sampling(temperature, topK, topP, number);
+  }
+
   /** Returns this sampling among fewer tokens. */
   public Sampling within(int likeliest, double probability) {
     return new Sampling(temperature, likeliest, probability, seed);

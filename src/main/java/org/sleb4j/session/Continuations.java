@@ -1,7 +1,9 @@
 package org.sleb4j.session;
 
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import org.sleb4j.check.Printable;
 import org.sleb4j.eval.TokenLosses;
 import org.sleb4j.generate.GenerateOptions;
 import org.sleb4j.generate.Generation;
@@ -13,8 +15,13 @@ import org.sleb4j.tokenizer.Tokenizer;
  *
  * @param model with its blocks
  * @param prompt a text
+ * @param encode turns the prompt into tokens: a chat has its special tokens in the text
  */
-public record Continuations(OpenView model, String prompt) {
+public record Continuations(
+    OpenView model, String prompt, BiFunction<Tokenizer, String, int[]> encode) {
+  /** As much as fits a line beside the count of tokens. */
+  private static final int SHOWN = 60;
+
   /**
    * What was written behind a prompt.
    *
@@ -38,13 +45,23 @@ public record Continuations(OpenView model, String prompt) {
   public Measured<Continuation> generate(GenerateOptions options) {
     return model.use(
         view -> {
-          int[] ids = model.tokenizer().encode(prompt);
+          int[] ids = encode.apply(model.tokenizer(), prompt);
           GenerateOptions stopping = options.withStopIds(model.info().eosIds());
-          Generation found = model.measurements().generate(view, List.of(ids), stopping);
+          Generation found =
+              model
+                  .measurements()
+                  .generate(view, List.of(ids), stopping, rows -> shown(ids, rows.get(0)));
           List<Integer> added = found.tokens().get(0);
           Continuation text = new Continuation(behind(model.tokenizer(), ids, added), added.size());
           return model.measured(view, text, found.seconds());
         });
+  }
+
+  /** Returns the end of what is written so far, for a line of progress. */
+  private String shown(int[] ids, List<Integer> added) {
+    String text = Printable.of(behind(model.tokenizer(), ids, added));
+    int length = text.length();
+    return (length <= SHOWN ? text : "…" + text.substring(length - SHOWN)) + " | ";
   }
 
   /** Decodes new tokens behind their prompt, since a word may begin with a space there. */
@@ -77,6 +94,6 @@ public record Continuations(OpenView model, String prompt) {
   }
 
   private TokenLosses losses() {
-    return model.use(view -> TokenLosses.of(view, model.tokenizer().encode(prompt)));
+    return model.use(view -> TokenLosses.of(view, encode.apply(model.tokenizer(), prompt)));
   }
 }

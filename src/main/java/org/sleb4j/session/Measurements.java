@@ -206,15 +206,35 @@ public record Measurements(Console console) {
 
   /** Continues prompts; see {@link Generator}. */
   public Generation generate(ModelView view, List<int[]> prompts, GenerateOptions options) {
+    return generate(view, prompts, options, rows -> "");
+  }
+
+  /**
+   * Continues prompts and shows what is written while it is; see {@link Generator}.
+   *
+   * @param text returns the end of what is written so far, of the new tokens of each prompt
+   */
+  Generation generate(
+      ModelView view,
+      List<int[]> prompts,
+      GenerateOptions options,
+      Function<List<List<Integer>>, String> text) {
     return console.watch(
         "generating with " + view.active(),
-        line ->
-            Generator.generate(
-                view, prompts, options, line.counting(options.maxNewTokens(), "tokens")),
+        line -> Generator.stream(view, prompts, options, shown(line, options, text)),
         found ->
             Strings.format(
                 "%d tokens, %.1f s",
                 found.tokens().stream().mapToInt(List::size).sum(), found.seconds()));
+  }
+
+  private static Generator.Listener shown(
+      ProgressLine line, GenerateOptions options, Function<List<List<Integer>>, String> text) {
+    int most = options.maxNewTokens();
+    return (rows, step) ->
+        line.update(
+            (double) step / most,
+            Strings.format("%s%d of %d tokens", text.apply(rows), step, most));
   }
 
   /** Repairs a model; see {@link Repair}. */

@@ -14,6 +14,8 @@ import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.save.Lineage;
 import org.sleb4j.search.RacingResult;
+import org.sleb4j.tokenizer.ChatMessage;
+import org.sleb4j.tokenizer.ChatTemplate;
 import org.sleb4j.tokenizer.Tokenizer;
 import org.sleb4j.zeroshot.TaskScore;
 
@@ -117,7 +119,23 @@ public record OpenView(
 
   /** Returns what can be written of a prompt. */
   public Continuations behind(String prompt) {
-    return new Continuations(this, prompt);
+    return new Continuations(this, prompt, Tokenizer::encode);
+  }
+
+  /**
+   * Returns what can be answered to the messages of a chat.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if the model has no chat template, or the
+   *     template refuses the messages or is not supported
+   */
+  public Continuations answering(List<ChatMessage> messages) {
+    return use(
+        view -> {
+          Tokenizer tokenizer = tokenizer();
+          ChatTemplate template =
+              ChatTemplate.read(view.model().checkpoint().directory(), tokenizer);
+          return new Continuations(this, template.render(messages), Tokenizer::encodePlain);
+        });
   }
 
   /** Returns how fast a model is that was made of this one by removals. */

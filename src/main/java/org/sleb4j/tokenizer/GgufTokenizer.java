@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
@@ -213,23 +212,14 @@ public final class GgufTokenizer {
     return !ids.isEmpty();
   }
 
-  /** Returns the template of a chat: of several the one that is called {@code default}. */
   private Optional<String> template() {
-    if (files.has("chat_template.jinja")) {
-      return Optional.of(new String(files.bytes("chat_template.jinja"), StandardCharsets.UTF_8));
+    Optional<String> text = ChatTemplate.text(files);
+    JsonNode all = files.jsonIfPresent("tokenizer_config.json").path("chat_template");
+    if (text.isEmpty() && all.isArray()) {
+      Warnings.warn(
+          "%s has %d chat templates, none of which is called default: the GGUF file gets none.",
+          definition.file(), all.size());
     }
-    JsonNode template = files.jsonIfPresent("tokenizer_config.json").path("chat_template");
-    if (!template.isArray()) {
-      return Optional.of(template).filter(JsonNode::isTextual).map(JsonNode::asText);
-    }
-    for (JsonNode named : template) {
-      if (named.path("name").asText().equals("default")) {
-        return Optional.of(named.path("template").asText());
-      }
-    }
-    Warnings.warn(
-        "%s has %d chat templates, none of which is called default: the GGUF file gets none.",
-        definition.file(), template.size());
-    return Optional.empty();
+    return text;
   }
 }

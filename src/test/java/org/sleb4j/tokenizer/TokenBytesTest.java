@@ -27,7 +27,7 @@ class TokenBytesTest {
   void areThoseOfATextThatIsNotNormalized(String name) {
     try (Tokenizer tokenizer = Tokenizer.open(SharedData.model(name))) {
       assertEquals(
-          OptionalLong.of(STORY.length() + 1), tokenizer.bytes(tokenizer.encodePlain(STORY)));
+          OptionalLong.of(STORY.length() + 1L), tokenizer.bytes(tokenizer.encodePlain(STORY)));
     }
   }
 
@@ -47,7 +47,7 @@ class TokenBytesTest {
     try (Tokenizer tokenizer = Tokenizer.open(SharedData.model(name))) {
       for (String text : HARD) {
         String plain = front == 0 ? text : text.replace("\u2581", " ");
-        long bytes = plain.getBytes(UTF_8).length + front;
+        long bytes = (long) plain.getBytes(UTF_8).length + front;
         assertEquals(
             OptionalLong.of(bytes), tokenizer.bytes(tokenizer.encodePlain(text)), name + text);
         int[] framed = tokenizer.encode(text);
