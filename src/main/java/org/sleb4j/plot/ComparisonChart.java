@@ -3,6 +3,7 @@ package org.sleb4j.plot;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.eval.Interval;
@@ -53,6 +54,10 @@ public final class ComparisonChart {
     Axis y = Axis.fromZero(unit, ends);
     return new Panel(title, HEIGHT, Axis.whole(" ", 0, names.size() - 1), y)
         .withoutX()
+        .saying(
+            models.entrySet().stream()
+                .map(each -> each.getKey() + " " + Said.of(each.getValue()))
+                .collect(Collectors.joining(", ")))
         .with(
             canvas -> {
               for (int i = 0; i < names.size(); i++) {

@@ -46,6 +46,11 @@ public final class CostChart {
             Style.PLAIN,
             SeriesMarkers.CIRCLE,
             Style.LINE_WIDTH)
+        .saying(
+            Said.at(
+                    IntStream.range(0, count).boxed().toList(),
+                    course.readings().stream().map(Reading::value).toList())
+                + " blocks removed")
         .with(
             canvas ->
                 IntStream.range(0, count)

@@ -1,6 +1,8 @@
 package org.sleb4j.plot;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.sleb4j.plot.Canvas.Align;
 
@@ -31,6 +33,7 @@ final class Curves {
     int last = curves.stream().mapToInt(Curve::last).max().orElseThrow();
     Panel panel = new Panel(title, height, Axis.whole(removed, first, last), scale.axis());
     scale.on(panel);
+    panel.saying(curves.stream().map(this::said).collect(Collectors.joining("; ")));
     for (int i = 0; i < curves.size(); i++) {
       Curve curve = curves.get(i);
       double[] places = curve.values().map(scale::place).toArray();
@@ -38,6 +41,12 @@ final class Curves {
       panel.line(curve.removed(), places, Style.colour(i), SeriesMarkers.CIRCLE, width);
     }
     return curves.size() == 1 ? panel : EndLabels.of(names(), ends()).on(panel);
+  }
+
+  private String said(Curve curve) {
+    List<Integer> places = IntStream.rangeClosed(curve.first(), curve.last()).boxed().toList();
+    String name = curves.size() == 1 ? "" : curve.name() + ": ";
+    return name + Said.at(places, curve.perplexities()) + " " + removed;
   }
 
   private List<String> names() {

@@ -128,6 +128,11 @@ final class Depth {
     }
   }
 
+  /** Returns the values in words. */
+  String said() {
+    return Said.at(List.copyOf(values.keySet()), List.copyOf(values.values()));
+  }
+
   /** Returns the values that are beyond the axis, as text; nothing where there are none. */
   String note() {
     String cut =

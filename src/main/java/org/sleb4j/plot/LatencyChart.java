@@ -2,9 +2,11 @@ package org.sleb4j.plot;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 
 /** Draws latency or throughput against the number of blocks, estimate beside measurement. */
 public final class LatencyChart {
@@ -44,11 +46,18 @@ public final class LatencyChart {
                 SeriesMarkers.NONE,
                 Style.LINE_WIDTH)
             .withNote(shown)
+            .saying(ordered.stream().map(LatencyChart::said).collect(Collectors.joining("; ")))
             .with(canvas -> ordered.forEach(point -> interval(canvas, point)));
     return Picture.of(
         EndLabels.of(
                 List.of("measured", "estimate"), List.of(last.measured().value(), last.estimate()))
             .on(panel));
+  }
+
+  private static String said(BlockLatency point) {
+    return Strings.format(
+        "%d active blocks, measured %s, estimate %s",
+        point.blocks(), Said.of(point.measured()), Figures.of(point.estimate()));
   }
 
   private static DoubleStream all(List<BlockLatency> points) {

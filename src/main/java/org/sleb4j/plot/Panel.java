@@ -33,6 +33,7 @@ final class Panel {
   private int height;
   private int right;
   private String note = "";
+  private String said = "";
 
   /**
    * Makes axes without anything between them.
@@ -135,6 +136,17 @@ final class Panel {
     note = text;
     height += text.isBlank() ? 0 : NOTE_HEIGHT;
     return this;
+  }
+
+  /** Says what is drawn, for people who do not see it. */
+  Panel saying(String words) {
+    said = words;
+    return this;
+  }
+
+  /** Returns title and values as a sentence. */
+  String description() {
+    return title + (said.isEmpty() ? "" : ": " + said) + ".";
   }
 
   void paint(Graphics2D g) {

@@ -2,9 +2,11 @@ package org.sleb4j.plot;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.plot.Canvas.Align;
 
 /**
@@ -41,7 +43,14 @@ public final class ParetoChart {
                 Style.GONE,
                 SeriesMarkers.NONE,
                 Style.LINE_WIDTH)
+            .saying(ordered.stream().map(ParetoChart::said).collect(Collectors.joining("; ")))
             .with(canvas -> ordered.forEach(point -> draw(canvas, scale, point, ordered))));
+  }
+
+  private static String said(Tradeoff point) {
+    return Strings.format(
+        "%d removed, perplexity %s, speedup %s",
+        point.removed(), Figures.of(point.perplexity()), Said.of(point.speedup()));
   }
 
   private static DoubleStream ends(List<Tradeoff> points) {

@@ -77,6 +77,7 @@ public final class PassChart {
             .with(canvas -> level(canvas, begun.loss()))
             .with(canvas -> depth.intervals(canvas, intervals))
             .with(depth::dots)
+            .saying(depth.said() + "; before the pass " + Figures.of(begun.loss()))
             .withNote(note(pass, depth)));
   }
 

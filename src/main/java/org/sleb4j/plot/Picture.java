@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.sleb4j.check.Strings;
@@ -85,7 +86,12 @@ public final class Picture {
   public String svg() {
     SvgGraphics g = new SvgGraphics();
     paint(g, panels, width, height);
-    return g.file(width, height);
+    return g.file(width, height, description());
+  }
+
+  /** Returns what it shows as a sentence for each pair of axes: its title and the values. */
+  public String description() {
+    return panels.stream().map(Panel::description).collect(Collectors.joining(" "));
   }
 
   /** Returns the width to show it at, in CSS pixels; the bitmap has twice as many. */

@@ -41,7 +41,15 @@ public final class RankChart {
                 axis(agreement.first(), n),
                 axis(agreement.second(), n))
             .with(canvas -> canvas.line(0.5, 0.5, n + 0.5, n + 0.5, Style.GONE, 1.4f))
+            .saying(
+                IntStream.range(0, n)
+                    .mapToObj(i -> said(agreement.blocks().get(i), x.get(i), y.get(i)))
+                    .collect(Collectors.joining("; ")))
             .with(canvas -> draw(canvas, agreement.blocks(), x, y)));
+  }
+
+  private static String said(int block, double first, double second) {
+    return "block " + block + ", ranks " + Figures.of(first) + " and " + Figures.of(second);
   }
 
   private static String title(RankAgreement agreement) {

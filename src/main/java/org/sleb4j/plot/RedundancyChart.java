@@ -70,6 +70,7 @@ public final class RedundancyChart {
             Axis.fromZero(unit, DoubleStream.of(depth.shown())))
         .with(depth::bars)
         .with(canvas -> gone(canvas, redundancy))
+        .saying(depth.said())
         .withNote(depth.note());
   }
 

@@ -67,6 +67,7 @@ public final class RepairChart {
             Axis.fromZero("|W' − W| / |W|", DoubleStream.of(depth.shown())))
         .with(canvas -> Depth.gone(canvas, blocks.removals()))
         .with(depth::bars)
+        .saying(depth.said())
         .withNote(depth.note());
   }
 }

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 import org.sleb4j.plot.Canvas.Align;
 
 /**
@@ -88,7 +89,19 @@ public final class RivalsChart {
         .withNote(
             "bars: 95 % interval of the ratio to the dense model, paired; grey: another is at least"
                 + " as good in both")
+        .saying(said(place))
         .with(canvas -> draw(canvas, place));
+  }
+
+  private String said(Place place) {
+    return Strings.format("dense, perplexity %s; ", Figures.of(dense))
+        + rivals.stream()
+            .map(
+                rival ->
+                    Strings.format(
+                        "%s, %s, perplexity %s",
+                        rival.name(), Said.of(place.apply(rival)), Said.of(rival.perplexity())))
+            .collect(Collectors.joining("; "));
   }
 
   private static String entry(int number, Rival rival) {

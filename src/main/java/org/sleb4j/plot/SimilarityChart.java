@@ -1,6 +1,7 @@
 package org.sleb4j.plot;
 
 import java.awt.Color;
+import java.util.ArrayList;
 import java.util.List;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Strings;
@@ -45,8 +46,21 @@ public final class SimilarityChart {
                 axis(blocks))
             .withoutGrid()
             .withRight(BAR_ROOM)
+            .saying(said(similarity))
             .with(canvas -> cells(canvas, similarity, heat))
             .with(canvas -> bar(canvas, heat)));
+  }
+
+  /** Says how alike each block's output is to the next one's. */
+  private static String said(BlockSimilarity similarity) {
+    List<Integer> blocks = similarity.blocks();
+    List<String> pairs = new ArrayList<>();
+    List<Double> cosines = new ArrayList<>();
+    for (int i = 1; i < blocks.size(); i++) {
+      pairs.add(blocks.get(i - 1) + " and " + blocks.get(i));
+      cosines.add(similarity.cosine(blocks.get(i - 1), blocks.get(i)));
+    }
+    return pairs.isEmpty() ? "" : "of neighbours, " + Said.at(pairs, cosines);
   }
 
   private static Axis axis(List<Integer> blocks) {

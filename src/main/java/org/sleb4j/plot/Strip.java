@@ -1,6 +1,7 @@
 package org.sleb4j.plot;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.sleb4j.model.Unit;
 import org.sleb4j.model.Units;
 import org.sleb4j.model.family.Part;
@@ -49,6 +50,7 @@ final class Strip {
             new Axis(" ", 0, rows(), false))
         .withoutY(Figures::tick)
         .withoutX()
+        .saying(removed.stream().map(Units::toString).collect(Collectors.joining(", ")))
         .with(this::draw);
   }
 

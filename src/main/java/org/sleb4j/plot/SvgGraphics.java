@@ -101,11 +101,12 @@ final class SvgGraphics extends ShapeGraphics {
   }
 
   /** Returns the file. */
-  String file(int width, int height) {
+  String file(int width, int height, String title) {
     return Strings.format(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" data-generator=\"sleb4j\" width=\"%d\""
                 + " height=\"%d\" viewBox=\"0 0 %d %d\">%n",
             width, height, width, height)
+        + Strings.format("<title>%s</title>%n", title.replace("&", "&amp;").replace("<", "&lt;"))
         + paths
         + "</svg>\n";
   }

@@ -49,6 +49,7 @@ public final class UnitRedundancyChart {
             depth.axis("block (left: attention, right: feed-forward)"),
             Axis.fromZero(unit, DoubleStream.of(depth.shown())))
         .with(depth::bars)
+        .saying(depth.said())
         .withNote(depth.note());
   }
 }

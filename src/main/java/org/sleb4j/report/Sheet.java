@@ -30,7 +30,9 @@ public record Sheet(String text, String html, Optional<Picture> picture) {
 
   private static String image(Picture picture) {
     return Strings.format(
-        "<img alt=\"chart\" width=\"%d\" src=\"data:image/png;base64,%s\">",
-        picture.width(), Base64.getEncoder().encodeToString(picture.png()));
+        "<img alt=\"%s\" width=\"%d\" src=\"data:image/png;base64,%s\">",
+        Html.escape(picture.description()),
+        picture.width(),
+        Base64.getEncoder().encodeToString(picture.png()));
   }
 }

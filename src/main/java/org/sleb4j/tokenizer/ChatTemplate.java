@@ -142,7 +142,8 @@ public record ChatTemplate(String text, String bos, String eos) {
     return jinja;
   }
 
-  /** Throws what a template says of messages that it does not take. */
+  /** Throws what a template says of messages that it does not take; only templates call it. */
+  @SuppressWarnings("DoNotCallSuggester")
   public static String raise(String sentence) {
     throw new Raised(sentence);
   }
