@@ -7,6 +7,7 @@ import org.sleb4j.export.FileType;
 import org.sleb4j.export.GgufExport;
 import org.sleb4j.fields.Fields;
 import org.sleb4j.model.Model;
+import org.sleb4j.model.ModelOptions;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.save.Lineage;
 import org.sleb4j.session.ModelName;
@@ -51,7 +52,7 @@ final class ExportCommand implements Runnable {
     place.check(file, model.directory());
     GgufExport.checkPlace(file, place.mayReplace());
     removed.check(model.describe());
-    try (Model open = model.open()) {
+    try (Model open = Model.open(model.directory(), ModelOptions.withoutCopies())) {
       ExportedModel made =
           new Saving(model.console())
               .export(
