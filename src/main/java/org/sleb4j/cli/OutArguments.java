@@ -42,10 +42,11 @@ final class OutArguments {
     return directory != null;
   }
 
-  /** Refuses a place that is taken before hours are spent on a search. */
-  void check() {
+  /** Refuses a place that is taken, or is the source's, before hours are spent on a search. */
+  void check(ModelArguments source) {
     if (isGiven()) {
       SavedDirectory.checkPlace(directory, options());
+      SavedDirectory.checkApart(directory, source.directory());
     }
   }
 

@@ -62,7 +62,7 @@ final class QuantizeCommand implements Runnable {
             .withGroup(group)
             .withSaving(out.options());
     QuantizedModel.checkDense(arguments.directory());
-    out.check();
+    out.check(arguments);
     ModelInfo info = arguments.describe();
     removed.check(info);
     Windows windows = text.read(arguments, info, Use.CALIBRATION);

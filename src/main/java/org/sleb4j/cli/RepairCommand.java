@@ -51,7 +51,7 @@ final class RepairCommand implements Runnable {
     Check.that(out.isGiven(), "--out is required: name the directory to write.");
     checkRemoved();
     RepairOptions options = how.options();
-    out.check();
+    out.check(arguments);
     out.checkApart(how.folder());
     ModelInfo info = arguments.describe();
     removed.check(info);

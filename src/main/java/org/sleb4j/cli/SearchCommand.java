@@ -123,7 +123,7 @@ final class SearchCommand implements Runnable {
     Optional<RacingOptions> race = racing.options(options, journalFile, resamples);
     race.ifPresent(any -> units.checkRace());
     checkRepair();
-    out.check();
+    out.check(arguments);
     out.checkApart(journalFile);
     Check.that(
         repairText == null || repairEach || out.isGiven(),

@@ -1,6 +1,7 @@
 package org.sleb4j.repair;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.sleb4j.check.Check;
 
@@ -25,6 +26,7 @@ public record RepairOptions(Mode mode, double heldOut, List<Double> rhos, Path f
         heldOut);
     Check.that(!rhos.isEmpty(), "rho has no value: name at least one, such as 0.01.");
     for (double rho : rhos) {
+      Check.that(Collections.frequency(rhos, rho) == 1, "rho (%s) is named twice: leave one.", rho);
       Check.that(rho >= 0, "rho (%s) must be 0 or more, such as 0.01.", rho);
     }
   }

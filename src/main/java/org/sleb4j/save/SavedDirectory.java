@@ -117,4 +117,13 @@ public final class SavedDirectory {
   public static void checkPlace(Path out, SaveOptions options) {
     Place.of(out).check(options.overwrite());
   }
+
+  /**
+   * Checks that a model is not written over what it is made from.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if it would be
+   */
+  public static void checkApart(Path out, Path source) {
+    Target.checkApart(out, source);
+  }
 }

@@ -202,6 +202,24 @@ class RepairCommandTest {
     }
   }
 
+  /** Before anything is computed: a search or a repair may take hours. */
+  @Test
+  void refusesToWriteOverTheModelThatItReads() throws IOException {
+    Ran pruned =
+        Ran.of("prune", "--model", GoldenCommand.MODEL, "--removed", "2", "--out", out("pruned"));
+    assertEquals(0, pruned.status(), pruned.err());
+    byte[] before = Files.readAllBytes(folder.resolve("pruned/model.safetensors"));
+    String[] over = {"--out", out("pruned"), "--overwrite", "--journal", out("journal")};
+    Ran repair = run("repair", out("pruned"), with(over, "--removed", "1"));
+    Ran search = run("search", out("pruned"), with(over, "--remove", "1"));
+    for (Ran ran : List.of(repair, search)) {
+      assertEquals(2, ran.status());
+      assertTrue(ran.err().contains("holds the model being read"), ran.err());
+    }
+    assertFalse(Files.exists(folder.resolve("journal")));
+    assertArrayEquals(before, Files.readAllBytes(folder.resolve("pruned/model.safetensors")));
+  }
+
   private static String unit(JsonNode matrix) {
     return matrix.get("unit").asText();
   }
@@ -353,6 +371,9 @@ class RepairCommandTest {
         "--removed 2 --out made --held-out 0 | No window is held out to choose rho with",
         "--removed 2 --out made --journal made/kept | is inside --out",
         "--removed 2 --out made --held-out 1 | the held-out share (1.0) must be",
+        "--removed 2 --out made --rho 1,10,1 | rho (1.0) is named twice: leave one.",
+        "--removed 2 --out made --rho 1,-10 | rho (-10.0) must be 0 or more",
+        "--removed 2 --out made --held-out 0 --rho 1,10 | No window is held out to choose rho with",
         "--removed 0 --out made --mode gap | No unit is in front of a gap",
       })
   void answersMistakesWithASentence(String arguments, String sentence) {
