@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.Map;
+import org.sleb4j.torch.Program;
 
 /**
  * llama.cpp itself, b4916: its functions in the native library of {@code de.kherud:llama}. Keys and
@@ -65,7 +67,9 @@ final class LlamaCpp implements AutoCloseable {
   private static final class Holder {
     private static final NativeLibrary LIBRARY = load();
 
+    /** Lets PyTorch compile first: where it comes second, the process ends. */
     private static NativeLibrary load() {
+      Program.compile("def one(self) -> int:\n  return 1\n", Map.of());
       try (InputStream in = LlamaCpp.class.getResourceAsStream(RESOURCE)) {
         Path file = Files.createTempFile("libjllama", ".so");
         file.toFile().deleteOnExit();
