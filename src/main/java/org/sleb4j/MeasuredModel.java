@@ -11,6 +11,7 @@ import org.sleb4j.report.ComparisonReport;
 import org.sleb4j.report.ContinuationReport;
 import org.sleb4j.report.ContinuationReport.Continuation;
 import org.sleb4j.report.MetricsReport;
+import org.sleb4j.report.NormsReport;
 import org.sleb4j.report.PerplexityReport;
 import org.sleb4j.report.RedundancyReport;
 import org.sleb4j.report.SimilarityReport;
@@ -91,6 +92,18 @@ public abstract sealed class MeasuredModel permits LanguageModel {
    */
   public SimilarityReport similarity(Text text) {
     return view.on(text.cut()).similarity().as(SimilarityReport::new);
+  }
+
+  /**
+   * Measures how long the hidden states are over the depth of the model: the L2 norm of every
+   * token's state behind the embedding and each block.
+   *
+   * <pre>{@code
+   * model.norms(text)
+   * }</pre>
+   */
+  public NormsReport norms(Text text) {
+    return view.on(text.cut()).norms().as(NormsReport::new);
   }
 
   /**

@@ -12,12 +12,25 @@ import org.sleb4j.redundancy.BlockRedundancy;
 import org.sleb4j.redundancy.BlockSimilarity;
 import org.sleb4j.redundancy.RankAgreement;
 import org.sleb4j.redundancy.Redundancy;
+import org.sleb4j.redundancy.StateNorms;
 
 /** The fields of what follows from metrics and states, block by block or token by token. */
 public final class RedundancyFields {
   private RedundancyFields() {}
 
   /** Returns for each block the cosines of its output and that of every block. */
+  public static Map<String, Object> of(StateNorms norms) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (int i = 0; i < norms.means().size(); i++) {
+      rows.add(
+          map(
+              "behind", norms.places().get(i),
+              "meanNorm", norms.means().get(i),
+              "largestNorm", norms.largest().get(i)));
+    }
+    return map("states", rows, "tokens", norms.tokens(), "seconds", norms.seconds());
+  }
+
   public static Map<String, Object> of(BlockSimilarity similarity) {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (int i = 0; i < similarity.blocks().size(); i++) {

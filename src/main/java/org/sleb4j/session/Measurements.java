@@ -33,6 +33,7 @@ import org.sleb4j.redundancy.CandidateScorer;
 import org.sleb4j.redundancy.CandidateWalk;
 import org.sleb4j.redundancy.PartScorer;
 import org.sleb4j.redundancy.Redundancy;
+import org.sleb4j.redundancy.StateNorms;
 import org.sleb4j.redundancy.UnitRedundancy;
 import org.sleb4j.repair.Repair;
 import org.sleb4j.repair.RepairCourse;
@@ -83,6 +84,14 @@ public record Measurements(Console console) {
         "similarity",
         line -> BlockSimilarity.of(view, windows, line.counting(windows.count(), "windows")),
         found -> Strings.format("%d blocks, %.1f s", found.blocks().size(), found.seconds()));
+  }
+
+  /** Measures how long hidden states are over the depth; see {@link StateNorms}. */
+  StateNorms norms(ModelView view, Windows windows) {
+    return console.watch(
+        "norms of states",
+        line -> StateNorms.of(view, windows, line),
+        found -> Strings.format("%d steps, %.1f s", found.steps().size(), found.seconds()));
   }
 
   /** Measures how well a model predicts windows; see {@link Perplexity}. */

@@ -15,6 +15,7 @@ import org.sleb4j.origin.Provenance;
 import org.sleb4j.redundancy.BlockSimilarity;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.redundancy.Redundancy;
+import org.sleb4j.redundancy.StateNorms;
 import org.sleb4j.redundancy.UnitRedundancy;
 import org.sleb4j.repair.RepairJournal;
 import org.sleb4j.repair.RepairOptions;
@@ -89,6 +90,11 @@ public record TextMeasurements(OpenView model, CutText text) {
   /** Measures how alike the outputs of any two blocks are. */
   public Measured<BlockSimilarity> similarity() {
     return measured(model.measurements()::similarity, BlockSimilarity::seconds);
+  }
+
+  /** Measures how long hidden states are over the depth. */
+  public Measured<StateNorms> norms() {
+    return measured(model.measurements()::norms, StateNorms::seconds);
   }
 
   /** Measures how well the model predicts the text. */
