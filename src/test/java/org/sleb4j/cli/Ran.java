@@ -20,9 +20,11 @@ record Ran(int status, String out, String err) {
     return new Ran(status, out.toString(), err.toString());
   }
 
-  /** Returns what it printed, of a command that succeeded. */
+  /** Returns what it printed, of a command that succeeded, as its schema documents it. */
   JsonNode json() {
     assertEquals(0, status, err);
-    return Json.parse(out.getBytes(UTF_8), "output");
+    JsonNode result = Json.parse(out.getBytes(UTF_8), "output");
+    Schemas.check(result);
+    return result;
   }
 }

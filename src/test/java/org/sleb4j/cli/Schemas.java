@@ -1,0 +1,50 @@
+package org.sleb4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SpecVersion;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The schemas of {@code docs/schemas}, one for what each command prints with {@code --json}. */
+final class Schemas {
+  static final Path FOLDER = Path.of("docs", "schemas");
+
+  private static final JsonSchemaFactory FACTORY =
+      JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+  private static final Map<String, JsonSchema> READ = new ConcurrentHashMap<>();
+
+  private Schemas() {}
+
+  /** Fails where a result is not what the schema of its command says, or holds more. */
+  static void check(JsonNode result) {
+    String command = result.path("command").asText();
+    assertEquals(List.of(), problems(command, result), "docs/schemas/" + command + ".json");
+  }
+
+  /** Returns in which way a result is not what the schema of a command says. */
+  static List<String> problems(String command, JsonNode result) {
+    return problems(READ.computeIfAbsent(command, Schemas::read), result);
+  }
+
+  /** Returns in which way a schema is not one of draft 2020-12. */
+  static List<String> problemsOfSchema(JsonNode schema) {
+    SchemaLocation draft = SchemaLocation.of(SpecVersion.VersionFlag.V202012.getId());
+    return problems(FACTORY.getSchema(draft), schema);
+  }
+
+  private static JsonSchema read(String command) {
+    String place = FOLDER.resolve(command + ".json").toUri().toString();
+    return FACTORY.getSchema(SchemaLocation.of(place));
+  }
+
+  private static List<String> problems(JsonSchema schema, JsonNode node) {
+    return schema.validate(node).stream().map(Object::toString).toList();
+  }
+}
