@@ -173,7 +173,7 @@ public abstract sealed class MeasuredModel permits LanguageModel {
   }
 
   /**
-   * Continues a prompt by at most so many tokens, each time the likeliest.
+   * Continues a prompt by at most this many tokens, each time the likeliest.
    *
    * <pre>{@code
    * model.generate("Once upon a time", 20)

@@ -110,7 +110,7 @@ public final class PruningSearch implements Report, AutoCloseable {
   }
 
   /**
-   * Removes blocks until so many are removed. Where more are, the last ones are taken back;
+   * Removes blocks until this many are removed. Where more are, the last ones are taken back;
    * stepping over them again costs nothing.
    *
    * <pre>{@code
@@ -219,7 +219,7 @@ public final class PruningSearch implements Report, AutoCloseable {
   }
 
   /**
-   * Returns the model without the first so many of the removed blocks: a shorter search would have
+   * Returns the model without the first few of the removed blocks: a shorter search would have
    * removed these.
    *
    * <pre>{@code
@@ -243,7 +243,7 @@ public final class PruningSearch implements Report, AutoCloseable {
   }
 
   /**
-   * Shows how often the same blocks would be removed in so many resamples of the windows.
+   * Shows how often the same blocks would be removed in a number of resamples of the windows.
    *
    * <pre>{@code
    * search.stability(200)
@@ -269,7 +269,7 @@ public final class PruningSearch implements Report, AutoCloseable {
   }
 
   /**
-   * Times the processing of a prompt of so many tokens; see {@link #latency()}.
+   * Times the processing of a prompt of this many tokens; see {@link #latency()}.
    *
    * <pre>{@code
    * search.latency(256, 5)
@@ -292,7 +292,7 @@ public final class PruningSearch implements Report, AutoCloseable {
   }
 
   /**
-   * Times the generation of so many new tokens behind each of a batch of prompts; see {@link
+   * Times the generation of this many new tokens after each of a batch of prompts; see {@link
    * #throughput()}.
    *
    * <pre>{@code

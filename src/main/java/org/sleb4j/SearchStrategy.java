@@ -98,7 +98,7 @@ public final class SearchStrategy {
   }
 
   /**
-   * Returns an evolution of so many generations; the published one has k (n - k) / 1.5 of them, for
+   * Returns an evolution of this many generations; the published one has k (n - k) / 1.5, for
    * k of n blocks.
    *
    * <pre>{@code

@@ -36,7 +36,7 @@ public final class Sleb {
    * which is fetched into the cache that Python's tools share.
    *
    * <p>The same model is not loaded twice: a cell that is run again gets the one it had. Memory is
-   * given back once no variable holds the model any more.
+   * given back once no variable refers to the model.
    *
    * <pre>{@code
    * var model = Sleb.load("demo")
@@ -291,7 +291,7 @@ public final class Sleb {
   }
 
   /**
-   * Frees the memory of all models at once, whoever holds them.
+   * Frees the memory of all models at once, also of those that variables refer to.
    *
    * <pre>{@code
    * Sleb.closeAll()

@@ -43,7 +43,7 @@ public final class StrategySearch implements Report {
   }
 
   /**
-   * Removes so many blocks or units.
+   * Removes a number of blocks or units.
    *
    * <pre>{@code
    * model.search(text, SearchBy.blocks().oneShot()).remove(2)

@@ -41,12 +41,12 @@
  * <h2>Rules</h2>
  *
  * <ul>
- *   <li>A mistake is answered by an {@link org.sleb4j.check.InvalidInputException} of one sentence.
+ *   <li>Invalid input throws an {@link org.sleb4j.check.InvalidInputException} of one sentence.
  *   <li>Models, texts and results never change; a search is the one thing with a state, and an
  *       interrupt leaves it where it can resume.
- *   <li>Nobody frees memory. Loading the same model again gives the one that is open. A model that
- *       no variable holds any more is freed by a cleaner, at the latest before the next one is
- *       loaded; {@link org.sleb4j.LanguageModel#close} does it at once.
+ *   <li>Memory is freed by itself. Loading the same model again returns the one that is open. A
+ *       model that no variable refers to is freed by a cleaner, at the latest before the next one
+ *       is loaded; {@link org.sleb4j.LanguageModel#close} does it at once.
  * </ul>
  */
 package org.sleb4j;

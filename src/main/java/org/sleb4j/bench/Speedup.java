@@ -46,7 +46,7 @@ public record Speedup(double ratio, Optional<Interval> interval, double estimate
   }
 
   /**
-   * Returns the k-th smallest and the k-th largest ratio: fewer than k of n lie below the median
+   * Returns the k-th smallest and the k-th largest ratio: fewer than k of n are below the median
    * with the probability of fewer than k heads in n tosses of a coin (David and Nagaraja, 2003,
    * "Order Statistics", section 7.1).
    */

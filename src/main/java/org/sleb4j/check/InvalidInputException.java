@@ -1,7 +1,7 @@
 package org.sleb4j.check;
 
 /**
- * A mistake of the caller, reported in one sentence that names the thing, its value, the rule it
+ * Invalid input, reported in one sentence that names the thing, its value, the rule it
  * breaks and the way out.
  *
  * <p>The command line prints the sentence and exits with status 2; a notebook shows it below the

@@ -21,7 +21,7 @@ import org.sleb4j.json.Json;
  * The fields of a {@code config.json}, read strictly: a field of another kind than asked for is
  * refused by name, and so is a required one that is missing.
  *
- * <p>It remembers which fields were read, so that {@link #unread()} names those that nobody knows.
+ * <p>It remembers which fields were read, so that {@link #unread()} names those that are unknown.
  */
 public final class Config {
   private final String name;

@@ -37,14 +37,14 @@ public final class FileBytes {
     }
   }
 
-  /** Reads exactly so many bytes; the caller has held the count against the file. */
+  /** Reads exactly this many bytes; the caller has held the count against the file. */
   public static byte[] bytes(FileChannel channel, long position, int count) throws IOException {
     byte[] bytes = new byte[count];
     fill(channel, position, ByteBuffer.wrap(bytes));
     return bytes;
   }
 
-  /** Reads exactly so many bytes, little-endian; see {@link #bytes}. */
+  /** Reads exactly this many bytes, little-endian; see {@link #bytes}. */
   static ByteBuffer read(FileChannel channel, long position, int count) throws IOException {
     return ByteBuffer.wrap(bytes(channel, position, count)).order(ByteOrder.LITTLE_ENDIAN);
   }

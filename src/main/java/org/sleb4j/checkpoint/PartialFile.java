@@ -97,7 +97,7 @@ public final class PartialFile implements Closeable {
     try {
       Runtime.getRuntime().addShutdownHook(atExit);
     } catch (IllegalStateException e) {
-      return; // the process ends already, and whoever writes closes this
+      return; // the process ends already, and the writer closes this
     }
   }
 
@@ -177,7 +177,7 @@ public final class PartialFile implements Closeable {
     try {
       Files.deleteIfExists(partial);
     } catch (IOException e) {
-      return; // nobody is left to hear of it
+      return; // no caller is left to report it to
     }
   }
 }

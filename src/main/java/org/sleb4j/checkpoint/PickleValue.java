@@ -136,7 +136,7 @@ abstract sealed class PickleValue {
     }
   }
 
-  /** A storage that lies outside of the pickle. */
+  /** A storage outside of the pickle. */
   static final class StorageReference extends PickleValue {
     private final StorageId id;
 

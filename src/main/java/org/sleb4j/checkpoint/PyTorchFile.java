@@ -13,7 +13,7 @@ import org.sleb4j.check.InvalidInputException;
  * <p>Both formats are read: the zip file, and the older one that begins with a magic number.
  */
 final class PyTorchFile {
-  /** Where the pickles of a file lie must be within this: 80,000 tensors take some 12 MiB. */
+  /** The pickles of a file must be within this: 80,000 tensors take some 12 MiB. */
   static final int MAX_PICKLE_BYTES = 16 << 20;
 
   private static final int ZIP_ENTRY = 0x04034b50;

@@ -20,7 +20,7 @@ record Storage(Path file, long offset, long bytes, OptionalLong deflatedBytes) {
     return deflatedBytes.orElse(bytes);
   }
 
-  /** Returns whether elements of so many bytes can be mapped where they lie. */
+  /** Returns whether elements of this many bytes can be mapped where they are. */
   boolean isMappable(int elementBytes) {
     return deflatedBytes.isEmpty() && offset % elementBytes == 0;
   }

@@ -127,7 +127,7 @@ public record StoredTensor(
     return elements() * dtype.bytes();
   }
 
-  /** Returns whether its elements lie one after another in row-major order. */
+  /** Returns whether its elements follow one another in row-major order. */
   public boolean isRowMajor() {
     List<Long> expected = Layout.rowMajor(shape);
     for (int axis = 0; axis < shape.size(); axis++) {

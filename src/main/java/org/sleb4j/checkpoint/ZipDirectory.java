@@ -94,7 +94,7 @@ final class ZipDirectory {
     return new Storage(file, data, entry.bytes(), entry.deflatedBytes());
   }
 
-  /** Returns whether so many bytes lie within the file; none of the numbers is trusted. */
+  /** Returns whether this many bytes are within the file; none of the numbers is trusted. */
   private boolean fits(long offset, long bytes) {
     return offset >= 0 && bytes >= 0 && offset <= size && bytes <= size - offset;
   }

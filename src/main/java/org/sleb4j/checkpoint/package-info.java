@@ -15,8 +15,8 @@
  *       out of the model directory.
  *   <li>Whatever is wrong is one {@link org.sleb4j.check.InvalidInputException}, whose sentence
  *       quotes at most 100 printable characters of each value.
- *   <li>A {@link org.sleb4j.checkpoint.StoredTensor} that exists lies within its file. Mapping it
- *       looks again; a file that becomes shorter after that ends the process when it is touched, as
+ *   <li>A {@link org.sleb4j.checkpoint.StoredTensor} that exists is within its file. Mapping it
+ *       checks again; a file that becomes shorter after that ends the process when it is touched, as
  *       with every mapped file.
  * </ul>
  */

@@ -156,7 +156,7 @@ final class BenchCommand implements Runnable {
     options(mode.preset());
   }
 
-  /** Where nobody names a length, one that the context holds. */
+  /** By default, a length that the context holds. */
   private SpeedOptions preset(ModelInfo info) {
     SpeedOptions usual = mode.preset();
     SpeedOptions fitting = usual.fitting(info.context());

@@ -29,7 +29,7 @@ final class RemovedArgument {
     return Units.parseAll(removed);
   }
 
-  /** Returns what is left of so many blocks. */
+  /** Returns what is left of this many blocks. */
   ActiveBlocks of(int blockCount) {
     return ActiveBlocks.all(blockCount).remove(units());
   }

@@ -18,6 +18,8 @@ import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.prune.PrunedModel;
+import org.sleb4j.redundancy.CandidateScorer;
+import org.sleb4j.redundancy.CandidateWalk;
 import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.repair.RepairJournal;
 import org.sleb4j.repair.RepairOptions;
@@ -241,19 +243,26 @@ final class SearchCommand implements Runnable {
       try (Objective objective = objective(model, windows);
           OpenedJournal journal = journal(start, windows, origin);
           Scoring scoring = Scoring.of(without.of(model), windows, objective, how)) {
+        double before = loss(scoring.scorer(), start.space().start());
         Search search =
             new Search(
                 scoring.scorer(), journal.state(), journal.journal(), new SearchLine(progress));
         SearchResult result = goal.run(search);
         Stability stability =
             Stability.of(result, Optional.ofNullable(resamples).orElse(Stability.RESAMPLES), 0);
-        Map<String, Object> fields = SearchFields.of(result, origin);
+        Map<String, Object> fields = SearchFields.of(result, before, origin);
         fields.put("stability", stability);
         scoring.work().ifPresent(work -> fields.put("repairs", work));
         String shown = result + "\n" + stability + scoring;
-        return new Found(result.removed(), fields, shown, Lineage.of(result, origin))
+        return new Found(result.removed(), fields, shown, Lineage.of(result, before, origin))
             .with(goal.budget());
       }
+    }
+  }
+
+  private static double loss(CandidateScorer scorer, ActiveBlocks blocks) {
+    try (CandidateWalk walk = scorer.walk(blocks, List.of())) {
+      return walk.loss().mean();
     }
   }
 

@@ -1,2 +1,2 @@
-/** The command line: one thin command a verb, no logic. */
+/** The command line: one thin command for each verb, no logic. */
 package org.sleb4j.cli;

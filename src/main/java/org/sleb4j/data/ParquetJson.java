@@ -10,7 +10,7 @@ import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Type.Repetition;
 
-/** Turns a row of Parquet into the JSON object it was made of; a list is not a group in a group. */
+/** Turns a row of Parquet into the JSON object it stands for; a list is not a group in a group. */
 final class ParquetJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 

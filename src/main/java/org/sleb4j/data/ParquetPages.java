@@ -31,7 +31,7 @@ final class ParquetPages implements AutoCloseable {
   }
 
   /**
-   * Checks that the pages of a row group lie one behind the other within the file.
+   * Checks that the pages of a row group follow each other within the file.
    *
    * @throws org.sleb4j.check.InvalidInputException if one does not
    */

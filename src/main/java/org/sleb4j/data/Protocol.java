@@ -82,7 +82,7 @@ public sealed interface Protocol
   }
 
   /**
-   * Returns this protocol for so many windows, where it says how many are cut; others cut all there
+   * Returns this protocol for this many windows, where it says how many are cut; others cut all there
    * are.
    */
   default Protocol withWindows(int count) {

@@ -15,7 +15,7 @@ import org.sleb4j.check.Strings;
  *     or {@code tokens} for windows that came as ids
  * @param windowLength tokens of a window; of the longest where lengths differ
  * @param seed what the drawing was seeded with, or null where nothing is drawn at random
- * @param documents documents (rows, of a text file) whose text was tokenised; 0 for ids
+ * @param documents documents (rows, of a text file) whose text was tokenized; 0 for ids
  * @param tokens tokens of that text before it was cut
  * @param windows windows there are
  * @param offsets the token at which each window starts in the text, in the order of the windows,

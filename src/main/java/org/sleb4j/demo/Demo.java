@@ -20,7 +20,7 @@ public final class Demo {
   /** What stands for the directory wherever a model is named. */
   public static final String NAME = "demo";
 
-  /** The tokens of a window its own texts are cut into, where nobody says otherwise. */
+  /** The tokens of a window of its texts, by default. */
   public static final int WINDOW_LENGTH = 256;
 
   private static final List<String> FILES =
@@ -42,7 +42,7 @@ public final class Demo {
   private Demo() {}
 
   /**
-   * Returns the model's directory, as it would lie on the Hugging Face hub.
+   * Returns the model's directory, as one is published on the Hugging Face Hub.
    *
    * @throws org.sleb4j.check.InvalidInputException if it cannot be unpacked
    */

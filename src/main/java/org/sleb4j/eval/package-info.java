@@ -1,2 +1,2 @@
-/** The next-token loss, defined once, and what is made of it. */
+/** The next-token loss, defined once, and what is computed from it. */
 package org.sleb4j.eval;

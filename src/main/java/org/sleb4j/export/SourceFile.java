@@ -22,7 +22,7 @@ import org.sleb4j.model.family.Stored;
 record SourceFile(Gguf gguf, Map<List<String>, PlacedTensor> tensors) {
   private static final String TYPE = "general.file_type";
 
-  /** Returns the file of a checkpoint, if it was made of one. */
+  /** Returns the file of a checkpoint, if it was read from one. */
   static Optional<SourceFile> of(Checkpoint checkpoint) {
     return LinkedWeights.file(checkpoint.directory()).map(file -> of(checkpoint, file));
   }

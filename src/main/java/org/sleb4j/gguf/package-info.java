@@ -13,7 +13,7 @@
  *       header is limited to 64 MiB, and reading it takes linear time.
  *   <li>Values of the metadata stay the bytes that they are in the file, so that they are written
  *       again as they were read.
- *   <li>A {@link org.sleb4j.gguf.PlacedTensor} that was read lies within its file and overlaps no
+ *   <li>A {@link org.sleb4j.gguf.PlacedTensor} that was read is within its file and overlaps no
  *       other.
  *   <li>Whatever is wrong is one {@link org.sleb4j.check.InvalidInputException}.
  * </ul>

@@ -1,6 +1,6 @@
 package org.sleb4j.hub;
 
-/** Counts the bytes of several downloads and tells the listener, one thread at a time. */
+/** Counts the bytes of several downloads and reports to the listener, one thread at a time. */
 final class Meter {
   private final HubListener listener;
   private final long totalBytes;

@@ -20,7 +20,7 @@ final class Parallel {
 
   /**
    * Returns what the task makes of every item, in the order of the items, or throws what the first
-   * to fail threw, when none runs any more.
+   * to fail threw, once all have ended.
    */
   static <T, R> List<R> map(List<T> items, Function<T, R> task) {
     ExecutorService threads =
@@ -54,7 +54,7 @@ final class Parallel {
   }
 
   /**
-   * Waits until the threads have stopped, so that nobody writes any more, interrupted or not: each
+   * Waits until the threads have stopped, so that none still writes, interrupted or not: each
    * is interrupted itself, and its connections have time limits.
    */
   private static void stop(ExecutorService threads) {

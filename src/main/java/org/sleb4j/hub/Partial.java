@@ -20,7 +20,7 @@ final class Partial implements AutoCloseable {
   private FileOutputStream out;
   private long length;
 
-  /** Goes on with what an earlier attempt left. */
+  /** Resumes what an earlier attempt left. */
   Partial(Path path, RemoteFile file, Meter meter) {
     this.path = path;
     this.file = file;

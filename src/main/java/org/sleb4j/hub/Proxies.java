@@ -92,7 +92,7 @@ record Proxies(Optional<URI> http, Optional<URI> https, List<String> direct) {
     return uri.getPort() == -1 ? usual : uri.getPort();
   }
 
-  /** Tells which are named, without their passwords. */
+  /** Lists which are named, without their passwords. */
   @Override
   public String toString() {
     return Strings.format(

@@ -42,7 +42,7 @@ final class Forward {
     return caches;
   }
 
-  /** Returns the layers that are the fastest for so many tokens at once, loaded at first use. */
+  /** Returns the layers that are the fastest for this many tokens at once, loaded at first use. */
   private synchronized Layers layersFor(int tokens) {
     if (tokens > FEW_TOKENS) {
       return layers;
@@ -76,7 +76,7 @@ final class Forward {
     return turns.take(() -> layers.sums(scope, block, slots.indexOf(group.slot()), group.part()));
   }
 
-  /** Makes an empty cache for the active attentions, and loads what continues so many rows. */
+  /** Makes an empty cache for the active attentions, and loads what continues this many rows. */
   KvCache cache(ActiveBlocks active, int rows, int capacity) {
     return turns.take(
         () -> {
@@ -122,7 +122,7 @@ final class Forward {
     return fastest.head(scope, "last_logits", List.of(x));
   }
 
-  /** Frees all weights; nobody may be computing. */
+  /** Frees all weights; no computation may be under way. */
   synchronized void free() {
     layers.close();
     if (fewTokenLayers != null && fewTokenLayers != layers) {

@@ -9,7 +9,7 @@ import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
 /**
- * The hidden states of so many tokens: in memory or, where they do not fit, in a temporary file
+ * The hidden states of a number of tokens: in memory or, where they do not fit, in a temporary file
  * that is mapped into memory.
  */
 public final class HiddenStates implements AutoCloseable {
@@ -78,7 +78,7 @@ public final class HiddenStates implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** Returns the bytes of so many numbers of each token, in the type of the states. */
+  /** Returns the bytes of this many numbers of each token, in the type of the states. */
   public static long bytes(Model model, long tokens, int width) {
     return tokens * width * model.info().dtype().bytes();
   }
@@ -121,7 +121,7 @@ public final class HiddenStates implements AutoCloseable {
     return Holder.PROGRAM.tensor(owner, "get", store, first * width, shape, device);
   }
 
-  /** Keeps states in the place of those behind so many tokens. */
+  /** Keeps states in the place of those after this many tokens. */
   public void put(Scope owner, long first, Tensor states) {
     Holder.PROGRAM.tensor(owner, "put", store, first * width, states).close();
   }

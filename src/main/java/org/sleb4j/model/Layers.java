@@ -167,7 +167,7 @@ final class Layers implements AutoCloseable {
   }
 
   /**
-   * What is run of a block by one call.
+   * The part of a block that one call runs.
    *
    * @param method of {@link Block#script}
    * @param replaced what stands for some of its weights

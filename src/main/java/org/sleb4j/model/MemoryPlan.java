@@ -120,7 +120,7 @@ final class MemoryPlan {
   }
 
   /**
-   * Checks that the head and one block fit at least, or all weights where they lie in no files.
+   * Checks that the head and one block fit at least, or all weights where they are in no files.
    *
    * @throws org.sleb4j.check.InvalidInputException if they do not fit
    */

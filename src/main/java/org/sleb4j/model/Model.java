@@ -236,7 +236,7 @@ public final class Model implements AutoCloseable {
    * Makes tensors that take the place of some of this model's, by their names in its checkpoint.
    *
    * @param tensors in its layout and its types; copied
-   * @return what this model closes when it is closed, where nobody did before
+   * @return what this model closes when it is closed, unless it was closed before
    */
   public Replacements replacements(Map<String, Tensor> tensors) {
     return inTurn(() -> own(Replacements.of(tensors)));

@@ -17,7 +17,7 @@ import org.sleb4j.json.Json;
  * this library knows by name or of any other.
  *
  * @param name what results call it
- * @param config as it would lie in a model directory
+ * @param config as a model directory would hold it
  */
 public record ModelShape(String name, Config config) {
   private static final List<String> NAMES =

@@ -46,7 +46,7 @@ final class Overlays implements AutoCloseable {
     this.streamed = streamed;
   }
 
-  /** Which blocks have replaced tensors, and what is made of those so far. */
+  /** Which blocks have replaced tensors, and what was computed from those so far. */
   private record Made(Set<Integer> blocks, Map<Integer, Argument> weights) {}
 
   /**

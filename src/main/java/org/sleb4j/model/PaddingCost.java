@@ -13,7 +13,7 @@ import org.sleb4j.model.family.Slot;
  * What the padding of a written model costs, as shares of what the written model has.
  *
  * @param parameters of all its weights, each counted once
- * @param multiplyAdds of those for a prompt of so many tokens, the last of which gets logits
+ * @param multiplyAdds of those for a prompt of {@code tokens}, the last of which gets logits
  * @param tokens 2048, or as many as the model is made for
  */
 public record PaddingCost(double parameters, double multiplyAdds, long tokens) {

@@ -10,7 +10,7 @@ import org.sleb4j.check.Interrupted;
  * Decides which threads may compute with a model now, and when its weights may be freed.
  *
  * <p>A model in memory serves all threads at once. A streamed one serves them in turn, since it
- * holds one block. Closing waits until nobody computes.
+ * holds one block. Closing waits until no computation is under way.
  */
 final class Turns {
   private final String model;

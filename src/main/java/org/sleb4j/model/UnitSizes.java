@@ -38,7 +38,7 @@ public record UnitSizes(List<Map<Part, Long>> blocks) {
     return sizes;
   }
 
-  /** Returns sizes of so many blocks whose units all count 1: for searches without a model. */
+  /** Returns sizes of blocks whose units all count 1: for searches without a model. */
   public static UnitSizes alike(int blockCount) {
     List<Map<Part, Long>> sizes = new ArrayList<>();
     for (int block = 0; block < blockCount; block++) {

@@ -18,7 +18,7 @@ interface WeightSource {
   /** Returns the name of the model without a path. */
   String name();
 
-  /** Returns whether weights lie in files, from which blocks can be read again and again. */
+  /** Returns whether weights are in files, from which blocks can be read repeatedly. */
   boolean isStored();
 
   /**

@@ -19,7 +19,7 @@ import org.sleb4j.check.Strings;
 final class Emptied {
   private final Set<String> names = new TreeSet<>();
 
-  /** Takes what one snippet did, in order: what it declares itself is not empty any more. */
+  /** Takes what one snippet did, in order: what it declares itself is no longer empty. */
   void heed(List<SnippetEvent> events) {
     events.forEach(
         event -> {

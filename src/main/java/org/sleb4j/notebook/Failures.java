@@ -20,7 +20,7 @@ import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Strings;
 
 /**
- * Tells failures by the lines of cells: of a stack only what runs in cells and in the library is
+ * Reports failures by the lines of cells: of a stack only what runs in cells and in the library is
  * shown, of a mistake the library explains only its sentence.
  */
 final class Failures {

@@ -3,7 +3,7 @@ package org.sleb4j.notebook;
 import java.io.InputStream;
 import org.sleb4j.check.InvalidInputException;
 
-/** Refuses to be read: nobody would see a question that a cell asks. */
+/** Refuses to be read: a question that a cell asks would not be seen. */
 final class NoKeyboard extends InputStream {
   @Override
   public int read() {

@@ -1,7 +1,7 @@
 package org.sleb4j.notebook;
 
 /**
- * Tells where the statements of a cell begin: not within a comment, a literal, brackets or an
+ * Finds where the statements of a cell begin: not within a comment, a literal, brackets or an
  * expression. It reads Java's tokens only as far as that needs.
  */
 final class Statements {

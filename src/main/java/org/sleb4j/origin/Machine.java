@@ -8,7 +8,7 @@ import org.sleb4j.torch.Hardware;
 import org.sleb4j.torch.Torch;
 
 /**
- * What a result was computed with, machine and software: nobody can read a time without it.
+ * What a result was computed with, machine and software: a time means nothing without it.
  *
  * @param hardware the name of the processor or GPU
  * @param device where it was computed

@@ -17,7 +17,7 @@ import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
 
 /**
- * What a result was computed with and on: enough to compute it again and to tell whether it was.
+ * What a result was computed with and on: enough to compute it again and to see whether it was.
  *
  * @param model the name of the model
  * @param blocks those that ran
@@ -108,7 +108,7 @@ public record Provenance(
     return with(model, blocks, seconds, command);
   }
 
-  /** Returns this for work that took so many seconds. */
+  /** Returns this for work that took this many seconds. */
   public Provenance lasting(double time) {
     return with(model, blocks, time, invocation);
   }

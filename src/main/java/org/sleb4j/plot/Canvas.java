@@ -25,7 +25,7 @@ final class Canvas {
     this.chart = chart;
   }
 
-  /** How text lies to its point. */
+  /** How text is placed at its point. */
   enum Align {
     LEFT(0),
     CENTRE(0.5),

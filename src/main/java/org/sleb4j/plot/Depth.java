@@ -107,7 +107,7 @@ final class Depth {
         });
   }
 
-  /** Tells whether a value is beyond the axis. */
+  /** Returns whether a value is beyond the axis. */
   boolean cuts(Units units) {
     return fence.cuts(values.get(units));
   }

@@ -14,7 +14,7 @@ import org.sleb4j.check.Check;
  * @param top the highest value that is shown in full
  */
 record Fence(double top) {
-  /** Values up to so many times the others leave these tall enough. */
+  /** Values up to this many times the others leave these tall enough. */
   private static final double TALL = 2;
 
   /**

@@ -30,7 +30,7 @@ final class PointLabels {
     this.canvas = canvas;
   }
 
-  /** A place to write at: the pixels it takes, and how the text lies in them. */
+  /** A place to write at: the pixels it takes, and how the text is placed in them. */
   private record Place(Rectangle2D box, Align align) {
     double left() {
       return align == Align.LEFT ? box.getMinX() : box.getMaxX();
@@ -51,7 +51,7 @@ final class PointLabels {
             line.getX() - 1, line.getY() - 1, line.getWidth() + 2, line.getHeight() + 2));
   }
 
-  /** Writes a label beside a point or further from it, and tells whether there was room. */
+  /** Writes a label beside a point or further from it, and returns whether there was room. */
   boolean writeNear(String label, double x, double y) {
     for (int step = 0; step < STEPS; step++) {
       double further = ASIDE + step * STEP;
@@ -71,7 +71,7 @@ final class PointLabels {
             place(x, y, width, Align.LEFT, aside, 0), place(x, y, width, Align.RIGHT, aside, 0)));
   }
 
-  /** Writes a label beside a point, and tells whether there was room. */
+  /** Writes a label beside a point, and returns whether there was room. */
   boolean write(String label, double x, double y) {
     return write(label, x, y, ASIDE, ABOVE);
   }

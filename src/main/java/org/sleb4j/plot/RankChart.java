@@ -21,7 +21,7 @@ public final class RankChart {
 
   private static final int DOT = 7;
 
-  /** So many can be numbered without filling the chart. */
+  /** As many as can be numbered without filling the chart. */
   private static final int ALL_NUMBERED = 24;
 
   private static final int SOME_NUMBERED = 16;

@@ -31,7 +31,7 @@ public final class RedundancyChart {
   }
 
   /**
-   * Draws Metric 1 and 2 of a full model, and Metric 3 of what was made of it.
+   * Draws Metric 1 and 2 of a full model, and Metric 3 of the pruned one.
    *
    * @throws org.sleb4j.check.InvalidInputException if a value is not a finite number
    */

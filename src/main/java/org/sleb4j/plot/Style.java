@@ -28,7 +28,7 @@ final class Style {
   /** What the eye should find first. */
   static final Color CHOSEN = new Color(0xD55E00);
 
-  /** What is not there any more. */
+  /** What was removed. */
   static final Color GONE = new Color(0xD9D9D9);
 
   /** What may be chance. */

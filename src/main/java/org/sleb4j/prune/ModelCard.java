@@ -6,10 +6,11 @@ import org.sleb4j.check.Strings;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Replacements;
+import org.sleb4j.model.Units;
 import org.sleb4j.save.Card;
 import org.sleb4j.save.Lineage;
 
-/** The card of a pruned model: what it is made of and how. */
+/** The card of a pruned model: what is left of the original, and how that was chosen. */
 final class ModelCard {
   private ModelCard() {}
 
@@ -24,6 +25,7 @@ final class ModelCard {
 
         Made from `%s` by removing the blocks %s (numbered from 0 as in the original, in the order
         of their removal), without any training. %s; its licence and limits hold.
+        %s
 
         %s
 
@@ -35,8 +37,7 @@ final class ModelCard {
 
         %s
 
-        [sleb.json](sleb.json) holds how this model came to be: the hash of the original weights, the
-        search and the repair with their texts, and the versions used.
+        %s
         """,
         Card.front(view.model().checkpoint().directory(), List.of("pruned", "sleb")),
         name,
@@ -45,11 +46,13 @@ final class ModelCard {
         name,
         blocks.removed(),
         others(view.replaced()),
-        chosen(blocks.removed(), lineage),
+        Removals.share(view),
+        chosen(blocks, lineage),
         columns(IntStream.range(0, blocks.active().size()).boxed().toList()),
         columns(blocks.active().stream().map(block -> "---").toList()),
         columns(blocks.active()),
-        Card.results(lineage));
+        Card.results(lineage, view.model().checkpoint().directory()),
+        Card.story(lineage));
   }
 
   static String others(Replacements replaced) {
@@ -61,15 +64,13 @@ final class ModelCard {
             replaced.names().size());
   }
 
-  /** A search is told by the blocks that it removed; any others were named by a person. */
-  private static String chosen(List<Integer> removed, Lineage lineage) {
-    List<Integer> found = removed.stream().filter(lineage.searched()::contains).toList();
-    List<Integer> named = removed.stream().filter(block -> !found.contains(block)).toList();
-    String byHand = named.isEmpty() ? "" : "The blocks " + named + " were named by hand.";
-    return found.isEmpty() ? byHand : (searched(found, lineage) + byHand).strip();
+  private static String chosen(ActiveBlocks blocks, Lineage lineage) {
+    Removals removals = Removals.of(Units.blocks(blocks.removed()), lineage);
+    String search = removals.found().isEmpty() ? "" : searched(removals.found(), lineage);
+    return (search + removals.namedSentence()).strip();
   }
 
-  private static String searched(List<Integer> blocks, Lineage lineage) {
+  private static String searched(List<Units> blocks, Lineage lineage) {
     if (!lineage.isSleb()) {
       return Strings.format("A search removed the blocks %s; `sleb.json` says how.%n", blocks);
     }

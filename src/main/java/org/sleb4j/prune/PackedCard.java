@@ -13,6 +13,7 @@ import org.sleb4j.model.Units;
 import org.sleb4j.model.family.PackedLayer;
 import org.sleb4j.save.Card;
 import org.sleb4j.save.Lineage;
+import org.sleb4j.save.SavedDirectory;
 
 /** The card of a model whose units were packed into layers: what each layer holds, and why. */
 final class PackedCard {
@@ -31,6 +32,7 @@ final class PackedCard {
         Made from `%s` by removing %s, without any training. A number is a block, counted from 0 as
         in the original; `.attention` and `.feed-forward` are its halves. The halves that are left
         are packed, in their order, into ordinary layers, %d in all. %s; its licence and limits hold.
+        %s
 
         %s
 
@@ -45,8 +47,7 @@ final class PackedCard {
 
         %s
 
-        [sleb.json](sleb.json) holds how this model came to be: the hash of the original weights, the
-        search and the repair with their texts, and the versions used.
+        %s
         """,
         Card.front(view.model().checkpoint().directory(), List.of("pruned", "sleb")),
         name,
@@ -55,26 +56,33 @@ final class PackedCard {
         String.join(", ", removed),
         layers.size(),
         ModelCard.others(view.replaced()),
-        padding(Packed.of(view)),
-        chosen(removed, lineage),
+        Removals.share(view),
+        padding(view),
+        chosen(Removals.of(view.active().removals(), lineage)),
         ModelCard.columns(IntStream.range(0, layers.size()).boxed().toList()),
         ModelCard.columns(layers.stream().map(layer -> "---").toList()),
         columns(layers, PackedLayer::attention),
         columns(layers, PackedLayer::feedForward),
-        Card.results(lineage));
+        Card.results(lineage, view.model().checkpoint().directory()),
+        Card.story(lineage));
   }
 
-  /** What a search removed is in the lineage; a person named the rest. */
-  private static String chosen(List<String> removed, Lineage lineage) {
-    List<String> all = lineage.searched().stream().map(Object::toString).toList();
-    List<String> found = removed.stream().filter(all::contains).toList();
-    List<String> named = removed.stream().filter(name -> !all.contains(name)).toList();
+  private static String chosen(Removals removals) {
     String search =
-        found.isEmpty()
+        removals.found().isEmpty()
             ? ""
-            : "A search removed " + String.join(", ", found) + "; `sleb.json` says how. ";
-    String hand = named.isEmpty() ? "" : "Named by hand: " + String.join(", ", named) + ".";
-    return (search + hand).strip();
+            : "A search removed " + text(removals.found()) + "; `sleb.json` says how. ";
+    return (search + removals.namedSentence()).strip();
+  }
+
+  private static String text(List<Units> units) {
+    return String.join(", ", units.stream().map(Units::toString).toList());
+  }
+
+  private static String padding(ModelView view) {
+    Packed packed = Packed.of(view);
+    boolean isSmaller = SavedDirectory.bytes(view) < SavedDirectory.bytes(view.model().full());
+    return padding(packed) + (isSmaller ? "" : " The files are not smaller than the original's.");
   }
 
   private static String padding(Packed packed) {

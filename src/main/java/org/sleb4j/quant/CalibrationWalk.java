@@ -19,7 +19,7 @@ final class CalibrationWalk implements AutoCloseable {
   /** What is done with the states of a batch. */
   @FunctionalInterface
   private interface Step {
-    /** Returns what takes the place of the states that begin behind so many tokens. */
+    /** Returns what takes the place of the states that begin after this many tokens. */
     Tensor next(Scope scope, Batch batch, ModelInput input, long first);
   }
 

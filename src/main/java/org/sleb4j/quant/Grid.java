@@ -11,7 +11,7 @@ import org.sleb4j.torch.Tensor;
 
 /**
  * Rounds weights to 4-bit numbers whose inputs share a scale and a zero point group by group, and
- * tells what error that makes.
+ * reports the error of that.
  *
  * <p>For a group with least weight lo and largest hi, 0 among them: scale = (hi - lo) / 15, rounded
  * up to float16 and at least the smallest normal one; zero = round(-lo / scale); q = round(w /
@@ -23,7 +23,7 @@ record Grid(int group) {
   /** 1 + 0.75 * 2^-10: times this, a normal float16 rounds to the next one above. */
   private static final String NEXT = "1.000732421875";
 
-  /** Products with a symmetric matrix in the form that is the fastest where it lies. */
+  /** Products with a symmetric matrix in the form that is the fastest on its device. */
   private static final String PLAIN =
       """
       def form(self, gram: Tensor) -> Tensor:
@@ -45,7 +45,7 @@ record Grid(int group) {
             return self.packed_product(x, form, None)
           """;
 
-  /** Outputs that are at work together: what is made of them stays in the cache of a processor. */
+  /** Outputs that are computed together: what they need stays in the cache of a processor. */
   static final String SLICE = "256";
 
   private static final String METHODS =

@@ -6,7 +6,7 @@ import org.sleb4j.model.ModelView;
 import org.sleb4j.save.Card;
 import org.sleb4j.save.Lineage;
 
-/** The card of a 4-bit model: what it is made of and how. */
+/** The card of a 4-bit model: what it was made from and how. */
 final class QuantizedCard {
   private QuantizedCard() {}
 
@@ -30,8 +30,7 @@ final class QuantizedCard {
 
         %s
 
-        [sleb.json](sleb.json) holds how this model came to be: the hash of the original weights, the
-        search and the repair with their texts, and the versions used.
+        %s
         """,
         Card.front(source.model().checkpoint().directory(), List.of("4-bit", "awq")),
         name,
@@ -39,7 +38,8 @@ final class QuantizedCard {
         name,
         storage.group(),
         (how(options.method()) + "\n\n" + storage.remarks(options.group())).strip(),
-        Card.results(lineage));
+        Card.results(lineage, source.model().checkpoint().directory()),
+        Card.story(lineage));
   }
 
   private static String how(Method method) {

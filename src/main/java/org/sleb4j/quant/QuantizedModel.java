@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleConsumer;
+import java.util.function.Supplier;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Strings;
@@ -64,7 +66,7 @@ public record QuantizedModel(
     errors = List.copyOf(errors);
   }
 
-  /** Returns this, made of a model with these blocks, whose units were packed into layers first. */
+  /** Returns this, made from a model with these blocks, whose units were packed into layers first. */
   public QuantizedModel of(ActiveBlocks units) {
     return new QuantizedModel(
         directory,
@@ -108,14 +110,14 @@ public record QuantizedModel(
   }
 
   /**
-   * What a 4-bit model is made of.
+   * What a 4-bit model is made from.
    *
    * @param model dense, whole or without some blocks; its type and device are computed with
    * @param text to predict before and after, and to calibrate on unless weights are only rounded
    * @param lineage how its blocks were chosen
    */
   public record Source(ModelView model, Windows text, Lineage lineage) {
-    /** Makes one of a model of which nothing more is known. */
+    /** Makes one from a model of which nothing more is known. */
     public Source(ModelView model, Windows text) {
       this(model, text, Lineage.none());
     }
@@ -159,10 +161,19 @@ public record QuantizedModel(
     try (BlockQuantizer quantizer = quantizer(source, options.withGroup(group), out);
         QuantizedTensors tensors =
             new QuantizedTensors(source.model(), quantizer, group, progress)) {
-      Content content = content(source, options, tensors);
+      AtomicReference<Perplexity> measured = new AtomicReference<>();
+      Content content =
+          content(source, options, tensors, () -> losses(source, before, measured.get()));
       Written<Perplexity> after =
           SavedDirectory.write(
-              out, content, options.saving(), part -> {}, made -> perplexity(made, source));
+              out,
+              content,
+              options.saving(),
+              part -> {},
+              made -> {
+                measured.set(perplexity(made, source));
+                return measured.get();
+              });
       return new QuantizedModel(
           out,
           source.model().active(),
@@ -227,7 +238,11 @@ public record QuantizedModel(
         - (beside ? model.info().bytesInMemory() : 0);
   }
 
-  private static Content content(Source source, QuantizeOptions options, QuantizedTensors tensors) {
+  private static Content content(
+      Source source,
+      QuantizeOptions options,
+      QuantizedTensors tensors,
+      Supplier<Map<String, Object>> losses) {
     Path directory = source.directory();
     ObjectNode config = (ObjectNode) Json.readPython(directory.resolve("config.json"));
     return new Content(
@@ -237,12 +252,17 @@ public record QuantizedModel(
             PrunedConfig.of(config, source.model()),
             tensors.storage(),
             source.model().model().decoder().names().head()),
-        () -> texts(source, options, tensors));
+        () -> texts(source, options, tensors, losses.get()));
   }
 
-  private static Texts texts(Source source, QuantizeOptions options, QuantizedTensors tensors) {
+  private static Texts texts(
+      Source source,
+      QuantizeOptions options,
+      QuantizedTensors tensors,
+      Map<String, Object> losses) {
     ModelView model = source.model();
     Map<String, Object> quantization = quantization(source, options, tensors.storage());
+    quantization.putAll(losses);
     Lineage lineage = source.lineage().with("quantization", quantization);
     String card = QuantizedCard.of(model, options, tensors.storage(), lineage);
     Map<String, Object> withErrors = new LinkedHashMap<>(quantization);
@@ -253,6 +273,17 @@ public record QuantizedModel(
             .with("quantization", withErrors)
             .fields(model.model().checkpoint(), model.active()),
         card);
+  }
+
+  /** Returns how well the model predicted the text before and after, and how that was computed. */
+  private static Map<String, Object> losses(Source source, Perplexity before, Perplexity after) {
+    Map<String, Object> losses = new LinkedHashMap<>();
+    losses.put("meanNllBefore", before.meanNll());
+    losses.put("meanNllAfter", after.meanNll());
+    losses.put("text", source.text().origin());
+    losses.put("dtype", source.model().model().computation().dtype());
+    losses.put("device", source.model().model().computation().device());
+    return losses;
   }
 
   private static Map<String, Object> quantization(

@@ -58,7 +58,7 @@ final class ScaledBlock {
    * Chooses for all groups.
    *
    * @param owner of the ranges
-   * @param sums what the groups read, of so many tokens, in the order in which they run
+   * @param sums what the groups read, of a number of tokens, in the order in which they run
    */
   static ScaledBlock choose(
       Scope owner, SourceWeights source, Map<PackedGroup, Sums> sums, long tokens) {

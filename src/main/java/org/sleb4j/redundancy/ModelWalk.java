@@ -63,7 +63,7 @@ public interface ModelWalk extends CandidateWalk {
           active);
     }
 
-    /** Returns a walk by next-token loss that nobody observes. */
+    /** Returns a walk by next-token loss without an observer. */
     public static Plan of(ModelView view, Windows windows, List<Units> candidates) {
       Objective loss = NextTokenLoss.objective(view.model());
       return new Plan(view, windows, candidates, List.of(loss), Observer.NONE);

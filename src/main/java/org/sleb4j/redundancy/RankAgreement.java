@@ -122,7 +122,7 @@ public record RankAgreement(
   /**
    * Returns Kendall's tau-b (Kendall, 1945, "The treatment of ties in ranking problems"): pairs of
    * blocks in the same order less pairs in opposite order, over the geometric mean of the pairs
-   * that either metric tells apart; NaN where one tells none apart.
+   * that either metric ranks apart; NaN where one ranks none apart.
    */
   public double kendall() {
     double concordant = 0;

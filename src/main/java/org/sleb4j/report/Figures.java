@@ -27,7 +27,7 @@ final class Figures {
     return Strings.format("%+.4f", nats);
   }
 
-  /** Returns a number with so many decimals, an infinite one as its sign. */
+  /** Returns a number with this many decimals, an infinite one as its sign. */
   static String decimals(int count, double value) {
     return Double.isInfinite(value) ? (value > 0 ? "∞" : "-∞") : Strings.grouped(value, count);
   }

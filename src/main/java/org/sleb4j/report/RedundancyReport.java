@@ -34,7 +34,7 @@ public record RedundancyReport(Redundancy redundancy, Provenance provenance) imp
   }
 
   /**
-   * Returns so many blocks without which, one at a time, the loss is lowest, lowest first.
+   * Returns the blocks without which, one at a time, the loss is lowest, lowest first.
    *
    * <pre>{@code
    * var pruned = model.without(model.redundancy(text).lowest(3))
@@ -45,7 +45,7 @@ public record RedundancyReport(Redundancy redundancy, Provenance provenance) imp
   }
 
   /**
-   * Returns so many blocks whose Metric 1 is lowest, lowest first.
+   * Returns the blocks whose Metric 1 is lowest, lowest first.
    *
    * <pre>{@code
    * var pruned = model.without(model.redundancy(text).lowestByMetric1(3))

@@ -6,7 +6,7 @@ import org.sleb4j.fields.TimeFields;
 import org.sleb4j.search.TimeBudget;
 
 /**
- * A search for a model that takes no longer than so many milliseconds, and what was measured.
+ * A search for a model that takes no longer than a number of milliseconds, and what was measured.
  *
  * @param search what it removed
  * @param time what models took, in the order in which they were timed

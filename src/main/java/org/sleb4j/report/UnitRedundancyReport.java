@@ -23,7 +23,7 @@ import org.sleb4j.redundancy.UnitRedundancy;
 public record UnitRedundancyReport(UnitRedundancy redundancy, Provenance provenance)
     implements Report {
   /**
-   * Returns so many units without which, one at a time, the loss rises least for each of their
+   * Returns the units without which, one at a time, the loss rises least for each of their
    * parameters, least first.
    *
    * <pre>{@code

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.check.Strings;
@@ -37,7 +38,7 @@ public final class Card {
 
   /**
    * Returns the lines in front of a card, in YAML: licence and base model as far as the source
-   * tells them, what loads the model, tags.
+   * names them, what loads the model, tags.
    */
   public static String front(Path source, List<String> tags) {
     String before =
@@ -77,16 +78,40 @@ public final class Card {
     return cached.find() ? cached.group(1) + "/" + cached.group(2) : Lineage.name(source);
   }
 
-  /** Returns the losses of the search and of the repair as tables; nothing where there are none. */
-  public static String results(Lineage lineage) {
-    JsonNode chapters = Json.tree(lineage.chapters());
+  /**
+   * Returns the losses of search, repair and quantization as tables, and behind them those of the
+   * models that the source was made from, as far as it says.
+   */
+  public static String results(Lineage lineage, Path source) {
     String tables =
-        String.join(
-            "\n\n",
-            Stream.of(search(chapters.path("search")), repair(chapters.path("repair")))
-                .flatMap(Optional::stream)
-                .toList());
+        Stream.concat(
+                Stream.of(Json.tree(lineage.chapters())),
+                Stream.iterate(
+                    Lineage.read(source), JsonNode::isObject, o -> o.path(Lineage.SOURCE)))
+            .flatMap(Card::tables)
+            .collect(Collectors.joining("\n\n"));
     return tables.isEmpty() ? "No loss was measured when this model was written." : tables;
+  }
+
+  private static Stream<String> tables(JsonNode chapters) {
+    return Stream.of(
+            search(chapters.path("search")),
+            repair(chapters.path("repair")),
+            quantization(chapters.path("quantization")))
+        .flatMap(Optional::stream);
+  }
+
+  /** Returns what {@code sleb.json} holds, in a sentence. */
+  public static String story(Lineage lineage) {
+    List<String> parts = new ArrayList<>(List.of("the hash of the original weights"));
+    Stream.of("search", "repair", "quantization")
+        .filter(lineage.chapters()::containsKey)
+        .forEach(chapter -> parts.add("the " + chapter + " with its text"));
+    String last = parts.size() == 1 ? " and the versions used" : ", and the versions used";
+    return "[sleb.json](sleb.json) holds how this model was made: "
+        + String.join(", ", parts)
+        + last
+        + ".";
   }
 
   private static Optional<String> search(JsonNode search) {
@@ -96,6 +121,10 @@ public final class Card {
     }
     String label = search.has("kl") ? "divergence" : "mean NLL";
     List<String> rows = new ArrayList<>(List.of("| removed | " + label + " |", "| --- | ---: |"));
+    JsonNode before = search.path(search.has("kl") ? "klBefore" : "meanNllBefore");
+    if (before.isNumber()) {
+      rows.add(row("nothing, before the search", before));
+    }
     for (int i = 0; losses.isArray() && i < losses.size(); i++) {
       rows.add(row(search.path("removed").path(i).asText(), losses.get(i)));
     }
@@ -103,7 +132,7 @@ public final class Card {
       rows.add(row("all of them", losses));
     }
     return Optional.of(
-        "After each removal by the search, on its own windows"
+        "After each removal by the search, on the windows it chose by, not on held-out text"
             + on(search)
             + "\n\n"
             + String.join("\n", rows));
@@ -118,6 +147,7 @@ public final class Card {
         (accepted
                 ? "Of the repair"
                 : "A repair was tried and not accepted: these weights are not repaired. Its losses")
+            + heldOut(repair)
             + on(repair)
             + "\n\n"
             + String.join(
@@ -129,6 +159,28 @@ public final class Card {
                 row(accepted ? "repaired" : "tried", repair.path("meanNllAfter"))));
   }
 
+  private static String heldOut(JsonNode repair) {
+    int windows = repair.path("heldOutWindows").asInt();
+    return windows == 0
+        ? ""
+        : Strings.format(", on %d windows of its text that were held out of the fit", windows);
+  }
+
+  private static Optional<String> quantization(JsonNode made) {
+    return made.has("meanNllAfter")
+        ? Optional.of(
+            "Of the 4-bit weights"
+                + text(made.path("text"), made.path("dtype"), made.path("device"))
+                + "\n\n"
+                + String.join(
+                    "\n",
+                    "| model | mean NLL |",
+                    "| --- | ---: |",
+                    row("dense", made.path("meanNllBefore")),
+                    row("in 4 bits", made.path("meanNllAfter"))))
+        : Optional.empty();
+  }
+
   private static String row(String name, JsonNode loss) {
     return Strings.format("| %s | %.4f |", name, loss.asDouble());
   }
@@ -136,7 +188,10 @@ public final class Card {
   /** Says which windows of which text, and in which type. */
   private static String on(JsonNode chapter) {
     JsonNode origin = chapter.path("origin");
-    JsonNode windows = origin.path("windows");
+    return text(origin.path("windows"), origin.path("dtype"), origin.path("device"));
+  }
+
+  private static String text(JsonNode windows, JsonNode dtype, JsonNode device) {
     return windows.isMissingNode()
         ? ":"
         : Strings.format(
@@ -146,7 +201,7 @@ public final class Card {
             windows.path("corpus").asText(),
             windows.path("protocol").asText(),
             windows.path("seed").isNumber() ? ", seed " + windows.path("seed") : "",
-            origin.path("dtype").asText(),
-            origin.path("device").asText());
+            dtype.asText(),
+            device.asText());
   }
 }

@@ -50,10 +50,15 @@ public record Lineage(Map<String, Object> chapters) {
     return new Lineage(Map.of());
   }
 
-  /** Returns that of a model whose blocks an exact search removed. */
-  public static Lineage of(SearchResult result, Provenance provenance) {
+  /**
+   * Returns that of a model whose blocks an exact search removed.
+   *
+   * @param before the mean loss before any removal, on the same windows
+   */
+  public static Lineage of(SearchResult result, double before, Provenance provenance) {
     Map<String, Object> search =
         search("exact", result.space(), result.passes().stream().map(Pass::best).toList());
+    search.put(result.space().field() + "Before", before);
     search.put("blockPasses", result.cost().map(Cost::blockPasses).map(Cost::number).orElse(null));
     search.put("seconds", result.cost().map(Cost::seconds).orElse(null));
     search.put("origin", provenance);
@@ -178,7 +183,7 @@ public record Lineage(Map<String, Object> chapters) {
     return RemovedUnits.names(read(directory));
   }
 
-  /** Returns how a written model was quantized, such as {@code awq}, where it tells. */
+  /** Returns how a written model was quantized, such as {@code awq}, where that is recorded. */
   public static Optional<String> method(Path directory) {
     return Stream.iterate(read(directory), JsonNode::isObject, origin -> origin.path(SOURCE))
         .map(origin -> origin.path("quantization").path("method"))

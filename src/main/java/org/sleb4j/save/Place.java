@@ -65,7 +65,7 @@ record Place(Path named, Path path) {
     return path.getParent();
   }
 
-  /** Returns a name beside the place, hidden, that nobody has. */
+  /** Returns a hidden name beside the place that is not taken. */
   Path beside(String kind, Object id) {
     return path.resolveSibling(prefix(kind) + id);
   }

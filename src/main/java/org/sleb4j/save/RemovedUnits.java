@@ -123,7 +123,7 @@ public final class RemovedUnits {
     return Stream.concat(removed(source), originals(source, own));
   }
 
-  /** Numbers units of a model that tells where it came from as the first of its sources did. */
+  /** Numbers units of a model that records its origin as the first of its sources did. */
   private static Stream<Unit> originals(JsonNode origin, Stream<Unit> units) {
     return origin.isObject()
         ? originals(

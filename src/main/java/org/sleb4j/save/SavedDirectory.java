@@ -19,7 +19,7 @@ public final class SavedDirectory {
   private SavedDirectory() {}
 
   /**
-   * What a directory is made of.
+   * What a directory holds.
    *
    * @param source the directory whose tokenizer and other small files are copied
    * @param tensors in the order in which they are written
@@ -58,7 +58,7 @@ public final class SavedDirectory {
    * Writes a directory.
    *
    * @param progress receives the share of the bytes that is written, 0 to 1
-   * @param verification opens what is written, at a temporary place, and tells what it found
+   * @param verification opens what is written, at a temporary place, and returns what it found
    * @throws org.sleb4j.check.InvalidInputException if the place is taken, has too little space, or
    *     holds the source or what this tool did not write
    */
@@ -73,13 +73,13 @@ public final class SavedDirectory {
       Path directory = target.directory();
       Shards.plan(content.tensors(), options.shardBytes()).write(directory, progress);
       SideFiles.copy(content.source(), directory);
-      Texts texts = content.texts().get();
       TextFile.write(directory.resolve("config.json"), Json.prettyPython(content.config()));
+      T found = verification.apply(directory);
+      Texts texts = content.texts().get();
       TextFile.write(directory.resolve("README.md"), texts.card());
       Map<String, Object> origin = new LinkedHashMap<>(texts.origin());
       origin.put(OwnFiles.FIELD, OwnFiles.describe(directory));
       TextFile.write(directory.resolve(Lineage.FILE), Json.pretty(origin));
-      T found = verification.apply(directory);
       return new Written<>(found, target.finish());
     }
   }

@@ -83,7 +83,7 @@ final class Target implements AutoCloseable {
         Bytes.text(space));
   }
 
-  /** Nobody can tell a process that was killed from one that writes on another machine. */
+  /** A process that was killed looks like one that writes on another machine. */
   private static void warnOfUnfinished(Place place) throws IOException {
     for (Path path : place.leftovers("partial")) {
       Warnings.warn(

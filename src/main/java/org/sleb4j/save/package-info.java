@@ -1,2 +1,2 @@
-/** How a model directory is written, whatever was made of it: complete, opened again, or not. */
+/** How a model directory is written: complete and opened again, or not at all. */
 package org.sleb4j.save;

@@ -4,7 +4,7 @@ import org.sleb4j.eval.Interval;
 import org.sleb4j.eval.WeightedMean;
 
 /**
- * Tells from some of the windows which candidates are worse on all of them than the best so far.
+ * Decides from some of the windows which candidates are worse on all of them than the best so far.
  *
  * <p>With n of N windows drawn without replacement, d the mean of the paired differences and s / √n
  * its standard error, a candidate is worse if d > t(1 - α', n - 1) · s / √n · √(1 - n / N). The
@@ -28,7 +28,7 @@ record DropRule(double alpha, int allWindows) {
     return new DropRule((1 - confidence) / Math.max(1, rounds.thatMayDrop()), rounds.windows());
   }
 
-  /** Returns this rule for a round of so many candidates. */
+  /** Returns this rule for a round of this many candidates. */
   DropRule among(int candidates) {
     return new DropRule(alpha / Math.max(1, candidates - 1), allWindows);
   }

@@ -26,7 +26,7 @@ public record EvolutionOptions(
   /**
    * Keeps the best few of what is left of a generation.
    *
-   * @param tokens of as many fresh random windows as hold so many
+   * @param tokens of as many fresh random windows as hold this many
    */
   public record Selection(int tokens, int keep) {
     public Selection {

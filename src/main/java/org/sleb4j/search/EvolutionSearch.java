@@ -149,7 +149,7 @@ public record EvolutionSearch(SearchGoal goal, EvolutionOptions options) impleme
       return all;
     }
 
-    /** Returns the best so many of some masks on fresh windows, from the lowest loss on. */
+    /** Returns the best few of some masks on fresh windows, from the lowest loss on. */
     private List<Scored> select(List<Set<Unit>> from, int tokens, int keep) {
       List<Integer> windows = windows(tokens);
       return from.stream()
@@ -163,7 +163,7 @@ public record EvolutionSearch(SearchGoal goal, EvolutionOptions options) impleme
       return goal.space().start().remove(mask.stream().map(Units::of).toList());
     }
 
-    /** Draws as few windows as hold so many tokens. */
+    /** Draws as few windows as hold this many tokens. */
     private List<Integer> windows(int tokens) {
       Set<Integer> drawn = new TreeSet<>();
       int sum = 0;

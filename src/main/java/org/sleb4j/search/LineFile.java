@@ -79,7 +79,7 @@ final class LineFile implements Closeable {
     }
   }
 
-  /** What is made of a journal's file; it closes the file where it fails. */
+  /** Opens what a journal's file holds; closes the file where that fails. */
   @FunctionalInterface
   interface Use<T> {
     T of(LineFile file) throws IOException;
@@ -124,7 +124,7 @@ final class LineFile implements Closeable {
     }
   }
 
-  /** Returns what tells files apart, whatever they are called. */
+  /** Returns what identifies a file, whatever its name. */
   private static Object key(Path path) throws IOException {
     Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     return key == null ? path.toRealPath() : key;

@@ -30,12 +30,12 @@ record Masks(List<Unit> pool, int each, int flips, SplittableRandom random) {
     Set<Unit> next();
   }
 
-  /** Returns different random masks: so many, or fewer where there are not as many. */
+  /** Returns this many different random masks, or fewer where there are not as many. */
   List<Set<Unit>> different(int count) {
     return different(count, Set.of(), this::drawn);
   }
 
-  /** Returns mutations of a mask that differ from it and from each other: so many, or fewer. */
+  /** Returns at most this many mutations of a mask that differ from it and from each other. */
   List<Set<Unit>> offspring(Set<Unit> parent, int count) {
     return different(count, Set.of(parent), () -> mutated(parent));
   }

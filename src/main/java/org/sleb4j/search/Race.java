@@ -32,7 +32,7 @@ final class Race {
     return survivors.size() == 1;
   }
 
-  /** Drops whoever is significantly worse than the best so far, which itself stays. */
+  /** Drops candidates that are significantly worse than the best so far, which itself stays. */
   void dropWorse() {
     Candidate best = best();
     DropRule shared = rule.among(survivors.size());

@@ -57,7 +57,7 @@ public final class RacingSearch {
     this.listener = listener;
   }
 
-  /** Begins a search that nobody listens to. */
+  /** Begins a search without a listener. */
   public static RacingSearch of(PartScorer scorer, SearchSpace space, RacingOptions options) {
     return new RacingSearch(scorer, space, options, RacingListener.SILENT);
   }

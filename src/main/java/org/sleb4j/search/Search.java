@@ -46,7 +46,7 @@ public final class Search {
     this.target = state.position();
   }
 
-  /** Begins a search that nobody listens to and that is not kept. */
+  /** Begins a search without a listener and without a journal. */
   public static Search of(CandidateScorer scorer, SearchSpace space, SearchOptions options) {
     return new Search(scorer, options.start(space), Journal.NONE, SearchListener.SILENT);
   }
@@ -67,10 +67,10 @@ public final class Search {
   }
 
   /**
-   * Goes on until there are so many removals in all, or takes the last ones back where there are
+   * Removes until there are this many removals in all, or takes the last ones back where there are
    * more.
    *
-   * @return exactly so many removals, and what they cost
+   * @return exactly this many removals, and what they cost
    * @throws InvalidInputException if a pass would have no candidate or a loss is not a number
    */
   public SearchResult runTo(int removals) {
@@ -83,7 +83,7 @@ public final class Search {
   }
 
   /**
-   * Goes on until a budget is met, or takes removals back that are not needed for it.
+   * Removes until a budget is met, or takes back removals that are not needed for it.
    *
    * @return the fewest removals of the search that meet it, and what they cost
    * @throws InvalidInputException if the budget is met without any, or cannot be met, a pass has no

@@ -84,7 +84,7 @@ public record SearchState(
     return result(position);
   }
 
-  /** Returns the first so many of the removals that hold, with what exactly these cost. */
+  /** Returns the first few of the removals that hold, with what exactly these cost. */
   public SearchResult result(int removals) {
     List<Removal> first = holding().subList(0, removals);
     Optional<Cost> cost =
@@ -150,7 +150,7 @@ public record SearchState(
   }
 
   /**
-   * Checks that a candidate is left in every pass until so many removals.
+   * Checks that a candidate is left in every pass until this many removals.
    *
    * @throws InvalidInputException naming the bound that leaves none
    */

@@ -24,7 +24,7 @@ import org.sleb4j.model.Units;
  * @param list the share of resamples in which all passes do
  */
 public record Stability(int resamples, List<Double> passes, double list) {
-  /** How many resamples there are where nobody names a number. */
+  /** The default number of resamples. */
   public static final int RESAMPLES = 1000;
 
   public Stability {

@@ -121,7 +121,7 @@ public final class Trials {
     }
   }
 
-  /** Returns a measure of each of so many blocks, or ranges of them. */
+  /** Returns a measure of each of this many blocks, or ranges of them. */
   List<Double> measure(String name, int values, Supplier<Measured> measure) {
     return answer(
         name,

@@ -132,7 +132,7 @@ public final class CutText {
     return new CutText(corpus, other, length, most, seed);
   }
 
-  /** Returns this text cut into windows of so many tokens. */
+  /** Returns this text cut into windows of this many tokens. */
   public CutText withLength(int tokens) {
     return new CutText(corpus, protocol, OptionalInt.of(tokens), most, seed);
   }
@@ -151,7 +151,7 @@ public final class CutText {
     return withProtocol(protocol.withSeed(number));
   }
 
-  /** Returns at most so many windows, and draws as many where the protocol draws windows. */
+  /** Returns at most this many windows, and draws as many where the protocol draws windows. */
   public CutText withWindows(int count) {
     return withProtocol(protocol.withWindows(count)).first(count);
   }

@@ -9,7 +9,7 @@ import org.sleb4j.check.FileTrouble;
 final class Folders {
   private Folders() {}
 
-  /** Makes the folder that a file or directory will lie in, unless it is there. */
+  /** Makes the parent folder of a file or directory, unless it exists. */
   static void makeParent(Path absolute) {
     Path parent = absolute.getParent();
     if (parent == null) {

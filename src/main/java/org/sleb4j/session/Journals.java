@@ -14,7 +14,7 @@ import org.sleb4j.search.SearchState;
 
 /**
  * Opens journals so that a cell that is run again may open the same one: the earlier search gives
- * its file up. A search that nobody refers to any more gives up its file as well.
+ * its file up. A search that nothing refers to releases its file as well.
  */
 public final class Journals {
   private static final Cleaner CLEANER = Cleaner.create();
@@ -63,7 +63,7 @@ public final class Journals {
   }
 
   /**
-   * Runs what closes something as soon as nobody refers to a search any more; it must not refer to
+   * Runs what closes something as soon as nothing refers to a search; it must not refer to
    * it.
    */
   static void closeWith(Object search, Runnable closing) {

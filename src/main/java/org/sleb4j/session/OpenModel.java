@@ -21,12 +21,11 @@ import org.sleb4j.tokenizer.Tokenizer;
 import org.sleb4j.zeroshot.ZeroShot;
 
 /**
- * The weights and the tokenizer of a model, freed when they are closed or when nobody refers to
- * them any more, whichever is first.
+ * The weights and the tokenizer of a model, freed when they are closed or when nothing refers to
+ * them, whichever comes first.
  *
- * <p>A {@link Cleaner} frees them on a thread of its own: safe, since nobody can be computing with
- * what nobody refers to, and who computes keeps a reference until it is done. Closing waits for
- * computations under way.
+ * <p>A {@link Cleaner} frees them on its thread. This is safe: each computation keeps a reference
+ * until it is done. Closing waits for computations under way.
  */
 public final class OpenModel {
   private static final Cleaner CLEANER = Cleaner.create();

@@ -20,7 +20,7 @@ import org.sleb4j.model.ModelShape;
 /**
  * Knows the models that are open, so that a cell that is run again gets the one it had.
  *
- * <p>It keeps none of them alive. Before another one is loaded, those that nobody refers to any
+ * <p>It keeps none of them alive. Before another one is loaded, those that nothing refers to any
  * more are freed, since the garbage collector does not see their memory and would not hurry.
  */
 public final class OpenModels {

@@ -34,8 +34,8 @@ import org.sleb4j.search.Ties;
 import org.sleb4j.search.TimeBudget;
 
 /**
- * An exact search on an open model that goes in steps, with its journal. Once nobody refers to it
- * any more, its journal is closed.
+ * An exact search on an open model, step by step, with its journal. The journal is closed once
+ * nothing refers to the search.
  */
 public final class OpenSearch implements AutoCloseable {
   private final OpenView dense;
@@ -116,7 +116,7 @@ public final class OpenSearch implements AutoCloseable {
         });
   }
 
-  /** Refers to no search, so that one that nobody refers to any more is closed. */
+  /** Does not refer to the search, so that the search can be closed once nothing else does. */
   private static RepairedScorer.How repairs(Windows text, AtomicReference<SearchLine> line) {
     return SearchLine.repairs(
         text,
@@ -155,7 +155,7 @@ public final class OpenSearch implements AutoCloseable {
   }
 
   /**
-   * Removes blocks until so many are removed, or takes the last ones back where more are.
+   * Removes blocks until this many are removed, or takes the last ones back where more are.
    *
    * @throws org.sleb4j.check.InvalidInputException if a pass would have no candidate
    * @throws Interrupted if the thread was interrupted; scored candidates are kept
@@ -176,7 +176,7 @@ public final class OpenSearch implements AutoCloseable {
   }
 
   /**
-   * Goes on until what is left takes no longer than so many milliseconds; see {@link
+   * Removes until what is left takes no longer than a number of milliseconds; see {@link
    * Search#runTo(Budget)}.
    *
    * @return what was measured
@@ -258,7 +258,7 @@ public final class OpenSearch implements AutoCloseable {
   }
 
   /**
-   * Returns the model without the first so many of the removed blocks.
+   * Returns the model without the first few of the removed blocks.
    *
    * @throws org.sleb4j.check.InvalidInputException if fewer are removed
    */
@@ -271,7 +271,7 @@ public final class OpenSearch implements AutoCloseable {
         now.position(),
         blocks);
     SearchResult shorter = now.result(blocks);
-    return dense.without(shorter.removed()).withLineage(Lineage.of(shorter, provenance));
+    return dense.without(shorter.removed()).withLineage(Lineage.of(shorter, startLoss, provenance));
   }
 
   /** Returns what can be measured after each removal. */

@@ -26,7 +26,7 @@ import org.sleb4j.zeroshot.TaskScore;
  * @param blocks those that run
  * @param replaced what it has instead of the model's tensors, where it was repaired
  * @param lineage how it came to be
- * @param label the name that a person gave it, if any; what is made of it has none
+ * @param label the name that a person gave it, if any; views derived from it have none
  */
 public record OpenView(
     OpenModel open,
@@ -138,7 +138,7 @@ public record OpenView(
         });
   }
 
-  /** Returns how fast a model is that was made of this one by removals. */
+  /** Returns how fast this model is without some blocks or units. */
   public Speedups beside(OpenView pruned) {
     return new Speedups(this, pruned);
   }

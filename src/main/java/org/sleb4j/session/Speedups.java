@@ -8,7 +8,7 @@ import org.sleb4j.check.Check;
  * How much faster a model is without some of its blocks.
  *
  * @param dense with all blocks
- * @param pruned made of it by removals
+ * @param pruned the same without some blocks or units
  */
 public record Speedups(OpenView dense, OpenView pruned) {
   /**

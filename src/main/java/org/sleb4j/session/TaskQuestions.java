@@ -46,7 +46,7 @@ public final class TaskQuestions {
       return read(Integer.MAX_VALUE);
     }
 
-    /** Reads at most so many rows. */
+    /** Reads at most this many rows. */
     public TaskQuestions read(int most) {
       return new TaskQuestions(task, Rows.read(rows, most), false);
     }

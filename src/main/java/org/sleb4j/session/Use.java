@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.sleb4j.data.Protocol;
 import org.sleb4j.demo.Demo;
 
-/** What a text is for; it decides how it is cut where nobody says it. */
+/** What a text is for; it decides how it is cut by default. */
 public enum Use {
   /** 128 random rows, as SLEB's official code draws them. */
   CALIBRATION {

@@ -3,7 +3,7 @@ package org.sleb4j.torch;
 import java.util.Map;
 
 /**
- * Waits for a device: a GPU goes on working when a call has returned, so that a clock read then
+ * Waits for a device: a GPU still works when a call has returned, so that a clock read then
  * would tell the time of asking, not of computing.
  *
  * <p>It reads one new element back to the host, which PyTorch does only when everything asked for

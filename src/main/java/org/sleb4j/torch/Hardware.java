@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.sleb4j.check.Strings;
 
-/** Names the processor or GPU that computes, as far as the system tells. */
+/** Names the processor or GPU that computes, as far as the system reports it. */
 public final class Hardware {
   private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
   private static final Path GPUS = Path.of("/proc/driver/nvidia/gpus");

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** How much memory a device can still give, as far as the system tells. */
+/** How much memory a device can still give, as far as the system reports it. */
 public final class Memory {
   private static final Path MEMINFO = Path.of("/proc/meminfo");
 

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * The most memory in use since a moment.
  *
  * <p>On a CPU that is the resident memory of the process, weights and Java's heap included, which
- * only Linux tells for a part of its life. On a GPU it is what the whole device has given out:
+ * only Linux reports for a part of its life. On a GPU it is what the whole device has given out:
  * PyTorch keeps what it once had, so that the use at the end is the most there was.
  */
 public final class PeakMemory {

@@ -9,7 +9,7 @@ import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Owns tensors on one device, and what is made of them, and frees all when it is closed. */
+/** Owns tensors on one device, and those computed from them, and frees all when it is closed. */
 public final class Scope implements AutoCloseable {
   private final Device device;
   private final PtNDManager manager;

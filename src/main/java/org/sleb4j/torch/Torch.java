@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import org.sleb4j.check.Check;
 
-/** Starts PyTorch at first use, quietly, and tells what it is and what it holds. */
+/** Starts PyTorch at first use, quietly, and reports its version and what it holds. */
 public final class Torch {
   private static final AtomicLong LIVE_ARGUMENTS = new AtomicLong();
   private static final ThreadLocal<Boolean> PREPARED = new ThreadLocal<>();

@@ -23,7 +23,7 @@ final class TreeBatch {
   }
 
   /**
-   * Returns batches of at most so many tokens, padding included, or of a single longer tree; the
+   * Returns batches of at most this many tokens, padding included, or of a single longer tree; the
    * longest trees come first, so that memory runs out at once or not at all.
    */
   static List<TreeBatch> of(List<Tree> trees, int tokens) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -136,6 +137,11 @@ class QuantizedModelTest {
   void leavesLayersDenseThatOtherToolsCannotReadInFourBits() throws IOException {
     QuantizedModel made =
         write(Golden.of("llama-gqa").directory(), QuantizeOptions.awq().withGroup(32));
+    String card = Files.readString(out().resolve("README.md"));
+    String loss =
+        String.format(Locale.ROOT, "| in 4 bits | %.4f |", Math.log(made.after().perplexity()));
+    assertTrue(card.contains("Of the 4-bit weights (") && card.contains(loss), card);
+    assertEquals(made.after().meanNll(), quantization("meanNllAfter").asDouble());
     List<String> dense = List.of("gate_proj", "up_proj", "down_proj");
     assertEquals(dense, made.storage().dense());
     assertEquals(Json.line(dense), quantization("dense").toString());

@@ -84,20 +84,38 @@ class CardTest {
         Lineage.none()
             .with(
                 "search",
-                Map.of("removed", List.of(3, 1), "meanNll", List.of(2.5, 3.0), "origin", origin))
+                Map.of(
+                    "removed",
+                    List.of(3, 1),
+                    "meanNll",
+                    List.of(2.5, 3.0),
+                    "meanNllBefore",
+                    2.0,
+                    "origin",
+                    origin))
             .with(
-                "repair", Map.of("meanNllDense", 2.0, "meanNllBefore", 3.0, "meanNllAfter", 2.25));
+                "repair",
+                Map.of(
+                    "meanNllDense",
+                    2.0,
+                    "meanNllBefore",
+                    3.0,
+                    "meanNllAfter",
+                    2.25,
+                    "heldOutWindows",
+                    2));
     assertEquals(
         """
-        After each removal by the search, on its own windows (4 windows of 64 tokens of `a.txt`, \
-        protocol rows, seed 1, in float32 on cpu):
+        After each removal by the search, on the windows it chose by, not on held-out text (4 \
+        windows of 64 tokens of `a.txt`, protocol rows, seed 1, in float32 on cpu):
 
         | removed | mean NLL |
         | --- | ---: |
+        | nothing, before the search | 2.0000 |
         | 3 | 2.5000 |
         | 1 | 3.0000 |
 
-        Of the repair:
+        Of the repair, on 2 windows of its text that were held out of the fit:
 
         | model | mean NLL |
         | --- | ---: |
@@ -105,8 +123,32 @@ class CardTest {
         | without the removed parts | 3.0000 |
         | repaired | 2.2500 |\
         """,
-        Card.results(lineage));
-    assertEquals("No loss was measured when this model was written.", Card.results(Lineage.none()));
+        Card.results(lineage, folder));
+    assertEquals(
+        "[sleb.json](sleb.json) holds how this model was made: the hash of the original weights, the"
+            + " search with its text, the repair with its text, and the versions used.",
+        Card.story(lineage));
+    assertEquals(
+        "[sleb.json](sleb.json) holds how this model was made: the hash of the original weights and"
+            + " the versions used.",
+        Card.story(Lineage.none()));
+    assertEquals("No loss was measured when this model was written.", Card.results(Lineage.none(), folder));
+  }
+
+  @Test
+  void showsTheLossesOfTheModelsThatItWasMadeFrom() throws IOException {
+    Files.writeString(
+        folder.resolve("sleb.json"),
+        """
+        {"source": "packed", "repair": {"meanNllDense": 2.0, "meanNllBefore": 3.0, "meanNllAfter": 2.5},
+         "sourceOrigin": {"search": {"removed": [4], "meanNll": [2.75]}}}
+        """);
+    Map<String, Object> losses = Map.of("meanNllBefore", 2.5, "meanNllAfter", 2.625);
+    String results = Card.results(Lineage.none().with("quantization", losses), folder);
+    assertTrue(results.startsWith("Of the 4-bit weights:\n\n| model | mean NLL |"), results);
+    assertTrue(results.contains("| dense | 2.5000 |\n| in 4 bits | 2.6250 |"), results);
+    assertTrue(results.contains("| repaired | 2.5000 |"), results);
+    assertTrue(results.contains("| 4 | 2.7500 |"), results);
   }
 
   @Test
@@ -124,7 +166,8 @@ class CardTest {
                         "meanNllBefore",
                         3.0,
                         "meanNllAfter",
-                        3.5)));
+                        3.5)),
+            folder);
     assertTrue(
         results.startsWith("A repair was tried and not accepted: these weights are not repaired."),
         results);

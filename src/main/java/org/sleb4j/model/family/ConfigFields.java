@@ -23,7 +23,7 @@ import org.sleb4j.checkpoint.Config;
  * Config#understood}. The names here are those on which transformers and vLLM act for decoders, and
  * those that published configs carry.
  *
- * <p>A field that nobody knows is refused if its name is made of the words that settings of the
+ * <p>An unknown field is refused if its name consists of the words that settings of the
  * computation are named after, or if it holds an object or an entry for each block. Otherwise it is
  * named in a warning.
  */

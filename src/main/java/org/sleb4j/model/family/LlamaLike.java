@@ -86,7 +86,7 @@ final class LlamaLike {
     return heads(config.positive("head_dim", Math.max(1, width / heads)));
   }
 
-  /** Returns heads of so many channels. */
+  /** Returns heads of this many channels. */
   Heads heads(int size) {
     int keys = config.positive(KEY_HEADS, keyHeads());
     if (heads % keys != 0) {

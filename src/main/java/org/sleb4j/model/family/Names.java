@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param others prefixes that some checkpoints have in its place
  * @param blocks what stands in front of the number of a block, such as {@code model.layers.}
  * @param head the module of the head, such as {@code lm_head}
- * @param ignored regular expressions for names that are known to be of no use
+ * @param ignored regular expressions for names that are known to be unused
  */
 public record Names(
     String prefix, List<String> others, String blocks, String head, List<String> ignored) {
@@ -34,7 +34,7 @@ public record Names(
         "model.", List.of(), "model.layers.", "lm_head", List.of(".*\\.rotary_emb\\.inv_freq"));
   }
 
-  /** Returns these names and more that are of no use. */
+  /** Returns these names and more that are unused. */
   Names ignoring(String expression) {
     List<String> all = new ArrayList<>(ignored);
     all.add(expression);
@@ -56,7 +56,7 @@ public record Names(
     return blocks + block + ".";
   }
 
-  /** Returns whether a tensor of a checkpoint is known to be of no use. */
+  /** Returns whether a tensor of a checkpoint is known to be unused. */
   public boolean ignores(String tensor) {
     return ignored.stream().anyMatch(tensor::matches);
   }

@@ -168,7 +168,7 @@ record RotarySettings(
     return scaling;
   }
 
-  /** Without a type there may be no settings: nobody knows what they mean. */
+  /** Without a type there may be no settings: their meaning is unknown. */
   private static String plain(Config settings) {
     for (String setting : settings.unread().keySet()) {
       throw settings.refuse("rope_type", "absent", "one of " + TYPES + ", since it has " + setting);

@@ -9,7 +9,7 @@
  *   <li>its weights, as {@link org.sleb4j.model.family.Slot}s: a name for the program, and where
  *       the weights stand in a checkpoint, whatever their layout there;
  *   <li>its {@link org.sleb4j.model.family.Script}: TorchScript whose signatures and unpacking
- *       lines are made of the slots' names;
+ *       lines are built from the slots' names;
  *   <li>its multiply-adds, and what computes the input of its linear layers.
  * </ul>
  *
