@@ -33,8 +33,8 @@ import org.sleb4j.session.Saving;
  * A language model, whole or without some of its blocks; those of the same load share their
  * weights.
  *
- * <p>It need not be closed: memory is given back once no variable refers to it. Blocks are
- * numbered from 0 as in the original model, also where some are removed.
+ * <p>It need not be closed: memory is given back once no variable refers to it. Blocks are numbered
+ * from 0 as in the original model, also where some are removed.
  *
  * <pre>{@code
  * var model = Sleb.load("demo");
@@ -105,7 +105,8 @@ public final class LanguageModel extends MeasuredModel implements Displayable, A
    * var pruned = model.without(5, 6)
    * }</pre>
    *
-   * @throws org.sleb4j.check.InvalidInputException if the model has no such block, or it is removed already
+   * @throws org.sleb4j.check.InvalidInputException if the model has no such block, or it is removed
+   *     already
    */
   public LanguageModel without(int... removed) {
     return without(IntStream.of(removed).mapToObj(Units::block).toList());

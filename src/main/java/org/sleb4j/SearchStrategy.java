@@ -98,8 +98,8 @@ public final class SearchStrategy {
   }
 
   /**
-   * Returns an evolution of this many generations; the published one has k (n - k) / 1.5, for
-   * k of n blocks.
+   * Returns an evolution of this many generations; the published one has k (n - k) / 1.5, for k of
+   * n blocks.
    *
    * <pre>{@code
    * SearchBy.evolution().generations(10)

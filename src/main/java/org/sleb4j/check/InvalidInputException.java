@@ -1,8 +1,8 @@
 package org.sleb4j.check;
 
 /**
- * Invalid input, reported in one sentence that names the thing, its value, the rule it
- * breaks and the way out.
+ * Invalid input, reported in one sentence that names the thing, its value, the rule it breaks and
+ * the way out.
  *
  * <p>The command line prints the sentence and exits with status 2; a notebook shows it below the
  * cell, without the library's frames. Anything else that is thrown is a defect of this library.

@@ -10,8 +10,8 @@ import org.sleb4j.check.Interrupted;
 import org.sleb4j.check.Strings;
 
 /**
- * Distinguishes checkpoints by every byte of their tensors: the SHA-256 of a line for each tensor, in
- * the order of their names, with its type, shape and CRC-32C.
+ * Distinguishes checkpoints by every byte of their tensors: the SHA-256 of a line for each tensor,
+ * in the order of their names, with its type, shape and CRC-32C.
  *
  * <p>A checksum of the data runs as fast as a disk; it guards against mistakes, not against
  * forgery.

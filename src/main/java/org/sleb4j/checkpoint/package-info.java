@@ -16,8 +16,8 @@
  *   <li>Whatever is wrong is one {@link org.sleb4j.check.InvalidInputException}, whose sentence
  *       quotes at most 100 printable characters of each value.
  *   <li>A {@link org.sleb4j.checkpoint.StoredTensor} that exists is within its file. Mapping it
- *       checks again; a file that becomes shorter after that ends the process when it is touched, as
- *       with every mapped file.
+ *       checks again; a file that becomes shorter after that ends the process when it is touched,
+ *       as with every mapped file.
  * </ul>
  */
 package org.sleb4j.checkpoint;

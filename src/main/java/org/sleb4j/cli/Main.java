@@ -23,8 +23,8 @@ import picocli.CommandLine.TypeConversionException;
 /**
  * The command line of the library.
  *
- * <p>Exit status 0 is success, 2 invalid input, reported in one sentence, 1 a defect or a failure of
- * the machine.
+ * <p>Exit status 0 is success, 2 invalid input, reported in one sentence, 1 a defect or a failure
+ * of the machine.
  */
 @Command(
     name = "sleb4j",

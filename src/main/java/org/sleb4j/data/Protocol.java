@@ -82,8 +82,8 @@ public sealed interface Protocol
   }
 
   /**
-   * Returns this protocol for this many windows, where it says how many are cut; others cut all there
-   * are.
+   * Returns this protocol for this many windows, where it says how many are cut; others cut all
+   * there are.
    */
   default Protocol withWindows(int count) {
     return this;

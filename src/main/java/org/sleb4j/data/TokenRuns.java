@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
- * The runs of a number of tokens in windows, by a polynomial hash of 64 bits: windows that share one
- * are of the same place in a text, or of equal texts.
+ * The runs of a number of tokens in windows, by a polynomial hash of 64 bits: windows that share
+ * one are of the same place in a text, or of equal texts.
  */
 public final class TokenRuns {
   /** Longer than a phrase that a text repeats. */

@@ -54,8 +54,8 @@ final class Parallel {
   }
 
   /**
-   * Waits until the threads have stopped, so that none still writes, interrupted or not: each
-   * is interrupted itself, and its connections have time limits.
+   * Waits until the threads have stopped, so that none still writes, interrupted or not: each is
+   * interrupted itself, and its connections have time limits.
    */
   private static void stop(ExecutorService threads) {
     boolean interrupted = Thread.interrupted();

@@ -15,9 +15,9 @@ import org.sleb4j.torch.Memory;
  *     on a CPU where that fits in memory, else the type the weights are stored in
  * @param devices where to compute: one, or several GPUs that share the blocks, the first of which
  *     has the embedding
- * @param inPlace whether to compute on the CPU with the weights as they are mapped from their files: no
- *     memory for them, but slower products in float32; of a model of 4 bits, whose weights are
- *     packed anew, one block at a time
+ * @param inPlace whether to compute on the CPU with the weights as they are mapped from their
+ *     files: no memory for them, but slower products in float32; of a model of 4 bits, whose
+ *     weights are packed anew, one block at a time
  * @param memory the most bytes to use on each device; by default what it can give
  */
 public record ModelOptions(

@@ -9,8 +9,7 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
- * Points JShell to the documentation; by itself it looks only into the JDK's {@code
- * src.zip}.
+ * Points JShell to the documentation; by itself it looks only into the JDK's {@code src.zip}.
  *
  * <p>JShell has no method for it, only a field of its own, so the JVM must be started with {@code
  * --add-opens jdk.jshell/jdk.jshell=ALL-UNNAMED}; otherwise signatures come without documentation.

@@ -7,8 +7,8 @@ import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
 /**
- * Scales of the channels that a group of layers reads, computed from how large the channels are on the
- * calibration text: s = mean|x|^ratio, over sqrt(max s * min s).
+ * Scales of the channels that a group of layers reads, computed from how large the channels are on
+ * the calibration text: s = mean|x|^ratio, over sqrt(max s * min s).
  *
  * <p>Lin et al., 2023, section 3.2, equation 5. A channel that is read more than once has one
  * scale, computed from the mean over its readings.

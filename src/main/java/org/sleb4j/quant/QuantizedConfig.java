@@ -3,7 +3,9 @@ package org.sleb4j.quant;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Says in a config that the layers of its blocks are 4-bit, as AutoAWQ and transformers read it. */
+/**
+ * Says in a config that the layers of its blocks are 4-bit, as AutoAWQ and transformers read it.
+ */
 final class QuantizedConfig {
   private QuantizedConfig() {}
 

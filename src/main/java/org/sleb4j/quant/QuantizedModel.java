@@ -66,7 +66,9 @@ public record QuantizedModel(
     errors = List.copyOf(errors);
   }
 
-  /** Returns this, made from a model with these blocks, whose units were packed into layers first. */
+  /**
+   * Returns this, made from a model with these blocks, whose units were packed into layers first.
+   */
   public QuantizedModel of(ActiveBlocks units) {
     return new QuantizedModel(
         directory,

@@ -62,10 +62,7 @@ public final class Journals {
     }
   }
 
-  /**
-   * Runs what closes something as soon as nothing refers to a search; it must not refer to
-   * it.
-   */
+  /** Runs what closes something as soon as nothing refers to a search; it must not refer to it. */
   static void closeWith(Object search, Runnable closing) {
     CLEANER.register(search, closing);
   }

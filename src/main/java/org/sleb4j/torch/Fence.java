@@ -3,8 +3,8 @@ package org.sleb4j.torch;
 import java.util.Map;
 
 /**
- * Waits for a device: a GPU still works when a call has returned, so that a clock read then
- * would tell the time of asking, not of computing.
+ * Waits for a device: a GPU still works when a call has returned, so that a clock read then would
+ * tell the time of asking, not of computing.
  *
  * <p>It reads one new element back to the host, which PyTorch does only when everything asked for
  * before is done, in any build of it.

@@ -157,7 +157,10 @@ class PrunedModelTest {
     ActiveBlocks blocks = new ActiveBlocks(6, List.of(3, 4));
     PrunedModel.write(source, blocks, out(), PLAIN);
     String card = Files.readString(out().resolve("README.md"));
-    assertTrue(card.contains("No search is recorded for block 3, block 4, named when the model was written.\n\n"), card);
+    assertTrue(
+        card.contains(
+            "No search is recorded for block 3, block 4, named when the model was written.\n\n"),
+        card);
     assertFalse(card.contains("chosen as in"), card);
     Map<String, Object> story = Map.of("search", Map.of("removed", List.of(3)));
     Path found = folder.resolve("found");
@@ -165,7 +168,9 @@ class PrunedModelTest {
         source, blocks, found, new Writing(SaveOptions.defaults(), new Lineage(story)));
     card = Files.readString(found.resolve("README.md"));
     assertTrue(card.contains("The blocks [3] were chosen as in Song et al."), card);
-    assertTrue(card.contains("No search is recorded for block 4, named when the model was written."), card);
+    assertTrue(
+        card.contains("No search is recorded for block 4, named when the model was written."),
+        card);
   }
 
   @Test

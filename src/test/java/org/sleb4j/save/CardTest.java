@@ -125,14 +125,15 @@ class CardTest {
         """,
         Card.results(lineage, folder));
     assertEquals(
-        "[sleb.json](sleb.json) holds how this model was made: the hash of the original weights, the"
-            + " search with its text, the repair with its text, and the versions used.",
+        "[sleb.json](sleb.json) holds how this model was made: the hash of the original weights,"
+            + " the search with its text, the repair with its text, and the versions used.",
         Card.story(lineage));
     assertEquals(
         "[sleb.json](sleb.json) holds how this model was made: the hash of the original weights and"
             + " the versions used.",
         Card.story(Lineage.none()));
-    assertEquals("No loss was measured when this model was written.", Card.results(Lineage.none(), folder));
+    assertEquals(
+        "No loss was measured when this model was written.", Card.results(Lineage.none(), folder));
   }
 
   @Test

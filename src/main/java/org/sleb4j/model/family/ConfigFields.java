@@ -23,9 +23,9 @@ import org.sleb4j.checkpoint.Config;
  * Config#understood}. The names here are those on which transformers and vLLM act for decoders, and
  * those that published configs carry.
  *
- * <p>An unknown field is refused if its name consists of the words that settings of the
- * computation are named after, or if it holds an object or an entry for each block. Otherwise it is
- * named in a warning.
+ * <p>An unknown field is refused if its name consists of the words that settings of the computation
+ * are named after, or if it holds an object or an entry for each block. Otherwise it is named in a
+ * warning.
  */
 public final class ConfigFields {
   /** Only act in training: dropout, initial values, losses. */

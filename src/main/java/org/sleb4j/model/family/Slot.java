@@ -10,7 +10,8 @@ import java.util.stream.Stream;
  *
  * <p>Layers side by side, such as query, key and value, share a slot, so that a kind of product
  * that can do them at once may stack them. In TorchScript a slot is a list of weights, each a list
- * of its tensor and its bias; the line that unpacks the slots of a program is built from their names.
+ * of its tensor and its bias; the line that unpacks the slots of a program is built from their
+ * names.
  *
  * @param name an identifier, unique within a program
  */
