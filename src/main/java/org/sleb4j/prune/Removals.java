@@ -42,7 +42,7 @@ record Removals(List<Units> found, List<Units> named) {
     UnitSizes sizes = view.model().unitSizes();
     long removed = sizes.removed(view.active());
     return Strings.format(
-        "It has %s fewer parameters in its blocks: %,d of %,d are removed.",
+        "This model has %s fewer parameters in its blocks: %,d of %,d are removed.",
         Percent.text((double) removed / sizes.total()), removed, sizes.total());
   }
 }
