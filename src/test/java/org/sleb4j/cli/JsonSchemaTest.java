@@ -120,6 +120,8 @@ class JsonSchemaTest {
         "prune --model M --removed 1,3.attention --out O",
         "export --model demo --removed 3 --out O",
         "perplexity --model M --tokens T --removed 1 --compare",
+        "perplexity --model demo --windows 1",
+        "repair --model demo --removed 5 --windows 16 --window-length 64 --out O",
         "zeroshot --model demo --limit 4 --removed 3.attention --compare",
         "generate --model M --tokens T --new-tokens 2",
         "logits --model M --tokens T --out O",
