@@ -10,6 +10,7 @@ import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.origin.Provenance;
+import org.sleb4j.session.Measurements;
 import org.sleb4j.session.TextMeasurements;
 import org.sleb4j.session.Use;
 import picocli.CommandLine.Command;
@@ -33,6 +34,7 @@ final class PerplexityCommand implements Runnable {
 
   @Mixin private PresetArgument preset;
   @Mixin private RemovedArgument removed;
+  @Mixin private SparkArgument spark;
 
   @Option(
       names = "--compare",
@@ -51,28 +53,40 @@ final class PerplexityCommand implements Runnable {
         !compare || !removed.units().isEmpty(),
         "--compare needs --removed: there is nothing to compare the whole model with.");
     Windows windows = windows(info);
-    try (Model model = arguments.open()) {
+    try (Model model = arguments.open();
+        SparkArgument.Place place = spark.place(arguments, model)) {
       ModelView view = removed.of(model);
+      Measurements measurements = place.measurements();
       if (compare) {
-        print(arguments.measurements().pair(model.full(), view, windows), view, windows);
+        print(measurements.pair(model.full(), view, windows), view, windows, place);
       } else {
-        Perplexity found = arguments.measurements().perplexity(view, windows);
-        print(Fields.of(found, windows.origin()), found.toString(), view, windows);
+        Perplexity found = measurements.perplexity(view, windows);
+        print(Fields.of(found, windows.origin()), found.toString(), view, windows, place);
       }
     }
   }
 
-  private void print(TextMeasurements.Pair pair, ModelView view, Windows windows) {
+  private void print(
+      TextMeasurements.Pair pair, ModelView view, Windows windows, SparkArgument.Place place) {
     print(
         Fields.of(pair.dense(), pair.pruned(), pair.added(), windows.origin()),
         pair.toString(),
         view,
-        windows);
+        windows,
+        place);
   }
 
-  private void print(Map<String, Object> fields, String text, ModelView view, Windows windows) {
+  private void print(
+      Map<String, Object> fields,
+      String text,
+      ModelView view,
+      Windows windows,
+      SparkArgument.Place place) {
+    place.describe(fields);
     output.print(
-        fields, windows.origin() + "\n\n" + text, () -> Optional.of(Provenance.of(view, windows)));
+        fields,
+        windows.origin() + "\n\n" + text + place.text(),
+        () -> Optional.of(Provenance.of(view, windows)));
   }
 
   private Windows windows(ModelInfo info) {

@@ -20,7 +20,6 @@ import org.sleb4j.origin.Provenance;
 import org.sleb4j.prune.PrunedModel;
 import org.sleb4j.redundancy.CandidateScorer;
 import org.sleb4j.redundancy.CandidateWalk;
-import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.repair.RepairJournal;
 import org.sleb4j.repair.RepairOptions;
 import org.sleb4j.repair.RepairedScorer;
@@ -41,6 +40,7 @@ import org.sleb4j.search.TimeBudget;
 import org.sleb4j.search.TrialLog;
 import org.sleb4j.session.BlockMeasures;
 import org.sleb4j.session.CalibratedSearches;
+import org.sleb4j.session.Measurements;
 import org.sleb4j.session.OpenedJournal;
 import org.sleb4j.session.Scoring;
 import org.sleb4j.session.SearchLine;
@@ -100,6 +100,7 @@ final class SearchCommand implements Runnable {
 
   @Mixin private RacingArguments racing;
   @Mixin private StrategyArguments strategies;
+  @Mixin private SparkArgument spark;
 
   @Mixin private OutArguments out;
   @Mixin private Output output;
@@ -192,6 +193,9 @@ final class SearchCommand implements Runnable {
         !repairEach || repairText != null,
         "--repair-each needs a text: name it with --repair TEXT.");
     Check.that(
+        !repairEach || !spark.isGiven(),
+        "--repair-each does not run on a cluster: leave out one of --repair-each and --spark.");
+    Check.that(
         !repairEach || (units.method() == Method.GREEDY && !racing.isWanted()),
         "--repair-each works only with the exact greedy search: leave it out, or leave out --racing"
             + " and --search %s.",
@@ -204,20 +208,35 @@ final class SearchCommand implements Runnable {
   }
 
   private Found search(Windows windows, Optional<RacingOptions> race, Optional<Windows> repair) {
-    try (Model model = arguments.open()) {
-      if (units.method() != Method.GREEDY) {
-        return other(model, windows);
-      }
-      return race.isPresent() ? race(model, windows, race.get()) : exact(model, windows, repair);
+    try (Model model = arguments.open();
+        SparkArgument.Place place = spark.place(arguments, model)) {
+      Found found = search(place.measurements(), model, windows, race, repair);
+      place.describe(found.fields());
+      return new Found(
+          found.removed(), found.fields(), found.shown() + place.text(), found.lineage());
     }
   }
 
-  private Found other(Model model, Windows windows) {
+  private Found search(
+      Measurements measurements,
+      Model model,
+      Windows windows,
+      Optional<RacingOptions> race,
+      Optional<Windows> repair) {
+    if (units.method() != Method.GREEDY) {
+      return other(measurements, model, windows);
+    }
+    return race.isPresent()
+        ? race(measurements, model, windows, race.get())
+        : exact(measurements, model, windows, repair);
+  }
+
+  private Found other(Measurements measurements, Model model, Windows windows) {
     Provenance origin = Provenance.of(model.full(), windows);
     SearchGoal goal = units.goal(without.of(model));
     SearchPlan plan = units.plan(strategies.settings());
     try (CalibratedSearches searches =
-            new CalibratedSearches(arguments.measurements(), model, windows);
+            new CalibratedSearches(measurements, model, windows);
         TrialLog log = log(plan.fingerprint(origin, goal))) {
       SearchOutcome outcome = searches.run("searching", plan, goal, log);
       return new Found(
@@ -233,7 +252,8 @@ final class SearchCommand implements Runnable {
     return journalFile == null ? TrialLog.inMemory() : TrialLog.open(journalFile, fingerprint);
   }
 
-  private Found exact(Model model, Windows windows, Optional<Windows> repair) {
+  private Found exact(
+      Measurements measurements, Model model, Windows windows, Optional<Windows> repair) {
     Provenance origin = Provenance.of(model.full(), windows);
     SearchGoal plain = units.goal(without.of(model));
     try (ProgressLine progress = arguments.console().begin("searching")) {
@@ -242,7 +262,8 @@ final class SearchCommand implements Runnable {
       SearchState start = goal.options().start(goal.space());
       try (Objective objective = objective(model, windows);
           OpenedJournal journal = journal(start, windows, origin);
-          Scoring scoring = Scoring.of(without.of(model), windows, objective, how)) {
+          Scoring scoring =
+              Scoring.of(measurements.walks(), without.of(model), windows, objective, how)) {
         double before = loss(scoring.scorer(), start.space().start());
         Search search =
             new Search(
@@ -275,12 +296,13 @@ final class SearchCommand implements Runnable {
     return arguments.measurements().objective(units.objective(), model, windows);
   }
 
-  private Found race(Model model, Windows windows, RacingOptions options) {
+  private Found race(
+      Measurements measurements, Model model, Windows windows, RacingOptions options) {
     Provenance origin = Provenance.of(model.full(), windows);
     try (Objective objective = objective(model, windows)) {
       SearchSpace space = units.of(without.of(model));
-      var scorer = ModelWalk.partScorer(model, windows, objective);
-      RacingResult result = arguments.measurements().race(scorer, space, options);
+      var scorer = measurements.walks().partScorer(model, windows, objective);
+      RacingResult result = measurements.race(scorer, space, options);
       return new Found(
           result.removed(),
           SearchFields.of(result, origin),

@@ -9,7 +9,6 @@ import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
-import org.sleb4j.redundancy.ModelWalk;
 import org.sleb4j.redundancy.PartScorer;
 import org.sleb4j.search.SearchGoal;
 import org.sleb4j.search.SearchOutcome;
@@ -43,7 +42,7 @@ public final class CalibratedSearches implements AutoCloseable {
     log.resumes().ifPresent(measurements.console()::note);
     Strategy strategy =
         plan.settings().of(plan.method(), goal, () -> new BlockMeasures(model, windows));
-    PartScorer scorer = ModelWalk.partScorer(model, windows, objective(plan.objective()));
+    PartScorer scorer = measurements.walks().partScorer(model, windows, objective(plan.objective()));
     return measurements
         .console()
         .watch(
@@ -59,7 +58,8 @@ public final class CalibratedSearches implements AutoCloseable {
 
   /** Returns the losses of a model by an objective. */
   WindowLosses loss(ObjectiveKind kind, ActiveBlocks blocks) {
-    return measurements.loss(ModelWalk.scorer(model, windows, objective(kind)), blocks);
+    return measurements.loss(
+        measurements.walks().scorer(model.full(), windows, objective(kind)), blocks);
   }
 
   private static String summary(SearchOutcome found) {

@@ -16,7 +16,6 @@ import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.Console;
 import org.sleb4j.display.ProgressLine;
-import org.sleb4j.eval.NextTokenLoss;
 import org.sleb4j.eval.Objective;
 import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.eval.Perplexity;
@@ -35,6 +34,7 @@ import org.sleb4j.redundancy.PartScorer;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.redundancy.StateNorms;
 import org.sleb4j.redundancy.UnitRedundancy;
+import org.sleb4j.redundancy.Walks;
 import org.sleb4j.repair.Repair;
 import org.sleb4j.repair.RepairCourse;
 import org.sleb4j.repair.RepairJournal;
@@ -51,8 +51,14 @@ import org.sleb4j.zeroshot.ZeroShot;
  * Measures models and shows how far that is.
  *
  * @param console where it is shown
+ * @param walks where losses and candidates are computed
  */
-public record Measurements(Console console) {
+public record Measurements(Console console, Walks walks) {
+  /** Measures in this process. */
+  public Measurements(Console console) {
+    this(console, Walks.HERE);
+  }
+
   /** How well a model predicts windows, in sum and window by window. */
   record Prediction(Perplexity perplexity, WindowLosses losses) {}
 
@@ -107,7 +113,7 @@ public record Measurements(Console console) {
         work,
         line -> {
           WindowLosses losses =
-              NextTokenLoss.of(view, windows, line.counting(windows.count(), "windows"));
+              walks.losses(view, windows, line.counting(windows.count(), "windows"));
           double seconds = (System.nanoTime() - start) / 1e9;
           return new Prediction(Perplexity.of(losses, seconds).over(windows), losses);
         },
@@ -160,7 +166,7 @@ public record Measurements(Console console) {
     return console.watch(
         "perplexity of " + views.size() + " models",
         line ->
-            each(views.size(), line, (n, part) -> NextTokenLoss.of(views.get(n), windows, part)),
+            each(views.size(), line, (n, part) -> walks.losses(views.get(n), windows, part)),
         found -> windows.count() + " windows");
   }
 

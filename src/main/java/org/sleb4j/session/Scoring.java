@@ -6,7 +6,7 @@ import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Objective;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.redundancy.CandidateScorer;
-import org.sleb4j.redundancy.ModelWalk;
+import org.sleb4j.redundancy.Walks;
 import org.sleb4j.repair.RepairedScorer;
 
 /**
@@ -20,16 +20,21 @@ public record Scoring(CandidateScorer scorer, Optional<RepairedScorer> repaired)
   /**
    * Makes what scores candidates of a view.
    *
+   * @param walks where those of a model that is not repaired are scored
    * @param how to repair after each removal; none where nothing is repaired
    */
   public static Scoring of(
-      ModelView view, Windows windows, Objective objective, Optional<RepairedScorer.How> how) {
+      Walks walks,
+      ModelView view,
+      Windows windows,
+      Objective objective,
+      Optional<RepairedScorer.How> how) {
     Optional<RepairedScorer> repaired =
         how.map(given -> new RepairedScorer(view, windows, objective, given));
     return new Scoring(
         repaired
             .map(CandidateScorer.class::cast)
-            .orElseGet(() -> ModelWalk.scorer(view, windows, objective)),
+            .orElseGet(() -> walks.scorer(view, windows, objective)),
         repaired);
   }
 
