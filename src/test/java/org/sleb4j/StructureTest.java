@@ -52,6 +52,15 @@ class StructureTest {
               "jdk.jshell..");
 
   @ArchTest
+  static final ArchRule ONLY_SPARK_KNOWS_SPARK =
+      ArchRuleDefinition.noClasses()
+          .that()
+          .resideOutsideOfPackage("org.sleb4j.spark..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.spark..", "scala..");
+
+  @ArchTest
   static final ArchRule NOTEBOOK_KNOWS_NO_RESULTS =
       ArchRuleDefinition.noClasses()
           .that()
@@ -156,6 +165,8 @@ class StructureTest {
           .definedBy("org.sleb4j")
           .layer("plot")
           .definedBy("org.sleb4j.plot..")
+          .layer("spark")
+          .definedBy("org.sleb4j.spark..")
           .layer("cli")
           .definedBy("org.sleb4j.cli..")
           .whereLayer("torch")
@@ -236,7 +247,7 @@ class StructureTest {
               "model",
               "torch")
           .whereLayer("session")
-          .mayOnlyBeAccessedByLayers("facade", "cli")
+          .mayOnlyBeAccessedByLayers("facade", "spark", "cli")
           .whereLayer("session")
           .mayOnlyAccessLayers(
               "display",
@@ -262,6 +273,11 @@ class StructureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("plot")
           .mayOnlyAccessLayers("search", "redundancy", "repair", "eval", "model")
+          .whereLayer("spark")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("spark")
+          .mayOnlyAccessLayers(
+              "session", "display", "redundancy", "eval", "data", "model", "checkpoint", "torch")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 }

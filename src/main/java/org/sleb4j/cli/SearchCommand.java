@@ -235,8 +235,7 @@ final class SearchCommand implements Runnable {
     Provenance origin = Provenance.of(model.full(), windows);
     SearchGoal goal = units.goal(without.of(model));
     SearchPlan plan = units.plan(strategies.settings());
-    try (CalibratedSearches searches =
-            new CalibratedSearches(measurements, model, windows);
+    try (CalibratedSearches searches = new CalibratedSearches(measurements, model, windows);
         TrialLog log = log(plan.fingerprint(origin, goal))) {
       SearchOutcome outcome = searches.run("searching", plan, goal, log);
       return new Found(

@@ -42,7 +42,8 @@ public final class CalibratedSearches implements AutoCloseable {
     log.resumes().ifPresent(measurements.console()::note);
     Strategy strategy =
         plan.settings().of(plan.method(), goal, () -> new BlockMeasures(model, windows));
-    PartScorer scorer = measurements.walks().partScorer(model, windows, objective(plan.objective()));
+    PartScorer scorer =
+        measurements.walks().partScorer(model, windows, objective(plan.objective()));
     return measurements
         .console()
         .watch(

@@ -165,8 +165,7 @@ public record Measurements(Console console, Walks walks) {
   List<WindowLosses> losses(List<ModelView> views, Windows windows) {
     return console.watch(
         "perplexity of " + views.size() + " models",
-        line ->
-            each(views.size(), line, (n, part) -> walks.losses(views.get(n), windows, part)),
+        line -> each(views.size(), line, (n, part) -> walks.losses(views.get(n), windows, part)),
         found -> windows.count() + " windows");
   }
 

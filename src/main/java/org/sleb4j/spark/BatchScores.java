@@ -1,6 +1,7 @@
 package org.sleb4j.spark;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * What a task found about one batch of windows.
@@ -13,5 +14,5 @@ import java.io.Serializable;
  * @param refusal a sentence where the input was refused, and nothing was computed; else empty
  */
 record BatchScores(
-    int batch, double[][] means, double blockPasses, String executor, String refusal)
+    int batch, List<double[]> means, double blockPasses, String executor, String refusal)
     implements Serializable {}

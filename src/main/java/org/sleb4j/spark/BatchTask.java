@@ -42,7 +42,7 @@ record BatchTask(
       Torch.setThreads(Math.max(1, TaskContext.get().cpus()));
       return OpenedModels.use(model, open -> scores(open, batch, executor));
     } catch (InvalidInputException e) {
-      return new BatchScores(batch, new double[0][], 0, executor, e.getMessage());
+      return new BatchScores(batch, List.of(), 0, executor, e.getMessage());
     }
   }
 
@@ -58,8 +58,7 @@ record BatchTask(
       if (loss) {
         means.add(means(walk.loss()));
       }
-      return new BatchScores(
-          batch, means.toArray(double[][]::new), walk.blockPasses(), executor, "");
+      return new BatchScores(batch, means, walk.blockPasses(), executor, "");
     }
   }
 

@@ -3,6 +3,9 @@ package org.sleb4j.spark;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -13,6 +16,7 @@ import java.util.function.DoubleConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
 import org.apache.spark.SparkStageInfo;
@@ -57,6 +61,9 @@ public final class Cluster implements AutoCloseable {
     checkAnswers(master);
     SparkConf settings = new SparkConf().setMaster(master);
     settings.setIfMissing("spark.app.name", "sleb4j");
+    if (!master.startsWith("local[")) {
+      settings.setIfMissing("spark.jars", String.join(",", jars()));
+    }
     settings.setIfMissing("spark.ui.enabled", "false");
     settings.setIfMissing("spark.ui.showConsoleProgress", "false");
     settings.setIfMissing("spark.task.interruptOnCancel", "true");
@@ -70,12 +77,33 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
+  /** Returns this library and those in the folder lib beside it, which executors fetch. */
+  private static List<String> jars() {
+    Path own =
+        Path.of(
+            URI.create(
+                Cluster.class.getProtectionDomain().getCodeSource().getLocation().toString()));
+    if (Files.isDirectory(own)) {
+      return List.of(); // compiled, not packaged: executors have a class path of their own
+    }
+    try (Stream<Path> libraries = Files.list(own.resolveSibling("lib"))) {
+      return Stream.concat(Stream.of(own), libraries.sorted()).map(Path::toString).toList();
+    } catch (IOException e) {
+      return List.of(own.toString());
+    }
+  }
+
   private static JavaSparkContext start(String master, SparkConf settings) {
     try {
       return new JavaSparkContext(settings);
     } catch (RuntimeException e) {
       throw new InvalidInputException(
           Strings.format("Spark does not start with the master %s: %s.", master, firstLine(e)), e);
+    } catch (IllegalAccessError | ExceptionInInitializerError e) {
+      throw new InvalidInputException(
+          "Spark needs packages of java.base to be open: start target/sleb4j, or give the JVM the"
+              + " options that docs/spark.md lists.",
+          e);
     }
   }
 
@@ -106,8 +134,8 @@ public final class Cluster implements AutoCloseable {
       if (System.nanoTime() > end || spark.sc().isStopped()) {
         throw new InvalidInputException(
             Strings.format(
-                "The Spark master %s gave no executor within %d s: check that it runs Spark %s, that"
-                    + " its workers are alive with the cores and the memory that"
+                "The Spark master %s gave no executor within %d s: check that it runs Spark %s,"
+                    + " that its workers are alive with the cores and the memory that"
                     + " spark.executor.cores and spark.executor.memory ask for, and what they log.",
                 master, EXECUTOR_MILLIS / 1000, spark.version()));
       }
@@ -172,6 +200,7 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
+  /** Returns how many tasks of a job are done. */
   private int done(JavaFutureAction<?> job) {
     JavaSparkStatusTracker tracker = spark.statusTracker();
     return job.jobIds().stream()
@@ -197,8 +226,7 @@ public final class Cluster implements AutoCloseable {
 
   private static RuntimeException failed(Throwable cause) {
     return cause instanceof SparkException
-        ? new InvalidInputException(
-            Strings.format("The Spark job failed: %s.", firstLine(cause)))
+        ? new InvalidInputException(Strings.format("The Spark job failed: %s.", firstLine(cause)))
         : new IllegalStateException(cause);
   }
 

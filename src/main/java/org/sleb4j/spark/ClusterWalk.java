@@ -60,7 +60,7 @@ final class ClusterWalk implements CandidateWalk {
   private WindowLosses losses(List<BatchScores> found, int place) {
     WindowLosses.Collector collector = new WindowLosses.Collector(windows);
     IntStream.range(0, batches.size())
-        .forEach(batch -> collector.put(batches.get(batch), found.get(batch).means()[place]));
+        .forEach(batch -> collector.put(batches.get(batch), found.get(batch).means().get(place)));
     return collector.losses();
   }
 

@@ -62,8 +62,8 @@ final class OpenedModels {
       found.close();
       Check.that(
           false,
-          "%s has weights with the hash %s here, but %s on the driver: put the same model under this"
-              + " name on every node.",
+          "%s has weights with the hash %s here, but %s on the driver: put the same model under"
+              + " this name on every node.",
           reference.name(),
           hash,
           reference.hash());

@@ -1,0 +1,78 @@
+package org.sleb4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands on a real cluster find what they find in one process. */
+class SparkCommandTest {
+  @TempDir Path folder;
+
+  @Test
+  void computesThePerplexityOfOneProcess() throws Exception {
+    List<String> command = List.of("perplexity", "--model", "demo", "--removed", "5,3.attention");
+    Path out = folder.resolve("out");
+    try (StandaloneCluster cluster = new StandaloneCluster(folder)) {
+      Process driver = cluster.begin(out, command.toArray(String[]::new));
+      JsonNode spread = StandaloneCluster.end(driver, out).json();
+      assertEquals(cluster.url(), spread.get("spark").get("master").asText());
+      assertTrue(spread.get("spark").get("executors").asInt() >= 1, spread.toString());
+      JsonNode here = here(command);
+      for (String field : List.of("meanNll", "perplexity", "interval", "windows", "tokens")) {
+        assertEquals(here.get(field), spread.get(field), field);
+      }
+    }
+  }
+
+  private static JsonNode here(List<String> command) {
+    return Ran.of(Stream.concat(command.stream(), Stream.of("--json")).toArray(String[]::new))
+        .json();
+  }
+
+  @Test
+  void losesNothingWhenAWorkerIsKilled() throws Exception {
+    Path journal = folder.resolve("journal.jsonl");
+    Path out = folder.resolve("out");
+    List<String> command = List.of("search", "--model", "demo", "--remove", "3");
+    List<String> kept = List.of("--journal", journal.toString());
+    try (StandaloneCluster cluster = new StandaloneCluster(folder)) {
+      Process driver =
+          cluster.begin(out, Stream.concat(command.stream(), kept.stream()).toArray(String[]::new));
+      while (driver.isAlive() && lines(journal) < 5) {
+        Thread.sleep(20);
+      }
+      assertTrue(driver.isAlive(), "ended before a worker was killed");
+      cluster.kill(0);
+      JsonNode spread = StandaloneCluster.end(driver, out).json();
+      JsonNode here = here(command);
+      assertEquals(here.get("removed"), spread.get("removed"));
+      assertEquals(losses(here), losses(spread));
+    }
+  }
+
+  private static long lines(Path journal) throws IOException {
+    return Files.exists(journal) ? Files.readAllLines(journal).size() : 0;
+  }
+
+  private static List<Double> losses(JsonNode search) {
+    return search.get("passes").findValuesAsText("meanNll").stream().map(Double::valueOf).toList();
+  }
+
+  @Test
+  void namesAMasterThatDoesNotAnswer() {
+    Ran ran = Ran.of("perplexity", "--model", "demo", "--spark", "spark://127.0.0.1:1");
+    assertEquals(2, ran.status());
+    assertEquals(
+        "No Spark master answers at spark://127.0.0.1:1 (Connection refused): start one, or name"
+            + " another.",
+        ran.err().lines().reduce((first, last) -> last).orElseThrow());
+  }
+}

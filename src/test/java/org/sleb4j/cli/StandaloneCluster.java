@@ -1,0 +1,156 @@
+package org.sleb4j.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Apache Spark's own standalone cluster on loopback: a master and two workers of one core, each a
+ * process, started from the class path of the tests.
+ */
+final class StandaloneCluster implements AutoCloseable {
+  private static final String HOST = "127.0.0.1";
+  private static final List<String> OPENED =
+      List.of(
+          "sun.nio.ch",
+          "java.lang",
+          "java.lang.invoke",
+          "java.lang.reflect",
+          "java.io",
+          "java.net",
+          "java.nio",
+          "java.util",
+          "java.util.concurrent");
+
+  private final Path folder;
+  private final int port;
+  private final Process master;
+  private final List<Process> workers = new ArrayList<>();
+
+  StandaloneCluster(Path folder) throws Exception {
+    this.folder = folder;
+    Files.createDirectories(folder.resolve("home").resolve("jars")); // a worker looks for it
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+      port = free.getLocalPort();
+    }
+    master =
+        spark("org.apache.spark.deploy.master.Master", "--port", "" + port, "--webui-port", "0");
+    awaitMaster();
+    for (int i = 0; i < 2; i++) {
+      Path work = Files.createDirectory(folder.resolve("worker" + i));
+      workers.add(
+          spark(
+              "org.apache.spark.deploy.worker.Worker",
+              "--cores",
+              "1",
+              "--memory",
+              "1g",
+              "--webui-port",
+              "0",
+              "--work-dir",
+              work.toString(),
+              url()));
+    }
+  }
+
+  String url() {
+    return "spark://" + HOST + ":" + port;
+  }
+
+  private void awaitMaster() throws Exception {
+    while (true) {
+      try (Socket socket = new Socket()) {
+        socket.connect(new InetSocketAddress(HOST, port), 1000);
+        return;
+      } catch (IOException e) {
+        if (!master.isAlive()) {
+          throw e;
+        }
+        Thread.sleep(100);
+      }
+    }
+  }
+
+  private Process spark(String main, String... arguments) throws IOException {
+    List<String> command = java("-Xmx256m", main, "--host", HOST);
+    command.addAll(List.of(arguments));
+    return start(command, ProcessBuilder.Redirect.DISCARD, folder.resolve("log").toFile());
+  }
+
+  private Process start(List<String> command, ProcessBuilder.Redirect out, File err)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("SPARK_HOME", folder.resolve("home").toString());
+    builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+    builder.environment().put("SPARK_LOCAL_IP", HOST);
+    builder.redirectOutput(out);
+    return builder.redirectError(ProcessBuilder.Redirect.appendTo(err)).start();
+  }
+
+  private static List<String> java(String... more) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    OPENED.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
+    command.addAll(List.of("-cp", classPath()));
+    command.addAll(List.of(more));
+    return command;
+  }
+
+  /** Hadoop's own classes stand before those that the Parquet reader has in their place. */
+  private static String classPath() {
+    String path =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    Stream<String> parts =
+        Arrays.stream(path.split(File.pathSeparator))
+            .map(part -> Path.of(part).toAbsolutePath().toString())
+            .sorted(Comparator.comparing(part -> !part.contains("hadoop-client")));
+    return String.join(File.pathSeparator, parts.toList());
+  }
+
+  /** Starts a command on the cluster; what it prints goes to a file. */
+  Process begin(Path out, String... arguments) throws IOException {
+    List<String> command =
+        java(
+            "-Dspark.executor.extraClassPath=" + classPath(),
+            "-Dspark.executor.memory=1g",
+            "-Dspark.driver.host=" + HOST,
+            Main.class.getName());
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--spark", url(), "--json"));
+    return start(command, ProcessBuilder.Redirect.to(out.toFile()), errors(out).toFile());
+  }
+
+  private static Path errors(Path out) {
+    return out.resolveSibling(out.getFileName() + ".err");
+  }
+
+  /** Waits for the end of a command, and returns what it printed. */
+  static Ran end(Process command, Path out) throws Exception {
+    int status = command.waitFor();
+    return new Ran(status, Files.readString(out, UTF_8), Files.readString(errors(out), UTF_8));
+  }
+
+  /** Kills a worker and its executors, as a lost machine does. */
+  void kill(int worker) {
+    workers.get(worker).descendants().forEach(ProcessHandle::destroyForcibly);
+    workers.get(worker).destroyForcibly();
+  }
+
+  @Override
+  public void close() {
+    workers.forEach(worker -> kill(workers.indexOf(worker)));
+    master.destroyForcibly();
+  }
+}
