@@ -42,7 +42,7 @@ final class StandaloneCluster implements AutoCloseable {
   StandaloneCluster(Path folder) throws Exception {
     this.folder = folder;
     Files.createDirectories(folder.resolve("home").resolve("jars")); // a worker looks for it
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
     master =
@@ -72,7 +72,7 @@ final class StandaloneCluster implements AutoCloseable {
   private void awaitMaster() throws Exception {
     while (true) {
       try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(HOST, port), 1000);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
         return;
       } catch (IOException e) {
         if (!master.isAlive()) {
