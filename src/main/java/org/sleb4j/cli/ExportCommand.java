@@ -51,6 +51,7 @@ final class ExportCommand implements Runnable {
     Optional<FileType> named = Optional.ofNullable(type).map(FileType::named);
     place.check(file, model.directory());
     GgufExport.checkPlace(file, place.mayReplace());
+    model.warnOfComputation();
     removed.check(model.describe());
     try (Model open = Model.open(model.directory(), ModelOptions.withoutCopies())) {
       ExportedModel made =

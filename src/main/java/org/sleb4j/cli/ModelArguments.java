@@ -1,9 +1,11 @@
 package org.sleb4j.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Warnings;
 import org.sleb4j.demo.Demo;
 import org.sleb4j.display.Console;
 import org.sleb4j.export.GgufFile;
@@ -20,6 +22,7 @@ import org.sleb4j.torch.Torch;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Which model, and how to compute it. */
@@ -128,6 +131,18 @@ final class ModelArguments {
     return source.shape == null
         ? open()
         : opened(Model.open(ModelShape.of(source.shape), options()));
+  }
+
+  /** Warns of options that decide how a model is computed, in a command that computes nothing. */
+  void warnOfComputation() {
+    ParseResult parsed = spec.commandLine().getParseResult();
+    for (String option : List.of("--dtype", "--device", "--threads", "--memory")) {
+      if (parsed.hasMatchedOption(option)) {
+        Warnings.warn(
+            "%s has no effect on %s, which computes nothing with the model: leave it out.",
+            option, spec.name());
+      }
+    }
   }
 
   /** Opens the model, and says so where it will be slow. */

@@ -45,6 +45,7 @@ final class PruneCommand implements Runnable {
   @Override
   public void run() {
     Check.that(out.isGiven(), "--out is required: name the directory to write.");
+    model.warnOfComputation();
     ModelInfo info = model.describe();
     ActiveBlocks blocks = ActiveBlocks.all(info.blocks()).remove(Units.parseAll(removed));
     PrunedModel pruned = out.write(model, blocks, Lineage.none());

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,19 @@ class ExportCommandTest {
     assertEquals(11, gguf.metadata().whole("llama.block_count"));
     assertTrue(gguf.metadata().text("sleb4j.origin").contains("\"5.attention\""));
     assertEquals(made.get("tensors").intValue(), gguf.tensors().size());
+  }
+
+  @Test
+  void warnsOfOptionsForAComputation() {
+    Ran ran = export("demo", "--dtype", "float16", "--threads", "1", "--type", "f32");
+    assertEquals("f32", ran.json().get("type").asText());
+    assertEquals(
+        List.of(
+            "Warning: --dtype has no effect on export, which computes nothing with the model: leave"
+                + " it out.",
+            "Warning: --threads has no effect on export, which computes nothing with the model:"
+                + " leave it out."),
+        ran.err().lines().filter(line -> line.startsWith("Warning")).toList());
   }
 
   @Test
