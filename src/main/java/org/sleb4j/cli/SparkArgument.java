@@ -1,12 +1,9 @@
 package org.sleb4j.cli;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.model.Model;
 import org.sleb4j.session.Measurements;
-import org.sleb4j.spark.Cluster;
 import picocli.CommandLine.Option;
 
 /** A cluster to compute on. */
@@ -19,28 +16,21 @@ final class SparkArgument {
               + " spark://host:7077 or local[2]; every node opens the model by its name.")
   private String master;
 
-  /** Where a command computes: here, or on a cluster until this is closed. */
-  record Place(Measurements measurements, Optional<Cluster> cluster) implements AutoCloseable {
-    /** Adds what is to be known of the cluster to the fields of a result. */
-    void describe(Map<String, Object> fields) {
-      cluster.ifPresent(
-          used -> {
-            Map<String, Object> spark = new LinkedHashMap<>();
-            spark.put("master", used.master());
-            spark.put("executors", used.executors());
-            fields.put("spark", spark);
-          });
-    }
+  /** Where a command computes, until this is closed. */
+  interface Place extends AutoCloseable {
+    /** Returns what measures a model there. */
+    Measurements measurements();
 
-    /** Returns a line on the cluster; nothing where none is used. */
-    String text() {
-      return cluster.map(used -> "\n\non " + used).orElse("");
+    /** Adds what is to be known of the place to the fields of a result. */
+    default void describe(Map<String, Object> fields) {}
+
+    /** Returns a paragraph on the place; nothing where that is this process. */
+    default String text() {
+      return "";
     }
 
     @Override
-    public void close() {
-      cluster.ifPresent(Cluster::close);
-    }
+    default void close() {}
   }
 
   boolean isGiven() {
@@ -53,17 +43,11 @@ final class SparkArgument {
    * @throws InvalidInputException if there is no such cluster, or no Spark on the class path
    */
   Place place(ModelArguments arguments, Model model) {
-    return master == null
-        ? new Place(arguments.measurements(), Optional.empty())
-        : connected(arguments, model);
-  }
-
-  private Place connected(ModelArguments arguments, Model model) {
+    if (master == null) {
+      return arguments::measurements;
+    }
     try {
-      Cluster cluster = Cluster.connect(master);
-      return new Place(
-          new Measurements(arguments.console(), cluster.walks(arguments.name(), model)),
-          Optional.of(cluster));
+      return OnCluster.connect(master, arguments, model);
     } catch (NoClassDefFoundError e) {
       throw new InvalidInputException(
           "--spark needs Apache Spark, which is not on the class path: build with mvn -Pspark"

@@ -67,6 +67,24 @@ class SparkCommandTest {
   }
 
   @Test
+  void worksWithoutSparkUnlessAClusterIsAskedFor() throws Exception {
+    assertEquals(0, withoutSpark("perplexity", "--model", "demo").status());
+    Ran search = withoutSpark("search", "--model", "demo", "--remove", "1");
+    assertEquals(0, search.status(), search.err());
+    Ran refused = withoutSpark("perplexity", "--model", "demo", "--spark", "local[2]");
+    assertEquals(2, refused.status());
+    assertEquals(
+        "--spark needs Apache Spark, which is not on the class path: build with mvn -Pspark"
+            + " package, and start target/sleb4j.",
+        refused.err().lines().reduce((first, last) -> last).orElseThrow());
+  }
+
+  private Ran withoutSpark(String... arguments) throws Exception {
+    Path out = folder.resolve("out");
+    return StandaloneCluster.end(StandaloneCluster.withoutSpark(out, arguments), out);
+  }
+
+  @Test
   void namesAMasterThatDoesNotAnswer() {
     Ran ran = Ran.of("perplexity", "--model", "demo", "--spark", "spark://127.0.0.1:1");
     assertEquals(2, ran.status());

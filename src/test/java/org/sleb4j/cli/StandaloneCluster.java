@@ -101,7 +101,7 @@ final class StandaloneCluster implements AutoCloseable {
 
   private static List<String> java(String... more) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(javaPath());
     OPENED.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
     command.addAll(List.of("-cp", classPath()));
     command.addAll(List.of(more));
@@ -110,13 +110,36 @@ final class StandaloneCluster implements AutoCloseable {
 
   /** Hadoop's own classes stand before those that the Parquet reader has in their place. */
   private static String classPath() {
+    return String.join(
+        File.pathSeparator,
+        parts().sorted(Comparator.comparing(part -> !part.contains("hadoop-client"))).toList());
+  }
+
+  private static Stream<String> parts() {
     String path =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    Stream<String> parts =
-        Arrays.stream(path.split(File.pathSeparator))
-            .map(part -> Path.of(part).toAbsolutePath().toString())
-            .sorted(Comparator.comparing(part -> !part.contains("hadoop-client")));
-    return String.join(File.pathSeparator, parts.toList());
+    return Arrays.stream(path.split(File.pathSeparator))
+        .map(part -> Path.of(part).toAbsolutePath().toString());
+  }
+
+  /** Starts a command without Spark on its class path. */
+  static Process withoutSpark(Path out, String... arguments) throws IOException {
+    List<String> others =
+        parts()
+            .filter(part -> !part.matches(".*(spark-[a-z-]+_2|scala-library|hadoop-client).*"))
+            .toList();
+    List<String> command = new ArrayList<>(List.of(javaPath(), "-cp"));
+    command.add(String.join(File.pathSeparator, others));
+    command.add(Main.class.getName());
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .redirectOutput(out.toFile())
+        .redirectError(errors(out).toFile())
+        .start();
+  }
+
+  private static String javaPath() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
   /** Starts a command on the cluster; what it prints goes to a file. */

@@ -1,0 +1,37 @@
+package org.sleb4j.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.sleb4j.model.Model;
+import org.sleb4j.session.Measurements;
+import org.sleb4j.spark.Cluster;
+
+/**
+ * A cluster on which a command computes. It is loaded only where one is asked for, since it needs
+ * Spark's classes.
+ */
+record OnCluster(Measurements measurements, Cluster cluster) implements SparkArgument.Place {
+  static OnCluster connect(String master, ModelArguments arguments, Model model) {
+    Cluster cluster = Cluster.connect(master);
+    return new OnCluster(
+        new Measurements(arguments.console(), cluster.walks(arguments.name(), model)), cluster);
+  }
+
+  @Override
+  public void describe(Map<String, Object> fields) {
+    Map<String, Object> spark = new LinkedHashMap<>();
+    spark.put("master", cluster.master());
+    spark.put("executors", cluster.executors());
+    fields.put("spark", spark);
+  }
+
+  @Override
+  public String text() {
+    return "\n\non " + cluster;
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
+  }
+}
