@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -167,13 +168,20 @@ final class StandaloneCluster implements AutoCloseable {
 
   /** Kills a worker and its executors, as a lost machine does. */
   void kill(int worker) {
-    workers.get(worker).descendants().forEach(ProcessHandle::destroyForcibly);
-    workers.get(worker).destroyForcibly();
+    Process process = workers.get(worker);
+    Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+        .toList()
+        .forEach(StandaloneCluster::kill);
+  }
+
+  private static void kill(ProcessHandle process) {
+    process.destroyForcibly();
+    process.onExit().join(); // or it could write into the folder while that is deleted
   }
 
   @Override
   public void close() {
-    workers.forEach(worker -> kill(workers.indexOf(worker)));
-    master.destroyForcibly();
+    IntStream.range(0, workers.size()).forEach(this::kill);
+    kill(master.toHandle());
   }
 }
