@@ -57,6 +57,7 @@ class ExamplesTest {
     shell = JShell.builder().executionEngine("local").build();
     shell.addToClasspath(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    run("import java.util.*;"); // as the kernels and jshell do
     run("import org.sleb4j.*;");
     declareWhatExamplesUse();
   }

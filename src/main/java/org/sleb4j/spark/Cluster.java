@@ -24,6 +24,7 @@ import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.JavaSparkStatusTracker;
 import org.apache.spark.broadcast.Broadcast;
+import org.sleb4j.check.Check;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Strings;
@@ -181,13 +182,15 @@ public final class Cluster implements AutoCloseable {
     List<Integer> numbers = IntStream.range(0, batches).boxed().toList();
     JavaFutureAction<List<BatchScores>> job =
         spark.parallelize(numbers, batches).map(task).collectAsync();
+    Patience patience = new Patience();
     try {
       while (!job.isDone()) {
         Interrupted.waiting(() -> Thread.sleep(POLL_MILLIS));
         progress.accept((double) done(job) / batches);
+        patience.check();
       }
       return checked(job.get());
-    } catch (Interrupted e) {
+    } catch (Interrupted | InvalidInputException e) {
       job.cancel(true);
       throw e;
     } catch (InterruptedException e) {
@@ -197,6 +200,23 @@ public final class Cluster implements AutoCloseable {
       throw new IllegalStateException(e);
     } catch (ExecutionException e) {
       throw failed(e.getCause());
+    }
+  }
+
+  /** Ends when no executor was there for some time: Spark itself would wait for ever. */
+  private final class Patience {
+    private long since = System.nanoTime();
+
+    void check() {
+      if (hasExecutor()) {
+        since = System.nanoTime();
+      }
+      Check.that(
+          System.nanoTime() - since < EXECUTOR_MILLIS * 1_000_000,
+          "The cluster %s has had no executor for %d s: check its workers and run the command"
+              + " again, which resumes from its journal if it has one.",
+          master,
+          EXECUTOR_MILLIS / 1000);
     }
   }
 

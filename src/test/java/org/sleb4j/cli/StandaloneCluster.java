@@ -1,6 +1,7 @@
 package org.sleb4j.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -162,8 +164,9 @@ final class StandaloneCluster implements AutoCloseable {
 
   /** Waits for the end of a command, and returns what it printed. */
   static Ran end(Process command, Path out) throws Exception {
-    int status = command.waitFor();
-    return new Ran(status, Files.readString(out, UTF_8), Files.readString(errors(out), UTF_8));
+    assertTrue(command.waitFor(5, TimeUnit.MINUTES), "the command did not end");
+    return new Ran(
+        command.exitValue(), Files.readString(out, UTF_8), Files.readString(errors(out), UTF_8));
   }
 
   /** Kills a worker and its executors, as a lost machine does. */
