@@ -55,8 +55,7 @@ class ExamplesTest {
     PRELUDE.put("pruned", "model.without(2)");
     PRELUDE.put("search", "model.search(text)");
     shell = JShell.builder().executionEngine("local").build();
-    shell.addToClasspath(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    shell.addToClasspath(OwnJava.classPath());
     run("import java.util.*;"); // as the kernels and jshell do
     run("import org.sleb4j.*;");
     declareWhatExamplesUse();

@@ -17,18 +17,10 @@ import re
 import struct
 import sys
 
-OUTPUTS = (0, 2, 4, 6, 1, 3, 5, 7)
+sys.dont_write_bytecode = True  # no cache beside the sources
+import awq_unpack
+
 LINEAR = re.compile(r".*\.layers\.\d+\..*_proj\.weight")
-
-
-def read(path):
-    with open(path, "rb") as file:
-        header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
-        data = file.read()
-    for name, entry in header.items():
-        if name != "__metadata__":
-            begin, end = entry["data_offsets"]
-            yield name, (entry["dtype"], entry["shape"], data[begin:end])
 
 
 def write(path, tensors):
@@ -64,7 +56,7 @@ def pack(rows):
     words = []
     for row in rows:
         for column in range(0, len(row), 8):
-            words.append(sum(row[column + o] << 4 * place for place, o in enumerate(OUTPUTS)))
+            words.append(sum(row[column + o] << 4 * place for place, o in enumerate(awq_unpack.OUTPUTS)))
     return struct.pack("<%dI" % len(words), *words)
 
 
@@ -92,7 +84,7 @@ def main(model, group, packed, dense):
     with open(os.path.join(model, "config.json")) as file:
         config = json.load(file)
     four, float32, kept = {}, {}, set()
-    for name, tensor in read(os.path.join(model, "model.safetensors")):
+    for name, tensor in awq_unpack.tensors(os.path.join(model, "model.safetensors")):
         dtype, shape, data = tensor
         assert dtype == "F32", dtype
         four[name] = float32[name] = tensor

@@ -47,15 +47,17 @@ final class Changes {
   }
 
   private static boolean isSame(String place, JsonNode before, JsonNode now) {
-    String old = before.path(Described.ORIGIN).at(place).asText("");
-    return isKnown(old) && old.equals(now.path(Described.ORIGIN).at(place).asText(""));
+    String old = value(before, place);
+    return isKnown(old) && old.equals(value(now, place));
   }
 
   /** Returns whether both results say with which weights they were computed. */
   static boolean areKnown(JsonNode before, JsonNode now) {
-    return Stream.of(before, now)
-        .map(result -> result.path(Described.ORIGIN).at("/weights").asText(""))
-        .allMatch(Changes::isKnown);
+    return Stream.of(before, now).allMatch(result -> isKnown(value(result, "/weights")));
+  }
+
+  private static String value(JsonNode result, String place) {
+    return result.path(Described.ORIGIN).at(place).asText("");
   }
 
   private static boolean isKnown(String value) {
@@ -67,8 +69,8 @@ final class Changes {
     List<String> changes = new ArrayList<>();
     NAMES.forEach(
         (place, name) -> {
-          String old = before.path(Described.ORIGIN).at(place).asText("");
-          String other = now.path(Described.ORIGIN).at(place).asText("");
+          String old = value(before, place);
+          String other = value(now, place);
           if (isKnown(old) && !other.isEmpty() && !old.equals(other)) {
             changes.add(name + " changed: " + brief(old) + " was, " + brief(other) + " is");
           }

@@ -1,7 +1,7 @@
 package org.sleb4j.cli;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
+import org.sleb4j.fields.Fields;
 import org.sleb4j.model.Model;
 import org.sleb4j.session.Measurements;
 import org.sleb4j.spark.Cluster;
@@ -19,10 +19,7 @@ record OnCluster(Measurements measurements, Cluster cluster) implements SparkArg
 
   @Override
   public void describe(Map<String, Object> fields) {
-    Map<String, Object> spark = new LinkedHashMap<>();
-    spark.put("master", cluster.master());
-    spark.put("executors", cluster.executors());
-    fields.put("spark", spark);
+    fields.put("spark", Fields.map("master", cluster.master(), "executors", cluster.executors()));
   }
 
   @Override

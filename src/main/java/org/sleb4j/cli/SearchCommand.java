@@ -18,8 +18,6 @@ import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.Units;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.prune.PrunedModel;
-import org.sleb4j.redundancy.CandidateScorer;
-import org.sleb4j.redundancy.CandidateWalk;
 import org.sleb4j.repair.RepairJournal;
 import org.sleb4j.repair.RepairOptions;
 import org.sleb4j.repair.RepairedScorer;
@@ -263,7 +261,7 @@ final class SearchCommand implements Runnable {
           OpenedJournal journal = journal(start, windows, origin);
           Scoring scoring =
               Scoring.of(measurements.walks(), without.of(model), windows, objective, how)) {
-        double before = loss(scoring.scorer(), start.space().start());
+        double before = scoring.scorer().loss(start.space().start()).mean();
         Search search =
             new Search(
                 scoring.scorer(), journal.state(), journal.journal(), new SearchLine(progress));
@@ -277,12 +275,6 @@ final class SearchCommand implements Runnable {
         return new Found(result.removed(), fields, shown, Lineage.of(result, before, origin))
             .with(goal.budget());
       }
-    }
-  }
-
-  private static double loss(CandidateScorer scorer, ActiveBlocks blocks) {
-    try (CandidateWalk walk = scorer.walk(blocks, List.of())) {
-      return walk.loss().mean();
     }
   }
 

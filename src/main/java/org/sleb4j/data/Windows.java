@@ -5,7 +5,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -24,13 +23,13 @@ import org.sleb4j.check.Strings;
 public final class Windows {
   private final int[][] ids;
   private final WindowsOrigin origin;
-  private final List<OptionalLong> bytes;
+  private final Function<int[], OptionalLong> bytes;
 
   private Windows(int[][] ids, WindowsOrigin origin) {
-    this(ids, origin, Collections.nCopies(ids.length, OptionalLong.empty()));
+    this(ids, origin, row -> OptionalLong.empty());
   }
 
-  private Windows(int[][] ids, WindowsOrigin origin, List<OptionalLong> bytes) {
+  private Windows(int[][] ids, WindowsOrigin origin, Function<int[], OptionalLong> bytes) {
     this.ids = ids;
     this.origin = origin;
     this.bytes = bytes;
@@ -126,18 +125,17 @@ public final class Windows {
   public Windows first(int n) {
     Check.that(
         n >= 1 && n <= count(), "windows (%d) must be from 1 to the %d there are.", n, count());
-    return new Windows(Arrays.copyOf(ids, n), origin.first(n), bytes.subList(0, n));
+    return new Windows(Arrays.copyOf(ids, n), origin.first(n), bytes);
   }
 
   /**
-   * Returns these windows with the bytes of text that their predicted tokens stand for.
+   * Returns these windows with what counts the bytes of text that their predicted tokens stand for.
+   * It is asked when they are needed.
    *
    * @param count returns the bytes of UTF-8 of tokens; nothing where they are not known
    */
   public Windows withBytes(Function<int[], OptionalLong> count) {
-    List<OptionalLong> counted =
-        Arrays.stream(ids).map(row -> count.apply(Arrays.copyOfRange(row, 1, row.length))).toList();
-    return new Windows(ids, origin, counted);
+    return new Windows(ids, origin, count);
   }
 
   /**
@@ -145,9 +143,15 @@ public final class Windows {
    * the first of every window, twice where windows overlap. Nothing where that is not known.
    */
   public OptionalLong predictedBytes() {
-    return bytes.stream().allMatch(OptionalLong::isPresent)
-        ? OptionalLong.of(bytes.stream().mapToLong(OptionalLong::getAsLong).sum())
-        : OptionalLong.empty();
+    long sum = 0;
+    for (int[] row : ids) {
+      OptionalLong counted = bytes.apply(Arrays.copyOfRange(row, 1, row.length));
+      if (counted.isEmpty()) {
+        return counted;
+      }
+      sum += counted.getAsLong();
+    }
+    return OptionalLong.of(sum);
   }
 
   /**

@@ -103,9 +103,9 @@ public final class GgufImport {
         });
   }
 
-  private SavedDirectory.Content content(Path tokenizer, ObjectNode config) {
-    return new SavedDirectory.Content(
-        tokenizer, written, config, () -> new SavedDirectory.Texts(origin(), card()));
+  private SavedDirectory.Content<Path> content(Path tokenizer, ObjectNode config) {
+    return new SavedDirectory.Content<>(
+        tokenizer, written, config, linked -> new SavedDirectory.Texts(origin(), card()));
   }
 
   private void checkVocabulary(int rows) {

@@ -18,7 +18,7 @@ import org.sleb4j.redundancy.StateNorms;
 public final class RedundancyFields {
   private RedundancyFields() {}
 
-  /** Returns for each block the cosines of its output and that of every block. */
+  /** Returns the norms behind the embedding and each step. */
   public static Map<String, Object> of(StateNorms norms) {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (int i = 0; i < norms.means().size(); i++) {
@@ -31,6 +31,7 @@ public final class RedundancyFields {
     return map("states", rows, "tokens", norms.tokens(), "seconds", norms.seconds());
   }
 
+  /** Returns for each block the cosines of its output and that of every block. */
   public static Map<String, Object> of(BlockSimilarity similarity) {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (int i = 0; i < similarity.blocks().size(); i++) {

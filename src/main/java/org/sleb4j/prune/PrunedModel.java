@@ -72,7 +72,7 @@ public record PrunedModel(
       Path source, ActiveBlocks blocks, Replacements replaced, Path out, Writing writing) {
     try (Model model = Model.open(source, ModelOptions.withoutCopies())) {
       ModelView view = model.view(blocks).with(replaced);
-      SavedDirectory.Content content = content(view, writing.lineage());
+      SavedDirectory.Content<Double> content = content(view, writing.lineage());
       SavedDirectory.Written<Double> written =
           SavedDirectory.write(
               out,
@@ -103,15 +103,15 @@ public record PrunedModel(
     return packed.layers();
   }
 
-  private static SavedDirectory.Content content(ModelView view, Lineage lineage) {
+  private static SavedDirectory.Content<Double> content(ModelView view, Lineage lineage) {
     Checkpoint checkpoint = view.model().checkpoint();
     ActiveBlocks blocks = view.active();
     Path source = checkpoint.directory();
-    return new SavedDirectory.Content(
+    return new SavedDirectory.Content<>(
         source,
         PackedTensors.of(view),
         config(view),
-        () ->
+        difference ->
             new SavedDirectory.Texts(
                 lineage.fields(checkpoint, blocks),
                 blocks.isWhole() ? ModelCard.of(view, lineage) : PackedCard.of(view, lineage)));

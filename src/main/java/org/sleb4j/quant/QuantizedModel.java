@@ -5,9 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleConsumer;
-import java.util.function.Supplier;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Strings;
@@ -163,19 +161,10 @@ public record QuantizedModel(
     try (BlockQuantizer quantizer = quantizer(source, options.withGroup(group), out);
         QuantizedTensors tensors =
             new QuantizedTensors(source.model(), quantizer, group, progress)) {
-      AtomicReference<Perplexity> measured = new AtomicReference<>();
-      Content content =
-          content(source, options, tensors, () -> losses(source, before, measured.get()));
+      Content<Perplexity> content = content(source, options, tensors, before);
       Written<Perplexity> after =
           SavedDirectory.write(
-              out,
-              content,
-              options.saving(),
-              part -> {},
-              made -> {
-                measured.set(perplexity(made, source));
-                return measured.get();
-              });
+              out, content, options.saving(), part -> {}, made -> perplexity(made, source));
       return new QuantizedModel(
           out,
           source.model().active(),
@@ -240,21 +229,18 @@ public record QuantizedModel(
         - (beside ? model.info().bytesInMemory() : 0);
   }
 
-  private static Content content(
-      Source source,
-      QuantizeOptions options,
-      QuantizedTensors tensors,
-      Supplier<Map<String, Object>> losses) {
+  private static Content<Perplexity> content(
+      Source source, QuantizeOptions options, QuantizedTensors tensors, Perplexity before) {
     Path directory = source.directory();
     ObjectNode config = (ObjectNode) Json.readPython(directory.resolve("config.json"));
-    return new Content(
+    return new Content<>(
         directory,
         tensors.pieces(),
         QuantizedConfig.of(
             PrunedConfig.of(config, source.model()),
             tensors.storage(),
             source.model().model().decoder().names().head()),
-        () -> texts(source, options, tensors, losses.get()));
+        after -> texts(source, options, tensors, losses(source, before, after)));
   }
 
   private static Texts texts(

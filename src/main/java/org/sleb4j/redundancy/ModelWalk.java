@@ -133,18 +133,8 @@ public interface ModelWalk extends CandidateWalk {
   static PartScorer partScorer(Model model, Windows windows, Objective objective) {
     windows.checkFits(model.info().vocabulary(), model.info().context());
     warnOfGroups(model, windows);
-    return new PartScorer() {
-      @Override
-      public int windows() {
-        return windows.count();
-      }
-
-      @Override
-      public CandidateScorer on(List<Integer> part) {
-        Windows some = Windows.of(part.stream().map(windows::ids).toList());
-        return scorer(model.full(), some, List.of(objective.on(part)));
-      }
-    };
+    return PartScorer.of(
+        windows, (some, part) -> scorer(model.full(), some, List.of(objective.on(part))));
   }
 
   /** Returns what each objective gives when the next candidate is removed as well. */

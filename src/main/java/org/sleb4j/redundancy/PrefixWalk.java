@@ -66,7 +66,7 @@ final class PrefixWalk implements ModelWalk {
   public List<WindowLosses> nextOfEach() {
     Check.that(
         candidate < plan.candidates().size() && position < steps.size(),
-        "there is no candidate after the %d of the walk.",
+        "the walk has no candidate after these %d.",
         candidate);
     Units next = plan.candidates().get(candidate);
     while (steps.get(position).block() < next.block()) {

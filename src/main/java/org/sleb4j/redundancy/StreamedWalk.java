@@ -45,8 +45,7 @@ final class StreamedWalk implements ModelWalk {
 
   @Override
   public List<WindowLosses> nextOfEach() {
-    Check.that(
-        candidate < places.size(), "there is no candidate after the %d of the walk.", candidate);
+    Check.that(candidate < places.size(), "the walk has no candidate after these %d.", candidate);
     List<WindowLosses> losses = scores().get(candidate).ofEach();
     candidate++;
     return losses;

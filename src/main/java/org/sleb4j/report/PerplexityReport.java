@@ -1,6 +1,5 @@
 package org.sleb4j.report;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,15 +42,9 @@ public record PerplexityReport(Perplexity perplexity, Provenance provenance) imp
   }
 
   private Page page() {
-    List<String> names = new ArrayList<>();
-    List<String> values = new ArrayList<>();
-    cells()
-        .forEach(
-            (name, value) -> {
-              names.add(name);
-              values.add(value);
-            });
-    Table table = Table.of(names.toArray(String[]::new)).row(values, "");
+    Map<String, String> cells = cells();
+    Table table =
+        Table.of(cells.keySet().toArray(String[]::new)).row(List.copyOf(cells.values()), "");
     return Page.of("Perplexity " + Figures.perplexity(value())).table(table).origin(provenance);
   }
 

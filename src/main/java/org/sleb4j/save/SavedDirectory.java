@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.ModelView;
 
@@ -21,13 +20,14 @@ public final class SavedDirectory {
   /**
    * What a directory holds.
    *
+   * @param <T> what the verification finds
    * @param source the directory whose tokenizer and other small files are copied
    * @param tensors in the order in which they are written
    * @param config the text of {@code config.json}
-   * @param texts asked for when the tensors are written
+   * @param texts made of what the verification found
    */
-  public record Content(
-      Path source, List<Piece> tensors, ObjectNode config, Supplier<Texts> texts) {
+  public record Content<T>(
+      Path source, List<Piece> tensors, ObjectNode config, Function<T, Texts> texts) {
     public Content {
       tensors = List.copyOf(tensors);
     }
@@ -64,7 +64,7 @@ public final class SavedDirectory {
    */
   public static <T> Written<T> write(
       Path out,
-      Content content,
+      Content<T> content,
       SaveOptions options,
       DoubleConsumer progress,
       Function<Path, T> verification) {
@@ -75,7 +75,7 @@ public final class SavedDirectory {
       SideFiles.copy(content.source(), directory);
       TextFile.write(directory.resolve("config.json"), Json.prettyPython(content.config()));
       T found = verification.apply(directory);
-      Texts texts = content.texts().get();
+      Texts texts = content.texts().apply(found);
       TextFile.write(directory.resolve("README.md"), texts.card());
       Map<String, Object> origin = new LinkedHashMap<>(texts.origin());
       origin.put(OwnFiles.FIELD, OwnFiles.describe(directory));

@@ -121,8 +121,8 @@ public final class Search {
   /**
    * Removes one more; one that was taken back and is known costs nothing.
    *
-   * @throws InvalidInputException if there is no candidate, or a loss is not a number, naming the
-   *     it
+   * @throws InvalidInputException if there is no candidate, or the loss of one is not a number; the
+   *     sentence names it
    */
   public Pass step() {
     int next = state.position() + 1;

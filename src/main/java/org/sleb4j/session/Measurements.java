@@ -29,7 +29,6 @@ import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Units;
 import org.sleb4j.redundancy.BlockSimilarity;
 import org.sleb4j.redundancy.CandidateScorer;
-import org.sleb4j.redundancy.CandidateWalk;
 import org.sleb4j.redundancy.PartScorer;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.redundancy.StateNorms;
@@ -153,11 +152,7 @@ public record Measurements(Console console, Walks walks) {
   WindowLosses loss(CandidateScorer scorer, ActiveBlocks blocks) {
     return console.watch(
         "loss of " + blocks,
-        line -> {
-          try (CandidateWalk walk = scorer.walk(blocks, List.of())) {
-            return walk.loss();
-          }
-        },
+        line -> scorer.loss(blocks),
         losses -> Strings.format("%.4f nats", losses.mean()));
   }
 

@@ -9,6 +9,7 @@ import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Objective;
 import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.eval.WindowLosses;
+import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Units;
@@ -32,10 +33,15 @@ final class ClusterWalks implements Walks {
         objective.name().equals(ObjectiveKind.NLL.toString()),
         "The objective %s is not spread over a cluster yet: use nll, or leave --spark out.",
         objective.name());
-    return scorer(view, windows);
+    return on(view, windows)::walk;
   }
 
-  private CandidateScorer scorer(ModelView view, Windows windows) {
+  /** Begins walks of a view. */
+  private interface Walking {
+    ClusterWalk walk(ActiveBlocks active, List<Units> candidates);
+  }
+
+  private Walking on(ModelView view, Windows windows) {
     Model model = view.model();
     Check.that(
         view.replaced().names().isEmpty(),
@@ -68,22 +74,11 @@ final class ClusterWalks implements Walks {
 
   @Override
   public PartScorer partScorer(Model model, Windows windows, Objective objective) {
-    return new PartScorer() {
-      @Override
-      public int windows() {
-        return windows.count();
-      }
-
-      @Override
-      public CandidateScorer on(List<Integer> part) {
-        Windows some = Windows.of(part.stream().map(windows::ids).toList());
-        return scorer(model.full(), some, objective);
-      }
-    };
+    return PartScorer.of(windows, (some, part) -> scorer(model.full(), some, objective.on(part)));
   }
 
   @Override
   public WindowLosses losses(ModelView view, Windows windows, DoubleConsumer progress) {
-    return ((ClusterWalk) scorer(view, windows).walk(view.active(), List.of())).loss(progress);
+    return on(view, windows).walk(view.active(), List.of()).loss(progress);
   }
 }

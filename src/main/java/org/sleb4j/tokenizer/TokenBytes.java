@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Strings;
 import org.sleb4j.json.Json;
@@ -23,6 +24,7 @@ final class TokenBytes {
   private static final String BYTE_LEVEL = "ByteLevel";
   private static final String BYTE_FALLBACK = "ByteFallback";
   private static final String METASPACE = "Metaspace";
+  private static final Pattern BYTE = Pattern.compile("<0x[0-9A-F]{2}>");
   private static final int UNKNOWN = -1;
 
   private final Vocabulary vocabulary;
@@ -94,7 +96,7 @@ final class TokenBytes {
       return added.get(piece);
     } else if (decoders.contains(BYTE_LEVEL)) {
       return piece.codePointCount(0, piece.length());
-    } else if (decoders.contains(BYTE_FALLBACK) && piece.matches("<0x[0-9A-F]{2}>")) {
+    } else if (decoders.contains(BYTE_FALLBACK) && BYTE.matcher(piece).matches()) {
       return 1;
     }
     return decoders.contains(METASPACE) ? utf8(piece.replace(SPACE, " ")) : UNKNOWN;

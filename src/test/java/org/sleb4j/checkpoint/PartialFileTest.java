@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sleb4j.OwnJava;
 
 class PartialFileTest {
   @TempDir Path folder;
@@ -118,7 +119,7 @@ class PartialFileTest {
   void isGoneWhenItsProcessIsAskedToEnd() throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                OwnJava.path(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Unfinished.class.getName(),

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sleb4j.OwnJava;
 import org.sleb4j.demo.Demo;
 import org.sleb4j.gguf.Gguf;
 import org.sleb4j.gguf.PlacedTensor;
@@ -52,7 +53,7 @@ class GgufCommandTest {
   private String run(int status, Path model, String command, String... arguments)
       throws IOException, InterruptedException {
     List<String> all = new ArrayList<>();
-    all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    all.add(OwnJava.path());
     all.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     all.addAll(List.of(command, "--model", model.toString()));
     all.addAll(List.of(arguments));

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sleb4j.OwnJava;
 import org.sleb4j.demo.Demo;
 import org.sleb4j.hub.FakeHub;
 import org.sleb4j.json.Json;
@@ -176,7 +177,7 @@ class HubCommandTest {
   private String run(int status, Map<String, String> variables, String... arguments)
       throws Exception {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(OwnJava.path());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(arguments));
     Path printed = home.resolve("printed");

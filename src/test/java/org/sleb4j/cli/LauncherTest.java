@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sleb4j.OwnJava;
 
 /** The launcher beside the jar finds the jar and a Java, or says what is missing. */
 class LauncherTest {
@@ -53,8 +54,7 @@ class LauncherTest {
 
   /** Writes a jar that starts the command line from where it was compiled to. */
   private static void writeJar(Path jar) throws IOException {
-    String path =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    String path = OwnJava.classPath();
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, Main.class.getName());
@@ -121,7 +121,7 @@ class LauncherTest {
 
   @Test
   void findsJavaOnThePath() throws IOException, InterruptedException {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    Path java = Path.of(OwnJava.path());
     Files.createSymbolicLink(tools.resolve("java"), java);
     assertEquals(0, run(launcher, Map.of(), "--version").status());
   }

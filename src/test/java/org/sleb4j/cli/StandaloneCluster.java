@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.sleb4j.OwnJava;
 
 /**
  * Apache Spark's own standalone cluster on loopback: a master and two workers of one core, each a
@@ -104,7 +105,7 @@ final class StandaloneCluster implements AutoCloseable {
 
   private static List<String> java(String... more) {
     List<String> command = new ArrayList<>();
-    command.add(javaPath());
+    command.add(OwnJava.path());
     OPENED.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
     command.addAll(List.of("-cp", classPath()));
     command.addAll(List.of(more));
@@ -119,8 +120,7 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   private static Stream<String> parts() {
-    String path =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    String path = OwnJava.classPath();
     return Arrays.stream(path.split(File.pathSeparator))
         .map(part -> Path.of(part).toAbsolutePath().toString());
   }
@@ -131,7 +131,7 @@ final class StandaloneCluster implements AutoCloseable {
         parts()
             .filter(part -> !part.matches(".*(spark-[a-z-]+_2|scala-library|hadoop-client).*"))
             .toList();
-    List<String> command = new ArrayList<>(List.of(javaPath(), "-cp"));
+    List<String> command = new ArrayList<>(List.of(OwnJava.path(), "-cp"));
     command.add(String.join(File.pathSeparator, others));
     command.add(Main.class.getName());
     command.addAll(List.of(arguments));
@@ -139,10 +139,6 @@ final class StandaloneCluster implements AutoCloseable {
         .redirectOutput(out.toFile())
         .redirectError(errors(out).toFile())
         .start();
-  }
-
-  private static String javaPath() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
   /** Starts a command on the cluster; what it prints goes to a file. */

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.sleb4j.OwnJava;
 import org.sleb4j.display.MimeBundle;
 
 /** The library shows results as text where no kernel's library is on the class path. */
@@ -33,11 +33,7 @@ class NoKernelTest {
             .collect(Collectors.joining(File.pathSeparator));
     assertTrue(without.length() < classPath.length());
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                without,
-                Shows.class.getName())
+        new ProcessBuilder(OwnJava.path(), "-cp", without, Shows.class.getName())
             .redirectErrorStream(true)
             .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

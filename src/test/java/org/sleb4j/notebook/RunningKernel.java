@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.sleb4j.OwnJava;
 
 /** The built-in kernel in a process of its own, started as Jupyter starts it. */
 final class RunningKernel implements AutoCloseable {
@@ -24,7 +25,7 @@ final class RunningKernel implements AutoCloseable {
 
   private static Process start(Path connectionFile) throws IOException {
     return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            OwnJava.path(),
             "--add-opens",
             "jdk.jshell/jdk.jshell=ALL-UNNAMED",
             "-Xmx512m",

@@ -43,11 +43,11 @@ class SavedDirectoryTest {
   private void write(SaveOptions options, String full) {
     try (Model model = Model.open(SOURCE, ModelOptions.withoutCopies())) {
       var content =
-          new SavedDirectory.Content(
+          new SavedDirectory.Content<Checkpoint>(
               SOURCE,
               PackedTensors.of(model.full()),
               (ObjectNode) Json.read(SOURCE.resolve("config.json")),
-              () -> new SavedDirectory.Texts(Map.of("source", "test"), "card"));
+              opened -> new SavedDirectory.Texts(Map.of("source", "test"), "card"));
       SavedDirectory.write(out, content, options, share -> fill(full), Checkpoint::open);
     }
   }

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sleb4j.OwnJava;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Strings;
 import org.sleb4j.check.Warnings;
@@ -245,7 +246,7 @@ class TargetTest {
 
   private static Process start(Path place) throws IOException {
     return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            OwnJava.path(),
             "-cp",
             System.getProperty("java.class.path"),
             Unfinished.class.getName(),

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sleb4j.Golden;
+import org.sleb4j.OwnJava;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.cli.Main;
 
@@ -360,7 +361,7 @@ class JournalFileTest {
 
   private static Process java(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(OwnJava.path());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).start();

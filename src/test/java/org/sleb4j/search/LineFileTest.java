@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sleb4j.OwnJava;
 import org.sleb4j.check.InvalidInputException;
 
 /** A file of lines that something else deletes and wants to have. */
@@ -21,7 +22,7 @@ class LineFileTest {
   @TempDir Path folder;
 
   private static Process taker(Path path) throws Exception {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String java = OwnJava.path();
     var home = LineFileTest.class.getProtectionDomain().getCodeSource().getLocation().toURI();
     return new ProcessBuilder(
             java, "-cp", Path.of(home).toString(), FileTaker.class.getName(), path.toString())

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.sleb4j.OwnJava;
 
 /** OpenMP itself prints what it is set to when it is loaded, if asked by the environment. */
 class NativeSettingsTest {
@@ -24,10 +24,7 @@ class NativeSettingsTest {
       throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Program.class.getName());
+            OwnJava.path(), "-cp", System.getProperty("java.class.path"), Program.class.getName());
     builder.environment().keySet().removeIf(name -> name.matches("(OMP|GOMP)_.*"));
     builder.environment().put("OMP_DISPLAY_ENV", "verbose");
     builder.environment().putAll(environment);

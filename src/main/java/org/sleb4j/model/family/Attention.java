@@ -120,7 +120,7 @@ public record Attention(
           v = cache[1].narrow(2, 0, total)
         heads = q.size(1)
         if self.grouped:
-          if tokens == 1:  # the queries that share a key run as so many tokens
+          if tokens == 1:  # queries that share a key are computed as tokens of one head
             q = q.reshape([q.size(0), k.size(1), -1, q.size(3)])
           elif not q.is_cuda or len(mask) == 1 or q.element_size() > 2:  # where the fused kernels want as many keys as queries
             k = torch.repeat_interleave(k, heads // k.size(1), 1)

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sleb4j.OwnJava;
 
 /** What PyTorch packs can be unpacked on every kind of processor of Intel and AMD. */
 class Int4LayoutTest {
@@ -37,10 +37,7 @@ class Int4LayoutTest {
     assumeX86();
     ProcessBuilder java =
         new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Finder.class.getName());
+            OwnJava.path(), "-cp", System.getProperty("java.class.path"), Finder.class.getName());
     java.environment().put("ATEN_CPU_CAPABILITY", capability);
     java.redirectError(ProcessBuilder.Redirect.DISCARD);
     String out = new String(java.start().getInputStream().readAllBytes(), UTF_8);
