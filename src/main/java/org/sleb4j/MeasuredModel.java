@@ -7,6 +7,7 @@ import org.sleb4j.generate.Sampling;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.report.AccuracyComparisonReport;
 import org.sleb4j.report.AccuracyReport;
+import org.sleb4j.report.AttentionReport;
 import org.sleb4j.report.ComparisonReport;
 import org.sleb4j.report.ContinuationReport;
 import org.sleb4j.report.ContinuationReport.Continuation;
@@ -104,6 +105,25 @@ public abstract sealed class MeasuredModel permits LanguageModel {
    */
   public NormsReport norms(Text text) {
     return view.on(text.cut()).norms().as(NormsReport::new);
+  }
+
+  /**
+   * Measures how much the tokens of a text read of each other in the attention of one block, head
+   * by head.
+   *
+   * <pre>{@code
+   * model.attentionMaps(2, "Once upon a time there was a little girl.")
+   * }</pre>
+   *
+   * @param block numbered from 0, as in the original model
+   * @throws org.sleb4j.check.InvalidInputException if the attention of the block is removed, or the
+   *     text has fewer than 2 tokens, more than the context, or so many that heads x tokens x
+   *     tokens are more than 2,000,000
+   */
+  public AttentionReport attentionMaps(int block, String text) {
+    return view.behind(text)
+        .attention(block)
+        .as((found, from) -> new AttentionReport(found.pieces(), found.maps(), from));
   }
 
   /**

@@ -69,6 +69,12 @@ final class Forward {
     return turns.take(() -> layers.finish(scope, step, x, hidden));
   }
 
+  /** Returns how much tokens read of each other; see {@link ModelView#attentionWeights}. */
+  Tensor attentionWeights(
+      Scope scope, int block, Replacements replaced, Tensor x, ModelInput input) {
+    return turns.take(() -> new AttentionWeights(blueprint).of(scope, block, replaced, x, input));
+  }
+
   /** Returns what layers that add up what they read have added up for a group of a block. */
   List<Tensor> sums(Scope scope, int block, LayerGroup group) {
     List<String> slots =

@@ -105,6 +105,17 @@ public final class ModelView {
     return model.forward().finish(scope, step(unit, "_read"), x, hidden);
   }
 
+  /**
+   * Returns how much each token reads of each token in the attention of a block, whether it is
+   * active or not: the weights of the values, which sum to 1, [rows, query heads, tokens, tokens]
+   * in float32.
+   *
+   * @param x the states that enter the block
+   */
+  public Tensor attentionWeights(Scope scope, int block, Tensor x, ModelInput input) {
+    return model.forward().attentionWeights(scope, block, replaced, x, input);
+  }
+
   /** Makes an empty cache for sequences of at most this many tokens. */
   public KvCache cache(int rows, int capacity) {
     return model.forward().cache(active, rows, capacity);

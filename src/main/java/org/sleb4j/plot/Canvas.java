@@ -6,6 +6,7 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.LinearGradientPaint;
 import java.awt.font.TextLayout;
+import java.awt.geom.AffineTransform;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
@@ -169,6 +170,15 @@ final class Canvas {
       float from = (float) (left - align.share * layout.getAdvance());
       layout.draw(g, from, (float) (middle + 0.36 * font.getSize2D()));
     }
+  }
+
+  /** Writes text from below up to a pixel, turned to the left, its vertical middle at another. */
+  void upwards(String text, double middle, double top, Font font, Color colour) {
+    AffineTransform before = g.getTransform();
+    g.translate(middle, top);
+    g.rotate(-Math.PI / 2);
+    write(text, 0, 0, Align.RIGHT, font, colour);
+    g.setTransform(before);
   }
 
   /** Returns the pixels that text takes. */

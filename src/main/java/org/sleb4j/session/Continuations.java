@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Printable;
+import org.sleb4j.eval.AttentionMaps;
 import org.sleb4j.eval.TokenLosses;
 import org.sleb4j.generate.GenerateOptions;
 import org.sleb4j.generate.Generation;
@@ -19,6 +20,13 @@ import org.sleb4j.tokenizer.Tokenizer;
  */
 public record Continuations(
     OpenView model, String prompt, BiFunction<Tokenizer, String, int[]> encode) {
+  /**
+   * How much the tokens of a text read of each other.
+   *
+   * @param pieces of the text, one for each token
+   */
+  public record AttendedText(List<String> pieces, AttentionMaps maps) {}
+
   /** As much as fits a line beside the count of tokens. */
   private static final int SHOWN = 60;
 
@@ -90,6 +98,22 @@ public record Continuations(
           return new Measured<>(
               new TokenPairs(model.tokenizer().split(ids), before, after),
               provenance.withBlocks(pruned.blocks()));
+        });
+  }
+
+  /**
+   * Measures how much the tokens of the prompt read of each other in the attention of a block.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if the block has no attention, or the text is
+   *     too long
+   */
+  public Measured<AttendedText> attention(int block) {
+    return model.use(
+        view -> {
+          int[] ids = encode.apply(model.tokenizer(), prompt);
+          AttentionMaps maps = model.measurements().attention(view, block, ids);
+          AttendedText found = new AttendedText(model.tokenizer().split(ids), maps);
+          return model.measured(view, found, maps.seconds());
         });
   }
 

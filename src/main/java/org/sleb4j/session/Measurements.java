@@ -16,6 +16,7 @@ import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.Console;
 import org.sleb4j.display.ProgressLine;
+import org.sleb4j.eval.AttentionMaps;
 import org.sleb4j.eval.Objective;
 import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.eval.Perplexity;
@@ -97,6 +98,14 @@ public record Measurements(Console console, Walks walks) {
         "norms of states",
         line -> StateNorms.of(view, windows, line),
         found -> Strings.format("%d steps, %.1f s", found.steps().size(), found.seconds()));
+  }
+
+  /** Measures how much tokens read of each other in a block; see {@link AttentionMaps}. */
+  AttentionMaps attention(ModelView view, int block, int[] ids) {
+    return console.watch(
+        "attention of block " + block,
+        line -> AttentionMaps.of(view, block, ids, line),
+        found -> Strings.format("%d heads, %.1f s", found.heads().size(), found.seconds()));
   }
 
   /** Measures how well a model predicts windows; see {@link Perplexity}. */

@@ -1,6 +1,8 @@
 package org.sleb4j.oracle;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -44,39 +46,62 @@ record HeadMaths(double scale, double cap, int window, Bias bias) {
    */
   double[][] attention(List<double[][]> queries, List<double[][]> keys, List<double[][]> values) {
     int sharing = queries.size() / keys.size();
-    List<double[][]> mixed =
+    List<double[][]> weights =
         IntStream.range(0, queries.size())
-            .mapToObj(
-                h -> attention(h, queries.get(h), keys.get(h / sharing), values.get(h / sharing)))
+            .mapToObj(h -> weights(h, queries.get(h), keys.get(h / sharing)))
             .toList();
+    WATCHER.get().accept(weights);
     return IntStream.range(0, queries.get(0).length)
-        .mapToObj(t -> Oracle.join(mixed.stream().map(head -> head[t]).toList()))
+        .mapToObj(
+            t ->
+                Oracle.join(
+                    IntStream.range(0, queries.size())
+                        .mapToObj(h -> mixed(weights.get(h)[t], values.get(h / sharing)))
+                        .toList()))
         .toArray(double[][]::new);
   }
 
-  private double[][] attention(int head, double[][] queries, double[][] keys, double[][] values) {
+  /** Sees the weights of each attention that a thread computes, of each head [token][token]. */
+  private static final ThreadLocal<Consumer<List<double[][]>>> WATCHER =
+      ThreadLocal.withInitial(() -> weights -> {});
+
+  /** Returns the weights of all heads of each attention that a computation runs, in turn. */
+  static List<List<double[][]>> weightsIn(Runnable computation) {
+    List<List<double[][]>> found = new ArrayList<>();
+    WATCHER.set(found::add);
+    try {
+      computation.run();
+    } finally {
+      WATCHER.remove();
+    }
+    return found;
+  }
+
+  /** softmax(s) of each query, s its scores; 0 for what it does not see. */
+  private double[][] weights(int head, double[][] queries, double[][] keys) {
     return IntStream.range(0, queries.length)
         .mapToObj(
             t -> {
-              double[] biases = seen(t).mapToDouble(key -> bias.of(head, key)).toArray();
-              return attention(queries[t], rows(keys, t), rows(values, t), biases);
+              double[] scores =
+                  seen(t).mapToDouble(k -> score(queries[t], keys[k], bias.of(head, k))).toArray();
+              double[] weights = new double[queries.length];
+              int first = seen(t).findFirst().orElseThrow();
+              System.arraycopy(Maths.softmax(scores), 0, weights, first, scores.length);
+              return weights;
             })
         .toArray(double[][]::new);
   }
 
-  /** softmax(s) v, s the scores of a query. */
-  private double[] attention(
-      double[] query, List<double[]> keys, List<double[]> values, double[] biases) {
-    double[] scores =
-        IntStream.range(0, keys.size())
-            .mapToDouble(i -> (Maths.dot(query, keys.get(i)) + biases[i]) * scale)
-            .map(score -> cap == 0 ? score : cap * Math.tanh(score / cap))
-            .toArray();
-    double[] weights = Maths.softmax(scores);
-    double[] mixed = new double[query.length];
+  private double score(double[] query, double[] key, double added) {
+    double score = (Maths.dot(query, key) + added) * scale;
+    return cap == 0 ? score : cap * Math.tanh(score / cap);
+  }
+
+  private static double[] mixed(double[] weights, double[][] values) {
+    double[] mixed = new double[values[0].length];
     for (int token = 0; token < weights.length; token++) {
       for (int i = 0; i < mixed.length; i++) {
-        mixed[i] += weights[token] * values.get(token)[i];
+        mixed[i] += weights[token] * values[token][i];
       }
     }
     return mixed;
@@ -84,10 +109,6 @@ record HeadMaths(double scale, double cap, int window, Bias bias) {
 
   private IntStream seen(int token) {
     return IntStream.rangeClosed(window == 0 ? 0 : Math.max(0, token - window + 1), token);
-  }
-
-  private List<double[]> rows(double[][] x, int token) {
-    return seen(token).mapToObj(t -> x[t]).toList();
   }
 
   /** Turns the pair (i, i + d/2) of the first d channels by position x frequency_i. */

@@ -58,6 +58,8 @@ class ChartTest {
     return Stream.of(
         RedundancyChart.of(redundancy),
         SimilarityChart.of(Samples.similarity(all)),
+        AttentionChart.of(
+            Samples.attention(Math.min(9, blocks), 2 * blocks, blocks), Samples.words(2 * blocks)),
         ParetoChart.of(Samples.tradeoffs(Math.min(20, blocks))),
         LatencyChart.of(
             "latency, ms", "median", Samples.latencies().subList(0, Math.min(8, blocks))),
@@ -268,6 +270,25 @@ class ChartTest {
                 });
     assertTrue(Picture.of(panel).png().length > 0);
     assertEquals(List.of(true, true, true, false), written, "one side belongs to the other point");
+  }
+
+  /** One head of four tokens that see two: seven squares of ten, the dark ones of weight 0 none. */
+  @Test
+  void leavesWhatATokenDoesNotSeeWhite() {
+    Bitmap bitmap = new Bitmap(AttentionChart.of(Samples.attention(1, 4, 2), Samples.words(4)));
+    Rectangle first = bitmap.find(new Heat(0, 1).colour(1)).orElseThrow();
+    int side = first.width;
+    int left = first.x + side / 2;
+    int top = first.y + side / 2;
+    for (int row = 0; row < 4; row++) {
+      for (int column = 0; column < 4; column++) {
+        boolean seen = column <= row && column > row - 2;
+        String where = row + ", " + column;
+        assertEquals(!seen, bitmap.isWhite(left + column * side, top + row * side), where);
+      }
+    }
+    Color onItself = new Heat(0, 1).colour(Math.sqrt(1 / (1 + Math.exp(-1))));
+    assertTrue(bitmap.is(onItself, left + side, top + side), "by the root of the weight");
   }
 
   @Test

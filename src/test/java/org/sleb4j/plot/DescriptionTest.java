@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.sleb4j.eval.AttentionMap;
+import org.sleb4j.eval.AttentionMaps;
 
 /** What a chart says to people who do not see it: its title and the values it draws. */
 class DescriptionTest {
@@ -40,6 +42,19 @@ class DescriptionTest {
         search.endsWith("over the depth of the model: " + String.join(", ", removed) + "."),
         search);
     assertTrue(search.contains(" at 1, ") && search.contains(" at 3 blocks removed."), search);
+  }
+
+  /** Behind the first of two tokens there is one, which reads it by a quarter. */
+  @Test
+  void namesWhatEachHeadReads() {
+    AttentionMap even = new AttentionMap(List.of(List.of(1.0), List.of(0.25, 0.75)));
+    AttentionMaps maps = new AttentionMaps(2, List.of(7, 8), 2, List.of(even, even), 1);
+    assertEquals(
+        "Attention of block 2, mean of all heads: 0.25 on the first token, 0.75 on itself, 0.25 on"
+            + " the token before. Each head: on the first token 0.25 at head 0, 0.25 at head 1; on"
+            + " itself 0.75 at head 0, 0.75 at head 1; on the token before 0.25 at head 0, 0.25 at"
+            + " head 1.",
+        AttentionChart.of(maps, List.of("a", "b")).description());
   }
 
   @Test

@@ -68,6 +68,8 @@ public final class Gallery {
     write("cost", CostChart.of(Samples.perplexities(9), List.of(Samples.course(9))));
     write("latency", LatencyChart.of("prompt latency, ms", "median", Samples.latencies()));
     write("search-explodes", SearchChart.of(Samples.search(12, 9, 1), 12));
+    write("attention", AttentionChart.of(Samples.attention(12, 20, 6), Samples.words(20)));
+    write("attention-long", AttentionChart.of(Samples.attention(32, 250, 90), Samples.words(250)));
     write("similarity-pruned", SimilarityChart.of(Samples.similarity(List.of(0, 1, 3, 4, 7))));
   }
 

@@ -1,12 +1,15 @@
 package org.sleb4j.plot;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.sleb4j.eval.AttentionMap;
+import org.sleb4j.eval.AttentionMaps;
 import org.sleb4j.eval.Interval;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.eval.WindowLosses;
@@ -85,6 +88,32 @@ final class Samples {
   private static double cosine(int i, int j) {
     double step = Math.abs(Math.log((1.0 + i) / (1.0 + j)));
     return Math.exp(-0.5 * step * step - 0.02 * Math.abs(i - j));
+  }
+
+  /** Maps of tokens that see a number of tokens, each weight falling with the distance. */
+  static AttentionMaps attention(int heads, int tokens, int window) {
+    List<AttentionMap> maps =
+        IntStream.rangeClosed(1, heads).mapToObj(head -> map(head, tokens, window)).toList();
+    List<Integer> ids = IntStream.range(0, tokens).boxed().toList();
+    return new AttentionMaps(3, ids, window, maps, 1);
+  }
+
+  static List<String> words(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "word " + i).toList();
+  }
+
+  private static AttentionMap map(double slope, int tokens, int window) {
+    List<List<Double>> weights = new ArrayList<>();
+    for (int q = 0; q < tokens; q++) {
+      int query = q;
+      double[] row =
+          IntStream.rangeClosed(0, q)
+              .mapToDouble(k -> query - k < window ? Math.exp(-slope * (query - k)) : 0)
+              .toArray();
+      double sum = Arrays.stream(row).sum();
+      weights.add(Arrays.stream(row).mapToObj(w -> w / sum).toList());
+    }
+    return new AttentionMap(weights);
   }
 
   static Perplexity perplexity(double value, double low, double high) {

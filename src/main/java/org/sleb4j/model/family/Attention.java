@@ -140,7 +140,7 @@ public record Attention(
    */
   Script script() {
     return parts()
-        .plus(Script.of(CACHED + method()))
+        .plus(Script.of(CACHED + method("attention_hidden", MIXED)))
         .with("heads", heads.queries())
         .with("kv_heads", heads.keys())
         .with("q_size", heads.querySize())
@@ -157,20 +157,48 @@ public record Attention(
         return torch.clamp(x, -self.clip, self.clip)
       """;
 
-  private String method() {
+  private static final String WEIGHTS =
+      """
+        q, k = q.to(self.float32), k.to(self.float32)
+        v = torch.eye(k.size(2), dtype=self.float32, device=k.device).expand([k.size(0), k.size(1), -1, -1])
+        y = self.attend(q, k, v, mask, cache, start, context)
+        return torch.contiguous(self.heads_of(y, self.heads))
+      """;
+
+  /**
+   * Returns the method {@code attention_weights}, with the parameters of {@code attention_hidden}:
+   * how much each query head of each token reads of each token, [batch, heads, tokens, tokens], in
+   * float32. Attention is linear in the values, so that of the rows of an identity is its weights.
+   */
+  Script weightsScript() {
+    return script().plus(Script.of(method("attention_weights", WEIGHTS)));
+  }
+
+  private static final String MIXED =
+      """
+        v = self.heads_of(v, self.kv_heads)
+        return self.attend(q, k, v, mask, cache, start, context)
+      """;
+
+  /**
+   * Returns a method of what a token reads.
+   *
+   * @param rest its lines behind those that make query and key, [batch, heads, tokens, head_size]
+   */
+  private String method(String name, String rest) {
     return Strings.format(
-        """
-        def attention_hidden(self, x: Tensor%s, context: List[Tensor], mask: List[Tensor], cache: List[Tensor], start: int) -> Tensor:
-          q, k, v, = self.project(x, qkv, [self.q_size, self.kv_size, self.kv_size])
-        %s  q = %s  # [batch, heads, tokens, head_size]
-          k = %s
-          v = self.heads_of(v, self.kv_heads)
-          return self.attend(q, k, v, mask, cache, start, context)
-        """,
-        Slot.parameters(slots()),
-        clip.isPresent() ? CLIPPED : "",
-        placed("q", "self.heads"),
-        placed("k", "self.kv_heads"));
+            """
+            def %s(self, x: Tensor%s, context: List[Tensor], mask: List[Tensor], cache: List[Tensor], start: int) -> Tensor:
+              q, k, v, = self.project(x, qkv, [self.q_size, self.kv_size, self.kv_size])
+            %s  q = %s
+              k = %s
+            """,
+            name,
+            Slot.parameters(slots()),
+            clip.isPresent() ? CLIPPED : "",
+            placed("q", "self.heads"),
+            placed("k", "self.kv_heads"))
+        + rest;
   }
 
   private Script parts() {

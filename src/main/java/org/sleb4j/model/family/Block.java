@@ -99,6 +99,31 @@ public record Block(Attention attention, FeedForward feedForward, Residual resid
         .reduce(Script.NONE, Script::plus);
   }
 
+  /** Returns the slots of {@code w}, the argument of the method of {@link #attentionWeights}. */
+  public List<Slot> attentionSlots() {
+    return unit(Part.ATTENTION).allSlots();
+  }
+
+  /**
+   * Returns the method {@code attention_unit_weights}, with the parameters of those of {@link
+   * #script}: how much each query head of each token reads of each token, [batch, heads, tokens,
+   * tokens], in float32, given the states that enter the block. {@code w} are the {@link
+   * #attentionSlots}.
+   */
+  public Script attentionWeights() {
+    UnitScript unit = unit(Part.ATTENTION);
+    String read = "x = x.to(w[-1][0][0].device, x.dtype, False, False)\n";
+    String weights = returned(unit.weights(unit.read("x")));
+    return attention
+        .weightsScript()
+        .plus(unit.script())
+        .plus(
+            Script.of(
+                method(
+                    Part.ATTENTION.method() + "_weights",
+                    read + Slot.unpacked(attentionSlots()) + "\n" + weights)));
+  }
+
   private Script unitMethod(Part part) {
     return Script.of(method(part.method(), unpacked(returned(unit(part).sum("x")))));
   }

@@ -74,6 +74,12 @@ public record Decoder(
     return blocks.get(block).slots(part).stream().map(slot -> slot.prefixed(prefix)).toList();
   }
 
+  /** Returns what an attention reads, its norms included, under the names of the checkpoint. */
+  public List<Slot> attentionSlots(int block) {
+    String prefix = names.block(block);
+    return blocks.get(block).attentionSlots().stream().map(slot -> slot.prefixed(prefix)).toList();
+  }
+
   /** Returns all slots, those of the embedding first and those of the head last. */
   public List<Slot> slots() {
     List<Slot> slots = new ArrayList<>(embedding.slots());

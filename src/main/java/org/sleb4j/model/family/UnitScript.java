@@ -73,6 +73,11 @@ record UnitScript(
     return call(method + "_hidden", read);
   }
 
+  /** Returns the expression for how much the attention reads of each token. */
+  String weights(String read) {
+    return call(method + "_weights", read);
+  }
+
   private String call(String name, String read) {
     return "self." + name + "(" + read + Slot.arguments(slots) + more + ")";
   }
