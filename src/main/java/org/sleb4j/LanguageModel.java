@@ -150,6 +150,16 @@ public final class LanguageModel extends MeasuredModel implements Displayable, A
   }
 
   /**
+   * Returns this model measured on a cluster, with the numbers of this process: searches, races and
+   * perplexities spread their windows over its executors. A call: {@code
+   * model.on(Sleb.spark("local[2]")).search(text)}. What else it measures is computed in this
+   * process.
+   */
+  public LanguageModel on(SparkCluster cluster) {
+    return new LanguageModel(view().at(cluster.site()));
+  }
+
+  /**
    * Begins SLEB's search for the blocks to remove, in steps.
    *
    * <pre>{@code

@@ -81,6 +81,32 @@ public final class Sleb {
   }
 
   /**
+   * Connects to an Apache Spark cluster, or takes the application that runs in this process with
+   * the same master. A call: {@code try (var cluster = Sleb.spark("spark://host:7077")) {
+   * model.on(cluster).perplexity(heldOut).show(); }}.
+   *
+   * @param master such as {@code spark://host:7077}, {@code local[2]} for two tasks at a time in
+   *     this process, or {@code local-cluster[2,1,4096]} for two executors on this machine
+   * @throws org.sleb4j.check.InvalidInputException if no such master answers within a minute, or
+   *     Spark is not on the class path
+   */
+  public static SparkCluster spark(String master) {
+    return SparkCluster.of(master);
+  }
+
+  /**
+   * Takes the Spark application that runs in this process, such as that of a {@code SparkSession};
+   * without one, connects to the master that {@code spark.master} names. A call: {@code var cluster
+   * = Sleb.spark()}.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if there is neither, or Spark is not on the
+   *     class path
+   */
+  public static SparkCluster spark() {
+    return SparkCluster.current();
+  }
+
+  /**
    * Reads a text to calibrate on: 128 random rows of it, as SLEB's official code does. Choose
    * otherwise with the methods of {@link Text}.
    *

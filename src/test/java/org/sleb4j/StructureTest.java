@@ -274,10 +274,18 @@ class StructureTest {
           .whereLayer("plot")
           .mayOnlyAccessLayers("search", "redundancy", "repair", "eval", "model")
           .whereLayer("spark")
-          .mayOnlyBeAccessedByLayers("cli")
+          .mayOnlyBeAccessedByLayers("facade", "cli")
           .whereLayer("spark")
           .mayOnlyAccessLayers(
-              "session", "display", "redundancy", "eval", "data", "model", "checkpoint", "torch")
+              "session",
+              "origin",
+              "display",
+              "redundancy",
+              "eval",
+              "data",
+              "model",
+              "checkpoint",
+              "torch")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 }

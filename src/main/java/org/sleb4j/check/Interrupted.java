@@ -42,10 +42,15 @@ public final class Interrupted extends CancellationException {
     try {
       something.await();
     } catch (InterruptedException e) {
-      Interrupted interrupted = new Interrupted("interrupted");
-      interrupted.initCause(e);
-      throw interrupted;
+      throw by(e);
     }
+  }
+
+  /** Returns the end of work that a wait was interrupted in. */
+  public static Interrupted by(InterruptedException e) {
+    Interrupted interrupted = new Interrupted("interrupted");
+    interrupted.initCause(e);
+    return interrupted;
   }
 
   /**

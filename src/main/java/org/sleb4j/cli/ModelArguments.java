@@ -107,6 +107,12 @@ final class ModelArguments {
     return source.shape == null ? source.model : "shape " + source.shape;
   }
 
+  /** Returns the name by which another process opens the model. */
+  String everywhere() {
+    directory();
+    return found.everywhere();
+  }
+
   ModelInfo describe() {
     return Model.describe(directory(), options());
   }

@@ -1,7 +1,6 @@
 package org.sleb4j.cli;
 
 import java.util.Map;
-import org.sleb4j.fields.Fields;
 import org.sleb4j.model.Model;
 import org.sleb4j.session.Measurements;
 import org.sleb4j.spark.Cluster;
@@ -14,12 +13,13 @@ record OnCluster(Measurements measurements, Cluster cluster) implements SparkArg
   static OnCluster connect(String master, ModelArguments arguments, Model model) {
     Cluster cluster = Cluster.connect(master);
     return new OnCluster(
-        new Measurements(arguments.console(), cluster.walks(arguments.name(), model)), cluster);
+        new Measurements(arguments.console(), cluster.walks(arguments.everywhere(), model)),
+        cluster);
   }
 
   @Override
   public void describe(Map<String, Object> fields) {
-    fields.put("spark", Fields.map("master", cluster.master(), "executors", cluster.executors()));
+    fields.put("spark", cluster.executors().orElseThrow());
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.sleb4j.cli;
 
 import java.util.Map;
+import java.util.Optional;
+import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.model.Model;
 import org.sleb4j.session.Measurements;
@@ -13,8 +15,9 @@ final class SparkArgument {
       paramLabel = "MASTER",
       description =
           "Spread the windows over the executors of an Apache Spark cluster, such as"
-              + " spark://host:7077 or local[2]; every node opens the model by its name.")
-  private String master;
+              + " spark://host:7077 or local[2]; every node opens the model by its name (default:"
+              + " the master of spark-submit, if that runs the command).")
+  private String named;
 
   /** Where a command computes, until this is closed. */
   interface Place extends AutoCloseable {
@@ -34,7 +37,18 @@ final class SparkArgument {
   }
 
   boolean isGiven() {
-    return master != null;
+    return master().isPresent();
+  }
+
+  /** Returns the master that is named, here or by {@code spark-submit}. */
+  private Optional<String> master() {
+    String submitted = System.getProperty("spark.master");
+    Check.that(
+        named == null || submitted == null || named.equals(submitted),
+        "--spark (%s) is not the master of spark-submit (%s): leave --spark out.",
+        named,
+        submitted);
+    return Optional.ofNullable(named).or(() -> Optional.ofNullable(submitted));
   }
 
   /**
@@ -43,11 +57,12 @@ final class SparkArgument {
    * @throws InvalidInputException if there is no such cluster, or no Spark on the class path
    */
   Place place(ModelArguments arguments, Model model) {
-    if (master == null) {
+    Optional<String> master = master();
+    if (master.isEmpty()) {
       return arguments::measurements;
     }
     try {
-      return OnCluster.connect(master, arguments, model);
+      return OnCluster.connect(master.get(), arguments, model);
     } catch (NoClassDefFoundError e) {
       throw new InvalidInputException(
           "--spark needs Apache Spark, which is not on the class path: build with mvn -Pspark"

@@ -24,6 +24,7 @@ public final class Described {
   public static final String COMMAND = "command";
   public static final String ARGUMENTS = "arguments";
   public static final String ORIGIN = "origin";
+  private static final String SPARK = "spark";
   private static final String REMOVED = "removed";
   private static final String SECONDS = "seconds";
 
@@ -78,6 +79,7 @@ public final class Described {
     if (Double.isFinite(from.seconds())) {
       fields.putIfAbsent(SECONDS, from.seconds());
     }
+    from.executors().ifPresent(cluster -> fields.putIfAbsent(SPARK, cluster));
     fields.remove(ORIGIN); // stands last
     fields.put(ORIGIN, from);
   }

@@ -31,6 +31,7 @@ import org.sleb4j.model.ModelView;
  * @param machine what computed, with the versions of the software
  * @param text the windows it was computed on; none for prompts, questions and times
  * @param seconds the time it took; not a number where that is unknown
+ * @param executors of a cluster that computed it; none where this process did
  * @param invocation the command that computes the same; none where there is no such command
  */
 public record Provenance(
@@ -44,6 +45,7 @@ public record Provenance(
     Machine machine,
     Optional<Text> text,
     double seconds,
+    Optional<Executors> executors,
     Optional<Invocation> invocation) {
   public Provenance {
     config = Collections.unmodifiableMap(new TreeMap<>(config));
@@ -95,31 +97,41 @@ public record Provenance(
         Machine.of(model.devices()),
         text,
         Double.NaN,
+        Optional.empty(),
         Optional.empty());
   }
 
   /** Returns this for a model that is called otherwise than its directory. */
   public Provenance named(String name) {
-    return with(name, blocks, seconds, invocation);
+    return with(name, blocks, seconds, executors, invocation);
   }
 
   /** Returns this for what a command computes. */
   public Provenance by(Optional<Invocation> command) {
-    return with(model, blocks, seconds, command);
+    return with(model, blocks, seconds, executors, command);
   }
 
   /** Returns this for work that took this many seconds. */
   public Provenance lasting(double time) {
-    return with(model, blocks, time, invocation);
+    return with(model, blocks, time, executors, invocation);
+  }
+
+  /** Returns this for what executors of a cluster computed, if they did. */
+  public Provenance on(Optional<Executors> cluster) {
+    return with(model, blocks, seconds, cluster, invocation);
   }
 
   /** Returns this for other blocks of the same model, which no command is known for. */
   public Provenance withBlocks(ActiveBlocks others) {
-    return with(model, others, seconds, Optional.empty());
+    return with(model, others, seconds, executors, Optional.empty());
   }
 
   private Provenance with(
-      String name, ActiveBlocks active, double time, Optional<Invocation> command) {
+      String name,
+      ActiveBlocks active,
+      double time,
+      Optional<Executors> cluster,
+      Optional<Invocation> command) {
     return new Provenance(
         name,
         active,
@@ -131,6 +143,7 @@ public record Provenance(
         machine,
         text,
         time,
+        cluster,
         command);
   }
 
@@ -178,6 +191,7 @@ public record Provenance(
     List<String> lines = new ArrayList<>();
     lines.add(Strings.format("%s, %s, %s", model, blocks, computation) + time());
     text.ifPresent(on -> lines.add(calibration()));
+    executors.ifPresent(cluster -> lines.add("on " + cluster));
     return String.join("\n", lines);
   }
 

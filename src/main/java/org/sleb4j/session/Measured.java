@@ -16,6 +16,11 @@ public record Measured<T>(T result, Provenance provenance) {
     return new Measured<>(result, provenance.by(command));
   }
 
+  /** Returns this for what was computed at a site. */
+  Measured<T> at(Site site) {
+    return new Measured<>(result, provenance.on(site.executors()));
+  }
+
   /** Returns it in another form, such as a report. */
   public <R> R as(BiFunction<T, Provenance, R> form) {
     return form.apply(result, provenance);

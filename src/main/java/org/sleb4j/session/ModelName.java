@@ -53,6 +53,16 @@ public record ModelName(String shown, Path directory) {
     return new ModelName(last == null ? path.toString() : last.toString(), path);
   }
 
+  /** Returns the name by which another process opens the model: paths are made absolute. */
+  public String everywhere() {
+    Path path = FilePath.of(shown);
+    if (Unpacked.isGguf(path)) {
+      return path.toAbsolutePath().toString();
+    }
+    boolean isFetched = Hub.isName(shown) && !Files.exists(path);
+    return isFetched || shown.equals(Demo.NAME) ? shown : directory.toAbsolutePath().toString();
+  }
+
   /** Loads the model and shows how far that is; see {@link Model#open(Path, ModelOptions)}. */
   public Model open(ModelOptions options, Console console) {
     long start = System.nanoTime();

@@ -42,6 +42,7 @@ public final class OpenModel {
   }
 
   private final String name;
+  private final String everywhere;
   private final Console console;
   private final Natives natives;
   private final Cleaner.Cleanable cleanable;
@@ -50,8 +51,9 @@ public final class OpenModel {
   private final Map<TaskQuestions, ZeroShot> questions = new WeakHashMap<>();
   private String closed = "";
 
-  private OpenModel(String name, Console console, Natives natives) {
+  private OpenModel(String name, String everywhere, Console console, Natives natives) {
     this.name = name;
+    this.everywhere = everywhere;
     this.console = console;
     this.natives = natives;
     OPEN.incrementAndGet();
@@ -73,7 +75,7 @@ public final class OpenModel {
         Tokenizer.isIn(directory) ? Optional.of(Tokenizer.open(directory)) : Optional.empty();
     try {
       Natives natives = new Natives(name.open(options, console), tokenizer);
-      return new OpenModel(name.shown(), console, natives);
+      return new OpenModel(name.shown(), name.everywhere(), console, natives);
     } catch (RuntimeException | Error e) {
       tokenizer.ifPresent(Tokenizer::close);
       throw e;
@@ -84,7 +86,7 @@ public final class OpenModel {
   static OpenModel random(ModelShape shape, ModelOptions options, Console console) {
     Model model = Warnings.heardBy(console::warn, () -> Model.open(shape, options));
     String name = shape.name() + " with random weights";
-    return new OpenModel(name, console, new Natives(model, Optional.empty()));
+    return new OpenModel(name, name, console, new Natives(model, Optional.empty()));
   }
 
   /** Returns how many are not freed yet. */
@@ -95,6 +97,11 @@ public final class OpenModel {
   /** Returns the name it was loaded by. */
   public String name() {
     return name;
+  }
+
+  /** Returns the name by which another process opens it. */
+  String everywhere() {
+    return everywhere;
   }
 
   /** Returns where its progress and warnings appear. */

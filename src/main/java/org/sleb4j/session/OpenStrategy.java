@@ -78,7 +78,7 @@ public final class OpenStrategy {
           SearchOutcome outcome = run(searches, plan, wanted, view, windows);
           WindowLosses before = searches.loss(plan.objective(), view.active());
           Found found = new Found(plan, outcome, before, time(wanted));
-          return start.measured(view, windows, found, outcome.cost().seconds());
+          return start.measured(view, windows, found, outcome.cost().seconds()).at(start.site());
         });
   }
 

@@ -27,17 +27,19 @@ import org.sleb4j.zeroshot.TaskScore;
  * @param replaced what it has instead of the model's tensors, where it was repaired
  * @param lineage how it came to be
  * @param label the name that a person gave it, if any; views derived from it have none
+ * @param site where it is measured
  */
 public record OpenView(
     OpenModel open,
     ActiveBlocks blocks,
     Replacements replaced,
     Lineage lineage,
-    Optional<String> label) {
+    Optional<String> label,
+    Site site) {
   /** Returns a model with all its blocks. */
   public static OpenView of(OpenModel open) {
     ActiveBlocks all = ActiveBlocks.all(open.described().info().blocks());
-    return new OpenView(open, all, Replacements.NONE, Lineage.none(), Optional.empty());
+    return new OpenView(open, all, Replacements.NONE, Lineage.none(), Optional.empty(), Site.HERE);
   }
 
   /** Returns the name the model was loaded by. */
@@ -70,7 +72,7 @@ public record OpenView(
 
   /** Returns this without some more blocks. */
   public OpenView without(List<Units> removed) {
-    return new OpenView(open, blocks.remove(removed), replaced, lineage, Optional.empty());
+    return new OpenView(open, blocks.remove(removed), replaced, lineage, Optional.empty(), site);
   }
 
   /**
@@ -96,16 +98,21 @@ public record OpenView(
    */
   public OpenView labelled(String name) {
     SearchPlan.checkName(name);
-    return new OpenView(open, blocks, replaced, lineage, Optional.of(name));
+    return new OpenView(open, blocks, replaced, lineage, Optional.of(name), site);
+  }
+
+  /** Returns this to be measured elsewhere. */
+  public OpenView at(Site other) {
+    return new OpenView(open, blocks, replaced, lineage, label, other);
   }
 
   OpenView withLineage(Lineage other) {
-    return new OpenView(open, blocks, replaced, other, label);
+    return new OpenView(open, blocks, replaced, other, label, site);
   }
 
   /** Returns this with the tensors of a repair. */
   OpenView repaired(Replacements tensors, Lineage other) {
-    return new OpenView(open, blocks, tensors, other, Optional.empty());
+    return new OpenView(open, blocks, tensors, other, Optional.empty(), site);
   }
 
   boolean isWhole() {
@@ -163,7 +170,7 @@ public record OpenView(
   }
 
   Measurements measurements() {
-    return new Measurements(open.console());
+    return new Measurements(open.console(), site.walks(open.everywhere(), open.described()));
   }
 
   /** Returns the tokenizer; to be called in {@link #use}. */

@@ -7,13 +7,14 @@ import org.sleb4j.check.Check;
 import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Interval;
+import org.sleb4j.eval.NextTokenLoss;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.eval.WeightedMean;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.origin.Invocation;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.redundancy.BlockSimilarity;
-import org.sleb4j.redundancy.ModelWalk;
+import org.sleb4j.redundancy.PartScorer;
 import org.sleb4j.redundancy.Redundancy;
 import org.sleb4j.redundancy.StateNorms;
 import org.sleb4j.redundancy.UnitRedundancy;
@@ -102,6 +103,7 @@ public record TextMeasurements(OpenView model, CutText text) {
     return measured(
             (view, windows) -> prediction("perplexity", model, view, windows).perplexity(),
             Perplexity::seconds)
+        .at(model.site())
         .by(command("perplexity", Use.EVALUATION));
   }
 
@@ -128,12 +130,16 @@ public record TextMeasurements(OpenView model, CutText text) {
             + " from.",
         model.blocks().removals());
     return measured(
-            (view, windows) ->
-                model
-                    .measurements()
-                    .race(
-                        ModelWalk.partScorer(view.model(), windows), SearchSpace.of(view), options),
+            (view, windows) -> {
+              Measurements measurements = model.measurements();
+              PartScorer scorer =
+                  measurements
+                      .walks()
+                      .partScorer(view.model(), windows, NextTokenLoss.objective(view.model()));
+              return measurements.race(scorer, SearchSpace.of(view), options);
+            },
             RacingResult::seconds)
+        .at(model.site())
         .by(race(options.search().removals(), options));
   }
 
@@ -184,6 +190,7 @@ public record TextMeasurements(OpenView model, CutText text) {
                         after.losses().minus(dense.losses()));
                 return pruned
                     .measured(other, its, pair, (System.nanoTime() - start) / 1e9)
+                    .at(pruned.site())
                     .by(comparison(pruned));
               });
         });

@@ -1,24 +1,14 @@
 package org.sleb4j.spark;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.DoubleConsumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.apache.spark.SparkConf;
-import org.apache.spark.SparkException;
 import org.apache.spark.SparkStageInfo;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -29,103 +19,55 @@ import org.sleb4j.check.Interrupted;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Strings;
 import org.sleb4j.model.Model;
+import org.sleb4j.origin.Executors;
 import org.sleb4j.redundancy.Walks;
+import org.sleb4j.session.Site;
 
 /**
- * An Apache Spark application that computes walks. Closing it ends the application.
- *
- * <p>Settings come from system properties that begin with {@code spark.}, as {@code spark-submit}
- * sets them.
+ * An Apache Spark application that computes walks. Closing it ends the application where it was
+ * started here.
  */
-public final class Cluster implements AutoCloseable {
-  private static final Pattern STANDALONE = Pattern.compile("spark://([^,/]+):([0-9]+)");
-  private static final int ANSWER_MILLIS = 5_000;
+public final class Cluster implements Site, AutoCloseable {
   private static final long EXECUTOR_MILLIS = 50_000;
   private static final long POLL_MILLIS = 20;
 
-  private final String master;
   private final JavaSparkContext spark;
   private final Set<String> executors = Collections.synchronizedSet(new TreeSet<>());
 
-  private Cluster(String master, JavaSparkContext spark) {
-    this.master = master;
+  private Cluster(JavaSparkContext spark) {
     this.spark = spark;
   }
 
   /**
-   * Begins an application and waits for its first executor.
+   * Starts an application, or takes the one that runs in this process, and waits for its first
+   * executor.
    *
    * @param master such as {@code spark://host:7077} or {@code local[2]}
-   * @throws InvalidInputException if no such master answers, or gives no executor within a minute
+   * @throws InvalidInputException if no such master answers, gives no executor within a minute, or
+   *     is not that of the application that runs
    */
   public static Cluster connect(String master) {
-    checkAnswers(master);
-    SparkConf settings = new SparkConf().setMaster(master);
-    settings.setIfMissing("spark.app.name", "sleb4j");
-    if (!master.startsWith("local[")) {
-      settings.setIfMissing("spark.jars", String.join(",", jars()));
-    }
-    settings.setIfMissing("spark.ui.enabled", "false");
-    settings.setIfMissing("spark.ui.showConsoleProgress", "false");
-    settings.setIfMissing("spark.task.interruptOnCancel", "true");
-    Cluster cluster = new Cluster(master, start(master, settings));
+    return awaited(Application.of(Optional.of(master)));
+  }
+
+  /**
+   * Takes the application that runs in this process, or starts one with the settings of {@code
+   * spark-submit}.
+   *
+   * @throws InvalidInputException if there is neither
+   */
+  public static Cluster connect() {
+    return awaited(Application.of(Optional.empty()));
+  }
+
+  private static Cluster awaited(JavaSparkContext spark) {
+    Cluster cluster = new Cluster(spark);
     try {
       cluster.awaitExecutor();
       return cluster;
     } catch (RuntimeException e) {
       cluster.close();
       throw e;
-    }
-  }
-
-  /** Returns this library and those in the folder lib beside it, which executors fetch. */
-  private static List<String> jars() {
-    Path own =
-        Path.of(
-            URI.create(
-                Cluster.class.getProtectionDomain().getCodeSource().getLocation().toString()));
-    if (Files.isDirectory(own)) {
-      return List.of(); // compiled, not packaged: executors have a class path of their own
-    }
-    try (Stream<Path> libraries = Files.list(own.resolveSibling("lib"))) {
-      return Stream.concat(Stream.of(own), libraries.sorted()).map(Path::toString).toList();
-    } catch (IOException e) {
-      return List.of(own.toString());
-    }
-  }
-
-  private static JavaSparkContext start(String master, SparkConf settings) {
-    try {
-      return new JavaSparkContext(settings);
-    } catch (RuntimeException e) {
-      throw new InvalidInputException(
-          Strings.format("Spark does not start with the master %s: %s.", master, firstLine(e)), e);
-    } catch (IllegalAccessError | ExceptionInInitializerError e) {
-      throw new InvalidInputException(
-          "Spark needs packages of java.base to be open: start target/sleb4j, or give the JVM the"
-              + " options that docs/spark.md lists.",
-          e);
-    }
-  }
-
-  private static String firstLine(Throwable e) {
-    String message = e.getMessage() == null ? e.toString() : e.getMessage();
-    return message.lines().findFirst().orElse("").replaceAll("\\.$", "");
-  }
-
-  private static void checkAnswers(String master) {
-    Matcher standalone = STANDALONE.matcher(master);
-    if (!standalone.matches()) {
-      return;
-    }
-    try (Socket socket = new Socket()) {
-      int port = Integer.parseInt(standalone.group(2));
-      socket.connect(new InetSocketAddress(standalone.group(1), port), ANSWER_MILLIS);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new InvalidInputException(
-          Strings.format(
-              "No Spark master answers at %s (%s): start one, or name another.",
-              master, firstLine(e)));
     }
   }
 
@@ -138,7 +80,7 @@ public final class Cluster implements AutoCloseable {
                 "The Spark master %s gave no executor within %d s: check that it runs Spark %s,"
                     + " that its workers are alive with the cores and the memory that"
                     + " spark.executor.cores and spark.executor.memory ask for, and what they log.",
-                master, EXECUTOR_MILLIS / 1000, spark.version()));
+                master(), EXECUTOR_MILLIS / 1000, spark.version()));
       }
       Interrupted.waiting(() -> Thread.sleep(POLL_MILLIS));
     }
@@ -154,12 +96,15 @@ public final class Cluster implements AutoCloseable {
     return spark.sc().isLocal();
   }
 
-  /**
-   * Returns where walks through a model run: here. The model must be open as long as they are used.
-   *
-   * @param name by which every node opens it
-   */
+  @Override
   public Walks walks(String name, Model model) {
+    Check.that(
+        !spark.sc().isStopped(), "The cluster %s was closed: connect to it again.", master());
+    Check.that(
+        !model.isRandom(),
+        "%s has random weights, which other processes do not have: load a model that every node can"
+            + " open.",
+        name);
     ModelReference reference = ModelReference.of(name, model);
     if (isLocal()) {
       OpenedModels.lend(reference, model);
@@ -182,24 +127,25 @@ public final class Cluster implements AutoCloseable {
     List<Integer> numbers = IntStream.range(0, batches).boxed().toList();
     JavaFutureAction<List<BatchScores>> job =
         spark.parallelize(numbers, batches).map(task).collectAsync();
-    Patience patience = new Patience();
     try {
-      while (!job.isDone()) {
-        Interrupted.waiting(() -> Thread.sleep(POLL_MILLIS));
-        progress.accept((double) done(job) / batches);
-        patience.check();
-      }
+      await(job, batches, progress);
       return checked(job.get());
-    } catch (Interrupted | InvalidInputException e) {
-      job.cancel(true);
-      throw e;
-    } catch (InterruptedException e) {
-      job.cancel(true);
-      Thread.currentThread().interrupt();
-      Interrupted.check();
-      throw new IllegalStateException(e);
     } catch (ExecutionException e) {
-      throw failed(e.getCause());
+      throw Application.failed(e.getCause());
+    } catch (InterruptedException e) {
+      throw Interrupted.by(e);
+    } finally {
+      job.cancel(true); // without effect on one that is done
+    }
+  }
+
+  private void await(JavaFutureAction<?> job, int batches, DoubleConsumer progress)
+      throws InterruptedException {
+    Patience patience = new Patience();
+    while (!job.isDone()) {
+      Thread.sleep(POLL_MILLIS);
+      progress.accept((double) done(job) / batches);
+      patience.check();
     }
   }
 
@@ -215,7 +161,7 @@ public final class Cluster implements AutoCloseable {
           System.nanoTime() - since < EXECUTOR_MILLIS * 1_000_000,
           "The cluster %s has had no executor for %d s: check its workers and run the command"
               + " again, which resumes from its journal if it has one.",
-          master,
+          master(),
           EXECUTOR_MILLIS / 1000);
     }
   }
@@ -244,31 +190,27 @@ public final class Cluster implements AutoCloseable {
     return scores.stream().sorted(Comparator.comparingInt(BatchScores::batch)).toList();
   }
 
-  private static RuntimeException failed(Throwable cause) {
-    return cause instanceof SparkException
-        ? new InvalidInputException(Strings.format("The Spark job failed: %s.", firstLine(cause)))
-        : new IllegalStateException(cause);
-  }
-
   /** Returns the address of its master. */
   public String master() {
-    return master;
+    return spark.sc().master();
   }
 
-  /** Returns how many executors have worked so far. */
-  public int executors() {
-    return executors.size();
+  @Override
+  public Optional<Executors> executors() {
+    return Optional.of(new Executors(master(), executors.size()));
   }
 
   /** Returns its master and how many executors have worked. */
   @Override
   public String toString() {
-    return Strings.format("%s, %d executor(s)", master, executors());
+    return executors().orElseThrow().toString();
   }
 
   @Override
   public void close() {
     OpenedModels.takeBack();
-    spark.close();
+    if (Application.isOurs(spark)) {
+      spark.close();
+    }
   }
 }

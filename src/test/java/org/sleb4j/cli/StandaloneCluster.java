@@ -12,8 +12,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -26,17 +24,6 @@ import org.sleb4j.OwnJava;
  */
 final class StandaloneCluster implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
-  private static final List<String> OPENED =
-      List.of(
-          "sun.nio.ch",
-          "java.lang",
-          "java.lang.invoke",
-          "java.lang.reflect",
-          "java.io",
-          "java.net",
-          "java.nio",
-          "java.util",
-          "java.util.concurrent");
 
   private final Path folder;
   private final int port;
@@ -88,7 +75,7 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   private Process spark(String main, String... arguments) throws IOException {
-    List<String> command = java("-Xmx256m", main, "--host", HOST);
+    List<String> command = new ArrayList<>(java("-Xmx256m", main, "--host", HOST));
     command.addAll(List.of(arguments));
     return start(command, ProcessBuilder.Redirect.DISCARD, folder.resolve("log").toFile());
   }
@@ -104,31 +91,13 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   private static List<String> java(String... more) {
-    List<String> command = new ArrayList<>();
-    command.add(OwnJava.path());
-    OPENED.forEach(name -> command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
-    command.addAll(List.of("-cp", classPath()));
-    command.addAll(List.of(more));
-    return command;
-  }
-
-  /** Hadoop's own classes stand before those that the Parquet reader has in their place. */
-  private static String classPath() {
-    return String.join(
-        File.pathSeparator,
-        parts().sorted(Comparator.comparing(part -> !part.contains("hadoop-client"))).toList());
-  }
-
-  private static Stream<String> parts() {
-    String path = OwnJava.classPath();
-    return Arrays.stream(path.split(File.pathSeparator))
-        .map(part -> Path.of(part).toAbsolutePath().toString());
+    return Stream.concat(OwnJava.withSpark().stream(), Stream.of(more)).toList();
   }
 
   /** Starts a command without Spark on its class path. */
   static Process withoutSpark(Path out, String... arguments) throws IOException {
     List<String> others =
-        parts()
+        OwnJava.parts()
             .filter(part -> !part.matches(".*(spark-[a-z-]+_2|scala-library|hadoop-client).*"))
             .toList();
     List<String> command = new ArrayList<>(List.of(OwnJava.path(), "-cp"));
@@ -143,12 +112,13 @@ final class StandaloneCluster implements AutoCloseable {
 
   /** Starts a command on the cluster; what it prints goes to a file. */
   Process begin(Path out, String... arguments) throws IOException {
-    List<String> command =
+    List<String> command = new ArrayList<>();
+    command.addAll(
         java(
-            "-Dspark.executor.extraClassPath=" + classPath(),
+            "-Dspark.executor.extraClassPath=" + OwnJava.sparkClassPath(),
             "-Dspark.executor.memory=1g",
             "-Dspark.driver.host=" + HOST,
-            Main.class.getName());
+            Main.class.getName()));
     command.addAll(List.of(arguments));
     command.addAll(List.of("--spark", url(), "--json"));
     return start(command, ProcessBuilder.Redirect.to(out.toFile()), errors(out).toFile());

@@ -60,6 +60,7 @@ final class Samples {
         machine,
         Optional.of(new Provenance.Text(windows, "windows")),
         1.25,
+        Optional.empty(),
         Optional.empty());
   }
 
