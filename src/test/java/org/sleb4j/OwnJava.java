@@ -9,6 +9,10 @@ import java.util.stream.Stream;
 
 /** The Java that runs the tests, for processes apart from them. */
 public final class OwnJava {
+  /** What Apache Spark needs of a Java, as an argument of it. */
+  public static final String SPARK_OPTIONS =
+      "@" + Path.of("src", "main", "launcher", "spark.options").toAbsolutePath();
+
   private OwnJava() {}
 
   /** Returns the program. */
@@ -38,7 +42,6 @@ public final class OwnJava {
 
   /** Returns the beginning of a command in which Apache Spark runs. */
   public static List<String> withSpark() {
-    Path options = Path.of("src", "main", "launcher", "spark.options").toAbsolutePath();
-    return List.of(path(), "@" + options, "-cp", sparkClassPath());
+    return List.of(path(), SPARK_OPTIONS, "-cp", sparkClassPath());
   }
 }

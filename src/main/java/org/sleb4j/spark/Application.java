@@ -70,9 +70,13 @@ final class Application {
   private static void addJars(SparkConf settings) {
     String master = settings.get(MASTER, "");
     if (master.startsWith("local-cluster[")) {
+      Check.that(
+          System.getenv("SPARK_HOME") != null,
+          "%s starts processes from SPARK_HOME, which is not set: set it to target/spark, or to a"
+              + " Spark distribution.",
+          master);
       settings.setIfMissing("spark.executor.extraClassPath", System.getProperty("java.class.path"));
-    }
-    if (!master.matches("local(\\[.*)?")) {
+    } else if (!master.matches("local(\\[.*)?")) {
       settings.setIfMissing(JARS, String.join(",", jars()));
     }
   }
