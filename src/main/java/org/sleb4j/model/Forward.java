@@ -113,18 +113,16 @@ final class Forward {
 
   private Tensor continued(Scope scope, ModelView view, ModelInput input, KvCache cache) {
     Layers fastest = layersFor(Math.toIntExact(input.ids().elements()));
-    Tensor x = fastest.embed(scope, input, dtype.code());
-    for (Units step : view.active().steps()) {
-      Tensor before = x;
-      x =
-          fastest.run(
-              scope,
-              Layers.Step.of(step, view.replaced()),
-              before,
-              cache.block(step.block()).orElse(input.nothing()),
-              input);
-      before.close();
-    }
+    Tensor embedded = fastest.embed(scope, input, dtype.code());
+    List<Layers.Step> steps =
+        view.active().steps().stream().map(u -> Layers.Step.of(u, view.replaced())).toList();
+    Tensor x =
+        fastest.run(
+            scope,
+            steps,
+            embedded,
+            step -> cache.block(step.block()).orElse(input.nothing()),
+            input);
     return fastest.head(scope, "last_logits", List.of(x));
   }
 

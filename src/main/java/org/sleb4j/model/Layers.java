@@ -1,16 +1,15 @@
 package org.sleb4j.model;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.sleb4j.model.family.Attention;
 import org.sleb4j.model.family.Block;
 import org.sleb4j.model.family.Decoder;
-import org.sleb4j.model.family.Part;
 import org.sleb4j.model.family.Script;
 import org.sleb4j.torch.Argument;
 import org.sleb4j.torch.Device;
@@ -24,52 +23,6 @@ import org.sleb4j.torch.Tensor;
  * compute alike share a program.
  */
 final class Layers implements AutoCloseable {
-  /** Takes what a block reads to where its weights are; on one device nothing moves. */
-  private static final String MOVED =
-      """
-      def moved(self, xs: List[Tensor], like: Tensor) -> List[Tensor]:
-        results = annotate(List[Tensor], [])
-        for x in xs:
-          results.append(x.to(like.device, x.dtype, False, False))
-        return results
-      """;
-
-  /** Runs a block, or a unit of one, there. */
-  private static final String MOVED_METHOD =
-      """
-      def moved_METHOD(self, x: Tensor, w: List[List[List[Tensor]]], context: List[Tensor], mask: List[Tensor], cache: List[Tensor], start: int) -> Tensor:
-        like = w[-1][0][0]
-        return self.METHOD(self.moved([x], like)[0], w, self.moved(context, like), self.moved(mask, like), cache, start)
-      """;
-
-  /** Runs the second half of a unit there. */
-  private static final String MOVED_HALF =
-      """
-      def moved_METHOD(self, x: Tensor, hidden: Tensor, w: List[List[List[Tensor]]]) -> Tensor:
-        x, hidden, = self.moved([x, hidden], w[-1][0][0])
-        return self.METHOD(x, hidden, w)
-      """;
-
-  private static String movedMethods(Block block) {
-    List<String> writing =
-        Arrays.stream(Part.values())
-            .filter(part -> block.writer(part).isPresent())
-            .map(Part::method)
-            .toList();
-    Stream<String> whole =
-        Stream.of(
-                Stream.of("block"),
-                Arrays.stream(Part.values()).map(Part::method),
-                writing.stream().map(method -> method + "_hidden"))
-            .flatMap(methods -> methods)
-            .map(method -> MOVED_METHOD.replace("METHOD", method));
-    Stream<String> halves =
-        writing.stream()
-            .flatMap(method -> Stream.of(method + "_read", method + "_written"))
-            .map(method -> MOVED_HALF.replace("METHOD", method));
-    return Stream.concat(whole, halves).collect(Collectors.joining("", MOVED, ""));
-  }
-
   /** Takes a tensor to a device; where it is there already nothing moves. */
   private static final String MOVE =
       """
@@ -80,6 +33,7 @@ final class Layers implements AutoCloseable {
   private final Scope owner;
   private final Placement placement;
   private final Decoder decoder;
+  private final BlockMethods methods;
   private final List<Program> blockPrograms;
   private final Program endsProgram;
   private final Argument embedding;
@@ -91,6 +45,7 @@ final class Layers implements AutoCloseable {
     this.owner = owner;
     placement = blueprint.placement();
     decoder = blueprint.decoder();
+    methods = new BlockMethods(placement.isSplit());
     String linear = blueprint.kind().script() + Products.script();
     Map<Script, Program> programs = new HashMap<>();
     blockPrograms =
@@ -98,7 +53,7 @@ final class Layers implements AutoCloseable {
             .map(
                 block ->
                     programs.computeIfAbsent(
-                        block.script(), script -> compile(script, linear + movedMethods(block))))
+                        block.script(), script -> compile(script, linear + methods.of(block))))
             .toList();
     endsProgram = compile(decoder.ends(), linear + ModelHead.METHODS + MOVE);
     embedding = owner.keep(blueprint.loader(placement.first()).load(decoder.embedding().slots()));
@@ -141,12 +96,11 @@ final class Layers implements AutoCloseable {
 
   /** Runs a block, or a unit of one, by one call. */
   Tensor run(Scope scope, Step step, Tensor x, Argument cache, ModelInput input) {
-    Attention attention = decoder.blocks().get(step.block()).attention();
-    return blockPrograms
-        .get(step.block())
+    Attention attention = attention(step);
+    return program(step)
         .tensor(
             scope,
-            "moved_" + step.method(),
+            methods.name(step.method()),
             x,
             weights(step),
             input.context(attention),
@@ -155,11 +109,63 @@ final class Layers implements AutoCloseable {
             input.start());
   }
 
+  /**
+   * Runs blocks and units one after another. Those that share a program, and have their weights at
+   * hand, run by one call.
+   *
+   * @param x is closed
+   * @param cache what each step is given
+   */
+  Tensor run(
+      Scope scope, List<Step> steps, Tensor x, Function<Step, Argument> cache, ModelInput input) {
+    Tensor states = x;
+    for (List<Step> together : together(steps)) {
+      Tensor before = states;
+      states = call(scope, together, before, cache, input);
+      before.close();
+    }
+    return states;
+  }
+
+  private Tensor call(
+      Scope scope, List<Step> steps, Tensor x, Function<Step, Argument> cache, ModelInput input) {
+    return program(steps.get(0))
+        .tensor(
+            scope,
+            "steps",
+            x,
+            steps.stream().mapToLong(step -> BlockMethods.number(step.method())).toArray(),
+            steps.stream().map(this::weights).toList(),
+            steps.stream().map(step -> input.context(attention(step))).toList(),
+            steps.stream().map(step -> input.mask(attention(step))).toList(),
+            steps.stream().map(cache).toList(),
+            input.start());
+  }
+
+  private List<List<Step>> together(List<Step> steps) {
+    List<List<Step>> all = new ArrayList<>();
+    Program last = null;
+    for (Step step : steps) {
+      if (isStreamed() || program(step) != last) {
+        all.add(new ArrayList<>());
+      }
+      last = program(step);
+      all.get(all.size() - 1).add(step);
+    }
+    return all;
+  }
+
+  private Program program(Step step) {
+    return blockPrograms.get(step.block());
+  }
+
+  private Attention attention(Step step) {
+    return decoder.blocks().get(step.block()).attention();
+  }
+
   /** Runs the second half of a unit, over what its first half returned. */
   Tensor finish(Scope scope, Step step, Tensor x, Tensor hidden) {
-    return blockPrograms
-        .get(step.block())
-        .tensor(scope, "moved_" + step.method(), x, hidden, weights(step));
+    return program(step).tensor(scope, methods.name(step.method()), x, hidden, weights(step));
   }
 
   private Argument weights(Step step) {

@@ -34,6 +34,10 @@ public final class Argument implements AutoCloseable {
   }
 
   static IValue list(List<?> nested) {
+    if (!nested.isEmpty() && nested.stream().allMatch(Argument.class::isInstance)) {
+      return IValue.listFrom(
+          nested.stream().map(argument -> ((Argument) argument).value).toArray(IValue[]::new));
+    }
     if (nested.stream().allMatch(Tensor.class::isInstance)) {
       return IValue.listFrom(
           nested.stream().map(tensor -> ((Tensor) tensor).array()).toArray(PtNDArray[]::new));

@@ -67,8 +67,8 @@ public final class Program implements AutoCloseable {
    * Runs a method that returns a tensor.
    *
    * @param scope owns the result
-   * @param arguments tensors, lists of tensors, {@link Argument}s, {@code long[]}, numbers,
-   *     booleans and strings
+   * @param arguments tensors, {@link Argument}s, lists of either, {@code long[]}, numbers, booleans
+   *     and strings
    * @throws TorchException if it fails
    */
   public Tensor tensor(Scope scope, String method, Object... arguments) {
