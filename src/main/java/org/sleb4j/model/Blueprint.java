@@ -64,11 +64,12 @@ record Blueprint(
     MemoryPlan plan = new MemoryPlan(decoder, source, options.usable());
     DType dtype = options.dtype().orElseGet(() -> type(source, plan, options));
     boolean packed = source.groupSize().isPresent();
+    boolean streams = plan.isTight(dtype, options.device()) || (packed && options.inPlace());
+    boolean packs = !streams && packs(dtype, options);
     LinearKind kind =
         packed
-            ? int4Kind(source.groupSize().getAsInt(), dtype, options.device())
+            ? int4Kind(source.groupSize().getAsInt(), dtype, options.device(), packs)
             : kind(dtype, options);
-    boolean streams = plan.isTight(dtype, options.device()) || (packed && options.inPlace());
     Placement placement =
         streams
             ? Placement.on(options.device(), decoder.blockCount())
@@ -99,22 +100,24 @@ record Blueprint(
     }
   }
 
-  private static LinearKind int4Kind(int groupSize, DType dtype, Device device) {
+  private static LinearKind int4Kind(int groupSize, DType dtype, Device device, boolean packs) {
     Check.that(
         device.isCpu() || dtype == DType.BFLOAT16,
         "dtype (%s) must be bfloat16 for a 4-bit model on %s.",
         dtype,
         device);
-    return LinearKind.int4(device, groupSize, dtype);
+    return LinearKind.int4(device, groupSize, dtype, packs);
   }
 
   private static LinearKind kind(DType dtype, ModelOptions options) {
-    boolean packed =
-        !options.inPlace()
-            && options.device().isCpu()
-            && dtype == DType.FLOAT32
-            && PackedProducts.areAvailable(dtype);
-    return packed ? LinearKind.packed() : LinearKind.dense();
+    return dtype == DType.FLOAT32 && packs(dtype, options)
+        ? LinearKind.packed()
+        : LinearKind.dense();
+  }
+
+  /** Returns whether dense weights can be copied into a layout that a CPU reads faster. */
+  private static boolean packs(DType dtype, ModelOptions options) {
+    return !options.inPlace() && options.device().isCpu() && PackedProducts.areAvailable(dtype);
   }
 
   /**
@@ -122,12 +125,11 @@ record Blueprint(
    * come at once; empty where there is now no room for a copy of them.
    */
   Optional<Blueprint> forFewTokens() {
-    boolean mapped =
-        kind.equals(LinearKind.dense()) && device().isCpu() && !options.inPlace() && !streams;
-    return mapped
+    return kind.equals(LinearKind.dense())
+            && !streams
             && dtype == DType.BFLOAT16
+            && packs(dtype, options)
             && new MemoryPlan(decoder, source, options.usable()).hasRoomForCopies(dtype)
-            && PackedProducts.areAvailable(dtype)
         ? Optional.of(
             new Blueprint(
                 source, decoder, plan, dtype, placement, LinearKind.packed(), streams, options))

@@ -29,7 +29,7 @@ final class CalibratingLinear implements LinearKind {
 
   @Override
   public String script() {
-    return DenseLinear.PRODUCT
+    return new DenseLinear().product()
         + """
         def add(self, x: Tensor, part: List[Tensor]) -> List[Tensor]:
           rows = x.flatten(0, -2).to(self.float32)

@@ -5,20 +5,21 @@ import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
 
 /** Multiplies with the weights as they are: mapped from the file, or converted or on a GPU. */
-record DenseLinear() implements LinearKind {
-  /** One product with a weight and, behind it, a bias: what other kinds do with dense parts. */
-  static final String PRODUCT =
-      """
-      def dense_product(self, x: Tensor, part: List[Tensor]) -> Tensor:
-        bias: Optional[Tensor] = None
-        if len(part) == 2:
-          bias = part[1]
-        return self.linear_product(x, part[0], bias)
-      """;
+record DenseLinear() implements DenseKind {
+  @Override
+  public String product() {
+    return """
+    def dense_product(self, x: Tensor, part: List[Tensor]) -> Tensor:
+      bias: Optional[Tensor] = None
+      if len(part) == 2:
+        bias = part[1]
+      return self.linear_product(x, part[0], bias)
+    """;
+  }
 
   @Override
   public String script() {
-    return PRODUCT
+    return product()
         + """
         def linear(self, x: Tensor, part: List[Tensor]) -> Tensor:
           return self.dense_product(x, part)

@@ -7,13 +7,15 @@ import org.sleb4j.torch.Tensor;
 
 /**
  * Multiplies with weights of 4 bits, the parts of a group stacked, and with dense weights beside
- * them as they are.
+ * them.
  *
  * @param kernel what the device does
  * @param groupSize how many inputs of an output share a scale and a zero point
  * @param dtype the type of the computation
+ * @param dense how those beside them are held
  */
-record Int4Linear(Int4Kernel kernel, int groupSize, DType dtype) implements LinearKind {
+record Int4Linear(Int4Kernel kernel, int groupSize, DType dtype, DenseKind dense)
+    implements LinearKind {
   private static final String PRODUCTS =
       """
       def linear(self, x: Tensor, part: List[Tensor]) -> Tensor:
@@ -36,7 +38,7 @@ record Int4Linear(Int4Kernel kernel, int groupSize, DType dtype) implements Line
 
   @Override
   public String script() {
-    return kernel.script() + DenseLinear.PRODUCT + PRODUCTS;
+    return kernel.script() + dense.product() + PRODUCTS;
   }
 
   @Override
@@ -44,9 +46,13 @@ record Int4Linear(Int4Kernel kernel, int groupSize, DType dtype) implements Line
     if (parts.stream().allMatch(Int4Packing::isInt4)) {
       return List.of(pack(scope, parts));
     }
-    return parts.stream()
-        .map(part -> Int4Packing.isInt4(part) ? pack(scope, List.of(part)) : part)
-        .toList();
+    return parts.stream().map(part -> prepared(scope, part)).toList();
+  }
+
+  private List<Tensor> prepared(Scope scope, List<Tensor> part) {
+    return Int4Packing.isInt4(part)
+        ? pack(scope, List.of(part))
+        : dense.prepare(scope, List.of(part)).get(0);
   }
 
   private List<Tensor> pack(Scope scope, List<List<Tensor>> parts) {

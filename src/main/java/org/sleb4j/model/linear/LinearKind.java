@@ -50,10 +50,12 @@ public interface LinearKind {
    *
    * @param groupSize how many inputs of an output share a scale and a zero point
    * @param dtype the type of the computation, bfloat16 on a GPU
+   * @param packsDense whether dense weights beside them are packed for a CPU
    */
-  static LinearKind int4(Device device, int groupSize, DType dtype) {
+  static LinearKind int4(Device device, int groupSize, DType dtype, boolean packsDense) {
     Int4Kernel kernel = device.isCpu() ? new Int4Cpu(dtype) : new Int4Cuda(device);
-    return new Int4Linear(kernel, groupSize, dtype);
+    return new Int4Linear(
+        kernel, groupSize, dtype, packsDense ? new PackedLinear() : new DenseLinear());
   }
 
   /**

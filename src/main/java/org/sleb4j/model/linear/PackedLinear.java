@@ -13,7 +13,7 @@ import org.sleb4j.torch.Tensor;
  *
  * <p>The packed weights are a copy and replace what they were made from.
  */
-final class PackedLinear implements LinearKind {
+record PackedLinear() implements DenseKind {
   private static final String PACK =
       """
       def pack(self, parts: List[List[Tensor]]) -> List[Tensor]:
@@ -35,14 +35,23 @@ final class PackedLinear implements LinearKind {
   }
 
   @Override
-  public String script() {
+  public String product() {
     return PackedProducts.SCRIPT
         + """
-        def linear(self, x: Tensor, part: List[Tensor]) -> Tensor:
+        def dense_product(self, x: Tensor, part: List[Tensor]) -> Tensor:
           bias: Optional[Tensor] = None
           if len(part) == 2:
             bias = part[1]
           return self.packed_product(x, part[0], bias)
+        """;
+  }
+
+  @Override
+  public String script() {
+    return product()
+        + """
+        def linear(self, x: Tensor, part: List[Tensor]) -> Tensor:
+          return self.dense_product(x, part)
         def project(self, x: Tensor, parts: List[List[Tensor]], sizes: List[int]) -> List[Tensor]:
           return torch.split_with_sizes(self.linear(x, parts[0]), sizes, -1)
         """;

@@ -143,7 +143,7 @@ class Int4LinearTest {
   private static void assertProducts(
       float[] x, int rows, List<Layer> layers, DType dtype, double tolerance) {
     int groupSize = layers.get(0).matrix().groupSize();
-    LinearKind kind = new Int4Linear(new Int4Cpu(dtype), groupSize, dtype);
+    LinearKind kind = new Int4Linear(new Int4Cpu(dtype), groupSize, dtype, new DenseLinear());
     long before = Torch.liveHandles();
     try (Scope scope = Scope.on(Device.cpu());
         Program program = Program.compile(kind.script() + Products.script(), Map.of())) {
@@ -189,11 +189,16 @@ class Int4LinearTest {
     }
   }
 
-  @Test
-  void leavesDenseLayersBesideThoseOf4BitsAsTheyAre() {
+  private static Stream<DenseKind> denseKinds() {
+    return Stream.of(new DenseLinear(), new PackedLinear());
+  }
+
+  @ParameterizedTest
+  @MethodSource("denseKinds")
+  void multipliesWithDenseLayersBesideThoseOf4Bits(DenseKind dense) {
     Random random = new Random(5);
     Layer layer = Layer.of(random, 32, 64, 32, true);
-    LinearKind kind = new Int4Linear(new Int4Cpu(DType.FLOAT32), 32, DType.FLOAT32);
+    LinearKind kind = new Int4Linear(new Int4Cpu(DType.FLOAT32), 32, DType.FLOAT32, dense);
     try (Scope scope = Scope.on(Device.cpu());
         Program program = Program.compile(kind.script() + Products.script(), Map.of())) {
       float[] x = new float[64];
@@ -209,13 +214,15 @@ class Int4LinearTest {
       assertProduct(layer, x, 1, products.get(0).floats(), 1e-6);
       assertEquals(0, products.get(1).floats()[0]);
       Tensor eight = scope.floats(new float[] {1, 0, 0, 0, 0, 0, 0, 1}, 1, 8);
-      assertEquals(9, program.tensor(scope, "linear", eight, List.of(weight)).floats()[0]);
+      List<Tensor> alone = kind.prepare(scope, List.of(List.of(weight))).get(0);
+      assertEquals(9, program.tensor(scope, "linear", eight, alone).floats()[0]);
     }
   }
 
   @Test
   void asksForTheKernelOfAGpuWhichACpuLacks() {
-    LinearKind kind = new Int4Linear(new Int4Cuda(Device.cpu()), 64, DType.BFLOAT16);
+    LinearKind kind =
+        new Int4Linear(new Int4Cuda(Device.cpu()), 64, DType.BFLOAT16, new DenseLinear());
     Program.compile(kind.script() + Products.script(), Map.of()).close();
     try (Scope scope = Scope.on(Device.cpu())) {
       List<List<Tensor>> parts =
