@@ -2,7 +2,6 @@ package org.sleb4j.model.family;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.sleb4j.check.Strings;
 
 /**
  * How products of queries and keys become scores.
@@ -29,14 +28,40 @@ record Scores(OptionalDouble scale, OptionalDouble cap, Optional<LinearBiases> b
     return new Scores(OptionalDouble.empty(), OptionalDouble.empty(), Optional.of(biases));
   }
 
-  private static final String SCALED =
-      """
-      def weighted(self, q: Tensor, k: Tensor, v: Tensor, allowed: Optional[Tensor], causal: bool, context: List[Tensor]) -> Tensor:
-        return torch.scaled_dot_product_attention(q, k, v, allowed, 0., causal, scale=%s, enable_gqa=q.size(1) > k.size(1))
-      """;
-
   /** Scores in memory at once, in float32. */
   private static final int SLICE_ELEMENTS = 16_000_000;
+
+  /**
+   * From as many queries on in bfloat16, PyTorch's fused kernel is slower on a CPU than products.
+   */
+  private static final int MANY_QUERIES = 512;
+
+  /** As many queries at once leave little to compute of what a causal mask hides. */
+  private static final int QUERIES = 256;
+
+  /**
+   * PyTorch's fused kernel multiplies bfloat16 in float32 on a CPU, also where the processor has
+   * instructions for bfloat16.
+   */
+  private static final String FUSED =
+      """
+      def weighted(self, q: Tensor, k: Tensor, v: Tensor, allowed: Optional[Tensor], causal: bool, context: List[Tensor]) -> Tensor:
+        if q.size(2) >= self.many_queries and q.dtype == self.bfloat16 and not q.is_cuda and not self.is_widened(q):
+          return self.sliced(q, k, v, allowed, causal, context)
+        return torch.scaled_dot_product_attention(q, k, v, allowed, 0., causal, scale=SCALE, enable_gqa=q.size(1) > k.size(1))
+      """;
+
+  private static final String PLAIN =
+      """
+      def scored(self, products: Tensor, context: List[Tensor], first: int) -> Tensor:
+        return products.mul_(self.score_scale)
+      """;
+
+  private static final String ALWAYS_SLICED =
+      """
+      def weighted(self, q: Tensor, k: Tensor, v: Tensor, allowed: Optional[Tensor], causal: bool, context: List[Tensor]) -> Tensor:
+        return self.sliced(q, k, v, allowed, causal, context)
+      """;
 
   /**
    * In float32 from the products to the weights of the values, for so many queries at a time that
@@ -44,12 +69,12 @@ record Scores(OptionalDouble scale, OptionalDouble cap, Optional<LinearBiases> b
    */
   private static final String SLICED =
       """
-      def weighted(self, q: Tensor, k: Tensor, v: Tensor, allowed: Optional[Tensor], causal: bool, context: List[Tensor]) -> Tensor:
+      def sliced(self, q: Tensor, k: Tensor, v: Tensor, allowed: Optional[Tensor], causal: bool, context: List[Tensor]) -> Tensor:
         shared = q.size(1) // k.size(1)
         if shared > 1:
           k = torch.repeat_interleave(k, shared, 1)
           v = torch.repeat_interleave(v, shared, 1)
-        rows = max(1, self.slice_elements // (q.size(0) * q.size(1) * k.size(2)))
+        rows = min(self.slice_queries, max(1, self.slice_elements // (q.size(0) * q.size(1) * k.size(2))))
         results = annotate(List[Tensor], [])
         for i in range((q.size(2) + rows - 1) // rows):
           results.append(self.some_weighted(q, k, v, allowed, causal, context, i * rows, min(rows, q.size(2) - i * rows)))
@@ -94,20 +119,23 @@ record Scores(OptionalDouble scale, OptionalDouble cap, Optional<LinearBiases> b
   Script script(int headSize) {
     double own = scale.orElse(1 / Math.sqrt(headSize));
     if (cap.isPresent()) {
-      return sliced(CAPPED, own).with("score_cap", cap.getAsDouble());
+      return sliced(ALWAYS_SLICED + CAPPED, own).with("score_cap", cap.getAsDouble());
     }
-    if (biases.isPresent()) {
-      return sliced(BIASED, own);
-    }
-    return scale.isPresent()
-        ? Script.of(Strings.format(SCALED, "self.score_scale")).with("score_scale", own)
-        : Script.of(Strings.format(SCALED, "None"));
+    return biases.isPresent()
+        ? sliced(ALWAYS_SLICED + BIASED, own)
+        : sliced(fused() + PLAIN, own).with("many_queries", MANY_QUERIES);
   }
 
-  private static Script sliced(String scored, double scale) {
+  /** PyTorch divides by the root itself, which is not always what its reciprocal gives. */
+  private String fused() {
+    return FUSED.replace("SCALE", scale.isPresent() ? "self.score_scale" : "None");
+  }
+
+  private static Script sliced(String own, double scale) {
     return Script.of(SLICED)
-        .plus(Script.of(scored))
+        .plus(Script.of(own))
         .with("slice_elements", SLICE_ELEMENTS)
+        .with("slice_queries", QUERIES)
         .with("score_scale", scale);
   }
 }
