@@ -13,7 +13,7 @@ record OnCluster(Measurements measurements, Cluster cluster) implements SparkArg
   static OnCluster connect(String master, ModelArguments arguments, Model model) {
     Cluster cluster = Cluster.connect(master);
     return new OnCluster(
-        new Measurements(arguments.console(), cluster.walks(arguments.everywhere(), model)),
+        new Measurements(arguments.console(), cluster.engine(arguments.everywhere(), model)),
         cluster);
   }
 

@@ -42,6 +42,7 @@ final class RedundancyCommand implements Runnable {
               + " without it and the divergence from the dense model.")
   private boolean units;
 
+  @Mixin private SparkArgument spark;
   @Mixin private Output output;
 
   @Override
@@ -49,20 +50,29 @@ final class RedundancyCommand implements Runnable {
     ModelInfo info = arguments.describe();
     removed.check(info);
     Windows windows = text.read(arguments, info, Use.CALIBRATION);
-    try (Model model = arguments.open()) {
+    try (Model model = arguments.open();
+        SparkArgument.Place place = spark.place(arguments, model)) {
       ModelView view = removed.of(model);
       if (units) {
-        UnitRedundancy found = arguments.measurements().units(view, windows);
-        print(Fields.of(found, windows.origin()), found, view, windows);
+        UnitRedundancy found = place.measurements().units(view, windows);
+        print(Fields.of(found, windows.origin()), found, view, windows, place);
       } else {
-        Redundancy found = arguments.measurements().redundancy(view, windows);
-        print(Fields.of(found, windows.origin()), found, view, windows);
+        Redundancy found = place.measurements().redundancy(view, windows);
+        print(Fields.of(found, windows.origin()), found, view, windows, place);
       }
     }
   }
 
-  private void print(Map<String, Object> fields, Object text, ModelView view, Windows windows) {
+  private void print(
+      Map<String, Object> fields,
+      Object text,
+      ModelView view,
+      Windows windows,
+      SparkArgument.Place place) {
+    place.describe(fields);
     output.print(
-        fields, windows.origin() + "\n\n" + text, () -> Optional.of(Provenance.of(view, windows)));
+        fields,
+        windows.origin() + "\n\n" + text + place.text(),
+        () -> Optional.of(Provenance.of(view, windows)));
   }
 }

@@ -257,7 +257,7 @@ final class SearchCommand implements Runnable {
       Optional<RepairedScorer.How> how = repair.map(text -> new SearchLine(progress).repairs(text));
       SearchGoal goal = how.map(h -> plain.repairing(h.decisive())).orElse(plain);
       SearchState start = goal.options().start(goal.space());
-      try (Objective objective = objective(model, windows);
+      try (Objective objective = measurements.objective(units.objective(), model, windows);
           OpenedJournal journal = journal(start, windows, origin);
           Scoring scoring =
               Scoring.of(measurements.walks(), without.of(model), windows, objective, how)) {
@@ -283,14 +283,10 @@ final class SearchCommand implements Runnable {
         Optional.ofNullable(journalFile), start, windows, origin, arguments.console());
   }
 
-  private Objective objective(Model model, Windows windows) {
-    return arguments.measurements().objective(units.objective(), model, windows);
-  }
-
   private Found race(
       Measurements measurements, Model model, Windows windows, RacingOptions options) {
     Provenance origin = Provenance.of(model.full(), windows);
-    try (Objective objective = objective(model, windows)) {
+    try (Objective objective = measurements.objective(units.objective(), model, windows)) {
       SearchSpace space = units.of(without.of(model));
       var scorer = measurements.walks().partScorer(model, windows, objective);
       RacingResult result = measurements.race(scorer, space, options);

@@ -2,6 +2,7 @@ package org.sleb4j.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.sleb4j.check.Check;
 import org.sleb4j.fields.ZeroShotFields;
@@ -9,6 +10,7 @@ import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.origin.Provenance;
+import org.sleb4j.session.Measurements;
 import org.sleb4j.zeroshot.TaskComparison;
 import org.sleb4j.zeroshot.TaskScore;
 import org.sleb4j.zeroshot.ZeroShot;
@@ -42,7 +44,8 @@ final class ZeroshotCommand implements Runnable {
       description = "Write the result of each question, as JSON lines.")
   private Path records;
 
-  @Mixin private OutFile place;
+  @Mixin private OutFile overwrite;
+  @Mixin private SparkArgument spark;
   @Mixin private Output output;
 
   @Override
@@ -54,31 +57,28 @@ final class ZeroshotCommand implements Runnable {
         "--compare needs --removed: there is nothing to compare the whole model with.");
     RecordsFile file = new RecordsFile(Optional.ofNullable(records));
     file.check();
-    file.file().ifPresent(path -> place.check(path, arguments.directory()));
+    file.file().ifPresent(path -> overwrite.check(path, arguments.directory()));
     ZeroShot questions = task.read(arguments);
-    try (Model model = arguments.open()) {
+    try (Model model = arguments.open();
+        SparkArgument.Place place = spark.place(arguments, model)) {
+      ModelView pruned = removed.of(model);
+      Measurements measurements = place.measurements();
       if (compare) {
-        printBoth(
-            new TaskComparison(ask(questions, model.full()), ask(questions, removed.of(model))),
-            file,
-            removed.of(model));
+        TaskScore dense = measurements.answers(model.full(), questions);
+        TaskComparison both = new TaskComparison(dense, measurements.answers(pruned, questions));
+        file.write(List.of(both.dense(), both.pruned()));
+        print(ZeroShotFields.of(both), both, pruned, place);
       } else {
-        print(ask(questions, removed.of(model)), file, removed.of(model));
+        TaskScore score = measurements.answers(pruned, questions);
+        file.write(List.of(score));
+        print(ZeroShotFields.of(score), score, pruned, place);
       }
     }
   }
 
-  private void print(TaskScore score, RecordsFile file, ModelView view) {
-    file.write(List.of(score));
-    output.print(ZeroShotFields.of(score), score, () -> Optional.of(Provenance.withWeights(view)));
-  }
-
-  private void printBoth(TaskComparison both, RecordsFile file, ModelView view) {
-    file.write(List.of(both.dense(), both.pruned()));
-    output.print(ZeroShotFields.of(both), both, () -> Optional.of(Provenance.withWeights(view)));
-  }
-
-  private TaskScore ask(ZeroShot questions, ModelView view) {
-    return arguments.measurements().answers(view, questions);
+  private void print(
+      Map<String, Object> fields, Object text, ModelView view, SparkArgument.Place place) {
+    place.describe(fields);
+    output.print(fields, text + place.text(), () -> Optional.of(Provenance.withWeights(view)));
   }
 }

@@ -1,5 +1,6 @@
 package org.sleb4j.eval;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.sleb4j.data.Windows;
  * @param lengths the tokens of each window, S_i
  * @param means the mean over the S_i - 1 predicted tokens of each window, in nats
  */
-public record WindowLosses(List<Integer> lengths, List<Double> means) {
+public record WindowLosses(List<Integer> lengths, List<Double> means) implements Serializable {
   public WindowLosses {
     lengths = List.copyOf(lengths);
     means = List.copyOf(means);

@@ -1,5 +1,6 @@
 package org.sleb4j.model;
 
+import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
 import org.sleb4j.check.Check;
@@ -12,7 +13,7 @@ import org.sleb4j.model.family.Part;
  * @param block numbered as in the original model
  * @param parts which parts of it, in the order in which they run: one, or all
  */
-public record Units(int block, List<Part> parts) implements Comparable<Units> {
+public record Units(int block, List<Part> parts) implements Comparable<Units>, Serializable {
   private static final String BLOCK = "\\d{1,6}";
 
   /** A block comes before its parts. */

@@ -1,5 +1,6 @@
 package org.sleb4j.redundancy;
 
+import java.util.function.DoubleConsumer;
 import org.sleb4j.eval.WindowLosses;
 
 /**
@@ -8,6 +9,15 @@ import org.sleb4j.eval.WindowLosses;
  * <p>A search knows candidates only through this, so that it can be tested with a table of costs.
  */
 public interface CandidateWalk extends AutoCloseable {
+  /**
+   * Says what will be asked, before anything is: a walk that answers all at once prepares for it.
+   *
+   * @param loss whether {@link #loss} follows the candidates
+   * @param progress receives the share of the walk that is done, 0 to 1, where candidates are not
+   *     scored one after another
+   */
+  default void expect(boolean loss, DoubleConsumer progress) {}
+
   /** Returns the losses when the next candidate is removed as well. */
   WindowLosses next();
 

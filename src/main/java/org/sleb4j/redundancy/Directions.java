@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.sleb4j.data.Batch;
 import org.sleb4j.data.Windows;
+import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.model.ModelView;
 
 /**
@@ -21,15 +22,17 @@ public record Directions(List<Double> values, double blockPasses) {
   /**
    * Measures metric 1 of every active block and nothing else.
    *
+   * @param walks where the model runs
    * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
    */
-  public static Directions metric1(ModelView view, Windows windows) {
-    int blocks = view.active().steps().size();
-    Similarities found = new Similarities(blocks, batches(view, windows).size());
-    double passes = walk(view, windows, found);
+  public static Directions metric1(Walks walks, ModelView view, Windows windows) {
+    Survey survey = new Survey(List.of(), List.of(ObjectiveKind.NLL), true);
+    Findings found = walks.findings(view, windows, survey, part -> {});
     return new Directions(
-        IntStream.range(0, blocks).mapToObj(p -> found.metric1(p, windows.tokens())).toList(),
-        passes);
+        IntStream.range(0, view.active().steps().size())
+            .mapToObj(p -> found.metric1(p, windows.tokens()))
+            .toList(),
+        found.blockPasses());
   }
 
   /**

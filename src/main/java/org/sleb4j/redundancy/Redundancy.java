@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
-import org.sleb4j.eval.WindowLosses;
+import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.model.ModelView;
 
 /**
@@ -38,49 +38,34 @@ public record Redundancy(
    * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
    */
   public static Redundancy of(ModelView view, Windows windows) {
-    return of(view, windows, fraction -> {});
+    return of(Walks.HERE, view, windows, fraction -> {});
   }
 
   /**
    * Measures every active block; see {@link #of(ModelView, Windows)}.
    *
-   * @param progress receives the share of the work that is done, 0 to 1, after each block
+   * @param walks where the model runs
+   * @param progress receives the share of the work that is done, 0 to 1
    */
-  public static Redundancy of(ModelView view, Windows windows, DoubleConsumer progress) {
+  public static Redundancy of(
+      Walks walks, ModelView view, Windows windows, DoubleConsumer progress) {
     long start = System.nanoTime();
     List<Integer> active = view.active().active();
-    Similarities similarities =
-        new Similarities(active.size(), windows.batches(view.model().batchTokens()).size());
-    ModelWalk.Plan plan =
-        ModelWalk.Plan.of(view, windows, view.active().steps()).observed(similarities);
-    ModelWalk.warnOfGroups(plan);
-    try (ModelWalk walk = ModelWalk.start(plan)) {
-      List<WindowLosses> without =
-          IntStream.range(0, active.size())
-              .mapToObj(position -> lossWithout(walk, position, active.size(), progress))
-              .toList();
-      double meanNll = walk.loss().mean();
-      List<BlockRedundancy> blocks =
-          IntStream.range(0, active.size())
-              .mapToObj(
-                  p ->
-                      new BlockRedundancy(
-                          active.get(p),
-                          similarities.metric1(p, windows.tokens()),
-                          without.get(p).mean()))
-              .toList();
-      double seconds = (System.nanoTime() - start) / 1e9;
-      return new Redundancy(
-          view.active().blockCount(), meanNll, blocks, walk.blockPasses(), seconds);
-    }
-  }
-
-  private static WindowLosses lossWithout(
-      ModelWalk walk, int position, int blocks, DoubleConsumer progress) {
-    WindowLosses losses = walk.next();
-    double left = blocks - 1.0 - position; // as many blocks behind the next candidates
-    progress.accept(1 - left * left / ((double) blocks * blocks));
-    return losses;
+    Survey survey = new Survey(view.active().steps(), List.of(ObjectiveKind.NLL), true);
+    Findings found = walks.findings(view, windows, survey, progress);
+    List<BlockRedundancy> blocks =
+        IntStream.range(0, active.size())
+            .mapToObj(
+                p ->
+                    new BlockRedundancy(
+                        active.get(p), found.metric1(p, windows.tokens()), found.mean(p, 0)))
+            .toList();
+    return new Redundancy(
+        view.active().blockCount(),
+        found.mean(active.size(), 0),
+        blocks,
+        found.blockPasses(),
+        (System.nanoTime() - start) / 1e9);
   }
 
   /** Returns the values of a block; none if it is not active. */

@@ -1,6 +1,7 @@
 package org.sleb4j.redundancy;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Program;
@@ -40,8 +41,8 @@ final class Similarities implements ModelWalk.Observer {
     }
   }
 
-  /** Returns metric 1 of a block by its place among the active ones: 1 - the mean cosine. */
-  double metric1(int position, long tokens) {
-    return 1 - Arrays.stream(cosines[position]).sum() / tokens;
+  /** Returns the sums of each block, batch by batch. */
+  List<List<Double>> cosines() {
+    return Arrays.stream(cosines).map(sums -> Arrays.stream(sums).boxed().toList()).toList();
   }
 }

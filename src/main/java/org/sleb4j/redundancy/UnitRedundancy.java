@@ -6,10 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
-import org.sleb4j.eval.Divergence;
-import org.sleb4j.eval.NextTokenLoss;
-import org.sleb4j.eval.Objective;
-import org.sleb4j.eval.WindowLosses;
+import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.UnitSizes;
 import org.sleb4j.model.Units;
@@ -42,41 +39,30 @@ public record UnitRedundancy(
   /**
    * Measures every active unit.
    *
-   * @param progress receives the share of the work that is done, 0 to 1, after each unit
+   * @param walks where the model runs
+   * @param progress receives the share of the work that is done, 0 to 1
    * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
    */
-  public static UnitRedundancy of(ModelView view, Windows windows, DoubleConsumer progress) {
+  public static UnitRedundancy of(
+      Walks walks, ModelView view, Windows windows, DoubleConsumer progress) {
     long start = System.nanoTime();
     List<Units> units = view.active().activeUnits().stream().map(Units::of).toList();
-    try (Objective divergence =
-        Divergence.exact(
-            view.model().full(), windows, part -> progress.accept(part / units.size()))) {
-      List<Objective> both = List.of(NextTokenLoss.objective(view.model()), divergence);
-      ModelWalk.Plan plan = new ModelWalk.Plan(view, windows, units, both, ModelWalk.Observer.NONE);
-      ModelWalk.warnOfGroups(plan);
-      try (ModelWalk walk = ModelWalk.start(plan)) {
-        List<Row> rows = rows(walk, units, view.model().unitSizes(), progress);
-        List<WindowLosses> itself = walk.lossOfEach();
-        double seconds = (System.nanoTime() - start) / 1e9;
-        return new UnitRedundancy(
-            itself.get(0).mean(), itself.get(1).mean(), rows, walk.blockPasses(), seconds);
-      }
-    }
-  }
-
-  private static List<Row> rows(
-      ModelWalk walk, List<Units> units, UnitSizes sizes, DoubleConsumer progress) {
-    int count = units.size();
-    return IntStream.range(0, count)
-        .mapToObj(
-            i -> {
-              List<WindowLosses> both = walk.nextOfEach();
-              double left = count - 1.0 - i; // as many units behind the next one
-              progress.accept(1 - left * left / ((double) count * count));
-              Units unit = units.get(i);
-              return new Row(unit, sizes.of(unit), both.get(0).mean(), both.get(1).mean());
-            })
-        .toList();
+    Survey survey = new Survey(units, List.of(ObjectiveKind.NLL, ObjectiveKind.KL), true);
+    Findings found = walks.findings(view, windows, survey, progress);
+    UnitSizes sizes = view.model().unitSizes();
+    List<Row> rows =
+        IntStream.range(0, units.size())
+            .mapToObj(
+                i ->
+                    new Row(
+                        units.get(i), sizes.of(units.get(i)), found.mean(i, 0), found.mean(i, 1)))
+            .toList();
+    return new UnitRedundancy(
+        found.mean(units.size(), 0),
+        found.mean(units.size(), 1),
+        rows,
+        found.blockPasses(),
+        (System.nanoTime() - start) / 1e9);
   }
 
   /** Returns how much the loss rises without a unit, in nats. */

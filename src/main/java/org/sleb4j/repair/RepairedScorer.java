@@ -103,6 +103,11 @@ public final class RepairedScorer implements CandidateScorer, AutoCloseable {
   /** A walk that counts the repair in front of it. */
   private record Counted(CandidateWalk walk, double repair) implements CandidateWalk {
     @Override
+    public void expect(boolean loss, DoubleConsumer progress) {
+      walk.expect(loss, progress);
+    }
+
+    @Override
     public WindowLosses next() {
       return walk.next();
     }

@@ -1,8 +1,10 @@
 package org.sleb4j.search;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.sleb4j.check.Strings;
+import org.sleb4j.model.Units;
 
 /**
  * How far a search is.
@@ -40,6 +42,29 @@ public record Progress(
         state.bestSoFar(),
         total == 0 ? 1 : 1 - left / total,
         Duration.ofMillis(Math.round(1000 * left * windows * secondsPerPass)));
+  }
+
+  /**
+   * Reports how far a search is whose candidates are scored together.
+   *
+   * @param share of the work on the unscored candidates of the pass that is done, 0 to 1
+   */
+  static Progress within(SearchState state, int target, double share) {
+    Progress before = of(state, target, 0, 0);
+    double total = Workload.total(state, target);
+    List<Units> candidates = state.candidates();
+    double left =
+        Workload.of(state.active(), candidates, candidates.size())
+            - Workload.of(state.active(), candidates, state.unfinished().size());
+    double fraction = total == 0 ? 1 : before.fraction() + share * left / total;
+    return new Progress(
+        before.pass(),
+        before.passes(),
+        before.scored(),
+        before.candidates(),
+        before.best(),
+        Math.min(1, fraction),
+        Duration.ZERO);
   }
 
   /** Returns pass, candidate and the best one so far. */

@@ -106,6 +106,7 @@ public final class RacingSearch {
   private void score(List<Runner> survivors, ActiveBlocks active, List<Integer> windows) {
     List<Units> candidates = survivors.stream().map(Runner::units).toList();
     try (CandidateWalk walk = scorer.on(windows).walk(active, candidates)) {
+      walk.expect(false, share -> listener.scoring(progress(survivors, at(survivors, share))));
       try {
         for (Runner runner : survivors) {
           listener.scoring(progress(survivors, runner));
@@ -116,6 +117,10 @@ public final class RacingSearch {
         blockPasses += walk.blockPasses();
       }
     }
+  }
+
+  private static Runner at(List<Runner> survivors, double share) {
+    return survivors.get((int) Math.min(survivors.size() - 1, share * survivors.size()));
   }
 
   private RacingProgress progress(List<Runner> survivors, Runner next) {

@@ -183,6 +183,7 @@ public final class Search {
     List<Units> left = all.subList(state.unfinished().size(), all.size());
     long start = System.nanoTime();
     try (CandidateWalk walk = scorer.walk(state.active(), left)) {
+      walk.expect(state.needsStart(), this::working);
       Meter meter = new Meter(walk, start);
       try {
         for (Units units : left) {
@@ -223,6 +224,10 @@ public final class Search {
     SearchState next = state.after(event);
     journal.keep(event);
     state = next;
+  }
+
+  private void working(double share) {
+    listener.working(share, Progress.within(state, target, share));
   }
 
   private Progress progress(Candidate any) {

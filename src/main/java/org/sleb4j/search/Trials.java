@@ -2,6 +2,7 @@ package org.sleb4j.search;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -36,8 +37,8 @@ public final class Trials {
 
   /** A part of the work, and how much of the whole it is. */
   private record Stage(String detail, double from, double to, int questions) {
-    private double fraction(int done) {
-      return from + (to - from) * Math.min(1, (double) done / questions);
+    private double fraction(double done) {
+      return from + (to - from) * Math.min(1, done / questions);
     }
   }
 
@@ -160,6 +161,7 @@ public final class Trials {
     private final List<Units> candidates;
     private final List<Integer> windows;
     private int next;
+    private boolean loss;
     private double passes;
     private CandidateWalk walk;
     private Meter meter;
@@ -168,6 +170,11 @@ public final class Trials {
       this.active = active;
       this.candidates = candidates;
       this.windows = windows;
+    }
+
+    @Override
+    public void expect(boolean lossToo, DoubleConsumer progress) {
+      loss = lossToo;
     }
 
     @Override
@@ -194,6 +201,9 @@ public final class Trials {
         long start = System.nanoTime();
         walk = scorer.on(windows).walk(active, candidates.subList(next, candidates.size()));
         meter = new Meter(walk, start);
+        double left = candidates.size() - next + (loss ? 1 : 0);
+        walk.expect(
+            loss, share -> listener.heard(stage.fraction(inStage + share * left), stage.detail()));
       }
       WindowLosses losses = question.apply(walk);
       pending = pending.plus(meter.lap());

@@ -41,7 +41,8 @@ public final class CalibratedSearches implements AutoCloseable {
     plan.settings().check(model, goal.space().start());
     log.resumes().ifPresent(measurements.console()::note);
     Strategy strategy =
-        plan.settings().of(plan.method(), goal, () -> new BlockMeasures(model, windows));
+        plan.settings()
+            .of(plan.method(), goal, () -> new BlockMeasures(measurements.walks(), model, windows));
     PartScorer scorer =
         measurements.walks().partScorer(model, windows, objective(plan.objective()));
     return measurements

@@ -51,12 +51,17 @@ import org.sleb4j.zeroshot.ZeroShot;
  * Measures models and shows how far that is.
  *
  * @param console where it is shown
- * @param walks where losses and candidates are computed
+ * @param engine where models compute; what it does not spread is computed in this process
  */
-public record Measurements(Console console, Walks walks) {
+public record Measurements(Console console, Engine engine) {
   /** Measures in this process. */
   public Measurements(Console console) {
-    this(console, Walks.HERE);
+    this(console, Engine.HERE);
+  }
+
+  /** Returns where losses and candidates are computed. */
+  public Walks walks() {
+    return engine.walks();
   }
 
   /** How well a model predicts windows, in sum and window by window. */
@@ -66,7 +71,7 @@ public record Measurements(Console console, Walks walks) {
   public Redundancy redundancy(ModelView view, Windows windows) {
     return console.watch(
         "redundancy",
-        line -> Redundancy.of(view, windows, line),
+        line -> Redundancy.of(walks(), view, windows, line),
         found ->
             Strings.format(
                 "%d blocks, %s block passes, %.1f s",
@@ -77,7 +82,7 @@ public record Measurements(Console console, Walks walks) {
   public UnitRedundancy units(ModelView view, Windows windows) {
     return console.watch(
         "redundancy of units",
-        line -> UnitRedundancy.of(view, windows, line),
+        line -> UnitRedundancy.of(walks(), view, windows, line),
         found ->
             Strings.format(
                 "%d units, %s block passes, %.1f s",
@@ -121,7 +126,7 @@ public record Measurements(Console console, Walks walks) {
         work,
         line -> {
           WindowLosses losses =
-              walks.losses(view, windows, line.counting(windows.count(), "windows"));
+              walks().losses(view, windows, line.counting(windows.count(), "windows"));
           double seconds = (System.nanoTime() - start) / 1e9;
           return new Prediction(Perplexity.of(losses, seconds).over(windows), losses);
         },
@@ -169,7 +174,7 @@ public record Measurements(Console console, Walks walks) {
   List<WindowLosses> losses(List<ModelView> views, Windows windows) {
     return console.watch(
         "perplexity of " + views.size() + " models",
-        line -> each(views.size(), line, (n, part) -> walks.losses(views.get(n), windows, part)),
+        line -> each(views.size(), line, (n, part) -> walks().losses(views.get(n), windows, part)),
         found -> windows.count() + " windows");
   }
 
@@ -192,7 +197,11 @@ public record Measurements(Console console, Walks walks) {
   List<TaskScore> answers(String work, List<ModelView> views, ZeroShot questions) {
     return console.watch(
         work,
-        line -> each(views.size(), line, (n, part) -> questions.ask(views.get(n), part)),
+        line ->
+            each(
+                views.size(),
+                line,
+                (n, part) -> questions.ask(engine.likelihoods(), views.get(n), part)),
         found -> joined(found, score -> Strings.format("%.3f", score.accuracy().mean())));
   }
 
@@ -218,7 +227,7 @@ public record Measurements(Console console, Walks walks) {
   public TaskScore answers(ModelView view, ZeroShot questions) {
     return console.watch(
         "answering",
-        line -> questions.ask(view, line),
+        line -> questions.ask(engine.likelihoods(), view, line),
         score -> Strings.format("acc %.3f, %.1f s", score.accuracy().mean(), score.seconds()));
   }
 
@@ -296,14 +305,14 @@ public record Measurements(Console console, Walks walks) {
     return new RepairCourse.Step(pruned.active(), before, after, found.result());
   }
 
-  /** Makes an objective ready for windows; see {@link ObjectiveKind#open}. */
+  /** Makes an objective ready for windows; see {@link Walks#objective}. */
   public Objective objective(ObjectiveKind kind, Model model, Windows windows) {
-    if (kind.isLoss()) {
-      return kind.open(model, windows, part -> {});
+    if (kind.isLoss() || walks() != Walks.HERE) {
+      return walks().objective(kind, model, windows, part -> {}); // nothing runs
     }
     return console.watch(
         "what the dense model predicts",
-        line -> kind.open(model, windows, line),
+        line -> walks().objective(kind, model, windows, line),
         found -> windows.count() + " windows");
   }
 

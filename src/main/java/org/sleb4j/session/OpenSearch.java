@@ -129,6 +129,11 @@ public final class OpenSearch implements AutoCloseable {
   /** Shows on the line of the running step how far it is. */
   private final class Listener implements SearchListener {
     @Override
+    public void working(double share, Progress progress) {
+      Optional.ofNullable(line.get()).ifPresent(live -> live.working(share, progress));
+    }
+
+    @Override
     public void scored(Candidate candidate, Progress progress) {
       Optional.ofNullable(line.get()).ifPresent(live -> live.scored(candidate, progress));
     }

@@ -155,7 +155,7 @@ public record OpenView(
     return use(
         view -> {
           TaskScore score = measurements().answers(view, open.questions(questions));
-          return measured(view, score, score.seconds());
+          return measured(view, score, score.seconds()).at(site);
         });
   }
 
@@ -170,7 +170,7 @@ public record OpenView(
   }
 
   Measurements measurements() {
-    return new Measurements(open.console(), site.walks(open.everywhere(), open.described()));
+    return new Measurements(open.console(), site.engine(open.everywhere(), open.described()));
   }
 
   /** Returns the tokenizer; to be called in {@link #use}. */

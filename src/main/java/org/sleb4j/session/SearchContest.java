@@ -22,6 +22,7 @@ import org.sleb4j.data.Windows;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.origin.Provenance;
+import org.sleb4j.redundancy.Walks;
 import org.sleb4j.search.Budget;
 import org.sleb4j.search.SearchGoal;
 import org.sleb4j.search.SearchOutcome;
@@ -119,7 +120,10 @@ public record SearchContest(
   private void check(Entry entry) {
     SearchPlan plan = entry.plan();
     plan.settings()
-        .of(plan.method(), goal(plan), () -> new BlockMeasures(model, entry.text().windows()))
+        .of(
+            plan.method(),
+            goal(plan),
+            () -> new BlockMeasures(Walks.HERE, model, entry.text().windows()))
         .checkWindows(entry.text().windows().lengths());
   }
 

@@ -1,6 +1,7 @@
 package org.sleb4j.session;
 
 import java.util.function.DoubleConsumer;
+import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.ProgressLine;
 import org.sleb4j.repair.RepairOptions;
@@ -18,6 +19,14 @@ import org.sleb4j.search.SearchListener;
  * @param line where
  */
 public record SearchLine(ProgressLine line) implements SearchListener, RacingListener {
+  @Override
+  public void working(double share, Progress progress) {
+    line.update(
+        progress.fraction(),
+        Strings.format(
+            "pass %d of %d, %.0f%% scored", progress.pass(), progress.passes(), 100 * share));
+  }
+
   @Override
   public void scored(Candidate candidate, Progress progress) {
     show(progress);

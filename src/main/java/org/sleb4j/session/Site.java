@@ -3,7 +3,6 @@ package org.sleb4j.session;
 import java.util.Optional;
 import org.sleb4j.model.Model;
 import org.sleb4j.origin.Executors;
-import org.sleb4j.redundancy.Walks;
 
 /** Where models are measured: in this process, or on a cluster. */
 public interface Site {
@@ -11,8 +10,8 @@ public interface Site {
   Site HERE =
       new Site() {
         @Override
-        public Walks walks(String name, Model model) {
-          return Walks.HERE;
+        public Engine engine(String name, Model model) {
+          return Engine.HERE;
         }
 
         @Override
@@ -22,11 +21,11 @@ public interface Site {
       };
 
   /**
-   * Returns where walks through a model run. The model must be open as long as they are used.
+   * Returns what computes with a model, which must be open as long as that is used.
    *
    * @param name by which every process opens it
    */
-  Walks walks(String name, Model model);
+  Engine engine(String name, Model model);
 
   /** Returns who has worked; nothing where that is this process. */
   Optional<Executors> executors();

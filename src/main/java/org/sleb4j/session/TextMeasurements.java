@@ -7,7 +7,8 @@ import org.sleb4j.check.Check;
 import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Interval;
-import org.sleb4j.eval.NextTokenLoss;
+import org.sleb4j.eval.Objective;
+import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.eval.WeightedMean;
 import org.sleb4j.model.ModelView;
@@ -78,13 +79,17 @@ public record TextMeasurements(OpenView model, CutText text) {
 
   /** Measures how redundant each block is. */
   public Measured<Redundancy> redundancy() {
-    return measured(model.measurements()::redundancy, Redundancy::seconds)
+    return measured(
+            (view, windows) -> model.measurements().redundancy(view, windows), Redundancy::seconds)
+        .at(model.site())
         .by(command("redundancy", Use.CALIBRATION));
   }
 
   /** Measures how redundant each attention and feed-forward is. */
   public Measured<UnitRedundancy> unitRedundancy() {
-    return measured(model.measurements()::units, UnitRedundancy::seconds)
+    return measured(
+            (view, windows) -> model.measurements().units(view, windows), UnitRedundancy::seconds)
+        .at(model.site())
         .by(command("redundancy", Use.CALIBRATION).map(on -> on.with("--units")));
   }
 
@@ -132,10 +137,8 @@ public record TextMeasurements(OpenView model, CutText text) {
     return measured(
             (view, windows) -> {
               Measurements measurements = model.measurements();
-              PartScorer scorer =
-                  measurements
-                      .walks()
-                      .partScorer(view.model(), windows, NextTokenLoss.objective(view.model()));
+              Objective loss = measurements.objective(ObjectiveKind.NLL, view.model(), windows);
+              PartScorer scorer = measurements.walks().partScorer(view.model(), windows, loss);
               return measurements.race(scorer, SearchSpace.of(view), options);
             },
             RacingResult::seconds)

@@ -20,12 +20,12 @@ import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Strings;
 import org.sleb4j.model.Model;
 import org.sleb4j.origin.Executors;
-import org.sleb4j.redundancy.Walks;
+import org.sleb4j.session.Engine;
 import org.sleb4j.session.Site;
 
 /**
- * An Apache Spark application that computes walks. Closing it ends the application where it was
- * started here.
+ * An Apache Spark application that computes with models. Closing it ends the application where it
+ * was started here.
  */
 public final class Cluster implements Site, AutoCloseable {
   private static final long EXECUTOR_MILLIS = 50_000;
@@ -97,7 +97,7 @@ public final class Cluster implements Site, AutoCloseable {
   }
 
   @Override
-  public Walks walks(String name, Model model) {
+  public Engine engine(String name, Model model) {
     Check.that(
         !spark.sc().isStopped(), "The cluster %s was closed: connect to it again.", master());
     Check.that(
@@ -109,26 +109,27 @@ public final class Cluster implements Site, AutoCloseable {
     if (isLocal()) {
       OpenedModels.lend(reference, model);
     }
-    return new ClusterWalks(this, reference);
+    return new Engine(new ClusterWalks(this, reference), new ClusterLikelihoods(this, reference));
   }
 
-  Broadcast<int[][][]> broadcast(int[][][] tokens) {
-    return spark.broadcast(tokens);
+  <T> Broadcast<T> broadcast(T value) {
+    return spark.broadcast(value);
   }
 
   /**
-   * Runs a task on each batch.
+   * Runs a task for each part of a work.
    *
-   * @return what they found, in the order of the batches
+   * @param progress receives the share of the tasks that are done, 0 to 1
+   * @return what they found, in the order of the parts
    * @throws InvalidInputException if an executor refuses the input, or the job fails
    * @throws Interrupted if the thread was interrupted; the job is cancelled
    */
-  List<BatchScores> run(BatchTask task, int batches, DoubleConsumer progress) {
-    List<Integer> numbers = IntStream.range(0, batches).boxed().toList();
-    JavaFutureAction<List<BatchScores>> job =
-        spark.parallelize(numbers, batches).map(task).collectAsync();
+  <R> List<R> run(ModelReference model, Work<R> work, int parts, DoubleConsumer progress) {
+    List<Integer> numbers = IntStream.range(0, parts).boxed().toList();
+    JavaFutureAction<List<Answer<R>>> job =
+        spark.parallelize(numbers, parts).map(new Task<>(model, work)).collectAsync();
     try {
-      await(job, batches, progress);
+      await(job, parts, progress);
       return checked(job.get());
     } catch (ExecutionException e) {
       throw Application.failed(e.getCause());
@@ -139,12 +140,12 @@ public final class Cluster implements Site, AutoCloseable {
     }
   }
 
-  private void await(JavaFutureAction<?> job, int batches, DoubleConsumer progress)
+  private void await(JavaFutureAction<?> job, int parts, DoubleConsumer progress)
       throws InterruptedException {
     Patience patience = new Patience();
     while (!job.isDone()) {
       Thread.sleep(POLL_MILLIS);
-      progress.accept((double) done(job) / batches);
+      progress.accept((double) done(job) / parts);
       patience.check();
     }
   }
@@ -179,15 +180,18 @@ public final class Cluster implements Site, AutoCloseable {
         .sum();
   }
 
-  private List<BatchScores> checked(List<BatchScores> scores) {
-    for (BatchScores some : scores) {
+  private <R> List<R> checked(List<Answer<R>> answers) {
+    for (Answer<R> some : answers) {
       if (!some.refusal().isEmpty()) {
         throw new InvalidInputException(
             Strings.format("On executor %s: %s", some.executor(), some.refusal()));
       }
       executors.add(some.executor());
     }
-    return scores.stream().sorted(Comparator.comparingInt(BatchScores::batch)).toList();
+    return answers.stream()
+        .sorted(Comparator.comparingInt(Answer::part))
+        .map(answer -> answer.found().get(0))
+        .toList();
   }
 
   /** Returns the address of its master. */

@@ -1,67 +1,63 @@
 package org.sleb4j.spark;
 
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.DoubleConsumer;
-import java.util.stream.IntStream;
-import org.sleb4j.data.Batch;
-import org.sleb4j.data.Windows;
+import org.sleb4j.eval.ObjectiveKind;
 import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.Units;
 import org.sleb4j.redundancy.CandidateWalk;
+import org.sleb4j.redundancy.Findings;
+import org.sleb4j.redundancy.Survey;
 
 /**
- * A walk whose candidates are scored by one job, begun when the first is asked for. The loss of the
- * model itself is a job of its own.
+ * A walk whose candidates are scored by one job, begun when the first is asked for; the loss of the
+ * model itself is found with them where it is expected, and else by a job of its own.
  */
 final class ClusterWalk implements CandidateWalk {
-  /** Runs one job. */
-  interface Runner {
-    List<BatchScores> run(List<Units> candidates, boolean loss, DoubleConsumer progress);
-  }
-
-  private final Windows windows;
-  private final List<Batch> batches;
   private final List<Units> candidates;
-  private final Runner runner;
-  private List<BatchScores> scores = List.of();
+  private final ObjectiveKind objective;
+  private final BiFunction<Survey, DoubleConsumer, Findings> runner;
+  private List<List<WindowLosses>> losses = List.of();
+  private DoubleConsumer progress = share -> {};
+  private boolean loss;
   private int next;
   private double blockPasses;
 
-  ClusterWalk(Windows windows, List<Batch> batches, List<Units> candidates, Runner runner) {
-    this.windows = windows;
-    this.batches = batches;
+  /** Begins without running anything. */
+  ClusterWalk(
+      List<Units> candidates,
+      ObjectiveKind objective,
+      BiFunction<Survey, DoubleConsumer, Findings> runner) {
     this.candidates = candidates;
+    this.objective = objective;
     this.runner = runner;
   }
 
   @Override
+  public void expect(boolean lossToo, DoubleConsumer heard) {
+    loss = lossToo;
+    progress = heard;
+  }
+
+  @Override
   public WindowLosses next() {
-    if (next == 0) {
-      scores = run(candidates, false, share -> {});
+    if (losses.isEmpty()) {
+      losses = run(candidates, loss);
     }
-    return losses(scores, next++);
+    return losses.get(next++).get(0);
   }
 
   @Override
   public WindowLosses loss() {
-    return loss(share -> {});
+    boolean known = loss && !losses.isEmpty();
+    return known ? losses.get(candidates.size()).get(0) : run(List.of(), true).get(0).get(0);
   }
 
-  WindowLosses loss(DoubleConsumer progress) {
-    return losses(run(List.of(), true, progress), 0);
-  }
-
-  private List<BatchScores> run(List<Units> some, boolean loss, DoubleConsumer progress) {
-    List<BatchScores> found = runner.run(some, loss, progress);
-    blockPasses += found.stream().mapToDouble(BatchScores::blockPasses).sum();
-    return found;
-  }
-
-  private WindowLosses losses(List<BatchScores> found, int place) {
-    WindowLosses.Collector collector = new WindowLosses.Collector(windows);
-    IntStream.range(0, batches.size())
-        .forEach(batch -> collector.put(batches.get(batch), found.get(batch).means().get(place)));
-    return collector.losses();
+  private List<List<WindowLosses>> run(List<Units> some, boolean itself) {
+    Findings found = runner.apply(new Survey(some, List.of(objective), itself), progress);
+    blockPasses += found.blockPasses();
+    return found.losses();
   }
 
   @Override

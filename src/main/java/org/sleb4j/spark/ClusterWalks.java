@@ -3,7 +3,6 @@ package org.sleb4j.spark;
 import java.util.List;
 import java.util.function.DoubleConsumer;
 import org.apache.spark.broadcast.Broadcast;
-import org.sleb4j.check.Check;
 import org.sleb4j.data.Batch;
 import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Objective;
@@ -12,64 +11,58 @@ import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
-import org.sleb4j.model.Units;
 import org.sleb4j.redundancy.CandidateScorer;
+import org.sleb4j.redundancy.Findings;
 import org.sleb4j.redundancy.PartScorer;
+import org.sleb4j.redundancy.Survey;
 import org.sleb4j.redundancy.Walks;
 
-/** Walks spread by windows over the executors of a cluster. */
-final class ClusterWalks implements Walks {
-  private final Cluster cluster;
-  private final ModelReference reference;
-
-  ClusterWalks(Cluster cluster, ModelReference reference) {
-    this.cluster = cluster;
-    this.reference = reference;
+/**
+ * Walks spread by windows over the executors of a cluster.
+ *
+ * @param reference to the model whose views walk
+ */
+record ClusterWalks(Cluster cluster, ModelReference reference) implements Walks {
+  @Override
+  public Objective objective(
+      ObjectiveKind kind, Model model, Windows windows, DoubleConsumer progress) {
+    return new ClusterObjective(kind, windows.count());
   }
 
   @Override
   public CandidateScorer scorer(ModelView view, Windows windows, Objective objective) {
-    Check.that(
-        objective.name().equals(ObjectiveKind.NLL.toString()),
-        "The objective %s is not spread over a cluster yet: use nll, or leave --spark out.",
-        objective.name());
-    return on(view, windows)::walk;
-  }
-
-  /** Begins walks of a view. */
-  private interface Walking {
-    ClusterWalk walk(ActiveBlocks active, List<Units> candidates);
-  }
-
-  private Walking on(ModelView view, Windows windows) {
-    Model model = view.model();
-    Check.that(
-        view.replaced().names().isEmpty(),
-        "A repaired model is not on the executors: save it on a path that every node sees, and use"
-            + " the saved model.");
-    windows.checkFits(model.info().vocabulary(), model.info().context());
-    List<Batch> batches = windows.batches(model.batchTokens());
-    Broadcast<int[][][]> tokens = cluster.broadcast(tokens(windows, batches));
+    ObjectiveKind kind = ((ClusterObjective) objective).kind();
+    Walking walking = new Walking(view, windows);
     return (active, candidates) ->
-        new ClusterWalk(
-            windows,
-            batches,
-            candidates,
-            (some, loss, progress) ->
-                cluster.run(
-                    new BatchTask(reference, tokens, texts(active.removals()), texts(some), loss),
-                    batches.size(),
-                    progress));
+        new ClusterWalk(candidates, kind, (survey, part) -> walking.findings(active, survey, part));
+  }
+
+  /** Windows that are on the cluster. */
+  private final class Walking {
+    private final Windows windows;
+    private final List<Batch> batches;
+    private final Broadcast<int[][][]> tokens;
+
+    private Walking(ModelView view, Windows windows) {
+      Model model = view.model();
+      reference.checkOpens(view);
+      windows.checkFits(model.info().vocabulary(), model.info().context());
+      this.windows = windows;
+      this.batches = windows.batches(model.batchTokens());
+      this.tokens = cluster.broadcast(tokens(windows, batches));
+    }
+
+    private Findings findings(ActiveBlocks active, Survey survey, DoubleConsumer progress) {
+      WalkWork work = new WalkWork(tokens, active.removals(), survey);
+      return Findings.joined(
+          windows, batches, cluster.run(reference, work, batches.size(), progress));
+    }
   }
 
   private static int[][][] tokens(Windows windows, List<Batch> batches) {
     return batches.stream()
         .map(batch -> batch.windows().stream().map(windows::ids).toArray(int[][]::new))
         .toArray(int[][][]::new);
-  }
-
-  private static List<String> texts(List<Units> units) {
-    return units.stream().map(Units::toString).toList();
   }
 
   @Override
@@ -79,6 +72,13 @@ final class ClusterWalks implements Walks {
 
   @Override
   public WindowLosses losses(ModelView view, Windows windows, DoubleConsumer progress) {
-    return on(view, windows).walk(view.active(), List.of()).loss(progress);
+    Survey loss = new Survey(List.of(), List.of(ObjectiveKind.NLL), true);
+    return findings(view, windows, loss, progress).losses().get(0).get(0);
+  }
+
+  @Override
+  public Findings findings(
+      ModelView view, Windows windows, Survey survey, DoubleConsumer progress) {
+    return new Walking(view, windows).findings(view.active(), survey, progress);
   }
 }

@@ -1,5 +1,7 @@
 package org.sleb4j.zeroshot;
 
+import java.io.Serializable;
+
 /**
  * How likely a continuation is.
  *
@@ -7,4 +9,4 @@ package org.sleb4j.zeroshot;
  * @param tokens how many there are
  * @param greedy whether each of them is the likeliest in its place
  */
-public record LogLikelihood(double sum, int tokens, boolean greedy) {}
+public record LogLikelihood(double sum, int tokens, boolean greedy) implements Serializable {}

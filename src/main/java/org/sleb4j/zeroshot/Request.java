@@ -1,11 +1,14 @@
 package org.sleb4j.zeroshot;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 
 /** The tokens of a context and of what may follow it, each at least one. */
-final class Request {
+public final class Request implements Serializable {
+  private static final long serialVersionUID = 1;
+
   private final String place;
   private final int[] context;
   private final int[] continuation;

@@ -33,16 +33,17 @@ final class Scorer {
    */
   static List<List<LogLikelihood>> score(
       ModelView view, List<List<Request>> questions, DoubleConsumer progress) {
-    ModelInfo info = view.model().info();
-    questions.forEach(requests -> requests.forEach(r -> r.checkIds(info.vocabulary())));
     Scorer scorer = new Scorer(view, questions.size());
-    scorer.run(scorer.batches(questions), progress);
+    scorer.run(batches(view.model(), questions), progress);
     return scorer.scores;
   }
 
-  private List<TreeBatch> batches(List<List<Request>> questions) {
-    List<Tree> trees = questions.stream().map(q -> Tree.of(q, view.model())).toList();
-    return TreeBatch.of(trees, view.model().batchTokens());
+  /** Returns the questions as they run together. */
+  static List<TreeBatch> batches(Model model, List<List<Request>> questions) {
+    ModelInfo info = model.info();
+    questions.forEach(requests -> requests.forEach(r -> r.checkIds(info.vocabulary())));
+    List<Tree> trees = questions.stream().map(q -> Tree.of(q, model)).toList();
+    return TreeBatch.of(trees, model.batchTokens());
   }
 
   private void run(List<TreeBatch> batches, DoubleConsumer progress) {

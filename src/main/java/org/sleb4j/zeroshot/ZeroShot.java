@@ -54,17 +54,18 @@ public final class ZeroShot {
    *     continuation is longer than its context, or a log-probability is not a number
    */
   public TaskScore ask(ModelView view) {
-    return ask(view, fraction -> {});
+    return ask(Likelihoods.HERE, view, fraction -> {});
   }
 
   /**
    * Asks a model; see {@link #ask(ModelView)}.
    *
+   * @param likelihoods where the model runs
    * @param progress receives the share of the work that is done, 0 to 1
    */
-  public TaskScore ask(ModelView view, DoubleConsumer progress) {
+  public TaskScore ask(Likelihoods likelihoods, ModelView view, DoubleConsumer progress) {
     long start = System.nanoTime();
-    List<List<LogLikelihood>> scores = Scorer.score(view, requests, progress);
+    List<List<LogLikelihood>> scores = likelihoods.of(view, requests, progress);
     List<QuestionScore> answered =
         IntStream.range(0, questions.size())
             .mapToObj(i -> new QuestionScore(questions.get(i), scores.get(i), joined(i)))

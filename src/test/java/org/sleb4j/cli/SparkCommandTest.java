@@ -4,32 +4,66 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sleb4j.demo.Demo;
 
 /** Commands on a real cluster find what they find in one process. */
 class SparkCommandTest {
   @TempDir Path folder;
 
+  /** What differs from run to run: times, and how it was run. */
+  private static final List<String> NOT_COMPARED =
+      List.of("seconds", "spark", "origin", "arguments");
+
   @Test
-  void computesThePerplexityOfOneProcess() throws Exception {
-    List<String> command = List.of("perplexity", "--model", "demo", "--removed", "5,3.attention");
-    Path out = folder.resolve("out");
+  void findsWhatOneProcessFinds() throws Exception {
+    String questions = Demo.questions().toString();
+    String task = Demo.task().toString();
     try (StandaloneCluster cluster = new StandaloneCluster(folder)) {
-      Process driver = cluster.begin(out, command.toArray(String[]::new));
-      JsonNode spread = StandaloneCluster.end(driver, out).json();
-      assertEquals(cluster.url(), spread.get("spark").get("master").asText());
-      assertTrue(spread.get("spark").get("executors").asInt() >= 1, spread.toString());
-      JsonNode here = here(command);
-      for (String field : List.of("meanNll", "perplexity", "interval", "windows", "tokens")) {
-        assertEquals(here.get(field), spread.get(field), field);
-      }
+      check(cluster, "perplexity", "--removed", "5,3.attention");
+      check(cluster, "redundancy", "--removed", "5");
+      check(cluster, "redundancy", "--units", "--removed", "5,9");
+      check(
+          cluster, "zeroshot", "--task", task, "--data", questions, "--removed", "5", "--compare");
+      check(
+          cluster,
+          "search",
+          "--remove",
+          "2",
+          "--units",
+          "unit",
+          "--rule",
+          "per-parameter",
+          "--objective",
+          "kl-top-512");
     }
+  }
+
+  private void check(StandaloneCluster cluster, String name, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(name, "--model", "demo"));
+    command.addAll(List.of(arguments));
+    Path out = folder.resolve("out");
+    Process driver = cluster.begin(out, command.toArray(String[]::new));
+    ObjectNode spread = (ObjectNode) StandaloneCluster.end(driver, out).json();
+    assertEquals(cluster.url(), spread.get("spark").get("master").asText());
+    assertTrue(spread.get("spark").get("executors").asInt() >= 1, spread.toString());
+    ObjectNode here = (ObjectNode) here(command);
+    List.of(here, spread)
+        .forEach(node -> node.findParents("seconds").forEach(SparkCommandTest::strip));
+    List.of(here, spread).forEach(SparkCommandTest::strip);
+    assertEquals(here, spread);
+  }
+
+  private static void strip(JsonNode node) {
+    ((ObjectNode) node).remove(NOT_COMPARED);
   }
 
   private static JsonNode here(List<String> command) {

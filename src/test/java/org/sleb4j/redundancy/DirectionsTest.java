@@ -54,7 +54,7 @@ class DirectionsTest {
   @Test
   void measuresMetric1() {
     try (Model model = open()) {
-      Directions found = Directions.metric1(model.full(), GOLDEN.windows("calib_ids"));
+      Directions found = Directions.metric1(Walks.HERE, model.full(), GOLDEN.windows("calib_ids"));
       for (int block = 0; block < 6; block++) {
         double cosine = GOLDEN.json().at("/metric1/mean_token_cosine/" + block).asDouble();
         assertEquals(1 - cosine, found.values().get(block), 1e-5);

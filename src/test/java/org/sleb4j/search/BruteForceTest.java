@@ -23,6 +23,7 @@ import org.sleb4j.model.Units;
 import org.sleb4j.model.family.Part;
 import org.sleb4j.redundancy.Directions;
 import org.sleb4j.redundancy.ModelWalk;
+import org.sleb4j.redundancy.Walks;
 import org.sleb4j.torch.Torch;
 
 /** How far each search is from the best of all masks of its size, found by exhaustive search. */
@@ -149,7 +150,9 @@ class BruteForceTest {
       assertEquals(15, all.size());
       Strategy oneShot =
           new OneShot(
-              goal, active -> measured(Directions.metric1(model.full().with(active), WINDOWS)));
+              goal,
+              active ->
+                  measured(Directions.metric1(Walks.HERE, model.full().with(active), WINDOWS)));
       Strategy angle =
           new AngleRange(
               goal,

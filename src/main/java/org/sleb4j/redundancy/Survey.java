@@ -1,0 +1,21 @@
+package org.sleb4j.redundancy;
+
+import java.io.Serializable;
+import java.util.List;
+import org.sleb4j.eval.ObjectiveKind;
+import org.sleb4j.model.Units;
+
+/**
+ * What one walk measures.
+ *
+ * @param candidates in the order in which blocks run, each of them active
+ * @param objectives by which each candidate is measured
+ * @param itself whether the model itself is measured as well, behind them
+ */
+public record Survey(List<Units> candidates, List<ObjectiveKind> objectives, boolean itself)
+    implements Serializable {
+  public Survey {
+    candidates = List.copyOf(candidates);
+    objectives = List.copyOf(objectives);
+  }
+}

@@ -1,0 +1,15 @@
+package org.sleb4j.session;
+
+import org.sleb4j.redundancy.Walks;
+import org.sleb4j.zeroshot.Likelihoods;
+
+/**
+ * Where a model computes: in this process, or spread over others, with the same numbers.
+ *
+ * @param walks over windows
+ * @param likelihoods of the answers to questions
+ */
+public record Engine(Walks walks, Likelihoods likelihoods) {
+  /** In this process. */
+  public static final Engine HERE = new Engine(Walks.HERE, Likelihoods.HERE);
+}

@@ -1,0 +1,15 @@
+package org.sleb4j.spark;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What a task answers.
+ *
+ * @param part its number, from 0
+ * @param found what it found; empty where the input was refused
+ * @param executor that ran the task
+ * @param refusal a sentence where the input was refused, and nothing was computed; else empty
+ */
+record Answer<R>(int part, List<R> found, String executor, String refusal)
+    implements Serializable {}
