@@ -236,11 +236,14 @@ final class SearchCommand implements Runnable {
     try (CalibratedSearches searches = new CalibratedSearches(measurements, model, windows);
         TrialLog log = log(plan.fingerprint(origin, goal))) {
       SearchOutcome outcome = searches.run("searching", plan, goal, log);
+      double before = searches.loss(plan.objective(), goal.space().start()).mean();
+      Map<String, Object> fields =
+          OutcomeFields.of(outcome, plan.settings().fields(plan.method()), origin);
       return new Found(
               outcome.removed(),
-              OutcomeFields.of(outcome, plan.settings().fields(plan.method()), origin),
+              SearchFields.withLosses(fields, outcome.field(), before, outcome.mean()),
               outcome.toString(),
-              Lineage.of(outcome, origin))
+              Lineage.of(outcome, before, origin))
           .with(goal.budget());
     }
   }

@@ -104,6 +104,9 @@ public final class SearchFields {
             "seconds", result.seconds(),
             "calibration", origin.windows(),
             "origin", origin));
+    result
+        .ends()
+        .ifPresent(ends -> withLosses(fields, result.space().field(), ends.before(), ends.after()));
     return fields;
   }
 

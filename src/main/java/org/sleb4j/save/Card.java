@@ -126,16 +126,26 @@ public final class Card {
       rows.add(row("nothing, before the search", before));
     }
     for (int i = 0; losses.isArray() && i < losses.size(); i++) {
-      rows.add(row(search.path("removed").path(i).asText(), losses.get(i)));
+      rows.add(row(search.path("removed").path(i).asText() + seen(search, i), losses.get(i)));
     }
-    if (losses.isNumber()) {
-      rows.add(row("all of them", losses));
+    JsonNode after = search.path(search.has("kl") ? "klAfter" : "meanNllAfter");
+    if (losses.isNumber() || after.isNumber()) {
+      rows.add(row("all of them", after.isNumber() ? after : losses));
     }
     return Optional.of(
         "After each removal by the search, on the windows it chose by, not on held-out text"
             + on(search)
             + "\n\n"
             + String.join("\n", rows));
+  }
+
+  /** Says on how many windows a race saw what it removed, where those are not all. */
+  private static String seen(JsonNode search, int removal) {
+    JsonNode seen = search.path("windowsSeen").path(removal);
+    int all = search.path("origin").path("windows").path("windows").asInt();
+    return seen.isNumber() && seen.asInt() < all
+        ? Strings.format(", on %d of the windows", seen.asInt())
+        : "";
   }
 
   private static Optional<String> repair(JsonNode repair) {

@@ -73,6 +73,13 @@ public record Lineage(Map<String, Object> chapters) {
     List<Candidate> best = result.passes().stream().map(RacingPass::best).toList();
     Map<String, Object> search = search("racing", result.space(), best);
     search.put("approximate", true);
+    result
+        .ends()
+        .ifPresent(
+            ends -> {
+              search.put(result.space().field() + "Before", ends.before());
+              search.put(result.space().field() + "After", ends.after());
+            });
     search.put("confidence", result.confidence());
     search.put("windowsSeen", best.stream().map(Candidate::windows).toList());
     search.put("blockPasses", Cost.number(result.blockPasses()));
@@ -81,12 +88,17 @@ public record Lineage(Map<String, Object> chapters) {
     return none().with("search", search);
   }
 
-  /** Returns that of a model whose units a search of another method than these removed. */
-  public static Lineage of(SearchOutcome outcome, Provenance provenance) {
+  /**
+   * Returns that of a model whose units a search of another method than these removed.
+   *
+   * @param before the mean loss before any removal, on the same windows
+   */
+  public static Lineage of(SearchOutcome outcome, double before, Provenance provenance) {
     Map<String, Object> search = new LinkedHashMap<>();
     search.put("method", outcome.method().toString());
     search.put("removed", Units.values(outcome.removed()));
     search.put("objective", outcome.objective());
+    search.put(outcome.field() + "Before", before);
     search.put(outcome.field(), outcome.mean());
     search.put("blockPasses", Cost.number(outcome.cost().blockPasses()));
     search.put("seconds", outcome.cost().seconds());

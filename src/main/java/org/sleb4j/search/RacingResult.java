@@ -1,6 +1,7 @@
 package org.sleb4j.search;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Percent;
@@ -17,6 +18,7 @@ import org.sleb4j.model.Units;
  * @param blockPasses how often one block ran over one window
  * @param exactBlockPasses how often it would have in the exact search
  * @param seconds the time the passes took
+ * @param ends the losses of all windows; none while it is not finished
  */
 public record RacingResult(
     SearchSpace space,
@@ -24,7 +26,16 @@ public record RacingResult(
     double confidence,
     double blockPasses,
     double exactBlockPasses,
-    double seconds) {
+    double seconds,
+    Optional<Ends> ends) {
+  /**
+   * The mean losses of all windows, which no pass needs: they are not among its block passes.
+   *
+   * @param before of what ran at the start
+   * @param after of what is left
+   */
+  public record Ends(double before, double after) {}
+
   /** What the mark of partial rows means, in every form in which they are shown. */
   public static final String PARTIAL =
       "~ on some of the windows only: not comparable with other rows";

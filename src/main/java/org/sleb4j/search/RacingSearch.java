@@ -2,9 +2,12 @@ package org.sleb4j.search;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Units;
+import org.sleb4j.redundancy.CandidateScorer;
 import org.sleb4j.redundancy.CandidateWalk;
 import org.sleb4j.redundancy.PartScorer;
 
@@ -76,13 +79,23 @@ public final class RacingSearch {
     } finally {
       nanos += System.nanoTime() - begin;
     }
-    return result();
+    return result(Optional.of(ends()));
   }
 
   /** Returns what was found so far. */
   public RacingResult result() {
+    return result(Optional.empty());
+  }
+
+  private RacingResult result(Optional<RacingResult.Ends> ends) {
     return new RacingResult(
-        space, passes, options.confidence(), blockPasses, exactBlockPasses, nanos / 1e9);
+        space, passes, options.confidence(), blockPasses, exactBlockPasses, nanos / 1e9, ends);
+  }
+
+  private RacingResult.Ends ends() {
+    CandidateScorer all = scorer.on(IntStream.range(0, scorer.windows()).boxed().toList());
+    return new RacingResult.Ends(
+        all.loss(space.start()).mean(), all.loss(space.start().remove(result().removed())).mean());
   }
 
   private RacingPass pass() {

@@ -59,7 +59,7 @@ public final class CalibratedSearches implements AutoCloseable {
   }
 
   /** Returns the losses of a model by an objective. */
-  WindowLosses loss(ObjectiveKind kind, ActiveBlocks blocks) {
+  public WindowLosses loss(ObjectiveKind kind, ActiveBlocks blocks) {
     return measurements.loss(
         measurements.walks().scorer(model.full(), windows, objective(kind)), blocks);
   }

@@ -134,6 +134,9 @@ public final class OpenStrategy {
   /** Returns the model without what a search removed. */
   public OpenView pruned(Measured<Found> found) {
     SearchOutcome outcome = found.result().outcome();
-    return start.without(outcome.removed()).withLineage(Lineage.of(outcome, found.provenance()));
+    double before = found.result().before().mean();
+    return start
+        .without(outcome.removed())
+        .withLineage(Lineage.of(outcome, before, found.provenance()));
   }
 }

@@ -132,6 +132,41 @@ class StrategyCommandTest {
     assertEquals(left.get("meanNll").doubleValue(), mean.doubleValue(), 1e-6);
   }
 
+  /** The losses on the card are those that the command perplexity measures. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--remove 2",
+        "--remove 2 --racing",
+        "--search swap --remove 2",
+        "--search beam --remove 2 --width 2",
+        "--search evolution --remove 2 --population 6,4 --selection-tokens 64,128 --generations 2"
+            + " --objective nll",
+        "--search one-shot --remove 2",
+        "--search last --remove 2",
+        "--search angle --remove 2",
+        "--search random --remove 2 --search-seed 7"
+      })
+  void writesACardWithTheLossesBeforeAndAfter(String line) throws IOException {
+    Path out = folder.resolve("out");
+    List<String> arguments = new ArrayList<>(List.of(line.split(" ")));
+    arguments.addAll(List.of("--out", out.toString()));
+    JsonNode found = json(arguments.toArray(String[]::new));
+    double before = command.run("perplexity").json().get("meanNll").doubleValue();
+    String removed = String.join(",", removed(found));
+    double after =
+        command.run("perplexity", "--removed", removed).json().get("meanNll").doubleValue();
+    assertEquals(before, found.get("meanNllBefore").doubleValue(), 1e-6);
+    assertEquals(after, found.get("meanNllAfter").doubleValue(), 1e-6);
+    List<Double> losses =
+        Files.readAllLines(out.resolve("README.md")).stream()
+            .filter(row -> row.matches("\\| .* \\| \\d+\\.\\d{4} \\|"))
+            .map(row -> Double.valueOf(row.split(" \\| ")[1].replace(" |", "")))
+            .toList();
+    assertEquals(before, losses.get(0), 1e-4);
+    assertEquals(after, losses.get(losses.size() - 1), 1e-4);
+  }
+
   private static JsonNode last(JsonNode passes) {
     JsonNode pass = passes.get(passes.size() - 1);
     return StreamSupport.stream(pass.get("candidates").spliterator(), false)

@@ -110,7 +110,14 @@ class SearchReportsTest {
         new Candidate(Units.block(3), 1, new WindowLosses(List.of(10), List.of(9.0)));
     RacingPass pass = new RacingPass(List.of(candidate(1, 3, 5), dropped), Units.block(1), 2);
     RacingResult result =
-        new RacingResult(SearchSpace.blocks(5), List.of(pass), 0.95, 1_200, 2_000, 1);
+        new RacingResult(
+            SearchSpace.blocks(5),
+            List.of(pass),
+            0.95,
+            1_200,
+            2_000,
+            1,
+            Optional.of(new RacingResult.Ends(3.25, 4.5)));
     Shown shown = Shown.of(new RacingReport(result, provenance()));
     assertEquals("Approximately, blocks removed: 1", shown.title());
     shown.assertRows(List.of("1", "1", "4.5000", "90.02", "2 of 2", "blocks 3 after 1"));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,27 @@ class CardTest {
         Card.story(Lineage.none()));
     assertEquals(
         "No loss was measured when this model was written.", Card.results(Lineage.none(), folder));
+  }
+
+  @Test
+  void saysOnHowManyWindowsARaceSawWhatItRemoved() {
+    Map<String, Object> race = new LinkedHashMap<>();
+    race.put("removed", List.of(3, 1));
+    race.put("meanNll", List.of(2.5, 2.75));
+    race.put("meanNllBefore", 2.0);
+    race.put("meanNllAfter", 3.0);
+    race.put("windowsSeen", List.of(128, 40));
+    race.put("origin", Map.of("windows", Map.of("windows", 128)));
+    String results = Card.results(Lineage.none().with("search", race), folder);
+    assertTrue(
+        results.endsWith(
+            """
+            | nothing, before the search | 2.0000 |
+            | 3 | 2.5000 |
+            | 1, on 40 of the windows | 2.7500 |
+            | all of them | 3.0000 |\
+            """),
+        results);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Units;
 
 /** Tests the racing search without any model: losses are a table of blocks and windows. */
@@ -128,7 +130,7 @@ class RacingSearchTest {
       return new WindowTable(
           windows,
           (removed, window) -> {
-            int block = removed.iterator().next();
+            int block = removed.stream().findFirst().orElse(0);
             return behind(block) * Math.sqrt(2.0 / windows)
                 + Noise.random(seed, block * 1000 + window).nextGaussian();
           });
@@ -260,6 +262,18 @@ class RacingSearchTest {
     assertEquals(1, search.result().passes().size());
     RacingResult whole = race(table, 8, RacingOptions.of(THREE));
     assertEquals(whole.passes(), search.run().passes());
+  }
+
+  @Test
+  void measuresAllWindowsBeforeAndAfterIt() {
+    WindowTable table = Noise.NORMAL.table(64, 2);
+    RacingResult race = race(table, 8, RacingOptions.of(THREE));
+    assertTrue(race.isPartial());
+    ActiveBlocks all = ActiveBlocks.all(8);
+    RacingResult.Ends ends =
+        new RacingResult.Ends(
+            table.all().loss(all).mean(), table.all().loss(all.remove(race.removed())).mean());
+    assertEquals(Optional.of(ends), race.ends());
   }
 
   @Test

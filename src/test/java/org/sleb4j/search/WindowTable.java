@@ -53,6 +53,10 @@ record WindowTable(int windows, Cost cost) implements PartScorer {
       passes = part.size() * Workload.of(active, candidates, next);
       Set<Integer> removed = new HashSet<>(active.removed());
       removed.add(candidate.block());
+      return losses(removed);
+    }
+
+    private WindowLosses losses(Set<Integer> removed) {
       return new WindowLosses(
           part.stream().map(window -> 2 + 2 * window).toList(),
           part.stream().map(window -> cost.of(removed, window)).toList());
@@ -65,7 +69,7 @@ record WindowTable(int windows, Cost cost) implements PartScorer {
 
     @Override
     public WindowLosses loss() {
-      throw new UnsupportedOperationException();
+      return losses(Set.copyOf(active.removed()));
     }
 
     @Override
