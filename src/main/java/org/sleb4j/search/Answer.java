@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.sleb4j.check.Check;
 import org.sleb4j.json.Json;
 
@@ -29,6 +30,18 @@ record Answer(String question, List<Double> values, Cost cost) {
               + " bfloat16.",
           question);
     }
+  }
+
+  /**
+   * Returns whether it answers a question: that of its text, or of a model without the same units
+   * that were removed in another order.
+   */
+  boolean answers(String other) {
+    return question.equals(other) || words(question).equals(words(other));
+  }
+
+  private static List<String> words(String question) {
+    return Pattern.compile("[ ,]+").splitAsStream(question).sorted().toList();
   }
 
   /** Returns a line of JSON from which {@link #read} reads the same doubles. */

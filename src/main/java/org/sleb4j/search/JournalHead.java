@@ -5,12 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sleb4j.check.Check;
 import org.sleb4j.json.Json;
 
@@ -21,6 +22,17 @@ import org.sleb4j.json.Json;
  */
 record JournalHead(Path path, Map<String, String> fingerprint) {
   private static final String HEAD = "{\"journal\":";
+  private static final String WITHOUT = "without";
+
+  /** What journals of greedy searches leave out where it is as in SLEB. */
+  private static final Map<String, String> USUAL = usual();
+
+  private static Map<String, String> usual() {
+    Map<String, String> usual = new TreeMap<>(SearchSpace.blocks(1).fingerprint());
+    usual.remove("blocks");
+    usual.put("search", Method.GREEDY.toString());
+    return usual;
+  }
 
   /**
    * Writes the first line of a new journal, or checks that of an old one.
@@ -60,13 +72,27 @@ record JournalHead(Path path, Map<String, String> fingerprint) {
     names.addAll(fingerprint.keySet());
     String differences =
         names.stream()
-            .filter(name -> !Objects.equals(before.get(name), fingerprint.get(name)))
-            .map(name -> name + " was " + before.get(name) + " and is " + fingerprint.get(name))
+            .filter(name -> !value(before, name).equals(value(fingerprint, name)))
+            .map(
+                name ->
+                    name + " was " + value(before, name) + " and is " + value(fingerprint, name))
             .collect(Collectors.joining(", "));
     Check.that(
         differences.isEmpty(),
         "%s is the journal of another search (%s): name another file.",
         path,
         differences);
+  }
+
+  /** Returns a value as it is compared: in what order units were removed decides no number. */
+  private static String value(Map<String, String> fields, String name) {
+    String value = fields.getOrDefault(name, USUAL.getOrDefault(name, "not named"));
+    return name.equals(WITHOUT) ? inOrder(value) : value;
+  }
+
+  private static String inOrder(String list) {
+    return Stream.of(list.replaceAll("[^\\w.,-]", "").split(","))
+        .sorted(Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder()))
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 }

@@ -101,7 +101,7 @@ public final class TrialLog implements Closeable {
     }
     Answer kept = answers.get(number);
     Check.that(
-        kept.question().equals(question) && kept.values().size() == values,
+        kept.answers(question) && kept.values().size() == values,
         "%s is the journal of another search (answer %d is %d values of the model %s, this search"
             + " asks for %d of the model %s): name another file.",
         path.map(Path::toString).orElse("The log"),

@@ -12,8 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sleb4j.Golden;
 import org.sleb4j.Numbers;
 import org.sleb4j.json.Json;
@@ -25,15 +28,19 @@ class JournalCommandTest {
   @TempDir Path folder;
 
   private JsonNode search(String... more) throws IOException {
+    Ran ran = ran(more);
+    assertEquals(0, ran.status(), ran.err());
+    return Json.parse(ran.out().getBytes(UTF_8), "standard output");
+  }
+
+  private Ran ran(String... more) throws IOException {
     Path tokens = folder.resolve("tokens.json");
     Files.writeString(tokens, GOLDEN.json().get("calib_ids").toString());
     List<String> arguments = new ArrayList<>(List.of("search", "--json"));
     arguments.addAll(List.of("--model", GOLDEN.directory().toString()));
     arguments.addAll(List.of("--tokens", tokens.toString()));
     arguments.addAll(List.of(more));
-    Ran ran = Ran.of(arguments.toArray(String[]::new));
-    assertEquals(0, ran.status(), ran.err());
-    return Json.parse(ran.out().getBytes(UTF_8), "standard output");
+    return Ran.of(arguments.toArray(String[]::new));
   }
 
   /** The blocks are those that the official code removes. */
@@ -58,6 +65,38 @@ class JournalCommandTest {
     assertEquals(passes(one), told.get("blockPasses").longValue());
     assertEquals(seconds, told.get("seconds").doubleValue());
     assertEquals(passes(three), passes(search("--journal", journal, "--remove", "3")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"greedy", "swap"})
+  void resumesWhateverTheOrderOfWhatIsRemovedAlready(String method) throws IOException {
+    String journal = folder.resolve("journal").toString();
+    String[] kept = {"--journal", journal, "--remove", "1", "--search", method, "--removed"};
+    JsonNode begun = search(with(kept, "3,1.attention"));
+    List<String> lines = Files.readAllLines(Path.of(journal));
+    JsonNode resumed = search(with(kept, "1.attention,3"));
+    assertEquals(begun.get("removed"), resumed.get("removed"));
+    assertEquals(begun.get("seconds"), resumed.get("seconds"), "nothing is measured again");
+    assertEquals(lines, Files.readAllLines(Path.of(journal)));
+    Ran other = ran(with(kept, "3"));
+    assertTrue(
+        other.err().contains("(without was [3, 1.attention] and is [3]): name another"),
+        other.err());
+  }
+
+  private static String[] with(String[] arguments, String last) {
+    return Stream.concat(Stream.of(arguments), Stream.of(last)).toArray(String[]::new);
+  }
+
+  @Test
+  void saysOfWhichSearchAJournalIs() throws IOException {
+    String journal = folder.resolve("journal").toString();
+    search("--journal", journal, "--remove", "1", "--search", "beam", "--width", "2");
+    Ran greedy = ran("--journal", journal, "--remove", "1");
+    assertEquals(2, greedy.status());
+    assertTrue(
+        greedy.err().contains("(search was beam and is greedy, width was 2 and is not named)"),
+        greedy.err());
   }
 
   /** The hash of the weights knows nothing of it. */

@@ -161,7 +161,7 @@ class StrategyCommandTest {
     List<Double> losses =
         Files.readAllLines(out.resolve("README.md")).stream()
             .filter(row -> row.matches("\\| .* \\| \\d+\\.\\d{4} \\|"))
-            .map(row -> Double.valueOf(row.split(" \\| ")[1].replace(" |", "")))
+            .map(row -> Double.valueOf(row.substring(row.indexOf(" | ") + 3, row.length() - 2)))
             .toList();
     assertEquals(before, losses.get(0), 1e-4);
     assertEquals(after, losses.get(losses.size() - 1), 1e-4);

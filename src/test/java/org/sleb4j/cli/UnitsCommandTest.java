@@ -267,7 +267,7 @@ class UnitsCommandTest {
     }
     Ran other = command.run("search", "--remove", "1", "--journal", journal);
     assertEquals(2, other.status());
-    assertTrue(other.err().contains("units was unit and is null"), other.err());
+    assertTrue(other.err().contains("units was unit and is block"), other.err());
   }
 
   @ParameterizedTest

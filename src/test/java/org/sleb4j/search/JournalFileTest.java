@@ -179,7 +179,7 @@ class JournalFileTest {
     assertEquals(
         file()
             + " is the journal of another search (early was 1 and is 2, weights was w and is v,"
-            + " windows was x and is null): name another file.",
+            + " windows was x and is not named): name another file.",
         e.getMessage());
   }
 
