@@ -253,20 +253,22 @@ public final class Sleb {
 
   /**
    * Shows models side by side, dense, pruned or 4-bit: perplexity on the same text, bytes of their
-   * tensors, and tokens a second that they generate, timed in turn.
+   * tensors, and tokens a second that they generate, timed in turn. Models with different
+   * tokenizers are compared by bits per byte; the text should be used whole, since the first
+   * windows of it end at different places.
    *
    * <pre>{@code
    * var quantized = model.quantize(text, "target/awq");
    * Sleb.compare(heldOut, model, pruned, quantized, quantized.without(2))
    * }</pre>
    *
-   * @throws org.sleb4j.check.InvalidInputException if they cut the text into different tokens
+   * @throws org.sleb4j.check.InvalidInputException if they cut the text into different tokens whose
+   *     bytes are not known
    */
   public static ModelsReport compare(Text heldOut, LanguageModel... models) {
     List<OpenView> views = Stream.of(models).map(LanguageModel::view).toList();
     List<ModelFigures> figures = ModelFigures.of(heldOut.cut(), views);
-    return new ModelsReport(
-        figures.stream().map(Sleb::row).toList(), ModelFigures.timing(views.get(0).info()));
+    return new ModelsReport(figures.stream().map(Sleb::row).toList(), ModelFigures.timing(views));
   }
 
   private static ModelsReport.Row row(ModelFigures model) {

@@ -449,7 +449,7 @@ class FacadeTest {
   }
 
   @Test
-  void comparesModelsOfAnyKind() throws IOException {
+  void comparesModelsOfAnyKind() {
     LanguageModel model = Sleb.load(NAME);
     String directory = folder.resolve("four-bits").toString();
     LanguageModel quantized = model.without(2).quantize(text, directory, "rtn", 32);
@@ -467,13 +467,6 @@ class FacadeTest {
     double dense = REFERENCE.get("nll").asDouble();
     assertEquals(dense, report.models().get(0).perplexity().meanNll(), 1e-4);
     assertTrue(report.models().get(3).speed().timing().tokensPerSecond() > 0);
-    String unframed = copy("unframed");
-    Path config = Path.of(unframed, "tokenizer_config.json");
-    Files.writeString(
-        config,
-        Files.readString(config).replace("\"add_bos_token\" : true", "\"add_bos_token\" : false"));
-    LanguageModel other = Sleb.load(unframed);
-    assertTrue(sentence(() -> Sleb.compare(text, model, other)).contains("different tokens"));
   }
 
   private String copy(String to) {

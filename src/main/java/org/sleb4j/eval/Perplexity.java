@@ -81,9 +81,22 @@ public record Perplexity(
    * @return nothing where the bytes are not known, or there are none
    */
   public OptionalDouble bitsPerByte() {
+    return bytes.orElse(0) == 0 ? OptionalDouble.empty() : OptionalDouble.of(bitsPerByte(meanNll));
+  }
+
+  /**
+   * Returns the 95 % interval of {@link #bitsPerByte} over windows, as many bytes in each token as
+   * in all; nothing where there is none of the perplexity, or bytes are not known.
+   */
+  public Optional<Interval> bitsPerByteInterval() {
     return bytes.orElse(0) == 0
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(meanNll * tokens / (Math.log(2) * bytes.getAsLong()));
+        ? Optional.empty()
+        : interval.map(
+            of -> new Interval(bitsPerByte(Math.log(of.low())), bitsPerByte(Math.log(of.high()))));
+  }
+
+  private double bitsPerByte(double nll) {
+    return nll * tokens / (Math.log(2) * bytes.getAsLong());
   }
 
   @Override

@@ -40,6 +40,24 @@ public final class ComparisonChart {
         panel("Perplexity and its 95 % interval over windows", "perplexity", readings));
   }
 
+  /**
+   * Draws bits per byte with their 95 % intervals over windows, by the names of their models.
+   *
+   * @throws org.sleb4j.check.InvalidInputException if there is none, or one is not a finite number
+   */
+  public static Picture ofBitsPerByte(Map<String, Perplexity> models) {
+    Map<String, Reading> readings = new LinkedHashMap<>();
+    models.forEach((name, perplexity) -> readings.put(name, bits(perplexity)));
+    return Picture.of(
+        panel("Bits per byte and their 95 % interval over windows", "bits per byte", readings));
+  }
+
+  private static Reading bits(Perplexity measured) {
+    double value = measured.bitsPerByte().orElseThrow();
+    Interval interval = measured.bitsPerByteInterval().orElse(new Interval(value, value));
+    return new Reading(value, interval.low(), interval.high());
+  }
+
   private static Reading reading(Perplexity measured) {
     double value = measured.perplexity();
     Interval interval = measured.interval().orElse(new Interval(value, value));

@@ -1,5 +1,6 @@
 package org.sleb4j.report;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.sleb4j.bench.SpeedRun;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Labels;
+import org.sleb4j.check.Strings;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.fields.Described;
 import org.sleb4j.fields.Fields;
@@ -65,20 +67,24 @@ public record ModelsReport(List<Row> models, SpeedOptions options) implements Re
     }
   }
 
+  /** Returns whether they cut the text into the same tokens, so that perplexities compare. */
+  private boolean sameTokens() {
+    return models.stream().map(model -> model.provenance().text()).distinct().count() == 1;
+  }
+
   private Page page() {
-    Table table =
-        Table.of(
-            "model",
-            "removed",
-            "computed in",
-            "tensors",
-            "perplexity",
-            "95 % interval",
-            "tokens/s");
+    List<String> columns =
+        new ArrayList<>(List.of("model", "removed", "computed in", "tensors", "perplexity"));
+    columns.addAll(
+        sameTokens()
+            ? List.of("95 % interval")
+            : List.of("bits per byte", "95 % interval", "bytes"));
+    columns.add("tokens/s");
+    Table table = Table.of(columns.toArray(String[]::new));
     List<String> labels = labels();
     for (int i = 0; i < models.size(); i++) {
       Row model = models.get(i);
-      add(table, model, labels.get(i).substring(model.label().length()));
+      table.row(cells(model, labels.get(i).substring(model.label().length())), "");
     }
     return Page.of(models.size() + " models").table(table).note(note());
   }
@@ -88,20 +94,42 @@ public record ModelsReport(List<Row> models, SpeedOptions options) implements Re
     return Labels.distinct(models.stream().map(Row::label).toList());
   }
 
-  private static void add(Table table, Row model, String number) {
-    table.row(
-        model.name() + number,
-        "blocks " + Figures.blocks(model.removed()),
-        model.provenance().computation().toString(),
-        Bytes.text(model.bytes()),
-        Figures.perplexity(model.perplexity().perplexity()),
-        Figures.interval(model.perplexity().interval(), Figures::perplexity),
-        Figures.decimals(0, model.speed().timing().tokensPerSecond()));
+  private List<String> cells(Row model, String number) {
+    List<String> cells =
+        new ArrayList<>(
+            List.of(
+                model.name() + number,
+                "blocks " + Figures.blocks(model.removed()),
+                model.provenance().computation().toString(),
+                Bytes.text(model.bytes()),
+                Figures.perplexity(model.perplexity().perplexity())));
+    cells.addAll(
+        sameTokens()
+            ? List.of(Figures.interval(model.perplexity().interval(), Figures::perplexity))
+            : bits(model.perplexity()));
+    cells.add(Figures.decimals(0, model.speed().timing().tokensPerSecond()));
+    return cells;
+  }
+
+  private static List<String> bits(Perplexity found) {
+    return List.of(
+        Figures.nll(found.bitsPerByte().orElseThrow()),
+        Figures.interval(found.bitsPerByteInterval(), Figures::nll),
+        Strings.format("%,d", found.bytes().orElseThrow()));
   }
 
   private String note() {
-    return models.get(0).provenance().calibration() + "\n" + options + ", the models in turn";
+    String text = models.get(0).provenance().calibration();
+    return (sameTokens() ? text : text + "\n" + DIFFERENT)
+        + "\n"
+        + options
+        + ", the models in turn";
   }
+
+  private static final String DIFFERENT =
+      "The models cut the text into different tokens: perplexities and tokens/s count tokens of"
+          + " different sizes and do not compare. Bits per byte do, as far as the models predicted"
+          + " the same bytes of the text.";
 
   private Picture chart() {
     Map<String, Perplexity> perplexities = new LinkedHashMap<>();
@@ -109,7 +137,9 @@ public record ModelsReport(List<Row> models, SpeedOptions options) implements Re
     for (int i = 0; i < models.size(); i++) {
       perplexities.put(labels.get(i), models.get(i).perplexity());
     }
-    return ComparisonChart.ofPerplexity(perplexities);
+    return sameTokens()
+        ? ComparisonChart.ofPerplexity(perplexities)
+        : ComparisonChart.ofBitsPerByte(perplexities);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.sleb4j.session;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -20,7 +21,7 @@ import org.sleb4j.save.SavedDirectory;
  * The figures of one of several models of any kind, measured on one text and timed in turn.
  *
  * @param kind the name that a person gave it, else {@code dense}, or how the weights of a 4-bit
- *     model were chosen
+ *     model were chosen, behind the name of the model where tokenizers differ
  * @param removed the blocks and units it is without, such as {@code 3.attention}, numbered as in
  *     the model that had them all
  * @param bytes of its tensors
@@ -37,16 +38,21 @@ public record ModelFigures(
     removed = List.copyOf(removed);
   }
 
-  /** Returns what is timed of models like this: 8 prompts, few runs. */
-  public static SpeedOptions timing(ModelInfo info) {
-    return Timings.generation(info, Timings.BATCH, Timings.NEW_TOKENS, Timings.FEW_RUNS);
+  /** Returns what is timed of models like these: 8 prompts that fit all of them, few runs. */
+  public static SpeedOptions timing(List<OpenView> models) {
+    ModelInfo least =
+        models.stream()
+            .map(OpenView::info)
+            .min(Comparator.comparingInt(ModelInfo::context))
+            .orElseThrow();
+    return Timings.generation(least, Timings.BATCH, Timings.NEW_TOKENS, Timings.FEW_RUNS);
   }
 
   /**
    * Measures models.
    *
    * @throws org.sleb4j.check.InvalidInputException if there are none, or they cut the text into
-   *     different tokens
+   *     different tokens whose bytes are not known
    */
   public static List<ModelFigures> of(CutText text, List<OpenView> models) {
     Check.that(!models.isEmpty(), "There are no models to compare: give at least one.");
@@ -69,13 +75,14 @@ public record ModelFigures(
   private static List<ModelFigures> measured(
       CutText text, List<OpenView> models, List<ModelView> views) {
     List<Windows> windows = models.stream().map(model -> model.open().windows(text)).toList();
+    boolean alike = windows.stream().map(Windows::fingerprint).distinct().count() == 1;
     Check.that(
-        windows.stream().map(Windows::fingerprint).distinct().count() == 1,
-        "The models cut the text into different tokens: compare models with the same tokenizer and"
-            + " context.");
+        alike || windows.stream().allMatch(cut -> cut.predictedBytes().isPresent()),
+        "The models cut the text into different tokens, whose bytes are not known: compare models"
+            + " with the same tokenizer and context.");
     Measurements measurements = models.get(0).measurements();
     List<Perplexity> found = measurements.perplexities(views, windows);
-    List<SpeedRun> runs = measurements.speeds(views, timing(views.get(0).model().info()));
+    List<SpeedRun> runs = measurements.speeds(views, timing(models));
     return IntStream.range(0, views.size())
         .mapToObj(
             i -> {
@@ -83,7 +90,7 @@ public record ModelFigures(
                   models
                       .get(i)
                       .measured(views.get(i), windows.get(i), found.get(i), found.get(i).seconds());
-              String kind = models.get(i).label().orElse(kind(views.get(i)));
+              String kind = models.get(i).label().orElse(kind(models.get(i), views.get(i), alike));
               return of(kind, views.get(i), perplexity, runs.get(i));
             })
         .toList();
@@ -93,6 +100,11 @@ public record ModelFigures(
       String kind, ModelView view, Measured<Perplexity> perplexity, SpeedRun speed) {
     return new ModelFigures(
         kind, RemovedUnits.of(view), SavedDirectory.bytes(view), perplexity, speed);
+  }
+
+  /** Models with different tokenizers are not of one kind: they have their names in front. */
+  private static String kind(OpenView model, ModelView view, boolean alike) {
+    return alike ? kind(view) : model.name() + ", " + kind(view);
   }
 
   private static String kind(ModelView view) {

@@ -212,7 +212,8 @@ public record TextMeasurements(OpenView model, CutText text) {
   private static void checkSame(Windows windows, Windows others) {
     Check.that(
         windows.fingerprint().equals(others.fingerprint()),
-        "The two models cut the text into different tokens: compare models with the same tokenizer"
-            + " and context.");
+        "The two models cut the text into different tokens, which have no pairs: compare models"
+            + " with the same tokenizer and context, or by bits per byte with Sleb.compare(text,"
+            + " models).");
   }
 }

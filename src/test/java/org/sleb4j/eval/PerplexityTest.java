@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -79,5 +80,17 @@ class PerplexityTest {
       hits += interval.low() <= Math.exp(2) && Math.exp(2) <= interval.high() ? 1 : 0;
     }
     assertEquals(0.95, hits / 4000.0, 0.015);
+  }
+
+  /** 10 tokens in 20 bytes: half a token for each byte, of 1 / ln 2 to 3 / ln 2 bits. */
+  @Test
+  void givesAnIntervalOfBitsPerByte() {
+    Interval around = new Interval(Math.exp(1), Math.exp(3));
+    Perplexity found =
+        new Perplexity(
+            8, 10, 2, Math.exp(2), Optional.of(around), java.util.OptionalLong.of(20), 1);
+    Interval bits = found.bitsPerByteInterval().orElseThrow();
+    assertEquals(0.5 / Math.log(2), bits.low(), 1e-12);
+    assertEquals(1.5 / Math.log(2), bits.high(), 1e-12);
   }
 }

@@ -58,7 +58,7 @@ final class Samples {
         new Computation("float32", "cpu", false),
         1024,
         machine,
-        Optional.of(new Provenance.Text(windows, "windows")),
+        Optional.of(new Provenance.Text(windows, "0".repeat(64))),
         1.25,
         Optional.empty(),
         Optional.empty());

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.sleb4j.cli.Schemas;
 import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.w3c.dom.Element;
@@ -19,7 +20,10 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
-/** What a person sees of a report, as text and as HTML; HTML that is not well-formed is refused. */
+/**
+ * What a person sees of a report, as text and as HTML; HTML that is not well-formed is refused, and
+ * so is JSON that is not what its schema says.
+ */
 record Shown(String text, Element html) {
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?(\\d[\\d,]*(\\.\\d+)?(e[-+]\\d+)?|∞)");
@@ -27,6 +31,9 @@ record Shown(String text, Element html) {
   static Shown of(Displayable report) {
     MimeBundle bundle = report.mimeBundle();
     assertEquals(report.toString(), bundle.text());
+    if (report instanceof Report made) {
+      Schemas.checkKnownReport(made.fields());
+    }
     return new Shown(bundle.text(), parsed(bundle.data().get(MimeBundle.HTML)));
   }
 
