@@ -194,17 +194,17 @@ final class BenchCommand implements Runnable {
     }
     Measurements measurements = arguments.measurements();
     if (removed.units().isEmpty()) {
-      SpeedMeasurement measurement = measurements.speed(model.full(), options);
+      SpeedMeasurement measurement = measurements.timing().speed(model.full(), options);
       return new Measured(SpeedFields.of(measurement), measurement);
     }
-    SpeedComparison comparison = measurements.speedup(removed.of(model), options);
+    SpeedComparison comparison = measurements.timing().speedup(removed.of(model), options);
     return new Measured(SpeedFields.of(comparison), comparison);
   }
 
   private Measured sweep(Model model, SpeedOptions options, Optional<Windows> windows) {
     ParetoPath path =
         windows.map(w -> measured(model, w)).orElseGet(() -> ParetoPath.of(removed.units()));
-    Pareto pareto = arguments.measurements().sweep(model, path, options);
+    Pareto pareto = arguments.measurements().timing().sweep(model, path, options);
     Map<String, Object> fields = SpeedFields.of(pareto);
     windows.ifPresent(w -> fields.put("text", w.origin()));
     return new Measured(fields, windows.map(w -> w.origin() + "\n\n").orElse("") + pareto);

@@ -64,7 +64,7 @@ record Judging(Measurements measurements, Model model, SearchContest.Judges judg
     List<List<SpeedComparison>> speeds =
         pruned.stream().<List<SpeedComparison>>map(view -> new ArrayList<>()).toList();
     for (SpeedOptions options : judges.timings()) {
-      List<SpeedComparison> found = measurements.speedups(pruned, options);
+      List<SpeedComparison> found = measurements.timing().speedups(pruned, options);
       IntStream.range(0, pruned.size()).forEach(i -> speeds.get(i).add(found.get(i)));
     }
     return speeds;

@@ -5,13 +5,7 @@ import java.util.List;
 import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.sleb4j.bench.Pareto;
 import org.sleb4j.bench.ParetoPath;
-import org.sleb4j.bench.Speed;
-import org.sleb4j.bench.SpeedComparison;
-import org.sleb4j.bench.SpeedMeasurement;
-import org.sleb4j.bench.SpeedOptions;
-import org.sleb4j.bench.SpeedRun;
 import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.Console;
@@ -324,52 +318,8 @@ public record Measurements(Console console, Engine engine) {
         found -> Strings.format("approximately %s, %.1f s", found.removed(), found.seconds()));
   }
 
-  /** Times one model; see {@link Speed}. */
-  public SpeedMeasurement speed(ModelView view, SpeedOptions options) {
-    return console.watch(
-        timing(options),
-        line -> Speed.measure(view, options, runs(line, 1, options)),
-        found -> found.run().timing().toString());
-  }
-
-  /** Times a pruned model and the dense one in turn. */
-  public SpeedComparison speedup(ModelView pruned, SpeedOptions options) {
-    return console.watch(
-        timing(options),
-        line -> Speed.compare(pruned, options, runs(line, 2, options)),
-        found -> found.speedup().toString());
-  }
-
-  /** Times several pruned models and the dense one, all in turn. */
-  List<SpeedComparison> speedups(List<ModelView> pruned, SpeedOptions options) {
-    int models = pruned.size() + 1;
-    return console.watch(
-        timing(options),
-        line -> Speed.compare(pruned, options, runs(line, models, options)),
-        found -> models + " models in turn");
-  }
-
-  /** Times the dense model and the model after each removal, all in turn. */
-  public Pareto sweep(Model model, ParetoPath path, SpeedOptions options) {
-    return console.watch(
-        "timing",
-        line -> Speed.sweep(model, path, options, runs(line, path.removed().size() + 1, options)),
-        found -> found.points().size() + " numbers of blocks");
-  }
-
-  /** Times models of any kind in turn. */
-  List<SpeedRun> speeds(List<ModelView> views, SpeedOptions options) {
-    return console.watch(
-        "timing",
-        line -> Speed.together(views, options, runs(line, views.size(), options)),
-        found -> options.toString());
-  }
-
-  private static String timing(SpeedOptions options) {
-    return options.isGeneration() ? "generation throughput" : "prompt latency";
-  }
-
-  private static DoubleConsumer runs(ProgressLine line, int models, SpeedOptions options) {
-    return line.counting((long) models * (options.warmUps() + options.runs()), "runs");
+  /** Returns what times models. */
+  public SpeedMeasurements timing() {
+    return new SpeedMeasurements(console);
   }
 }

@@ -82,7 +82,7 @@ public record ModelFigures(
             + " with the same tokenizer and context.");
     Measurements measurements = models.get(0).measurements();
     List<Perplexity> found = measurements.perplexities(views, windows);
-    List<SpeedRun> runs = measurements.speeds(views, timing(models));
+    List<SpeedRun> runs = measurements.timing().speeds(views, timing(models));
     return IntStream.range(0, views.size())
         .mapToObj(
             i -> {

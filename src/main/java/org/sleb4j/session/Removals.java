@@ -83,7 +83,7 @@ public record Removals(OpenView dense, List<Units> removed) {
   }
 
   private Pareto sweep(ModelView view, ParetoPath path, SpeedOptions options) {
-    return dense.measurements().sweep(view.model(), path, options);
+    return dense.measurements().timing().sweep(view.model(), path, options);
   }
 
   private static double seconds(long start) {

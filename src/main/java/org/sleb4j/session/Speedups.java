@@ -28,7 +28,7 @@ public record Speedups(OpenView dense, OpenView pruned) {
     long start = System.nanoTime();
     return pruned.use(
         view -> {
-          SpeedComparison found = pruned.measurements().speedup(view, options);
+          SpeedComparison found = pruned.measurements().timing().speedup(view, options);
           return pruned.measured(view, found, (System.nanoTime() - start) / 1e9);
         });
   }
