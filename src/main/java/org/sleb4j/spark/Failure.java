@@ -1,0 +1,64 @@
+package org.sleb4j.spark;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkException;
+import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Strings;
+
+/** Why Spark gave a job up, as a sentence on what a person can change. */
+enum Failure {
+  /** Classes that the driver sends are others on an executor. */
+  VERSIONS(
+      "InvalidClassException|ClassNotFoundException|NoSuchMethodError|NoSuchFieldError"
+          + "|AbstractMethodError|IncompatibleClassChangeError|UnsupportedClassVersionError",
+      "An executor has other classes than the driver (%s): give all nodes Spark %s, Java 17 or"
+          + " later, and the same jar."),
+  HEAP(
+      "OutOfMemoryError|exited with code 52|[Ee]xit(?:ed with)? code:? 52|exit status:? 52",
+      "An executor ran out of Java heap (%s; Spark %s): set spark.executor.memory higher."),
+  KILLED(
+      "code:? 137|exit status:? 137",
+      "The system killed an executor, as it does where memory is short (%s; Spark %s): leave the"
+          + " model's size free beside spark.executor.memory, or run fewer executors on a node."),
+  OTHER("", "The Spark job failed: %s (Spark %s).");
+
+  private static final Pattern CAUSE =
+      Pattern.compile("(?:executor [^):]*\\): |Reason: )(.*)", Pattern.DOTALL);
+
+  private final Pattern signs;
+  private final String sentence;
+
+  Failure(String signs, String sentence) {
+    this.signs = Pattern.compile(signs);
+    this.sentence = sentence;
+  }
+
+  /** Returns the sentence for a job that ended with an error. */
+  static RuntimeException of(Throwable error, String version) {
+    return error instanceof SparkException
+        ? new InvalidInputException(sentence(String.valueOf(error.getMessage()), version))
+        : new IllegalStateException(error);
+  }
+
+  /**
+   * Returns the sentence.
+   *
+   * @param message of Spark, with the stack of an executor
+   */
+  static String sentence(String message, String version) {
+    for (Failure failure : values()) {
+      if (failure.signs.matcher(message).find()) {
+        return Strings.format(failure.sentence, brief(message), version);
+      }
+    }
+    throw new IllegalStateException(message);
+  }
+
+  /** Returns what the last try of a task ended with, in a line without a full stop. */
+  private static String brief(String message) {
+    Matcher cause = CAUSE.matcher(message);
+    String found = cause.find() ? cause.group(1) : message;
+    return found.lines().findFirst().orElse("").strip().replaceAll("\\.$", "");
+  }
+}
