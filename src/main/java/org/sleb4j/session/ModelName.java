@@ -59,8 +59,9 @@ public record ModelName(String shown, Path directory) {
     if (Unpacked.isGguf(path)) {
       return path.toAbsolutePath().toString();
     }
+    boolean isDemo = shown.equals(Demo.NAME) && directory.equals(Demo.directory());
     boolean isFetched = Hub.isName(shown) && !Files.exists(path);
-    return isFetched || shown.equals(Demo.NAME) ? shown : directory.toAbsolutePath().toString();
+    return isDemo || isFetched ? shown : directory.toAbsolutePath().toString();
   }
 
   /** Loads the model and shows how far that is; see {@link Model#open(Path, ModelOptions)}. */

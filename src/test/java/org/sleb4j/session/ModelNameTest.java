@@ -22,4 +22,16 @@ class ModelNameTest {
         new ModelName("name", here),
         ModelName.of(here.toString(), hub -> fail("asked for " + hub)));
   }
+
+  @Test
+  void isOpenedByTheSameNameEverywhere() throws IOException {
+    Path demo = Files.createDirectories(folder.resolve("demo"));
+    assertEquals(
+        demo.toString(), ModelName.of(demo.toString(), hub -> fail("asked")).everywhere());
+    assertEquals("demo", ModelName.of("demo", hub -> fail("asked")).everywhere());
+    assertEquals("org/name", ModelName.of("org/name", hub -> demo).everywhere());
+    String relative = Path.of("").toAbsolutePath().relativize(demo).toString();
+    assertEquals(
+        demo, Path.of(ModelName.of(relative, hub -> fail("asked")).everywhere()).normalize());
+  }
 }
