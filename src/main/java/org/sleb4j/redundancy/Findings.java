@@ -42,6 +42,19 @@ public record Findings(
     return new Findings(losses, cosines, parts.stream().mapToDouble(Findings::blockPasses).sum());
   }
 
+  /**
+   * Returns what a walk over all candidates finds, of walks over ranges of them on the same
+   * windows.
+   *
+   * @param parts one for each range, in their order; the last one goes farthest
+   */
+  public static Findings ofRanges(List<Findings> parts) {
+    return new Findings(
+        parts.stream().flatMap(part -> part.losses().stream()).toList(),
+        parts.get(parts.size() - 1).cosines(),
+        parts.stream().mapToDouble(Findings::blockPasses).sum());
+  }
+
   private static List<WindowLosses> joined(
       Windows windows, List<Batch> batches, List<Findings> parts, int place) {
     return IntStream.range(0, parts.get(0).losses().get(place).size())

@@ -55,6 +55,11 @@ record Allotment(int threads, List<Device> devices) {
     devices.forEach(Torch::require);
   }
 
+  /** Returns {@code cpu} or {@code gpu}. */
+  String kind() {
+    return devices.get(0).isCpu() ? "cpu" : "gpu";
+  }
+
   private static Throwable root(Throwable e) {
     return e.getCause() == null ? e : root(e.getCause());
   }

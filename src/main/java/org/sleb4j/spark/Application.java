@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +14,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
-import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
@@ -104,7 +104,7 @@ final class Application {
       // tasks of this process are found by it, and in a notebook the thread's own may not know them
       Thread.currentThread().setContextClassLoader(Application.class.getClassLoader());
       return SparkContext.getOrCreate(settings);
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Scala throws SparkException without declaring it
       throw new InvalidInputException(
           Strings.format("Spark does not start with the master %s: %s.", master, firstLine(e)), e);
     } catch (IllegalAccessError | ExceptionInInitializerError e) {
@@ -134,6 +134,11 @@ final class Application {
     try (Socket socket = new Socket()) {
       int port = Integer.parseInt(standalone.group(2));
       socket.connect(new InetSocketAddress(standalone.group(1), port), ANSWER_MILLIS);
+    } catch (UnknownHostException e) {
+      throw new InvalidInputException(
+          Strings.format(
+              "The host of the Spark master %s is not known here: check its name.", master),
+          e);
     } catch (IOException | IllegalArgumentException e) {
       throw new InvalidInputException(
           Strings.format(
@@ -146,12 +151,5 @@ final class Application {
   static String firstLine(Throwable e) {
     String message = e.getMessage() == null ? e.toString() : e.getMessage();
     return message.lines().findFirst().orElse("").replaceAll("\\.$", "");
-  }
-
-  /** Returns the sentence for a job that Spark gave up. */
-  static RuntimeException failed(Throwable cause) {
-    return cause instanceof SparkException
-        ? new InvalidInputException(Strings.format("The Spark job failed: %s.", firstLine(cause)))
-        : new IllegalStateException(cause);
   }
 }

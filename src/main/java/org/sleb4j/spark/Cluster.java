@@ -34,6 +34,10 @@ public final class Cluster implements Site, AutoCloseable {
   private final JavaSparkContext spark;
   private final Set<String> executors = Collections.synchronizedSet(new TreeSet<>());
 
+  private volatile String device = "cpu";
+  private volatile int slots;
+  private volatile int tasks;
+
   private Cluster(JavaSparkContext spark) {
     this.spark = spark;
   }
@@ -126,18 +130,27 @@ public final class Cluster implements Site, AutoCloseable {
    */
   <R> List<R> run(ModelReference model, Work<R> work, int parts, DoubleConsumer progress) {
     List<Integer> numbers = IntStream.range(0, parts).boxed().toList();
+    slots = slots();
+    tasks = Math.max(tasks, parts);
     JavaFutureAction<List<Answer<R>>> job =
         spark.parallelize(numbers, parts).map(new Task<>(model, work)).collectAsync();
     try {
       await(job, parts, progress);
       return checked(job.get());
     } catch (ExecutionException e) {
-      throw Application.failed(e.getCause());
+      throw Failure.of(e.getCause(), spark.version());
     } catch (InterruptedException e) {
       throw Interrupted.by(e);
     } finally {
       job.cancel(true); // without effect on one that is done
     }
+  }
+
+  /** Returns how many tasks run at once with the executors that are there now. */
+  int slots() {
+    return spark
+        .sc()
+        .maxNumConcurrentTasks(spark.sc().resourceProfileManager().defaultResourceProfile());
   }
 
   private void await(JavaFutureAction<?> job, int parts, DoubleConsumer progress)
@@ -187,6 +200,7 @@ public final class Cluster implements Site, AutoCloseable {
             Strings.format("On executor %s: %s", some.executor(), some.refusal()));
       }
       executors.add(some.executor());
+      device = some.device();
     }
     return answers.stream()
         .sorted(Comparator.comparingInt(Answer::part))
@@ -201,7 +215,7 @@ public final class Cluster implements Site, AutoCloseable {
 
   @Override
   public Optional<Executors> executors() {
-    return Optional.of(new Executors(master(), executors.size()));
+    return Optional.of(new Executors(master(), executors.size(), device, slots, tasks));
   }
 
   /** Returns its master and how many executors have worked. */

@@ -2,6 +2,7 @@ package org.sleb4j.spark;
 
 import java.util.List;
 import java.util.function.DoubleConsumer;
+import java.util.stream.IntStream;
 import org.apache.spark.broadcast.Broadcast;
 import org.sleb4j.data.Batch;
 import org.sleb4j.data.Windows;
@@ -53,10 +54,35 @@ record ClusterWalks(Cluster cluster, ModelReference reference) implements Walks 
     }
 
     private Findings findings(ActiveBlocks active, Survey survey, DoubleConsumer progress) {
-      WalkWork work = new WalkWork(tokens, active.removals(), survey);
+      List<Survey> ranges = ranges(active, survey);
+      WalkWork work = new WalkWork(tokens, active.removals(), ranges);
+      int parts = batches.size() * ranges.size();
+      List<Findings> found = cluster.run(reference, work, parts, progress);
       return Findings.joined(
-          windows, batches, cluster.run(reference, work, batches.size(), progress));
+          windows,
+          batches,
+          IntStream.range(0, batches.size())
+              .mapToObj(at -> found.subList(at * ranges.size(), (at + 1) * ranges.size()))
+              .map(Findings::ofRanges)
+              .toList());
     }
+
+    /** Cuts the candidates where that uses slots that the batches leave idle. */
+    private List<Survey> ranges(ActiveBlocks active, Survey survey) {
+      return survey.candidates().isEmpty()
+          ? List.of(survey)
+          : survey.cut(Split.of(walk(active, survey), batches.size(), cluster.slots()).ranges());
+    }
+  }
+
+  private static Split.Walk walk(ActiveBlocks active, Survey survey) {
+    List<Integer> blocks = active.active();
+    long dense = survey.objectives().stream().filter(kind -> !kind.isLoss()).count();
+    return new Split.Walk(
+        survey.candidates().stream().map(units -> blocks.indexOf(units.block())).toList(),
+        blocks.size(),
+        survey.itself(),
+        (int) dense * active.blockCount());
   }
 
   private static int[][][] tokens(Windows windows, List<Batch> batches) {

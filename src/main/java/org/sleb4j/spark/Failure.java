@@ -10,7 +10,7 @@ import org.sleb4j.check.Strings;
 enum Failure {
   /** Classes that the driver sends are others on an executor. */
   VERSIONS(
-      "InvalidClassException|ClassNotFoundException|NoSuchMethodError|NoSuchFieldError"
+      "SerializedLambda|InvalidClassException|ClassNotFoundException|NoSuchMethodError|NoSuchFieldError"
           + "|AbstractMethodError|IncompatibleClassChangeError|UnsupportedClassVersionError",
       "An executor has other classes than the driver (%s): give all nodes Spark %s, Java 17 or"
           + " later, and the same jar."),

@@ -25,8 +25,9 @@ record Split(List<Integer> ranges, double passes, double time) {
    * @param positions how many active blocks stand in front of each candidate, in rising order
    * @param blocks that are active
    * @param itself whether the model itself is measured behind the candidates
+   * @param ahead block passes that every range needs before it begins
    */
-  record Walk(List<Integer> positions, int blocks, boolean itself) {
+  record Walk(List<Integer> positions, int blocks, boolean itself, int ahead) {
     Walk {
       positions = List.copyOf(positions);
     }
@@ -35,7 +36,7 @@ record Split(List<Integer> ranges, double passes, double time) {
     double passes(int from, int to) {
       boolean isLast = to == positions.size();
       double behind = positions.subList(from, to).stream().mapToInt(at -> blocks - 1 - at).sum();
-      return behind + (isLast && itself ? blocks : positions.get(to - 1));
+      return ahead + behind + (isLast && itself ? blocks : positions.get(to - 1));
     }
   }
 

@@ -15,13 +15,16 @@ import org.sleb4j.redundancy.Walks;
  *
  * @param batches the token ids of the windows of each batch
  * @param removed what does not run
+ * @param surveys of ranges of candidates: a part is one of them on one batch
  */
-record WalkWork(Broadcast<int[][][]> batches, List<Units> removed, Survey survey)
+record WalkWork(Broadcast<int[][][]> batches, List<Units> removed, List<Survey> surveys)
     implements Work<Findings> {
   @Override
-  public Findings on(Model model, int batch) {
+  public Findings on(Model model, int part) {
+    int batch = part / surveys.size();
+    Survey survey = surveys.get(part % surveys.size());
     ActiveBlocks active = ActiveBlocks.all(model.info().blocks()).remove(removed);
     Windows windows = Windows.of(List.of(batches.value()[batch]));
-    return Walks.HERE.findings(model.view(active), windows, survey, part -> {});
+    return Walks.HERE.findings(model.view(active), windows, survey, share -> {});
   }
 }

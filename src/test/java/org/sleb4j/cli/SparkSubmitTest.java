@@ -1,6 +1,7 @@
 package org.sleb4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
@@ -18,14 +19,23 @@ class SparkSubmitTest {
 
   @Test
   void takesTheMasterOfSparkSubmit() throws Exception {
-    JsonNode spread = submit("perplexity", "--model", "demo", "--json").json();
-    assertEquals("local[2]", spread.get("spark").get("master").asText());
-    JsonNode here = Ran.of("perplexity", "--model", "demo", "--json").json();
-    assertEquals(here.get("meanNll"), spread.get("meanNll"));
+    List<String> search = List.of("search", "--model", "demo", "--remove", "2", "--json");
+    JsonNode spread = submit(search.toArray(String[]::new)).json();
+    JsonNode here = Ran.of(search.toArray(String[]::new)).json();
+    assertEquals("local[5]", spread.get("spark").get("master").asText());
+    assertEquals(here.get("removed"), spread.get("removed"));
+    assertEquals(here.findValues("meanNll"), spread.findValues("meanNll"));
+    assertEquals(5, spread.get("spark").get("slots").asInt());
+    assertTrue(
+        spread.get("spark").get("tasks").asInt() > 2,
+        "16 windows are 2 batches, whose candidates are cut");
+    assertTrue(
+        spread.get("blockPasses").asDouble() > here.get("blockPasses").asDouble(),
+        "a range runs the blocks in front of it again");
     Ran refused = submit("perplexity", "--model", "demo", "--spark", "local[1]");
     assertEquals(2, refused.status());
     assertEquals(
-        "--spark (local[1]) is not the master of spark-submit (local[2]): leave --spark out.",
+        "--spark (local[1]) is not the master of spark-submit (local[5]): leave --spark out.",
         refused.err().lines().reduce((first, last) -> last).orElseThrow());
   }
 
@@ -36,7 +46,7 @@ class SparkSubmitTest {
     Path out = folder.resolve("out");
     List<String> command = new ArrayList<>(OwnJava.withSpark());
     command.add("org.apache.spark.deploy.SparkSubmit");
-    command.addAll(List.of("--master", "local[2]", "--class", Main.class.getName()));
+    command.addAll(List.of("--master", "local[5]", "--class", Main.class.getName()));
     command.add(jar.toString());
     command.addAll(List.of(arguments));
     Process process =

@@ -26,8 +26,7 @@ class ModelNameTest {
   @Test
   void isOpenedByTheSameNameEverywhere() throws IOException {
     Path demo = Files.createDirectories(folder.resolve("demo"));
-    assertEquals(
-        demo.toString(), ModelName.of(demo.toString(), hub -> fail("asked")).everywhere());
+    assertEquals(demo.toString(), ModelName.of(demo.toString(), hub -> fail("asked")).everywhere());
     assertEquals("demo", ModelName.of("demo", hub -> fail("asked")).everywhere());
     assertEquals("org/name", ModelName.of("org/name", hub -> demo).everywhere());
     String relative = Path.of("").toAbsolutePath().relativize(demo).toString();

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 /** Ranges of candidates against every way to cut them, and passes against a walk that counts. */
 class SplitTest {
   private static Split.Walk walk(int blocks, boolean itself) {
-    return new Split.Walk(IntStream.range(1, blocks - 1).boxed().toList(), blocks, itself);
+    return new Split.Walk(IntStream.range(1, blocks - 1).boxed().toList(), blocks, itself, 0);
   }
 
   /** Runs block by block, as a walk over a range does. */
   private static int counted(Split.Walk walk, int from, int to) {
-    int passes = 0;
+    int passes = walk.ahead();
     int position = 0;
     for (int candidate = from; candidate < to; candidate++) {
       while (position < walk.positions().get(candidate)) {
@@ -37,7 +37,7 @@ class SplitTest {
   @Test
   void countsThePassesOfAWalk() {
     for (boolean itself : List.of(false, true)) {
-      Split.Walk walk = new Split.Walk(List.of(0, 1, 1, 4, 6), 8, itself);
+      Split.Walk walk = new Split.Walk(List.of(0, 1, 1, 4, 6), 8, itself, 3);
       for (int from = 0; from < 5; from++) {
         for (int to = from + 1; to <= 5; to++) {
           assertEquals(counted(walk, from, to), walk.passes(from, to), from + " to " + to);
