@@ -44,10 +44,13 @@ record Allotment(int threads, List<Device> devices) {
     try {
       Torch.setThreads(threads);
     } catch (LinkageError e) {
+      Throwable root = root(e);
       throw new InvalidInputException(
           Strings.format(
-              "PyTorch does not start (%s): build the jar that executors fetch for %s %s.",
-              Application.firstLine(root(e)),
+              "PyTorch does not start (%s: %s): fetch a jar with libtorch for %s on %s, such as one"
+                  + " that was built there.",
+              root.getClass().getSimpleName(),
+              Application.firstLine(root),
               System.getProperty("os.name"),
               System.getProperty("os.arch")),
           e);

@@ -10,26 +10,41 @@ import org.sleb4j.check.Strings;
 enum Failure {
   /** Classes that the driver sends are others on an executor. */
   VERSIONS(
-      "SerializedLambda|InvalidClassException|ClassNotFoundException|NoSuchMethodError|NoSuchFieldError"
-          + "|AbstractMethodError|IncompatibleClassChangeError|UnsupportedClassVersionError",
-      "An executor has other classes than the driver (%s): give all nodes Spark %s, Java 17 or"
-          + " later, and the same jar."),
+      "SerializedLambda|InvalidClassException|ClassNotFoundException|NoSuchMethodError"
+          + "|NoSuchFieldError|AbstractMethodError|IncompatibleClassChangeError"
+          + "|UnsupportedClassVersionError",
+      (cause, version) ->
+          Strings.format(
+              "An executor has other classes than the driver (%s): give all nodes Spark %s, Java 17"
+                  + " or later, and the same jar.",
+              cause, version)),
   HEAP(
-      "OutOfMemoryError|exited with code 52|[Ee]xit(?:ed with)? code:? 52|exit status:? 52",
-      "An executor ran out of Java heap (%s; Spark %s): set spark.executor.memory higher."),
+      "OutOfMemoryError|(?:code|status):? 52\\b",
+      (cause, version) ->
+          Strings.format(
+              "An executor ran out of Java heap (%s): set spark.executor.memory higher.", cause)),
   KILLED(
-      "code:? 137|exit status:? 137",
-      "The system killed an executor, as it does where memory is short (%s; Spark %s): leave the"
-          + " model's size free beside spark.executor.memory, or run fewer executors on a node."),
-  OTHER("", "The Spark job failed: %s (Spark %s).");
+      "(?:code|status):? 137\\b",
+      (cause, version) ->
+          Strings.format(
+              "The system killed an executor, as it does where memory is short (%s): leave the size"
+                  + " of the model free beside spark.executor.memory, or run fewer executors on a"
+                  + " node.",
+              cause)),
+  OTHER("", (cause, version) -> Strings.format("The Spark job failed: %s.", cause));
+
+  /** Writes a sentence. */
+  private interface Sentence {
+    String of(String cause, String version);
+  }
 
   private static final Pattern CAUSE =
       Pattern.compile("(?:executor [^):]*\\): |Reason: )(.*)", Pattern.DOTALL);
 
   private final Pattern signs;
-  private final String sentence;
+  private final Sentence sentence;
 
-  Failure(String signs, String sentence) {
+  Failure(String signs, Sentence sentence) {
     this.signs = Pattern.compile(signs);
     this.sentence = sentence;
   }
@@ -49,7 +64,7 @@ enum Failure {
   static String sentence(String message, String version) {
     for (Failure failure : values()) {
       if (failure.signs.matcher(message).find()) {
-        return Strings.format(failure.sentence, brief(message), version);
+        return failure.sentence.of(brief(message), version);
       }
     }
     throw new IllegalStateException(message);
