@@ -1,5 +1,6 @@
 package org.sleb4j.spark;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkException;
@@ -7,31 +8,33 @@ import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Strings;
 
 /** Why Spark gave a job up, as a sentence on what a person can change. */
-enum Failure {
-  /** Classes that the driver sends are others on an executor. */
-  VERSIONS(
-      "SerializedLambda|InvalidClassException|ClassNotFoundException|NoSuchMethodError"
-          + "|NoSuchFieldError|AbstractMethodError|IncompatibleClassChangeError"
-          + "|UnsupportedClassVersionError",
-      (cause, version) ->
-          Strings.format(
-              "An executor has other classes than the driver (%s): give all nodes Spark %s, Java 17"
-                  + " or later, and the same jar.",
-              cause, version)),
-  HEAP(
-      "OutOfMemoryError|(?:code|status):? 52\\b",
-      (cause, version) ->
-          Strings.format(
-              "An executor ran out of Java heap (%s): set spark.executor.memory higher.", cause)),
-  KILLED(
-      "(?:code|status):? 137\\b",
-      (cause, version) ->
-          Strings.format(
-              "The system killed an executor, as it does where memory is short (%s): leave the size"
-                  + " of the model free beside spark.executor.memory, or run fewer executors on a"
-                  + " node.",
-              cause)),
-  OTHER("", (cause, version) -> Strings.format("The Spark job failed: %s.", cause));
+final class Failure {
+  private static final List<Failure> KINDS =
+      List.of(
+          new Failure(
+              "SerializedLambda|InvalidClassException|ClassNotFoundException|NoSuchMethodError"
+                  + "|NoSuchFieldError|AbstractMethodError|IncompatibleClassChangeError"
+                  + "|UnsupportedClassVersionError",
+              (cause, version) ->
+                  Strings.format(
+                      "An executor has other classes than the driver (%s): give all nodes Spark %s,"
+                          + " Java 17 or later, and the same jar.",
+                      cause, version)),
+          new Failure(
+              "OutOfMemoryError|(?:code|status):? 52\\b",
+              (cause, version) ->
+                  Strings.format(
+                      "An executor ran out of Java heap (%s): set spark.executor.memory higher.",
+                      cause)),
+          new Failure(
+              "(?:code|status):? 137\\b",
+              (cause, version) ->
+                  Strings.format(
+                      "The system killed an executor, as it does where memory is short (%s): leave"
+                          + " the size of the model free beside spark.executor.memory, or run fewer"
+                          + " executors on a node.",
+                      cause)),
+          new Failure("", (cause, version) -> Strings.format("The Spark job failed: %s.", cause)));
 
   /** Writes a sentence. */
   private interface Sentence {
@@ -44,7 +47,7 @@ enum Failure {
   private final Pattern signs;
   private final Sentence sentence;
 
-  Failure(String signs, Sentence sentence) {
+  private Failure(String signs, Sentence sentence) {
     this.signs = Pattern.compile(signs);
     this.sentence = sentence;
   }
@@ -62,7 +65,7 @@ enum Failure {
    * @param message of Spark, with the stack of an executor
    */
   static String sentence(String message, String version) {
-    for (Failure failure : values()) {
+    for (Failure failure : KINDS) {
       if (failure.signs.matcher(message).find()) {
         return failure.sentence.of(brief(message), version);
       }
