@@ -19,9 +19,9 @@ import org.sleb4j.demo.Demo;
 class SparkCommandTest {
   @TempDir Path folder;
 
-  /** What differs from run to run: times, and how it was run. */
+  /** What differs from run to run: times, how it was run, and how often prefixes were. */
   private static final List<String> NOT_COMPARED =
-      List.of("seconds", "spark", "origin", "arguments");
+      List.of("seconds", "spark", "origin", "arguments", "blockPasses");
 
   /** Its first pass needs the loss of the model itself, and each batch the dense model. */
   private static final String SEARCH =
@@ -49,6 +49,11 @@ class SparkCommandTest {
     assertEquals(cluster.url(), spread.get("spark").get("master").asText());
     assertTrue(spread.get("spark").get("executors").asInt() >= 1, spread.toString());
     ObjectNode here = (ObjectNode) here(command);
+    assertTrue(
+        spread.path("blockPasses").asDouble() >= here.path("blockPasses").asDouble(),
+        "a range of candidates runs the blocks in front of it again");
+    List.of(here, spread)
+        .forEach(node -> node.findParents("blockPasses").forEach(SparkCommandTest::strip));
     List.of(here, spread)
         .forEach(node -> node.findParents("seconds").forEach(SparkCommandTest::strip));
     List.of(here, spread).forEach(SparkCommandTest::strip);
