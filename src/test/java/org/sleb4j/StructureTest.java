@@ -281,6 +281,7 @@ class StructureTest {
               "origin",
               "display",
               "redundancy",
+              "repair",
               "zeroshot",
               "eval",
               "data",

@@ -1,6 +1,7 @@
 package org.sleb4j.cli;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Warnings;
@@ -44,6 +45,7 @@ final class RepairCommand implements Runnable {
   @Mixin private RemovedArgument removed;
   @Mixin private RepairArguments how;
   @Mixin private OutArguments out;
+  @Mixin private SparkArgument spark;
   @Mixin private Output output;
 
   @Override
@@ -56,15 +58,18 @@ final class RepairCommand implements Runnable {
     ModelInfo info = arguments.describe();
     removed.check(info);
     Windows windows = text.read(arguments, info, Use.REPAIR);
-    try (Model model = arguments.open()) {
+    try (Model model = arguments.open();
+        SparkArgument.Place place = spark.place(arguments, model)) {
       ModelView view = removed.of(model);
       PrunedModel.check(view);
       RepairedOut made =
           new RepairedOut.Work(arguments, out, options, how.journal())
-              .write(view, windows, Lineage.none());
+              .write(place.measurements(), view, windows, Lineage.none());
+      Map<String, Object> fields = made.fields();
+      place.describe(fields);
       output.print(
-          made.fields(),
-          windows.origin() + "\n\n" + made,
+          fields,
+          windows.origin() + "\n\n" + made + place.text(),
           () -> Optional.of(Provenance.of(view, windows)));
     }
   }

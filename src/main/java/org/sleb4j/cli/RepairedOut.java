@@ -13,6 +13,7 @@ import org.sleb4j.repair.RepairOptions;
 import org.sleb4j.repair.RepairResult;
 import org.sleb4j.repair.Repaired;
 import org.sleb4j.save.Lineage;
+import org.sleb4j.session.Measurements;
 
 /**
  * A repaired model that was written.
@@ -23,9 +24,13 @@ record RepairedOut(RepairResult result, PrunedModel model, Windows windows) {
   /** What repairs models and writes them. */
   record Work(
       ModelArguments source, OutArguments out, RepairOptions options, RepairJournal journal) {
-    /** Repairs a view and writes it, unrepaired where the repair is not accepted. */
-    RepairedOut write(ModelView view, Windows windows, Lineage lineage) {
-      Repaired repaired = source.measurements().repair(view, windows, options, journal);
+    /**
+     * Repairs a view and writes it, unrepaired where the repair is not accepted.
+     *
+     * @param measurements which repair
+     */
+    RepairedOut write(Measurements measurements, ModelView view, Windows windows, Lineage lineage) {
+      Repaired repaired = measurements.repair(view, windows, options, journal);
       RepairResult result = repaired.result();
       warn(result);
       Provenance origin = Provenance.of(view, windows);

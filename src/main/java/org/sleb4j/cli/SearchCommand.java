@@ -154,7 +154,7 @@ final class SearchCommand implements Runnable {
     try (Model model = arguments.open()) {
       ActiveBlocks blocks = without.of(model.info().blocks()).remove(found.removed());
       return new RepairedOut.Work(arguments, out, RepairOptions.defaults(), RepairJournal.NONE)
-          .write(model.view(blocks), windows, found.lineage());
+          .write(arguments.measurements(), model.view(blocks), windows, found.lineage());
     }
   }
 

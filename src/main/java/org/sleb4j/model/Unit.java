@@ -1,5 +1,6 @@
 package org.sleb4j.model;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.sleb4j.model.family.Part;
  *
  * @param block numbered as in the original model
  */
-public record Unit(int block, Part part) implements Comparable<Unit> {
+public record Unit(int block, Part part) implements Comparable<Unit>, Serializable {
   private static final Pattern TEXT = Pattern.compile("(\\d{1,6})\\.(attention|feed-forward)");
 
   private static final Comparator<Unit> ORDER =

@@ -14,7 +14,7 @@ import org.sleb4j.torch.Scope;
 /** All windows in batches: those of the sums, and behind them those that are held out. */
 final class Lanes {
   private final Model model;
-  private final HeldOut split;
+  private final Windows judged;
   private final List<Lane> lanes = new ArrayList<>();
   private long tokens;
   private double blockPasses;
@@ -34,11 +34,18 @@ final class Lanes {
     void visit(Scope scope, Lane lane, ModelInput input);
   }
 
-  Lanes(Model model, HeldOut split) {
+  Lanes(Model model, RepairStates.Setting setting) {
     this.model = model;
-    this.split = split;
-    add(split.fitted(), true, split.others().isEmpty());
-    split.others().ifPresent(windows -> add(windows, false, true));
+    this.judged = setting.judged();
+    add(setting.fitted(), true, setting.others().isEmpty());
+    setting.others().ifPresent(windows -> add(windows, false, true));
+  }
+
+  /** Takes windows that are alike. */
+  Lanes(Model model, Windows windows, boolean fitted, boolean judged) {
+    this.model = model;
+    this.judged = windows;
+    add(windows, fitted, judged);
   }
 
   private void add(Windows windows, boolean fitted, boolean judged) {
@@ -46,6 +53,11 @@ final class Lanes {
       lanes.add(new Lane(batch, tokens, fitted, judged));
       tokens += batch.tokens();
     }
+  }
+
+  /** Returns all batches in order. */
+  List<Lane> all() {
+    return lanes;
   }
 
   Model model() {
@@ -81,7 +93,7 @@ final class Lanes {
 
   /** Returns the losses of states that left the last unit, on the windows that count. */
   WindowLosses losses(WindowStates states) {
-    WindowLosses.Collector collector = new WindowLosses.Collector(split.judged());
+    WindowLosses.Collector collector = new WindowLosses.Collector(judged);
     each(
         (scope, lane, input) -> {
           if (lane.judged()) {

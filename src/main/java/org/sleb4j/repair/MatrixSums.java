@@ -21,13 +21,12 @@ final class MatrixSums extends Sums {
         at = torch.device(device)
         gram = torch.zeros([sizes[1], sizes[1]], dtype=self.float64, device=at)
         return [gram, torch.zeros([sizes[0], sizes[1]], dtype=self.float64, device=at)]
-      def add(self, sums: List[Tensor], read: Tensor, dense: Tensor, repaired: Tensor, multiplier: float) -> Tensor:
-        dense = self.here(dense, sums[0])
+      def products(self, read: Tensor, dense: Tensor, repaired: Tensor, multiplier: float) -> List[Tensor]:
+        dense = self.here(dense, read)
         roots = self.roots(dense)
-        h = (self.here(read, sums[0]) * (roots * multiplier)).flatten(0, 1)
-        r = ((dense - self.here(repaired, sums[0])) * roots).flatten(0, 1)
-        gram = sums[0].add_(torch.matmul(h.t(), h))
-        return sums[1].add_(torch.matmul(r.t(), h))
+        h = (self.here(read, read) * (roots * multiplier)).flatten(0, 1)
+        r = ((dense - self.here(repaired, read)) * roots).flatten(0, 1)
+        return [torch.matmul(h.t(), h), torch.matmul(r.t(), h)]
       def solve(self, sums: List[Tensor], rho: float) -> List[Tensor]:
         gram = torch.clone(sums[0])
         diagonal = torch.diagonal(gram)
@@ -45,7 +44,11 @@ final class MatrixSums extends Sums {
   }
 
   MatrixSums(Writer writer, Device device) {
-    super(Holder.PROGRAM, device, writer, sizes(writer.weight().main()));
+    super(Holder.PROGRAM, device, sizes(writer.weight().main()));
+  }
+
+  static Program program() {
+    return Holder.PROGRAM;
   }
 
   private static long[] sizes(Stored matrix) {

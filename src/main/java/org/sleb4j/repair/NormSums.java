@@ -15,14 +15,14 @@ final class NormSums extends Sums {
       """
       def zeros(self, sizes: List[int], device: str) -> List[Tensor]:
         return [torch.zeros([5, sizes[0]], dtype=self.float64, device=torch.device(device))]
-      def add(self, sums: List[Tensor], read: Tensor, dense: Tensor, repaired: Tensor, multiplier: float) -> Tensor:
-        dense = self.here(dense, sums[0])
+      def products(self, read: Tensor, dense: Tensor, repaired: Tensor, multiplier: float) -> List[Tensor]:
+        dense = self.here(dense, read)
         roots = self.roots(dense)
         ones = (roots * multiplier).expand_as(dense).flatten(0, 1)
-        n = self.here(read, sums[0]).flatten(0, 1) * ones
-        r = ((dense - self.here(repaired, sums[0])) * roots).flatten(0, 1)
+        n = self.here(read, read).flatten(0, 1) * ones
+        r = ((dense - self.here(repaired, read)) * roots).flatten(0, 1)
         added = torch.stack([n * n, r * n, n * ones, r * ones, ones * ones], 0)
-        return sums[0].add_(torch.sum(added.to(self.float64), [1]))
+        return [torch.sum(added.to(self.float64), [1])]
       def solve(self, sums: List[Tensor], rho: float) -> List[Tensor]:
         s = sums[0]
         return [s[1] / (s[0] * (1 + rho))]
@@ -47,10 +47,10 @@ final class NormSums extends Sums {
   }
 
   NormSums(Writer writer, Device device) {
-    super(
-        writer.weight().bias().isPresent() ? Holder.GAIN_AND_OFFSET : Holder.GAIN,
-        device,
-        writer,
-        writer.weight().main().shape().get(0));
+    super(program(writer), device, writer.weight().main().shape().get(0));
+  }
+
+  static Program program(Writer writer) {
+    return writer.weight().bias().isPresent() ? Holder.GAIN_AND_OFFSET : Holder.GAIN;
   }
 }

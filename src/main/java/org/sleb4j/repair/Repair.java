@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.function.DoubleConsumer;
 import org.sleb4j.data.TextSample;
 import org.sleb4j.data.Windows;
-import org.sleb4j.eval.NextTokenLoss;
 import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.HiddenStates;
 import org.sleb4j.model.ModelView;
@@ -35,11 +34,16 @@ public final class Repair {
    */
   public static Repaired of(
       ModelView view, Windows windows, RepairOptions options, DoubleConsumer progress) {
-    return of(view, windows, options, RepairJournal.NONE, progress);
+    return of(RepairStates.Place.HERE, view, windows, options, RepairJournal.NONE, progress);
   }
 
-  /** Repairs a view, and keeps finished units in a journal; see {@link #of}. */
+  /**
+   * Repairs a view, and keeps finished units in a journal; see {@link #of}.
+   *
+   * @param place where the states are
+   */
   public static Repaired of(
+      RepairStates.Place place,
       ModelView view,
       Windows windows,
       RepairOptions options,
@@ -52,24 +56,26 @@ public final class Repair {
     HeldOut split = HeldOut.of(windows, options.heldOut());
     Widest widest = Widest.of(view.model().decoder(), plan);
     widest.warnOfFewer(split.tokens());
-    WindowLosses before = Verdict.number(NextTokenLoss.of(view, split.judged()), "pruned");
+    WindowLosses before =
+        Verdict.number(place.walks().losses(view, split.judged(), part -> {}), "pruned");
     long room = view.model().streaming().roomBeside(widest.bytes());
     long matrices = view.model().device().isCpu() ? plan.bytes() * options.rhos().size() : 0;
     Path folder = options.folder();
-    Lanes lanes = new Lanes(view.model(), split);
     try (FinishedUnits finished =
             journal.of(view, split, options).orElseTemporary(folder, matrices, room);
-        RepairWalk walk =
-            new RepairWalk(
-                plan,
-                lanes,
-                finished,
-                options.rhos(),
-                new HiddenStates.Room(finished.areKept() ? room : room - matrices, folder))) {
+        RepairStates states =
+            place.begin(
+                new RepairStates.Setting(
+                    view,
+                    split.fitted(),
+                    split.others(),
+                    options.rhos().size(),
+                    new HiddenStates.Room(finished.areKept() ? room : room - matrices, folder)));
+        RepairWalk walk = new RepairWalk(plan, states, finished, options.rhos())) {
       Chain best = walk.best(progress);
-      WindowLosses dense = Verdict.number(walk.denseLosses(), "whole");
+      WindowLosses dense = Verdict.number(states.denseLosses(), "whole");
       Verdict.number(best.losses(), "repaired");
-      double passes = lanes.blockPasses() + split.judged().count() * plan.steps().size() / 2.0;
+      double passes = states.blockPasses() + split.judged().count() * plan.steps().size() / 2.0;
       return new Verdict(split, dense, before, best)
           .repaired(view, options, TextSample.of(windows), start, passes);
     }

@@ -27,6 +27,10 @@ abstract sealed class Sums implements AutoCloseable permits MatrixSums, NormSums
         for x in sums:
           total = total + torch.sum(x).view([1]).to(torch.device("cpu"), self.float64, False, False)
         return total
+      def add(self, sums: List[Tensor], products: List[Tensor]) -> Tensor:
+        for i in range(len(sums)):
+          sums[i].add_(products[i].to(sums[i].device, products[i].dtype, False, False))
+        return sums[0]
       def roots(self, dense: Tensor) -> Tensor:  # [rows, tokens - 1, 1], of the weights
         return torch.sqrt(dense.size(-1) / torch.sum(dense * dense, [-1], True))
       """;
@@ -34,18 +38,16 @@ abstract sealed class Sums implements AutoCloseable permits MatrixSums, NormSums
   private final Scope scope;
   private final Program program;
   private final List<Tensor> sums;
-  private final double multiplier;
 
   /**
    * Begins with zeros.
    *
-   * @param program with the methods {@code zeros(self, sizes, device)}, {@code add(self, sums,
-   *     read, dense, repaired, multiplier)} and {@code solve(self, sums, rho)}
+   * @param program with the methods {@code zeros(self, sizes, device)}, {@code products(self, read,
+   *     dense, repaired, multiplier)} and {@code solve(self, sums, rho)}
    * @param sizes what {@code zeros} makes the sums of
    */
-  Sums(Program program, Device device, Writer writer, long... sizes) {
+  Sums(Program program, Device device, long... sizes) {
     this.program = program;
-    this.multiplier = writer.multiplier();
     this.scope = Scope.on(device);
     try {
       this.sums = program.tensors(scope, "zeros", sizes, device.scriptName());
@@ -65,15 +67,22 @@ abstract sealed class Sums implements AutoCloseable permits MatrixSums, NormSums
   }
 
   /**
-   * Adds a batch.
+   * Returns what a batch adds to the sums of a writer.
    *
    * @param read what the writer reads, [rows, tokens, inputs]
    * @param dense the states that the unit aims at, [rows, tokens, width]
    * @param repaired the states behind the unit with its old weights
    */
-  void add(Tensor read, Tensor dense, Tensor repaired) {
+  static List<Tensor> products(
+      Scope scope, Writer writer, Tensor read, Tensor dense, Tensor repaired) {
+    Program program = writer.isNorm() ? NormSums.program(writer) : MatrixSums.program();
+    return program.tensors(scope, "products", read, dense, repaired, writer.multiplier());
+  }
+
+  /** Adds the products of a batch. */
+  void add(List<Tensor> products) {
     try (Scope temporary = Scope.on(scope.device())) {
-      program.tensor(temporary, "add", sums, read, dense, repaired, multiplier);
+      program.tensor(temporary, "add", sums, products);
     }
   }
 

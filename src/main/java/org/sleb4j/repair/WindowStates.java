@@ -51,6 +51,16 @@ final class WindowStates {
     return lanes.tokens() * models * (both ? 2 : 1);
   }
 
+  /** Returns the block whose front is kept, or -1. */
+  int entered() {
+    return entered;
+  }
+
+  /** Takes note that the states in the store are those of a walk that entered this block. */
+  void resume(int block) {
+    entered = block;
+  }
+
   /** Begins in front of the first unit. */
   void embed() {
     lanes.each((scope, lane, input) -> put(scope, lane, lanes.model().embed(scope, input)));

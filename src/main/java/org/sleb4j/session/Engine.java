@@ -1,6 +1,7 @@
 package org.sleb4j.session;
 
 import org.sleb4j.redundancy.Walks;
+import org.sleb4j.repair.RepairStates;
 import org.sleb4j.zeroshot.Likelihoods;
 
 /**
@@ -8,8 +9,10 @@ import org.sleb4j.zeroshot.Likelihoods;
  *
  * @param walks over windows
  * @param likelihoods of the answers to questions
+ * @param repairs the states of repairs
  */
-public record Engine(Walks walks, Likelihoods likelihoods) {
+public record Engine(Walks walks, Likelihoods likelihoods, RepairStates.Place repairs) {
   /** In this process. */
-  public static final Engine HERE = new Engine(Walks.HERE, Likelihoods.HERE);
+  public static final Engine HERE =
+      new Engine(Walks.HERE, Likelihoods.HERE, RepairStates.Place.HERE);
 }

@@ -263,7 +263,7 @@ public record Measurements(Console console, Engine engine) {
       ModelView view, Windows windows, RepairOptions options, RepairJournal journal) {
     return console.watch(
         "repairing",
-        line -> Repair.of(view, windows, options, journal, line),
+        line -> Repair.of(engine.repairs(), view, windows, options, journal, line),
         found ->
             Strings.format(
                 "mean NLL %.4f, %.4f before, %.1f s%s",

@@ -1,5 +1,6 @@
 package org.sleb4j.spark;
 
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -11,9 +12,11 @@ import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkStageInfo;
 import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.JavaSparkStatusTracker;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.PartitionPruningRDD;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Interrupted;
 import org.sleb4j.check.InvalidInputException;
@@ -22,6 +25,7 @@ import org.sleb4j.model.Model;
 import org.sleb4j.origin.Executors;
 import org.sleb4j.session.Engine;
 import org.sleb4j.session.Site;
+import scala.runtime.AbstractFunction1;
 
 /**
  * An Apache Spark application that computes with models. Closing it ends the application where it
@@ -113,7 +117,10 @@ public final class Cluster implements Site, AutoCloseable {
     if (isLocal()) {
       OpenedModels.lend(reference, model);
     }
-    return new Engine(new ClusterWalks(this, reference), new ClusterLikelihoods(this, reference));
+    return new Engine(
+        new ClusterWalks(this, reference),
+        new ClusterLikelihoods(this, reference),
+        new ClusterRepairs(this, reference));
   }
 
   <T> Broadcast<T> broadcast(T value) {
@@ -132,10 +139,24 @@ public final class Cluster implements Site, AutoCloseable {
     List<Integer> numbers = IntStream.range(0, parts).boxed().toList();
     slots = slots();
     tasks = Math.max(tasks, parts);
-    JavaFutureAction<List<Answer<R>>> job =
-        spark.parallelize(numbers, parts).map(new Task<>(model, work)).collectAsync();
+    return collect(
+        spark.parallelize(numbers, parts).map(new Task<>(model, work)), 0, parts, progress);
+  }
+
+  /** Returns parts that wait on the cluster for what is to be computed of them. */
+  <T> JavaRDD<Answer<T>> spread(List<T> parts) {
+    List<Answer<T>> all =
+        IntStream.range(0, parts.size())
+            .mapToObj(i -> new Answer<>(i, List.of(parts.get(i)), "", ""))
+            .toList();
+    return spark.parallelize(all, parts.size());
+  }
+
+  /** Runs the tasks of some parts, those from one number to below another; see {@link #run}. */
+  <R> List<R> collect(JavaRDD<Answer<R>> parts, int from, int to, DoubleConsumer progress) {
+    JavaFutureAction<List<Answer<R>>> job = some(parts, from, to).collectAsync();
     try {
-      await(job, parts, progress);
+      await(job, to - from, progress);
       return checked(job.get());
     } catch (ExecutionException e) {
       throw Failure.of(e.getCause(), spark.version());
@@ -151,6 +172,32 @@ public final class Cluster implements Site, AutoCloseable {
     return spark
         .sc()
         .maxNumConcurrentTasks(spark.sc().resourceProfileManager().defaultResourceProfile());
+  }
+
+  private static <T> JavaRDD<T> some(JavaRDD<T> parts, int from, int to) {
+    return from == 0 && to == parts.getNumPartitions()
+        ? parts
+        : JavaRDD.fromRDD(
+            PartitionPruningRDD.create(parts.rdd(), new Between(from, to)), parts.classTag());
+  }
+
+  /** Chooses partitions by their number. */
+  private static final class Between extends AbstractFunction1<Object, Object>
+      implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final int from;
+    private final int to;
+
+    private Between(int from, int to) {
+      this.from = from;
+      this.to = to;
+    }
+
+    @Override
+    public Object apply(Object number) {
+      return (Integer) number >= from && (Integer) number < to;
+    }
   }
 
   private void await(JavaFutureAction<?> job, int parts, DoubleConsumer progress)

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -117,10 +118,12 @@ class RepairTest {
     try (Model model = Model.open(other.directory(), ModelOptions.defaults())) {
       ModelView view = without(model, 2, 3);
       Plan plan = Plan.of(view, Mode.ALL);
-      Lanes lanes = new Lanes(model, HeldOut.of(other.windows("calib_ids"), 0));
+      Windows all = other.windows("calib_ids");
       var room = new HiddenStates.Room(Long.MAX_VALUE, folder);
+      var setting = new RepairStates.Setting(view, all, Optional.empty(), 1, room);
       List<Double> rhos = List.of(Double.POSITIVE_INFINITY);
-      try (RepairWalk walk = new RepairWalk(plan, lanes, FinishedUnits.NONE, rhos, room);
+      try (RepairStates states = RepairStates.Place.HERE.begin(setting);
+          RepairWalk walk = new RepairWalk(plan, states, FinishedUnits.NONE, rhos);
           Scope scope = Scope.on(model.device())) {
         ModelView same = walk.best(part -> {}).repaired();
         assertFalse(same.replaced().names().isEmpty());
@@ -134,8 +137,7 @@ class RepairTest {
                           model.weights().read(scope, stored, Replacements.NONE).floats(),
                           model.weights().read(scope, stored, same.replaced()).floats()));
         }
-        Windows text = other.windows("calib_ids");
-        assertEquals(NextTokenLoss.of(view, text), NextTokenLoss.of(same, text));
+        assertEquals(NextTokenLoss.of(view, all), NextTokenLoss.of(same, all));
       }
     }
   }
@@ -391,21 +393,30 @@ class RepairTest {
       RepairResult expected = repair(view, windows, GIVEN).result();
       assertThrows(
           Interrupted.class,
-          () -> Repair.of(view, windows, GIVEN, journal, RepairTest::interruptBehindHalf));
+          () ->
+              Repair.of(
+                  RepairStates.Place.HERE,
+                  view,
+                  windows,
+                  GIVEN,
+                  journal,
+                  RepairTest::interruptBehindHalf));
       List<Path> finished = finished();
       assertTrue(finished.size() > 0 && finished.size() < expected.matrices().size());
       FileTime before = Files.getLastModifiedTime(finished.get(0));
-      Repaired resumed = Repair.of(view, windows, GIVEN, journal, part -> {});
+      Repaired resumed =
+          Repair.of(RepairStates.Place.HERE, view, windows, GIVEN, journal, part -> {});
       assertEquals(expected.matrices(), resumed.result().matrices());
       assertEquals(expected.meanNllAfter(), resumed.result().meanNllAfter());
       assertEquals(expected.matrices().size(), finished().size());
       assertEquals(before, Files.getLastModifiedTime(finished.get(0)));
-      Repair.of(view, windows.first(7), GIVEN, journal, part -> {});
+      Repair.of(RepairStates.Place.HERE, view, windows.first(7), GIVEN, journal, part -> {});
       assertEquals(2 * expected.matrices().size(), finished().size());
       ModelView more = resumed.view().without(1);
       RepairResult again = repair(more, windows, GIVEN).result();
-      Repair.of(more, windows, GIVEN, journal, part -> {});
-      Repaired third = Repair.of(more, windows, GIVEN, journal, part -> {});
+      Repair.of(RepairStates.Place.HERE, more, windows, GIVEN, journal, part -> {});
+      Repaired third =
+          Repair.of(RepairStates.Place.HERE, more, windows, GIVEN, journal, part -> {});
       assertEquals(again.matrices(), third.result().matrices());
       assertEquals(2 * expected.matrices().size() + again.matrices().size(), finished().size());
     }
@@ -417,18 +428,21 @@ class RepairTest {
     RepairJournal journal = RepairJournal.in(folder);
     try (Model model = open()) {
       ModelView view = without(model, 2, 3);
-      RepairResult expected = Repair.of(view, windows, GIVEN, journal, part -> {}).result();
+      RepairResult expected =
+          Repair.of(RepairStates.Place.HERE, view, windows, GIVEN, journal, part -> {}).result();
       Path broken = finished().get(0);
       Files.write(broken, new byte[0]);
       String sentence =
           assertThrows(
                   InvalidInputException.class,
-                  () -> Repair.of(view, windows, GIVEN, journal, part -> {}))
+                  () ->
+                      Repair.of(RepairStates.Place.HERE, view, windows, GIVEN, journal, part -> {}))
               .getMessage();
       assertTrue(sentence.startsWith(broken.toString()), sentence);
       assertTrue(sentence.endsWith("Delete it, so that its unit is refitted again."), sentence);
       Files.delete(broken);
-      RepairResult again = Repair.of(view, windows, GIVEN, journal, part -> {}).result();
+      RepairResult again =
+          Repair.of(RepairStates.Place.HERE, view, windows, GIVEN, journal, part -> {}).result();
       assertEquals(expected.matrices(), again.matrices());
     }
   }
@@ -440,9 +454,19 @@ class RepairTest {
         Model two = open()) {
       CompletableFuture<RepairResult> beside =
           CompletableFuture.supplyAsync(
-              () -> Repair.of(without(one, 2, 3), windows, GIVEN, journal, part -> {}).result());
+              () ->
+                  Repair.of(
+                          RepairStates.Place.HERE,
+                          without(one, 2, 3),
+                          windows,
+                          GIVEN,
+                          journal,
+                          part -> {})
+                      .result());
       RepairResult here =
-          Repair.of(without(two, 2, 3), windows, GIVEN, journal, part -> {}).result();
+          Repair.of(
+                  RepairStates.Place.HERE, without(two, 2, 3), windows, GIVEN, journal, part -> {})
+              .result();
       assertEquals(here.matrices(), beside.get().matrices());
       assertEquals(here.meanNllAfter(), beside.get().meanNllAfter());
       assertEquals(here.matrices().size(), finished().size());
