@@ -65,7 +65,8 @@ public record TextMeasurements(OpenView model, CutText text) {
         (view, windows) -> {
           Repaired found = model.measurements().repair(view, windows, options, journal);
           RepairResult result = found.result();
-          Provenance origin = model.measured(view, windows, result, result.seconds()).provenance();
+          Provenance origin =
+              model.measured(view, windows, result, result.seconds()).at(model.site()).provenance();
           return new Measured<>(new RepairedView(repaired(found, origin), result), origin);
         });
   }

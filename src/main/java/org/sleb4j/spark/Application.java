@@ -47,6 +47,7 @@ final class Application {
     SparkConf settings = new SparkConf();
     master.ifPresent(settings::setMaster);
     settings.setIfMissing("spark.app.name", "sleb4j");
+    settings.setIfMissing("spark.driver.maxResultSize", "0"); // jobs bound what they bring back
     settings.setIfMissing("spark.ui.enabled", "false");
     settings.setIfMissing("spark.ui.showConsoleProgress", "false");
     settings.setIfMissing("spark.task.interruptOnCancel", "true");

@@ -21,7 +21,7 @@ class SparkCommandTest {
 
   /** What differs from run to run: times, how it was run, and how often prefixes were. */
   private static final List<String> NOT_COMPARED =
-      List.of("seconds", "spark", "origin", "arguments", "blockPasses");
+      List.of("seconds", "spark", "origin", "arguments", "out", "blockPasses");
 
   /** Its first pass needs the loss of the model itself, and each batch the dense model. */
   private static final String SEARCH =
@@ -37,18 +37,24 @@ class SparkCommandTest {
       check(cluster, "redundancy", "--units", "--removed", "5,9");
       check(cluster, "zeroshot", "--task", task, "--data", questions, "--limit", "20");
       check(cluster, "search", SEARCH.split(" "));
+      checkRepair(cluster);
     }
   }
 
   private void check(StandaloneCluster cluster, String name, String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of(name, "--model", "demo"));
     command.addAll(List.of(arguments));
+    check(cluster, command, command);
+  }
+
+  private void check(StandaloneCluster cluster, List<String> onCluster, List<String> inProcess)
+      throws Exception {
     Path out = folder.resolve("out");
-    Process driver = cluster.begin(out, command.toArray(String[]::new));
+    Process driver = cluster.begin(out, onCluster.toArray(String[]::new));
     ObjectNode spread = (ObjectNode) StandaloneCluster.end(driver, out).json();
     assertEquals(cluster.url(), spread.get("spark").get("master").asText());
     assertTrue(spread.get("spark").get("executors").asInt() >= 1, spread.toString());
-    ObjectNode here = (ObjectNode) here(command);
+    ObjectNode here = (ObjectNode) here(inProcess);
     assertTrue(
         spread.path("blockPasses").asDouble() >= here.path("blockPasses").asDouble(),
         "a range of candidates runs the blocks in front of it again");
@@ -58,6 +64,19 @@ class SparkCommandTest {
         .forEach(node -> node.findParents("seconds").forEach(SparkCommandTest::strip));
     List.of(here, spread).forEach(SparkCommandTest::strip);
     assertEquals(here, spread);
+  }
+
+  private void checkRepair(StandaloneCluster cluster) throws Exception {
+    Path spread = folder.resolve("spread");
+    Path here = folder.resolve("here");
+    check(cluster, repair(spread), repair(here));
+    String weights = "model.safetensors";
+    assertEquals(-1, Files.mismatch(here.resolve(weights), spread.resolve(weights)));
+  }
+
+  private static List<String> repair(Path out) {
+    return List.of(
+        "repair", "--model", "demo", "--removed", "9", "--rho", "0.01", "--out", out.toString());
   }
 
   private static void strip(JsonNode node) {
