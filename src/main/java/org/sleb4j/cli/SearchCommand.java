@@ -191,9 +191,6 @@ final class SearchCommand implements Runnable {
         !repairEach || repairText != null,
         "--repair-each needs a text: name it with --repair TEXT.");
     Check.that(
-        !repairEach || !spark.isGiven(),
-        "--repair-each does not run on a cluster: leave out one of --repair-each and --spark.");
-    Check.that(
         !repairEach || (units.method() == Method.GREEDY && !racing.isWanted()),
         "--repair-each works only with the exact greedy search: leave it out, or leave out --racing"
             + " and --search %s.",
@@ -263,7 +260,7 @@ final class SearchCommand implements Runnable {
       try (Objective objective = measurements.objective(units.objective(), model, windows);
           OpenedJournal journal = journal(start, windows, origin);
           Scoring scoring =
-              Scoring.of(measurements.walks(), without.of(model), windows, objective, how)) {
+              Scoring.of(measurements.engine(), without.of(model), windows, objective, how)) {
         double before = scoring.scorer().loss(start.space().start()).mean();
         Search search =
             new Search(

@@ -36,10 +36,6 @@ final class SparkArgument {
     default void close() {}
   }
 
-  boolean isGiven() {
-    return master().isPresent();
-  }
-
   /** Returns the master that is named, here or by {@code spark-submit}. */
   private Optional<String> master() {
     String submitted = System.getProperty("spark.master");

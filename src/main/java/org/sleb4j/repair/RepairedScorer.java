@@ -10,7 +10,6 @@ import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Units;
 import org.sleb4j.redundancy.CandidateScorer;
 import org.sleb4j.redundancy.CandidateWalk;
-import org.sleb4j.redundancy.ModelWalk;
 
 /**
  * Scores the candidates of a search that repairs the model after each removal: each pass removes
@@ -43,6 +42,7 @@ public final class RepairedScorer implements CandidateScorer, AutoCloseable {
   private final Windows windows;
   private final Objective objective;
   private final How how;
+  private final RepairStates.Place place;
   private ModelView current;
   private Work work = new Work(0, 0, 0);
 
@@ -50,12 +50,16 @@ public final class RepairedScorer implements CandidateScorer, AutoCloseable {
    * Begins with a view.
    *
    * @param windows that candidates are scored on
+   * @param objective that was made ready in this place
+   * @param place where models are repaired and candidates scored
    */
-  public RepairedScorer(ModelView start, Windows windows, Objective objective, How how) {
+  public RepairedScorer(
+      ModelView start, Windows windows, Objective objective, How how, RepairStates.Place place) {
     this.start = start;
     this.windows = windows;
     this.objective = objective;
     this.how = how;
+    this.place = place;
     this.current = start;
   }
 
@@ -69,7 +73,8 @@ public final class RepairedScorer implements CandidateScorer, AutoCloseable {
     double before = work.blockPasses();
     ModelView repaired = repaired(active);
     double more = work.blockPasses() - before;
-    CandidateWalk walk = ModelWalk.scorer(repaired, windows, objective).walk(active, candidates);
+    CandidateWalk walk =
+        place.walks().scorer(repaired, windows, objective).walk(active, candidates);
     return new Counted(walk, more);
   }
 
@@ -82,7 +87,8 @@ public final class RepairedScorer implements CandidateScorer, AutoCloseable {
   }
 
   private ModelView repair(ModelView pruned) {
-    Repaired found = Repair.of(pruned, how.windows(), how.options(), how.progress());
+    Repaired found =
+        Repair.of(place, pruned, how.windows(), how.options(), RepairJournal.NONE, how.progress());
     work =
         new Work(
             work.repairs() + 1,

@@ -74,7 +74,7 @@ public final class OpenSearch implements AutoCloseable {
     try {
       objective = dense.measurements().objective(space.objective(), model, windows);
       Journals.closeWith(this, objective::close);
-      scoring = Scoring.of(dense.measurements().walks(), view, windows, objective, repairs);
+      scoring = Scoring.of(dense.measurements().engine(), view, windows, objective, repairs);
       Journals.closeWith(this, scoring::close);
       CandidateScorer scorer = scoring.scorer();
       search = new Search(scorer, journal.state(), journal.journal(), new Listener());

@@ -6,7 +6,6 @@ import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Objective;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.redundancy.CandidateScorer;
-import org.sleb4j.redundancy.Walks;
 import org.sleb4j.repair.RepairedScorer;
 
 /**
@@ -20,21 +19,21 @@ public record Scoring(CandidateScorer scorer, Optional<RepairedScorer> repaired)
   /**
    * Makes what scores candidates of a view.
    *
-   * @param walks where those of a model that is not repaired are scored
+   * @param engine where they are scored
    * @param how to repair after each removal; none where nothing is repaired
    */
   public static Scoring of(
-      Walks walks,
+      Engine engine,
       ModelView view,
       Windows windows,
       Objective objective,
       Optional<RepairedScorer.How> how) {
     Optional<RepairedScorer> repaired =
-        how.map(given -> new RepairedScorer(view, windows, objective, given));
+        how.map(given -> new RepairedScorer(view, windows, objective, given, engine.repairs()));
     return new Scoring(
         repaired
             .map(CandidateScorer.class::cast)
-            .orElseGet(() -> walks.scorer(view, windows, objective)),
+            .orElseGet(() -> engine.walks().scorer(view, windows, objective)),
         repaired);
   }
 

@@ -18,10 +18,10 @@ record ClusterLikelihoods(Cluster cluster, ModelReference reference) implements 
   @Override
   public List<List<LogLikelihood>> of(
       ModelView view, List<List<Request>> questions, DoubleConsumer progress) {
-    reference.checkOpens(view);
     List<List<Integer>> batches = Likelihoods.batches(view, questions);
     List<List<List<Request>>> requests = batches.stream().map(some -> at(questions, some)).toList();
-    LikelihoodWork work = new LikelihoodWork(cluster.broadcast(requests), view.active().removals());
+    LikelihoodWork work =
+        new LikelihoodWork(cluster.broadcast(requests), SentView.of(cluster, view));
     List<List<List<LogLikelihood>>> found = cluster.run(reference, work, batches.size(), progress);
     List<List<LogLikelihood>> scores =
         new ArrayList<>(Collections.nCopies(questions.size(), List.of()));

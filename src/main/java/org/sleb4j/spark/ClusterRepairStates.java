@@ -12,11 +12,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.sleb4j.data.Batch;
 import org.sleb4j.eval.WindowLosses;
-import org.sleb4j.model.ActiveBlocks;
-import org.sleb4j.model.Model;
-import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Unit;
-import org.sleb4j.model.Units;
 import org.sleb4j.repair.RepairBatch;
 import org.sleb4j.repair.RepairStates;
 import org.sleb4j.torch.Device;
@@ -37,7 +33,7 @@ final class ClusterRepairStates implements RepairStates {
   private final Cluster cluster;
   private final ModelReference reference;
   private final Setting setting;
-  private final List<Units> removed;
+  private final SentView sent;
   private final List<RepairBatch> batches;
   private final List<RepairStep.Of> waiting = new ArrayList<>();
   private final List<JavaRDD<Answer<RepairBatch>>> earlier = new ArrayList<>();
@@ -48,7 +44,7 @@ final class ClusterRepairStates implements RepairStates {
     this.cluster = cluster;
     this.reference = reference;
     this.setting = setting;
-    this.removed = List.copyOf(setting.view().active().removals());
+    this.sent = SentView.of(cluster, setting.view());
     this.batches = RepairBatch.of(setting);
     this.states = cluster.spread(batches);
   }
@@ -84,9 +80,7 @@ final class ClusterRepairStates implements RepairStates {
 
   private static void write(RepairStates on, int chain, Unit unit, Map<String, TensorCopy> copies) {
     try (Scope scope = Scope.on(Device.cpu())) {
-      Map<String, Tensor> tensors = new HashMap<>();
-      copies.forEach((name, copy) -> tensors.put(name, copy.open(scope)));
-      on.write(chain, unit, tensors);
+      on.write(chain, unit, SentView.tensors(scope, copies));
     }
   }
 
@@ -98,7 +92,7 @@ final class ClusterRepairStates implements RepairStates {
   private JavaRDD<Answer<RepairBatch>> states(int chain) {
     if (waiting.stream().anyMatch(step -> step.concerns(chain))) {
       List<RepairStep.Of> steps = List.copyOf(waiting);
-      List<Units> gone = removed;
+      SentView view = sent;
       earlier.add(states);
       states =
           states
@@ -107,27 +101,23 @@ final class ClusterRepairStates implements RepairStates {
                       reference,
                       (model, batch) ->
                           batch.after(
-                              view(model, gone), on -> steps.forEach(step -> step.step().on(on)))))
+                              view.open(model), on -> steps.forEach(step -> step.step().on(on)))))
               .persist(StorageLevel.MEMORY_AND_DISK());
       waiting.clear();
     }
     return states;
   }
 
-  private static ModelView view(Model model, List<Units> removed) {
-    return model.view(ActiveBlocks.all(model.info().blocks()).remove(removed));
-  }
-
   @Override
   public void products(int chain, Unit unit, Consumer<List<Tensor>> sums) {
-    List<Units> gone = removed;
+    SentView view = sent;
     JavaRDD<Answer<ArrayList<TensorCopy>>> products =
         states(chain)
             .map(
                 new ChangeTask<RepairBatch, ArrayList<TensorCopy>>(
                     reference,
                     (model, batch) ->
-                        new ArrayList<>(batch.products(view(model, gone), chain, unit))));
+                        new ArrayList<>(batch.products(view.open(model), chain, unit))));
     int together = together(unit);
     for (int from = 0; from < batches.size(); from += together) {
       int to = Math.min(batches.size(), from + together);
@@ -163,7 +153,7 @@ final class ClusterRepairStates implements RepairStates {
 
   @Override
   public WindowLosses losses(int chain) {
-    List<Units> gone = removed;
+    SentView view = sent;
     JavaRDD<Answer<ArrayList<Double>>> means =
         states(chain)
             .map(
@@ -171,7 +161,7 @@ final class ClusterRepairStates implements RepairStates {
                     reference,
                     (model, batch) ->
                         batch.isJudged()
-                            ? new ArrayList<>(batch.means(view(model, gone), chain))
+                            ? new ArrayList<>(batch.means(view.open(model), chain))
                             : new ArrayList<>()));
     List<List<Double>> judged =
         cluster.collect(means, 0, batches.size(), part -> {}).stream()

@@ -16,7 +16,6 @@ record ClusterRepairs(Cluster cluster, ModelReference reference) implements Repa
 
   @Override
   public RepairStates begin(RepairStates.Setting setting) {
-    reference.checkOpens(setting.view());
     return new ClusterRepairStates(cluster, reference, setting);
   }
 }

@@ -43,19 +43,20 @@ record ClusterWalks(Cluster cluster, ModelReference reference) implements Walks 
     private final Windows windows;
     private final List<Batch> batches;
     private final Broadcast<int[][][]> tokens;
+    private final SentView sent;
 
     private Walking(ModelView view, Windows windows) {
       Model model = view.model();
-      reference.checkOpens(view);
       windows.checkFits(model.info().vocabulary(), model.info().context());
       this.windows = windows;
       this.batches = windows.batches(model.batchTokens());
+      this.sent = SentView.of(cluster, view);
       this.tokens = cluster.broadcast(tokens(windows, batches));
     }
 
     private Findings findings(ActiveBlocks active, Survey survey, DoubleConsumer progress) {
       List<Survey> ranges = ranges(active, survey);
-      WalkWork work = new WalkWork(tokens, active.removals(), ranges);
+      WalkWork work = new WalkWork(tokens, sent.with(active), ranges);
       int parts = batches.size() * ranges.size();
       List<Findings> found = cluster.run(reference, work, parts, progress);
       return Findings.joined(

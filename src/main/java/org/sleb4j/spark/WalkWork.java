@@ -3,9 +3,7 @@ package org.sleb4j.spark;
 import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 import org.sleb4j.data.Windows;
-import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
-import org.sleb4j.model.Units;
 import org.sleb4j.redundancy.Findings;
 import org.sleb4j.redundancy.Survey;
 import org.sleb4j.redundancy.Walks;
@@ -14,17 +12,16 @@ import org.sleb4j.redundancy.Walks;
  * A walk of one batch of windows through a model.
  *
  * @param batches the token ids of the windows of each batch
- * @param removed what does not run
+ * @param view what walks
  * @param surveys of ranges of candidates: a part is one of them on one batch
  */
-record WalkWork(Broadcast<int[][][]> batches, List<Units> removed, List<Survey> surveys)
+record WalkWork(Broadcast<int[][][]> batches, SentView view, List<Survey> surveys)
     implements Work<Findings> {
   @Override
   public Findings on(Model model, int part) {
     int batch = part / surveys.size();
     Survey survey = surveys.get(part % surveys.size());
-    ActiveBlocks active = ActiveBlocks.all(model.info().blocks()).remove(removed);
     Windows windows = Windows.of(List.of(batches.value()[batch]));
-    return Walks.HERE.findings(model.view(active), windows, survey, share -> {});
+    return Walks.HERE.findings(view.open(model), windows, survey, share -> {});
   }
 }
