@@ -15,6 +15,7 @@ record ChangeTask<A, B>(ModelReference model, Change<A, B> change)
     return before.refusal().isEmpty()
         ? new Task<B>(model, (open, part) -> change.of(open, before.found().get(0)))
             .call(before.part())
-        : new Answer<>(before.part(), List.of(), before.executor(), before.refusal());
+        : new Answer<>(
+            before.part(), List.of(), before.executor(), before.device(), before.refusal());
   }
 }

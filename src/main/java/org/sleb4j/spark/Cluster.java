@@ -147,7 +147,7 @@ public final class Cluster implements Site, AutoCloseable {
   <T> JavaRDD<Answer<T>> spread(List<T> parts) {
     List<Answer<T>> all =
         IntStream.range(0, parts.size())
-            .mapToObj(i -> new Answer<>(i, List.of(parts.get(i)), "", ""))
+            .mapToObj(i -> new Answer<>(i, List.of(parts.get(i)), "", "", ""))
             .toList();
     return spark.parallelize(all, parts.size());
   }

@@ -25,7 +25,7 @@ import org.sleb4j.torch.TensorCopy;
  */
 record SentView(List<Units> removed, List<Broadcast<HashMap<String, TensorCopy>>> replaced)
     implements Serializable {
-  /** How many repaired models a process keeps: a task of the one before may still run. */
+  /** How many repairs of a model a process keeps: a task of the one before may still run. */
   private static final int KEPT = 2;
 
   private static final Deque<Opened> OPENED = new ArrayDeque<>();
@@ -60,14 +60,15 @@ record SentView(List<Units> removed, List<Broadcast<HashMap<String, TensorCopy>>
 
   private static Replacements opened(Model model, Broadcast<HashMap<String, TensorCopy>> tensors) {
     synchronized (OPENED) {
-      OPENED.removeIf(any -> any.model() != model); // which closed them
-      for (Opened any : OPENED) {
+      List<Opened> own = OPENED.stream().filter(any -> any.model() == model).toList();
+      for (Opened any : own) {
         if (any.broadcast() == tensors.id()) {
           return any.tensors();
         }
       }
-      while (OPENED.size() >= KEPT) {
-        OPENED.removeFirst().tensors().close();
+      if (own.size() >= KEPT) {
+        own.get(0).tensors().close();
+        OPENED.remove(own.get(0));
       }
       Opened made = new Opened(model, tensors.id(), made(model, tensors.value()));
       OPENED.addLast(made);
