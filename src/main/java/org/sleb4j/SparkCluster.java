@@ -35,8 +35,10 @@ public final class SparkCluster implements AutoCloseable {
       return new SparkCluster(cluster, cluster::close);
     } catch (NoClassDefFoundError e) {
       throw new InvalidInputException(
-          "Sleb.spark needs Apache Spark, which is not on the class path: build with mvn -Pspark"
-              + " package, and put target/spark/jars in front of target/sleb4j.jar.",
+          "Sleb.spark needs Apache Spark, which is not on the class path ("
+              + e.getMessage()
+              + "): build with mvn -Pspark package, and put target/spark/jars in front of"
+              + " target/sleb4j.jar.",
           e);
     }
   }

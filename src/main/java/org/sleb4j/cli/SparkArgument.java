@@ -61,8 +61,9 @@ final class SparkArgument {
       return OnCluster.connect(master.get(), arguments, model);
     } catch (NoClassDefFoundError e) {
       throw new InvalidInputException(
-          "--spark needs Apache Spark, which is not on the class path: build with mvn -Pspark"
-              + " package, and start target/sleb4j.",
+          "--spark needs Apache Spark, which is not on the class path ("
+              + e.getMessage()
+              + "): build with mvn -Pspark package, and start target/sleb4j.",
           e);
     }
   }

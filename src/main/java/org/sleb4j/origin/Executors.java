@@ -14,7 +14,7 @@ import org.sleb4j.check.Strings;
 public record Executors(String master, int executors, String device, int slots, int tasks) {
   @Override
   public String toString() {
-    return Strings.format("%s, %d executor(s)", master, executors)
+    return Strings.format("%s, %d %s", master, executors, executors == 1 ? "executor" : "executors")
         + (device.equals("cpu") ? "" : ", " + device)
         + (tasks == 0 || tasks >= slots ? "" : idle());
   }

@@ -50,10 +50,10 @@ class SparkNotebookTest {
     assertEquals(value("here.removed()"), value("search.removed()"));
     assertEquals(
         "true", value("search.report().result().passes().equals(here.report().result().passes())"));
-    assertTrue(value("search").contains("on local[2], 1 executor(s)"), value("search"));
-    assertEquals("local[2], 1 executor(s)", value("search.fields().get(\"spark\")"));
-    assertEquals("local[2], 1 executor(s)", value("cluster"));
-    assertEquals("local[2], 0 executor(s)", value("Sleb.spark()"), "the same application");
+    assertTrue(value("search").contains("on local[2], 1 executor"), value("search"));
+    assertEquals("local[2], 1 executor", value("search.fields().get(\"spark\")"));
+    assertEquals("local[2], 1 executor", value("cluster"));
+    assertEquals("local[2], 0 executors", value("Sleb.spark()"), "the same application");
     assertTrue(
         sentence("Sleb.spark(\"local[1]\")").contains("with the master local[2] and not local[1]"));
     value("cluster.close();");

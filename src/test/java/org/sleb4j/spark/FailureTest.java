@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-/** What Spark 4.1.1 said of jobs that failed on a real cluster. */
+/**
+ * Why jobs failed: the first message is Spark 4.1.1's own, from a real cluster; the others have its
+ * form.
+ */
 class FailureTest {
   private static final String LOST =
       "Job aborted due to stage failure: Task 0 in stage 0.0 failed 4 times, most recent failure:"
