@@ -46,7 +46,12 @@ class DifferentTokenizersTest {
         report.models().stream().map(ModelsReport.Row::name).toList());
     String text = report.toString();
     assertTrue(text.matches("(?s).*bits per byte +95 % interval +bytes +tokens/s.*"), text);
-    assertTrue(text.contains("The models cut the text into different tokens: perplexities"), text);
+    assertTrue(
+        text.contains("The models cut the text into different tokens or windows: perplexities"),
+        text);
+    for (ModelsReport.Row row : report.models()) {
+      assertTrue(text.contains(": " + row.provenance().calibration()), text);
+    }
     String picture = report.sheet().picture().orElseThrow().description();
     assertTrue(picture.startsWith("Bits per byte and their 95 % interval"), picture);
     String sentence =

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.sleb4j.bench.SpeedOptions;
 import org.sleb4j.bench.SpeedRun;
 import org.sleb4j.check.Bytes;
@@ -119,17 +121,23 @@ public record ModelsReport(List<Row> models, SpeedOptions options) implements Re
   }
 
   private String note() {
-    String text = models.get(0).provenance().calibration();
-    return (sameTokens() ? text : text + "\n" + DIFFERENT)
+    return (sameTokens() ? models.get(0).provenance().calibration() : cuts() + "\n" + DIFFERENT)
         + "\n"
         + options
         + ", the models in turn";
   }
 
+  private String cuts() {
+    List<String> labels = labels();
+    return IntStream.range(0, models.size())
+        .mapToObj(i -> labels.get(i) + ": " + models.get(i).provenance().calibration())
+        .collect(Collectors.joining("\n"));
+  }
+
   private static final String DIFFERENT =
-      "The models cut the text into different tokens: perplexities and tokens/s count tokens of"
-          + " different sizes and do not compare. Bits per byte do, as far as the models predicted"
-          + " the same bytes of the text.";
+      "The models cut the text into different tokens or windows: perplexities do not compare, nor"
+          + " do tokens/s where tokens differ. Bits per byte do, as far as the models predicted the"
+          + " same bytes of the text in windows of the same length.";
 
   private Picture chart() {
     Map<String, Perplexity> perplexities = new LinkedHashMap<>();

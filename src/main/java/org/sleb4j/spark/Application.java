@@ -113,6 +113,13 @@ final class Application {
           "Spark needs packages of java.base to be open: start target/sleb4j, or give the JVM the"
               + " options in target/spark.options.",
           e);
+    } catch (IncompatibleClassChangeError e) {
+      throw new InvalidInputException(
+          Strings.format(
+              "Spark finds classes that are not its own (%s): put target/spark/jars in front of the"
+                  + " class path.",
+              firstLine(e)),
+          e);
     } finally {
       Thread.currentThread().setContextClassLoader(before);
     }

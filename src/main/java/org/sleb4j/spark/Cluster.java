@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.DoubleConsumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkStageInfo;
 import org.apache.spark.api.java.JavaFutureAction;
@@ -137,10 +138,13 @@ public final class Cluster implements Site, AutoCloseable {
    */
   <R> List<R> run(ModelReference model, Work<R> work, int parts, DoubleConsumer progress) {
     List<Integer> numbers = IntStream.range(0, parts).boxed().toList();
-    slots = slots();
-    tasks = Math.max(tasks, parts);
-    return collect(
-        spark.parallelize(numbers, parts).map(new Task<>(model, work)), 0, parts, progress);
+    return unlessClosed(
+        () -> {
+          slots = slots();
+          tasks = Math.max(tasks, parts);
+          return collected(
+              spark.parallelize(numbers, parts).map(new Task<>(model, work)), 0, parts, progress);
+        });
   }
 
   /** Returns parts that wait on the cluster for what is to be computed of them. */
@@ -154,6 +158,11 @@ public final class Cluster implements Site, AutoCloseable {
 
   /** Runs the tasks of some parts, those from one number to below another; see {@link #run}. */
   <R> List<R> collect(JavaRDD<Answer<R>> parts, int from, int to, DoubleConsumer progress) {
+    return unlessClosed(() -> collected(parts, from, to, progress));
+  }
+
+  private <R> List<R> collected(
+      JavaRDD<Answer<R>> parts, int from, int to, DoubleConsumer progress) {
     JavaFutureAction<List<Answer<R>>> job = some(parts, from, to).collectAsync();
     try {
       await(job, to - from, progress);
@@ -164,6 +173,15 @@ public final class Cluster implements Site, AutoCloseable {
       throw Interrupted.by(e);
     } finally {
       job.cancel(true); // without effect on one that is done
+    }
+  }
+
+  /** Spark has several errors for what it is asked while it ends, or afterwards. */
+  private <R> R unlessClosed(Supplier<R> work) {
+    try {
+      return work.get();
+    } catch (IllegalStateException e) {
+      throw spark.sc().isStopped() ? Failure.ofEnded(e) : e;
     }
   }
 

@@ -12,6 +12,9 @@ final class Failure {
   private static final List<Failure> KINDS =
       List.of(
           new Failure(
+              "SparkContext was shut down|RejectedExecutionException",
+              (cause, version) -> ended(cause)),
+          new Failure(
               "SerializedLambda|InvalidClassException|ClassNotFoundException|NoSuchMethodError"
                   + "|NoSuchFieldError|AbstractMethodError|IncompatibleClassChangeError"
                   + "|UnsupportedClassVersionError",
@@ -57,6 +60,18 @@ final class Failure {
     return error instanceof SparkException
         ? new InvalidInputException(sentence(String.valueOf(error.getMessage()), version))
         : new IllegalStateException(error);
+  }
+
+  /** Returns the sentence for an error of Spark's because its application has ended. */
+  static InvalidInputException ofEnded(IllegalStateException error) {
+    return new InvalidInputException(ended(Application.firstLine(error)), error);
+  }
+
+  private static String ended(String cause) {
+    return Strings.format(
+        "The Spark application ended during the computation (%s): connect to the cluster again; a"
+            + " search resumes from its journal if it has one.",
+        cause);
   }
 
   /**

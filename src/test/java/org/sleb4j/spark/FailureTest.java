@@ -30,6 +30,15 @@ class FailureTest {
   }
 
   @Test
+  void namesTheEndOfTheApplication() {
+    assertEquals(
+        "The Spark application ended during the computation (Job 3 cancelled because SparkContext"
+            + " was shut down): connect to the cluster again; a search resumes from its journal if"
+            + " it has one.",
+        Failure.sentence("Job 3 cancelled because SparkContext was shut down", "4.1.1"));
+  }
+
+  @Test
   void namesAnExecutorThatTheSystemKilled() {
     String message =
         LOST
