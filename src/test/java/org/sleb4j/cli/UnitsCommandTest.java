@@ -201,18 +201,23 @@ class UnitsCommandTest {
         journal);
   }
 
-  /** A machine that is busy with other things may measure anything, but not five times. */
-  @Test
-  void removesUntilItIsMeasuredToBeFastEnough() {
-    String journal = folder.resolve("search.jsonl").toString();
+  private double denseMillis(String journal) {
     String whole = within("99999ms/prompt", journal).err();
     Matcher dense =
         Pattern.compile("needs no removal: ([0-9.]+) ms/prompt are measured on this machine")
             .matcher(whole);
     assertTrue(dense.find(), whole);
-    double most = 0.8 * Double.parseDouble(dense.group(1));
+    return Double.parseDouble(dense.group(1));
+  }
+
+  /** A machine that is busy with other things may measure anything, but not five times. */
+  @Test
+  void removesUntilItIsMeasuredToBeFastEnough() {
+    String journal = folder.resolve("search.jsonl").toString();
+    double most = 0.8 * denseMillis(journal);
     Ran ran = within(most + "ms/prompt", journal);
     for (int attempt = 1; attempt < 5 && ran.status() != 0; attempt++) {
+      most = 0.8 * denseMillis(journal);
       ran = within(most + "ms/prompt", journal);
     }
     assertEquals(0, ran.status(), ran.err());
