@@ -16,7 +16,6 @@ import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Packing;
-import org.sleb4j.origin.Executors;
 import org.sleb4j.origin.Provenance;
 import org.sleb4j.redundancy.CandidateScorer;
 import org.sleb4j.repair.RepairedScorer;
@@ -289,12 +288,7 @@ public final class OpenSearch implements AutoCloseable {
   /** Returns what the search was computed with and on, for a result about some blocks. */
   public Provenance provenance(ActiveBlocks blocks) {
     double seconds = result().cost().map(Cost::seconds).orElse(Double.NaN);
-    return provenance.withBlocks(blocks).lasting(seconds).on(executors());
-  }
-
-  /** With a repair after each removal nothing is spread. */
-  private Optional<Executors> executors() {
-    return scoring.repaired().isPresent() ? Optional.empty() : dense.site().executors();
+    return provenance.withBlocks(blocks).lasting(seconds).on(dense.site().executors());
   }
 
   /** Returns what the search was computed with and on, for a result about all of it. */
