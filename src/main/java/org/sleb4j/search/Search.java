@@ -121,8 +121,8 @@ public final class Search {
   /**
    * Removes one more; one that was taken back and is known costs nothing.
    *
-   * @throws InvalidInputException if there is no candidate, or the loss of one is not a number; the
-   *     sentence names it
+   * @throws InvalidInputException if no candidate is left, or a candidate, which the sentence
+   *     names, has a loss that is not a number
    */
   public Pass step() {
     int next = state.position() + 1;

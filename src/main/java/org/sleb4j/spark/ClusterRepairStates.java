@@ -94,30 +94,28 @@ final class ClusterRepairStates implements RepairStates {
       List<RepairStep.Of> steps = List.copyOf(waiting);
       SentView view = sent;
       earlier.add(states);
+      Change<RepairBatch, RepairBatch> change =
+          (model, batch) ->
+              batch.after(view.open(model), on -> steps.forEach(step -> step.step().on(on)));
       states =
-          states
-              .map(
-                  new ChangeTask<RepairBatch, RepairBatch>(
-                      reference,
-                      (model, batch) ->
-                          batch.after(
-                              view.open(model), on -> steps.forEach(step -> step.step().on(on)))))
-              .persist(StorageLevel.MEMORY_AND_DISK());
+          states.map(new ChangeTask<>(reference, change)).persist(StorageLevel.MEMORY_AND_DISK());
       waiting.clear();
     }
     return states;
+  }
+
+  /** Returns what is to be computed of the states behind all steps that concern a chain. */
+  private <T> JavaRDD<Answer<T>> found(int chain, Change<RepairBatch, T> change) {
+    return states(chain).map(new ChangeTask<>(reference, change));
   }
 
   @Override
   public void products(int chain, Unit unit, Consumer<List<Tensor>> sums) {
     SentView view = sent;
     JavaRDD<Answer<ArrayList<TensorCopy>>> products =
-        states(chain)
-            .map(
-                new ChangeTask<RepairBatch, ArrayList<TensorCopy>>(
-                    reference,
-                    (model, batch) ->
-                        new ArrayList<>(batch.products(view.open(model), chain, unit))));
+        found(
+            chain,
+            (model, batch) -> new ArrayList<>(batch.products(view.open(model), chain, unit)));
     int together = together(unit);
     for (int from = 0; from < batches.size(); from += together) {
       int to = Math.min(batches.size(), from + together);
@@ -155,14 +153,12 @@ final class ClusterRepairStates implements RepairStates {
   public WindowLosses losses(int chain) {
     SentView view = sent;
     JavaRDD<Answer<ArrayList<Double>>> means =
-        states(chain)
-            .map(
-                new ChangeTask<RepairBatch, ArrayList<Double>>(
-                    reference,
-                    (model, batch) ->
-                        batch.isJudged()
-                            ? new ArrayList<>(batch.means(view.open(model), chain))
-                            : new ArrayList<>()));
+        found(
+            chain,
+            (model, batch) ->
+                batch.isJudged()
+                    ? new ArrayList<>(batch.means(view.open(model), chain))
+                    : new ArrayList<>());
     List<List<Double>> judged =
         cluster.collect(means, 0, batches.size(), part -> {}).stream()
             .filter(some -> !some.isEmpty())
@@ -179,11 +175,7 @@ final class ClusterRepairStates implements RepairStates {
 
   @Override
   public double blockPasses() {
-    JavaRDD<Answer<Double>> passes =
-        states(DENSE)
-            .map(
-                new ChangeTask<RepairBatch, Double>(
-                    reference, (model, batch) -> batch.blockPasses()));
+    JavaRDD<Answer<Double>> passes = found(DENSE, (model, batch) -> batch.blockPasses());
     return blockPasses
         + cluster.collect(passes, 0, batches.size(), part -> {}).stream()
             .mapToDouble(Double::doubleValue)

@@ -8,13 +8,7 @@ import org.sleb4j.torch.Tensor;
 record DenseLinear() implements DenseKind {
   @Override
   public String product() {
-    return """
-    def dense_product(self, x: Tensor, part: List[Tensor]) -> Tensor:
-      bias: Optional[Tensor] = None
-      if len(part) == 2:
-        bias = part[1]
-      return self.linear_product(x, part[0], bias)
-    """;
+    return DenseKind.product("linear_product");
   }
 
   @Override

@@ -36,14 +36,7 @@ record PackedLinear() implements DenseKind {
 
   @Override
   public String product() {
-    return PackedProducts.SCRIPT
-        + """
-        def dense_product(self, x: Tensor, part: List[Tensor]) -> Tensor:
-          bias: Optional[Tensor] = None
-          if len(part) == 2:
-            bias = part[1]
-          return self.packed_product(x, part[0], bias)
-        """;
+    return PackedProducts.SCRIPT + DenseKind.product("packed_product");
   }
 
   @Override
