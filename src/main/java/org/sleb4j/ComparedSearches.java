@@ -109,7 +109,7 @@ public final class ComparedSearches {
    *     is too short for it
    */
   public SearchComparisonReport judgedBy(Text heldOut) {
-    SearchComparison found = contest.judgedBy(heldOut.cut());
+    SearchComparison found = contest.judgedBy(Text.cut(heldOut));
     return new SearchComparisonReport(found);
   }
 }

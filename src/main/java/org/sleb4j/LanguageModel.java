@@ -291,7 +291,7 @@ public final class LanguageModel extends MeasuredModel implements Displayable, A
   public RacingReport race(Text text, int blocks, double confidence) {
     RacingOptions options =
         RacingOptions.of(SearchOptions.paper(blocks)).withConfidence(confidence);
-    return view().on(text.cut()).race(options).as(RacingReport::new);
+    return view().on(Text.cut(text)).race(options).as(RacingReport::new);
   }
 
   /**
@@ -436,7 +436,7 @@ public final class LanguageModel extends MeasuredModel implements Displayable, A
     QuantizeOptions options =
         QuantizeOptions.awq().withMethod(Method.named(method)).withGroup(group);
     ModelName made = new ModelName(directory, FilePath.of(directory));
-    return of(Saving.quantize(view(), text.cut(), made, options));
+    return of(Saving.quantize(view(), Text.cut(text), made, options));
   }
 
   /**

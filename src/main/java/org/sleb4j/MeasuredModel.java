@@ -2,6 +2,7 @@ package org.sleb4j;
 
 import java.util.List;
 import org.sleb4j.bench.SpeedOptions;
+import org.sleb4j.check.Check;
 import org.sleb4j.generate.GenerateOptions;
 import org.sleb4j.generate.Sampling;
 import org.sleb4j.redundancy.Redundancy;
@@ -44,6 +45,10 @@ public abstract sealed class MeasuredModel permits LanguageModel {
     return view;
   }
 
+  private static OpenView view(LanguageModel pruned) {
+    return Check.given(pruned, "other model").view();
+  }
+
   /**
    * Measures how redundant each block is: Metric 1 and Metric 2 of a whole model, Metric 1 and
    * Metric 3 of a pruned one.
@@ -55,7 +60,7 @@ public abstract sealed class MeasuredModel permits LanguageModel {
    * @throws org.sleb4j.check.InvalidInputException if the text has too few tokens
    */
   public RedundancyReport redundancy(Text text) {
-    return view.on(text.cut()).redundancy().as(RedundancyReport::new);
+    return view.on(Text.cut(text)).redundancy().as(RedundancyReport::new);
   }
 
   /**
@@ -68,7 +73,7 @@ public abstract sealed class MeasuredModel permits LanguageModel {
    * @throws org.sleb4j.check.InvalidInputException if the text has too few tokens
    */
   public UnitRedundancyReport unitRedundancy(Text text) {
-    return view.on(text.cut()).unitRedundancy().as(UnitRedundancyReport::new);
+    return view.on(Text.cut(text)).unitRedundancy().as(UnitRedundancyReport::new);
   }
 
   /**
@@ -92,7 +97,7 @@ public abstract sealed class MeasuredModel permits LanguageModel {
    * }</pre>
    */
   public SimilarityReport similarity(Text text) {
-    return view.on(text.cut()).similarity().as(SimilarityReport::new);
+    return view.on(Text.cut(text)).similarity().as(SimilarityReport::new);
   }
 
   /**
@@ -104,7 +109,7 @@ public abstract sealed class MeasuredModel permits LanguageModel {
    * }</pre>
    */
   public NormsReport norms(Text text) {
-    return view.on(text.cut()).norms().as(NormsReport::new);
+    return view.on(Text.cut(text)).norms().as(NormsReport::new);
   }
 
   /**
@@ -134,7 +139,7 @@ public abstract sealed class MeasuredModel permits LanguageModel {
    * }</pre>
    */
   public PerplexityReport perplexity(Text text) {
-    return view.on(text.cut()).perplexity().as(PerplexityReport::new);
+    return view.on(Text.cut(text)).perplexity().as(PerplexityReport::new);
   }
 
   /**
@@ -148,8 +153,8 @@ public abstract sealed class MeasuredModel permits LanguageModel {
    * @throws org.sleb4j.check.InvalidInputException if the tokenizers of the two differ
    */
   public ComparisonReport compare(LanguageModel pruned, Text text) {
-    return view.on(text.cut())
-        .compare(pruned.view())
+    return view.on(Text.cut(text))
+        .compare(view(pruned))
         .as((pair, from) -> new ComparisonReport(pair.dense(), pair.pruned(), pair.added(), from));
   }
 
@@ -314,7 +319,7 @@ public abstract sealed class MeasuredModel permits LanguageModel {
    */
   public TokenLossReport tokenLosses(LanguageModel pruned, String text) {
     return view.behind(text)
-        .losses(pruned.view())
+        .losses(view(pruned))
         .as((pair, from) -> new TokenLossReport(pair.pieces(), pair.dense(), pair.pruned(), from));
   }
 
@@ -371,6 +376,6 @@ public abstract sealed class MeasuredModel permits LanguageModel {
   }
 
   private SpeedReport timed(LanguageModel pruned, SpeedOptions options) {
-    return view.beside(pruned.view()).compare(options).as(SpeedReport::new);
+    return view.beside(view(pruned)).compare(options).as(SpeedReport::new);
   }
 }

@@ -61,7 +61,7 @@ public final class PruningSearch implements Report, AutoCloseable {
   static PruningSearch of(LanguageModel start, Text text, SearchBy by, Optional<Path> journal) {
     return new PruningSearch(
         start.view(),
-        OpenSearch.of(start.view(), text.cut(), by::of, by.repair().map(Text::cut), journal));
+        OpenSearch.of(start.view(), Text.cut(text), by::of, by.repair().map(Text::cut), journal));
   }
 
   /**
@@ -336,7 +336,7 @@ public final class PruningSearch implements Report, AutoCloseable {
   private ParetoReport pareto(Removals removals, Text heldOut) {
     int tokens = Timings.promptTokens(dense.info());
     return removals
-        .pareto(heldOut.cut(), Timings.prompt(tokens, Timings.RUNS))
+        .pareto(Text.cut(heldOut), Timings.prompt(tokens, Timings.RUNS))
         .as(ParetoReport::new);
   }
 
@@ -354,13 +354,13 @@ public final class PruningSearch implements Report, AutoCloseable {
   public RepairCourseReport repairs(Text text, Text heldOut) {
     return search
         .removals()
-        .repairs(text.cut(), heldOut.cut())
+        .repairs(Text.cut(text), Text.cut(heldOut))
         .as((found, from) -> new RepairCourseReport(found, from, text.toString()));
   }
 
   /** Measures the dense model and what is left after each removal on another text. */
   List<Perplexity> perplexities(Text heldOut) {
-    return new Removals(dense, removed()).perplexities(heldOut.cut());
+    return new Removals(dense, removed()).perplexities(Text.cut(heldOut));
   }
 
   /**

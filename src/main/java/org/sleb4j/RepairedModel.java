@@ -23,7 +23,7 @@ public record RepairedModel(LanguageModel model, RepairReport report) implements
       LanguageModel pruned, Text text, RepairOptions options, RepairJournal journal) {
     return pruned
         .view()
-        .on(text.cut())
+        .on(Text.cut(text))
         .repair(options, journal)
         .as(
             (found, from) ->

@@ -267,7 +267,7 @@ public final class Sleb {
    */
   public static ModelsReport compare(Text heldOut, LanguageModel... models) {
     List<OpenView> views = Stream.of(models).map(LanguageModel::view).toList();
-    List<ModelFigures> figures = ModelFigures.of(heldOut.cut(), views);
+    List<ModelFigures> figures = ModelFigures.of(Text.cut(heldOut), views);
     return new ModelsReport(figures.stream().map(Sleb::row).toList(), ModelFigures.timing(views));
   }
 

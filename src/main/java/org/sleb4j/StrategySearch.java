@@ -39,7 +39,7 @@ public final class StrategySearch implements Report {
 
   static StrategySearch of(
       OpenView start, Text text, SearchStrategy strategy, Optional<Path> journal) {
-    return new StrategySearch(OpenStrategy.of(start, text.cut(), strategy.plan(), journal));
+    return new StrategySearch(OpenStrategy.of(start, Text.cut(text), strategy.plan(), journal));
   }
 
   /**

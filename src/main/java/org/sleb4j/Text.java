@@ -2,6 +2,7 @@ package org.sleb4j;
 
 import java.util.List;
 import java.util.function.Supplier;
+import org.sleb4j.check.Check;
 import org.sleb4j.check.Warnings;
 import org.sleb4j.data.Corpus;
 import org.sleb4j.data.Protocol;
@@ -71,9 +72,9 @@ public final class Text {
     return new Text(Warnings.heardBy(Screen.current()::warn, reading));
   }
 
-  /** Returns the text with what decides how it is cut. */
-  CutText cut() {
-    return cut;
+  /** Returns a text with what decides how it is cut. */
+  static CutText cut(Text text) {
+    return Check.given(text, "text").cut;
   }
 
   /**

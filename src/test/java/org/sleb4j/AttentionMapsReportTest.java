@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.display.MimeBundle;
@@ -64,7 +65,24 @@ class AttentionMapsReportTest {
     String sentence =
         assertThrows(InvalidInputException.class, () -> pruned.attentionMaps(1, TEXT)).getMessage();
     assertEquals(
-        "block (1) must be one whose attention runs: [0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] of 12.",
+        "the attention of block 1 is removed: name one of the blocks that have theirs, [0, 2, 3, 4,"
+            + " 5, 6, 7, 8, 9, 10, 11].",
         sentence);
+  }
+
+  @Test
+  void refusesNoTextAndABlockThatIsNotThere() {
+    LanguageModel model = Sleb.load("demo");
+    assertEquals("The text is null: give one.", refused(() -> model.attentionMaps(2, null)));
+    assertEquals("block (12) must be from 0 to 11.", refused(() -> model.attentionMaps(12, TEXT)));
+    assertEquals("The text is null: give one.", refused(() -> model.norms(null)));
+    assertEquals("The text is null: give one.", refused(() -> Text.of((String) null)));
+    assertEquals(
+        "The other model is null: give one.", refused(() -> model.tokenLosses(null, TEXT)));
+    assertEquals("The name of the model is null: give one.", refused(() -> Sleb.load(null)));
+  }
+
+  private static String refused(Executable work) {
+    return assertThrows(InvalidInputException.class, work).getMessage();
   }
 }

@@ -44,7 +44,10 @@ class ChatTest {
 
   @Test
   void refusesAModelWithoutATemplate() throws IOException {
-    assertTrue(sentence(() -> Sleb.load("demo").chat("Hi")).contains("has no chat template"));
+    assertEquals(
+        "The model demo has no chat template: it is no instruction model, so give it a prompt to"
+            + " continue.",
+        sentence(() -> Sleb.load("demo").chat("Hi")));
     String refusing = withTemplate("{{ raise_exception('No system') }}");
     assertTrue(sentence(() -> Sleb.load(refusing).chat("Hi")).endsWith("the messages: No system."));
   }

@@ -562,7 +562,7 @@ class FacadeTest {
     assertTrue(sentence(() -> Sleb.calibration("nowhere.txt")).contains("nowhere.txt"));
     assertTrue(sentence(() -> Sleb.on("gpu:77")).startsWith("device (gpu:77) is not available"));
     assertTrue(sentence(() -> Sleb.on("tpu")).startsWith("device (tpu) must be"));
-    assertTrue(sentence(() -> text.length(1)).startsWith("windowLength (1)"));
+    assertTrue(sentence(() -> text.length(1)).startsWith("window length (1)"));
     assertTrue(sentence(() -> text.first(0)).startsWith("windows (0)"));
     assertTrue(sentence(() -> text.seed(-1).windows(3)).contains("seed"));
     assertTrue(sentence(() -> model.perplexity(text.length(100_000))).contains("tokens"));

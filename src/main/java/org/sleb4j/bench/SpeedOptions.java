@@ -19,10 +19,10 @@ public record SpeedOptions(
     int batch, int promptTokens, int newTokens, int runs, int warmUps, long seed) {
   public SpeedOptions {
     Check.that(batch >= 1, "batch (%d) must be at least 1.", batch);
-    Check.that(promptTokens >= 1, "tokens (%d) must be at least 1.", promptTokens);
-    Check.that(newTokens >= 0, "newTokens (%d) must not be negative.", newTokens);
+    Check.that(promptTokens >= 1, "tokens of a prompt (%d) must be at least 1.", promptTokens);
+    Check.that(newTokens >= 0, "new tokens (%d) must not be negative.", newTokens);
     Check.that(runs >= 1, "runs (%d) must be at least 1.", runs);
-    Check.that(warmUps >= 1, "warmUps (%d) must be at least 1.", warmUps);
+    Check.that(warmUps >= 1, "warm-up runs (%d) must be at least 1.", warmUps);
   }
 
   /** Returns the paper's prompt processing: one prompt of 2048 tokens, 50 runs. */
@@ -74,8 +74,8 @@ public record SpeedOptions(
   public void checkFits(ModelInfo model) {
     Check.that(
         length() <= model.context(),
-        "tokens (%d) with newTokens (%d) must fit the model's context of %d.",
-        promptTokens,
+        "prompts of %s with %d new ones must fit the model's context of %d.",
+        Strings.counted(promptTokens, "token"),
         newTokens,
         model.context());
   }
@@ -84,10 +84,15 @@ public record SpeedOptions(
   public String toString() {
     String work =
         isGeneration()
-            ? Strings.format("token generation, %d new tokens after each", newTokens)
+            ? Strings.format(
+                "token generation, %s after each", Strings.counted(newTokens, "new token"))
             : "prompt processing";
     return Strings.format(
-        "%s of %d x %d tokens, %d runs after %d warm-ups",
-        work, batch, promptTokens, runs, warmUps);
+        "%s of %d x %s, %s after %s",
+        work,
+        batch,
+        Strings.counted(promptTokens, "token"),
+        Strings.counted(runs, "run"),
+        Strings.counted(warmUps, "warm-up"));
   }
 }

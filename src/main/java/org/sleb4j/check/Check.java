@@ -7,6 +7,17 @@ public final class Check {
   private Check() {}
 
   /**
+   * Returns what a caller gave, which must not be null.
+   *
+   * @param name what it is called in the sentence, such as {@code text}
+   * @throws InvalidInputException if it is null
+   */
+  public static <T> T given(T value, String name) {
+    that(value != null, "The %s is null: give one.", name);
+    return value;
+  }
+
+  /**
    * Throws unless the rule holds.
    *
    * @param rule what must be true

@@ -14,6 +14,7 @@ public final class FilePath {
    *     locale of the process cannot write
    */
   public static Path of(String name) {
+    Check.given(name, "name of a file");
     try {
       return Path.of(name);
     } catch (InvalidPathException e) {

@@ -60,11 +60,12 @@ final class BenchCommand implements Runnable {
     }
   }
 
-  @Mixin private ModelArguments arguments;
+  @Mixin private ModelOrShape arguments;
   @Mixin private RemovedArgument removed;
 
   @Option(
       names = "--mode",
+      paramLabel = "MODE",
       defaultValue = "prompt",
       description = "prompt or generate (default: prompt).")
   private Mode mode;
@@ -112,12 +113,12 @@ final class BenchCommand implements Runnable {
   public void run() {
     checkOptions();
     Check.that(!sweep || !removed.units().isEmpty(), "--sweep needs --removed: name some blocks.");
-    ModelInfo info = arguments.describeModelOrShape();
+    ModelInfo info = arguments.describe();
     removed.check(info);
     SpeedOptions options = options(preset(info));
     options.checkFits(info);
     Optional<Windows> windows = windows();
-    try (Model model = arguments.openModelOrShape()) {
+    try (Model model = arguments.open()) {
       Measured measured = measure(model, options, windows);
       output.print(
           measured.fields(),
@@ -136,6 +137,7 @@ final class BenchCommand implements Runnable {
     if (!named && !(sweep && arguments.isDemo())) {
       return Optional.empty();
     }
+    arguments.directory(); // refuses a shape
     ModelInfo info = arguments.describe();
     return Optional.of(
         preset
@@ -151,9 +153,11 @@ final class BenchCommand implements Runnable {
     Check.that(
         mode == Mode.GENERATE || newTokens.isEmpty(),
         "--new-tokens has no effect in --mode prompt: choose --mode generate.");
-    Check.that(
-        newTokens.orElse(1) >= 1, "--new-tokens (%d) must be at least 1.", newTokens.orElse(1));
-    options(mode.preset());
+    AtLeast.check("--new-tokens", newTokens.orElse(1), 1);
+    AtLeast.check("--prompt-tokens", tokens().orElse(1), 1);
+    AtLeast.check("--batch", batch.orElse(1), 1);
+    AtLeast.check("--runs", runs.orElse(1), 1);
+    AtLeast.check("--warmups", warmUps.orElse(1), 1);
   }
 
   /** By default, a length that the context holds. */

@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 final class CompareSearchesCommand implements Runnable {
-  @Mixin private ModelArguments arguments;
+  @Mixin private NamedModel arguments;
   @Mixin private SearchesArgument searches;
 
   @Option(

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
     footer = {"", "Example:", "  sleb4j export --model demo --removed 5,9 --out demo-10.gguf"},
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Runnable {
-  @Mixin private ModelArguments model;
+  @Mixin private NamedModel model;
   @Mixin private RemovedArgument removed;
 
   @Option(

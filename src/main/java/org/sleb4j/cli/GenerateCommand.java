@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 final class GenerateCommand implements Runnable {
-  @Mixin private ModelArguments arguments;
+  @Mixin private NamedModel arguments;
 
   @ArgGroup(multiplicity = "1")
   private Prompts prompts;
@@ -121,19 +121,20 @@ final class GenerateCommand implements Runnable {
     Check.that(
         temperature > 0 || (topK == 0 && topP == 1 && seed == 0),
         "--top-k, --top-p and --seed have no effect without --temperature: give one above 0.");
+    AtLeast.check("--top-k", topK, 0);
+    Check.that(topP > 0 && topP <= 1, "--top-p (%s) must be above 0 and at most 1.", topP);
     Sampling sampling = new Sampling(temperature, topK, topP, seed);
     GenerateOptions options = GenerateOptions.greedy(most).withSampling(sampling);
     Check.that(
         system == null || prompts.chats != null,
         "--system has no effect without --chat: name what the user says.");
-    arguments.directory(); // refuses a shape before anything is drawn
     prompts.ids().ifPresentOrElse(file -> continueIds(file, options), () -> continueTexts(options));
   }
 
   private int mostNewTokens() {
     Integer count = newTokens == null ? maxNewTokens : newTokens;
     Check.that(count != null, "--new-tokens is missing: give the most tokens to add.");
-    Check.that(count >= 1, "--new-tokens (%d) must be at least 1.", count);
+    AtLeast.check("--new-tokens", count, 1);
     return count;
   }
 
@@ -182,7 +183,7 @@ final class GenerateCommand implements Runnable {
     if (prompts.chats == null) {
       return prompts.texts.stream().map(tokenizer::encode).toList();
     }
-    ChatTemplate template = ChatTemplate.read(arguments.directory(), tokenizer);
+    ChatTemplate template = ChatTemplate.read(arguments.directory(), arguments.name(), tokenizer);
     return prompts.chats.stream()
         .map(text -> tokenizer.encodePlain(template.render(messages(text))))
         .toList();

@@ -19,12 +19,12 @@ import picocli.CommandLine.Mixin;
     footer = {"", "Example:", "  sleb4j info --model demo"},
     mixinStandardHelpOptions = true)
 final class InfoCommand implements Runnable {
-  @Mixin private ModelArguments model;
+  @Mixin private ModelOrShape model;
   @Mixin private Output output;
 
   @Override
   public void run() {
-    ModelInfo info = model.describeModelOrShape();
+    ModelInfo info = model.describe();
     Map<String, Object> fields = Fields.map("model", model.name());
     fields.putAll(Fields.of(info));
     Optional<GgufFile> file = model.gguf();

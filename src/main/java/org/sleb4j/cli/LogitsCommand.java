@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.sleb4j.check.Strings;
 import org.sleb4j.checkpoint.SafetensorsWriter;
 import org.sleb4j.data.Windows;
 import org.sleb4j.display.ProgressLine;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Option;
     footer = {"", "Example:", "  sleb4j logits --model demo --windows 1 --out logits.safetensors"},
     mixinStandardHelpOptions = true)
 final class LogitsCommand implements Runnable {
-  @Mixin private ModelArguments arguments;
+  @Mixin private NamedModel arguments;
   @Mixin private WindowsArguments text;
   @Mixin private RemovedArgument removed;
 
@@ -56,7 +57,7 @@ final class LogitsCommand implements Runnable {
       }
       output.print(
           Fields.map("out", file.toString(), "windows", windows.count()),
-          windows.count() + " windows written to " + file,
+          Strings.counted(windows.count(), "window") + " written to " + file,
           () -> Optional.of(Provenance.of(view, windows)));
     }
   }

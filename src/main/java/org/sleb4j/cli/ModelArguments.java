@@ -12,47 +12,27 @@ import org.sleb4j.export.GgufFile;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelOptions;
-import org.sleb4j.model.ModelShape;
 import org.sleb4j.model.UnitSizes;
 import org.sleb4j.session.Measurements;
 import org.sleb4j.session.ModelName;
 import org.sleb4j.torch.DType;
 import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Torch;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Which model, and how to compute it. */
-final class ModelArguments {
+abstract class ModelArguments {
+  static final String MODEL =
+      "A model directory, a GGUF file, demo, or org/name or org/name@revision of a model on the"
+          + " Hugging Face Hub, which is fetched into its cache.";
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
-  @ArgGroup(multiplicity = "1")
-  private Source source;
-
   private ModelName found;
-
-  /** One of the two. */
-  private static final class Source {
-    @Option(
-        names = "--model",
-        paramLabel = "MODEL",
-        description =
-            "A model directory, a GGUF file, demo, or org/name or org/name@revision of a model on"
-                + " the Hugging Face Hub, which is fetched into its cache.")
-    private String model;
-
-    @Option(
-        names = "--shape",
-        paramLabel = "NAME",
-        description =
-            "For info and bench: a model of this shape with random weights, such as llama-2-7b, or"
-                + " a config.json file.")
-    private String shape;
-  }
 
   @Option(
       names = "--dtype",
@@ -85,26 +65,24 @@ final class ModelArguments {
               + " from disk (default: what the device has free).")
   private Long memory;
 
-  /** Returns the directory, and refuses a shape. */
-  Path directory() {
-    Check.that(
-        source.shape == null,
-        "--shape %s has random weights and no tokenizer, which only info and bench can use: name a"
-            + " model with --model.",
-        source.shape);
+  /** Returns the model that is named, and refuses anything else. */
+  abstract String model();
+
+  /** Returns the directory, to which a model of the Hub is fetched. */
+  final Path directory() {
     if (found == null) {
-      found = ModelName.of(source.model, console());
+      found = ModelName.of(model(), console());
     }
     return found.directory();
   }
 
   boolean isDemo() {
-    return Demo.NAME.equals(source.model);
+    return Demo.NAME.equals(model());
   }
 
   /** Returns what the model is called in texts. */
   String name() {
-    return source.shape == null ? source.model : "shape " + source.shape;
+    return model();
   }
 
   /** Returns the name by which another process opens the model. */
@@ -124,19 +102,7 @@ final class ModelArguments {
 
   /** Returns the GGUF file that the model is read from, if it is. */
   Optional<GgufFile> gguf() {
-    return source.shape == null ? GgufFile.of(directory()) : Optional.empty();
-  }
-
-  ModelInfo describeModelOrShape() {
-    return source.shape == null
-        ? describe()
-        : Model.describe(ModelShape.of(source.shape), options());
-  }
-
-  Model openModelOrShape() {
-    return source.shape == null
-        ? open()
-        : opened(Model.open(ModelShape.of(source.shape), options()));
+    return GgufFile.of(directory());
   }
 
   /** Warns of options that decide how a model is computed, in a command that computes nothing. */
@@ -153,7 +119,7 @@ final class ModelArguments {
 
   /** Opens the model, and says so where it will be slow. */
   Model open() {
-    directory(); // refuses a shape, or is fetched with a bar of its own
+    directory(); // a model of the Hub is fetched with a bar of its own
     Model model = opened(found.open(options(), console()));
     if (model.isStreamed()) {
       console()
@@ -164,7 +130,7 @@ final class ModelArguments {
     return model;
   }
 
-  private Model opened(Model model) {
+  final Model opened(Model model) {
     ((Main) spec.root().userObject()).computes(model);
     return model;
   }
@@ -183,11 +149,11 @@ final class ModelArguments {
     if (memory == null) {
       return OptionalLong.empty();
     }
-    Check.that(memory > 0, "memory (%d) must be above 0.", memory);
+    Check.that(memory > 0, "--memory (%d) must be above 0.", memory);
     return OptionalLong.of(memory);
   }
 
-  private ModelOptions options() {
+  final ModelOptions options() {
     Optional.ofNullable(threads).ifPresent(Torch::setThreads);
     return new ModelOptions(
         Optional.ofNullable(dtype).map(DType::parse), Device.parseAll(device), false, memory());

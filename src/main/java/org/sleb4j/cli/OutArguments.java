@@ -1,5 +1,6 @@
 package org.sleb4j.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.sleb4j.check.Check;
 import org.sleb4j.model.ActiveBlocks;
@@ -45,6 +46,11 @@ final class OutArguments {
   /** Refuses a place that is taken, or is the source's, before hours are spent on a search. */
   void check(ModelArguments source) {
     if (isGiven()) {
+      Check.that(shardBytes >= 1, "--shard-size (%d) must be at least 1 byte.", shardBytes);
+      Check.that(
+          overwrite || !Files.exists(directory),
+          "%s already exists: name another directory, or replace it with --overwrite.",
+          directory);
       SavedDirectory.checkPlace(directory, options());
       SavedDirectory.checkApart(directory, source.directory());
     }

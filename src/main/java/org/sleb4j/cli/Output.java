@@ -41,6 +41,12 @@ final class Output {
     println(fields, text + below, origin);
   }
 
+  /** Prints a result whose text says how it was computed. */
+  void printWithComputation(
+      Map<String, ?> fields, Object text, Supplier<Optional<Provenance>> origin) {
+    println(fields, text.toString(), origin);
+  }
+
   /** Prints text that others may read on; how it was computed goes to standard error. */
   void printAlone(Map<String, ?> fields, String text, Supplier<Optional<Provenance>> origin) {
     println(fields, text, origin);

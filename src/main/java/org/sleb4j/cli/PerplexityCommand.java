@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 final class PerplexityCommand implements Runnable {
-  @Mixin private ModelArguments arguments;
+  @Mixin private NamedModel arguments;
   @Mixin private WindowsArguments text;
 
   @Mixin private PresetArgument preset;

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
     footer = {"", "Example:", "  sleb4j prune --model demo --removed 5,3.attention --out pruned"},
     mixinStandardHelpOptions = true)
 final class PruneCommand implements Runnable {
-  @Mixin private ModelArguments model;
+  @Mixin private NamedModel model;
 
   @Option(
       names = "--removed",
@@ -45,6 +45,7 @@ final class PruneCommand implements Runnable {
   @Override
   public void run() {
     Check.that(out.isGiven(), "--out is required: name the directory to write.");
+    out.check(model);
     model.warnOfComputation();
     ModelInfo info = model.describe();
     ActiveBlocks blocks = ActiveBlocks.all(info.blocks()).remove(Units.parseAll(removed));

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
     footer = {"", "Example:", "  sleb4j quantize --model demo --group 32 --out demo-4bit"},
     mixinStandardHelpOptions = true)
 final class QuantizeCommand implements Runnable {
-  @Mixin private ModelArguments arguments;
+  @Mixin private NamedModel arguments;
   @Mixin private WindowsArguments text;
   @Mixin private RemovedArgument removed;
 
@@ -79,7 +79,7 @@ final class QuantizeCommand implements Runnable {
   private void print(QuantizedModel made, ModelView view, Windows windows) {
     Map<String, Object> fields = Fields.of(made);
     fields.put("calibration", windows.origin());
-    output.print(
+    output.printWithComputation(
         fields,
         windows.origin() + "\n\n" + new QuantizedReport(made),
         () -> Optional.of(Provenance.of(view, windows)));

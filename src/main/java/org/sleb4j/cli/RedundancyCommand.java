@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 final class RedundancyCommand implements Runnable {
-  @Mixin private ModelArguments arguments;
+  @Mixin private NamedModel arguments;
   @Mixin private WindowsArguments text;
   @Mixin private RemovedArgument removed;
 

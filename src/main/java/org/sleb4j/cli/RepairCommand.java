@@ -40,7 +40,7 @@ import picocli.CommandLine.Mixin;
     },
     mixinStandardHelpOptions = true)
 final class RepairCommand implements Runnable {
-  @Mixin private ModelArguments arguments;
+  @Mixin private NamedModel arguments;
   @Mixin private WindowsArguments text;
   @Mixin private RemovedArgument removed;
   @Mixin private RepairArguments how;

@@ -62,7 +62,7 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 final class SearchCommand implements Runnable {
-  @Mixin private ModelArguments arguments;
+  @Mixin private NamedModel arguments;
   @Mixin private WindowsArguments text;
 
   @Mixin private RemovedArgument without;

@@ -145,6 +145,8 @@ class TextArguments {
 
   /** Returns a text cut as the options say, which refuse what has no effect. */
   private CutText asked(CutText named) {
+    AtLeast.check("--windows", windows, 1);
+    AtLeast.check("--window-length", windowLength, 2);
     CutText seeded = seed == null ? named : named.drawnWith(seed);
     CutText some = windows == null ? seeded : seeded.withWindows(windows);
     return windowLength == null ? some : some.withLength(windowLength);

@@ -65,13 +65,18 @@ final class TokenizeCommand implements Runnable {
       List<int[]> ids = texts.stream().map(tokenizer::encode).toList();
       List<List<String>> pieces = ids.stream().map(row -> pieces(tokenizer, row)).toList();
       output.print(
-          Fields.map("model", model, "tokenizer", tokenizer.file(), "ids", ids, "pieces", pieces),
+          Fields.map("model", model, "tokenizer", file(tokenizer), "ids", ids, "pieces", pieces),
           lines(ids, pieces));
     }
   }
 
   private Path directory() {
     return ModelName.of(model, new Bars(spec.commandLine().getErr())).directory();
+  }
+
+  /** The folder is that of the model, or of the copy that a model from elsewhere has here. */
+  private static String file(Tokenizer tokenizer) {
+    return Path.of(tokenizer.file()).getFileName().toString();
   }
 
   private List<String> texts() {

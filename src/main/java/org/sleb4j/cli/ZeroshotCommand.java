@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 final class ZeroshotCommand implements Runnable {
-  @Mixin private ModelArguments arguments;
+  @Mixin private NamedModel arguments;
   @Mixin private TaskArguments task;
   @Mixin private RemovedArgument removed;
 

@@ -37,6 +37,7 @@ public final class Corpus {
    * @throws org.sleb4j.check.InvalidInputException if it is blank
    */
   public static Corpus of(String text) {
+    Check.given(text, "text");
     return new Corpus(Optional.empty(), TextDocuments.of(text));
   }
 
@@ -157,6 +158,7 @@ public final class Corpus {
   /** Returns name, form and number of documents on one line. */
   @Override
   public String toString() {
-    return Strings.format("%s (%s), %d documents", name(), form().label(), count());
+    return Strings.format(
+        "%s (%s), %s", name(), form().label(), Strings.counted(count(), "document"));
   }
 }

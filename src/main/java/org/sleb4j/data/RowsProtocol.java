@@ -43,7 +43,7 @@ public record RowsProtocol(int documents, int windowLength, long seed) implement
 
   @Override
   public String drawing() {
-    return Strings.format("rows of %d documents, seed %d", documents, seed);
+    return Strings.format("rows of %s, seed %d", Strings.counted(documents, "document"), seed);
   }
 
   /** Returns this protocol with another number of rows or documents. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
+import org.sleb4j.check.Strings;
 
 /** Has the tokens of at least one window, and notes of every window where it came from. */
 final class TokenStream {
@@ -20,15 +21,14 @@ final class TokenStream {
     this.windowLength = protocol.windowLength();
     Check.that(
         ids.length >= windowLength,
-        "The text drawn from %s has %d tokens, but one window needs windowLength (%d): "
-            + "draw more text or use shorter windows.",
+        "The text drawn from %s has %s, but one window needs %d: use more text or shorter windows.",
         corpus.name(),
-        ids.length,
+        Strings.counted(ids.length, "token"),
         windowLength);
   }
 
   static void checkWindowLength(int windowLength) {
-    Check.that(windowLength >= 2, "windowLength (%d) must be at least 2.", windowLength);
+    Check.that(windowLength >= 2, "window length (%d) must be at least 2.", windowLength);
   }
 
   /** Returns the number of places a window can start at. */

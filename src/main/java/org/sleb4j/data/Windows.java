@@ -225,6 +225,6 @@ public final class Windows {
   /** Returns the origin, and the number of predicted tokens, in aligned lines. */
   @Override
   public String toString() {
-    return Strings.format("%s%npredicted %d tokens", origin, predictedTokens());
+    return Strings.format("%s%npredicted %s", origin, Strings.counted(predictedTokens(), "token"));
   }
 }

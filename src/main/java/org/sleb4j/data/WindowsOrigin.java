@@ -57,14 +57,16 @@ public record WindowsOrigin(
             line("corpus", corpus + " (" + form + ")"),
             line("protocol", drawing()),
             line("tokens", Long.toString(tokens)),
-            line("windows", windows + " of " + upTo + windowLength + " tokens" + overlap()))
+            line(
+                "windows",
+                windows + " of " + upTo + Strings.counted(windowLength, "token") + overlap()))
         .collect(Collectors.joining(System.lineSeparator()));
   }
 
   /** Returns the protocol, of how many documents, and the seed where there is one. */
   public String drawing() {
     return protocol
-        + (documents == 0 ? "" : ", " + documents + " documents")
+        + (documents == 0 ? "" : ", " + Strings.counted(documents, "document"))
         + (seed == null ? "" : ", seed " + seed);
   }
 

@@ -30,7 +30,7 @@ public record WindowsProtocol(int windows, int windowLength, long seed) implemen
     TokenStream.checkWindowLength(windowLength);
     Check.that(
         (long) windows * windowLength <= MOST_TOKENS,
-        "windows (%d) x windowLength (%d) must be at most %d tokens.",
+        "windows (%d) x window length (%d) must be at most %d tokens.",
         windows,
         windowLength,
         MOST_TOKENS);

@@ -29,11 +29,13 @@ public interface ProgressLine extends DoubleConsumer, AutoCloseable {
   /**
    * Returns this line for work that counts: it shows how many of how many are done.
    *
-   * @param unit of what is counted, such as {@code windows}
+   * @param noun what is counted, in the singular, such as {@code window}
    */
-  default DoubleConsumer counting(long total, String unit) {
+  default DoubleConsumer counting(long total, String noun) {
     return fraction ->
-        update(fraction, Strings.format("%d of %d %s", Math.round(fraction * total), total, unit));
+        update(
+            fraction,
+            Strings.format("%d of %s", Math.round(fraction * total), Strings.counted(total, noun)));
   }
 
   /** Ends the line with what was done. */

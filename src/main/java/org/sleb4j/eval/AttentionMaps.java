@@ -6,6 +6,7 @@ import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Interrupted;
+import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInput;
@@ -38,7 +39,7 @@ public record AttentionMaps(
     int tokens = ids.size();
     Check.that(
         !heads.isEmpty() && heads.stream().allMatch(head -> head.tokens() == tokens),
-        "maps must be those of at least one head, each of the text's %d tokens.",
+        "maps must be those of at least one head, each of as many tokens as the text (%d).",
         tokens);
   }
 
@@ -54,8 +55,17 @@ public record AttentionMaps(
     long start = System.nanoTime();
     Model model = view.model();
     checkActive(view, block);
-    Check.that(ids.length >= 2, "the text (%d tokens) must have at least 2 tokens.", ids.length);
-    Windows.of(List.of(ids)).checkFits(model.info().vocabulary(), model.info().context());
+    Check.that(
+        ids.length >= 2,
+        "the text has %s: it must have at least 2.",
+        Strings.counted(ids.length, "token"));
+    int context = model.info().context();
+    Check.that(
+        ids.length <= context,
+        "the text has %,d tokens, but the model's context is %,d: shorten it.",
+        ids.length,
+        context);
+    Windows.of(List.of(ids)).checkFits(model.info().vocabulary(), context);
     Attention attention = model.decoder().blocks().get(block).attention();
     int heads = attention.heads().queries();
     checkSize(heads, ids.length);
@@ -70,26 +80,27 @@ public record AttentionMaps(
   }
 
   private static void checkActive(ModelView view, int block) {
+    int count = view.active().blockCount();
+    Check.that(block >= 0 && block < count, "block (%d) must be from 0 to %d.", block, count - 1);
     List<Integer> those =
         view.active().active().stream()
             .filter(b -> view.active().parts(b).contains(Part.ATTENTION))
             .toList();
     Check.that(
         those.contains(block),
-        "block (%d) must be one whose attention runs: %s of %d.",
+        "the attention of block %d is removed: name one of the blocks that have theirs, %s.",
         block,
-        those,
-        view.active().blockCount());
+        those);
   }
 
   private static void checkSize(int heads, int tokens) {
     Check.that(
         (long) heads * tokens * tokens <= MOST,
-        "the text (%,d tokens) must have at most %,d tokens for maps of %d heads, %,d weights in"
-            + " all: shorten it.",
+        "the text has %,d tokens, but maps of %d heads may have at most %,d, %,d weights in all:"
+            + " shorten it.",
         tokens,
-        (long) Math.sqrt((double) MOST / heads),
         heads,
+        (long) Math.sqrt((double) MOST / heads),
         MOST);
   }
 

@@ -102,12 +102,12 @@ public record Perplexity(
   @Override
   public String toString() {
     return Strings.format(
-        "perplexity %.4f (%s), mean NLL %.4f over %,d tokens of %d windows%s, %.1f s",
+        "perplexity %.4f (%s), mean NLL %.4f over %s of %s%s, %.1f s",
         perplexity,
         interval.map(Interval::toString).orElse("too few windows for an interval"),
         meanNll,
-        tokens,
-        windows,
+        Strings.grouped(tokens, "token"),
+        Strings.counted(windows, "window"),
         bitsPerByte().isEmpty()
             ? ""
             : Strings.format(", %.4f bits per byte", bitsPerByte().getAsDouble()),

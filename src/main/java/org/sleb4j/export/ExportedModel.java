@@ -19,7 +19,12 @@ public record ExportedModel(
   @Override
   public String toString() {
     return Strings.format(
-        "%s: %s, %s, %d tensors (%s), %s",
-        file, architecture, packed, types.tensors(), types, Bytes.text(bytes));
+        "%s: %s, %s, %s (%s), %s",
+        file,
+        architecture,
+        packed,
+        Strings.counted(types.tensors(), "tensor"),
+        types,
+        Bytes.text(bytes));
   }
 }

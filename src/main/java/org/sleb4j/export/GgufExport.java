@@ -86,7 +86,7 @@ public final class GgufExport {
   public static void checkPlace(Path out, boolean overwrite) {
     Check.that(
         overwrite || !Files.exists(out),
-        "%s already exists: name another file, or allow it to be overwritten.",
+        "%s already exists: name another file, or replace it with ExportOptions.overwrite.",
         out);
     Path parent = out.toAbsolutePath().getParent();
     Check.that(Files.isDirectory(parent), "There is no directory %s.", parent);

@@ -10,6 +10,7 @@ import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Interrupted;
+import org.sleb4j.check.Strings;
 import org.sleb4j.model.KvCache;
 import org.sleb4j.model.ModelInfo;
 import org.sleb4j.model.ModelInput;
@@ -124,9 +125,9 @@ public final class Generator {
       Check.that(prompt.length > 0, "Prompt %d is empty: it must have at least one token.", i);
       Check.that(
           (long) prompt.length + options.maxNewTokens() <= info.context(),
-          "Prompt %d has %d tokens: with %d new ones it must fit the model's context of %d.",
+          "Prompt %d has %s: with %d new ones it must fit the model's context of %d.",
           i,
-          prompt.length,
+          Strings.counted(prompt.length, "token"),
           options.maxNewTokens(),
           info.context());
       for (int id : prompt) {

@@ -57,8 +57,14 @@ public record ModelInfo(
   @Override
   public String toString() {
     return Strings.format(
-        "%s, %d blocks of width %d, %,d parameters in %s computed in %s, vocabulary %,d, context"
-            + " %,d",
-        family, blocks, width, parameters, stored(), dtype, vocabulary, context);
+        "%s, %s of width %d, %,d parameters in %s computed in %s, vocabulary %,d, context" + " %,d",
+        family,
+        Strings.counted(blocks, "block"),
+        width,
+        parameters,
+        stored(),
+        dtype,
+        vocabulary,
+        context);
   }
 }

@@ -57,7 +57,7 @@ public record Machine(
   @Override
   public String toString() {
     return Strings.format(
-        "%s (%s, %d threads), %s, sleb4j %s, torch %s, Java %s",
-        hardware, device, threads, system, sleb4j, torch, java);
+        "%s (%s, %s), %s, sleb4j %s, torch %s, Java %s",
+        hardware, device, Strings.counted(threads, "thread"), system, sleb4j, torch, java);
   }
 }

@@ -220,7 +220,11 @@ public record Provenance(
 
   private static String line(WindowsOrigin text) {
     return Strings.format(
-        "%s (%s), protocol %s, %d windows of %d tokens",
-        text.corpus(), text.form(), text.drawing(), text.windows(), text.windowLength());
+        "%s (%s), protocol %s, %s of %s",
+        text.corpus(),
+        text.form(),
+        text.drawing(),
+        Strings.counted(text.windows(), "window"),
+        Strings.counted(text.windowLength(), "token"));
   }
 }

@@ -59,9 +59,11 @@ final class ModelCard {
     return replaced.names().isEmpty()
         ? "The other weights are the original's, byte for byte"
         : Strings.format(
-            "%d tensors were fitted to the original's states in closed form; the others are the"
+            "%s fitted to the original's states in closed form; the others are the"
                 + " original's, byte for byte",
-            replaced.names().size());
+            replaced.names().size() == 1
+                ? "1 tensor was"
+                : replaced.names().size() + " tensors were");
   }
 
   private static String chosen(ActiveBlocks blocks, Lineage lineage) {

@@ -120,9 +120,9 @@ public record PrunedModel(
   @Override
   public String toString() {
     return Strings.format(
-        "%s: %s, %s; its logits differ from the view's by at most %.1e%s",
+        "%s: %s, %s; its logits differ from those of the model in memory by at most %.1e%s",
         directory,
-        packed.padded().isEmpty() ? blocks() + " blocks" : packed,
+        packed.padded().isEmpty() ? Strings.counted(blocks(), "block") : packed,
         Bytes.text(bytes),
         logitsDifference,
         replaced ? "; it replaced an existing model" : "");

@@ -173,7 +173,7 @@ public record BlockSimilarity(
                         blocks.get(p - 1), blocks.get(p), cosines.get(p - 1).get(p)))
             .collect(Collectors.joining());
     return Strings.format(
-        "block  block    cosine%n%sneighbours of %d x %d cosines over %,d tokens, %.1f s",
-        rows, blocks.size(), blocks.size(), tokens, seconds);
+        "block  block    cosine%n%sneighbours of %d x %d cosines over %s, %.1f s",
+        rows, blocks.size(), blocks.size(), Strings.grouped(tokens, "token"), seconds);
   }
 }

@@ -1,6 +1,7 @@
 package org.sleb4j.redundancy;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Collectors;
@@ -87,8 +88,12 @@ public record Redundancy(
     double lowest = blocks.stream().mapToDouble(BlockRedundancy::metric2).min().orElseThrow();
     String rows = blocks.stream().map(b -> row(b, lowest)).collect(Collectors.joining("\n"));
     return Strings.format(
-        "block   metric 1   metric 2%n%s%nmean NLL with all of them %.6f, %s block passes, %.1f s",
-        rows, meanNll, Strings.grouped(blockPasses, 0), seconds);
+        "block   metric 1   %s%n%s%nmean NLL with all of them %.6f, %s block passes, %.1f s",
+        lossMetric().toLowerCase(Locale.ROOT),
+        rows,
+        meanNll,
+        Strings.grouped(blockPasses, 0),
+        seconds);
   }
 
   private static String row(BlockRedundancy block, double lowest) {

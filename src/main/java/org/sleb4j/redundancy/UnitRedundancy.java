@@ -17,12 +17,18 @@ import org.sleb4j.model.Units;
  *
  * @param meanNll the mean NLL, in nats, of the model itself
  * @param kl its divergence, in nats, from the model with all its blocks
+ * @param isWhole whether nothing is removed; otherwise the losses are Metric 3, not Metric 2
  * @param units the active units in the order in which they run
  * @param blockPasses how often one block ran over one window; a unit that ran alone counts a half
  * @param seconds the time it took
  */
 public record UnitRedundancy(
-    double meanNll, double kl, List<Row> units, double blockPasses, double seconds) {
+    double meanNll,
+    double kl,
+    boolean isWhole,
+    List<Row> units,
+    double blockPasses,
+    double seconds) {
   /**
    * The metrics of one unit; lower is more redundant.
    *
@@ -60,6 +66,7 @@ public record UnitRedundancy(
     return new UnitRedundancy(
         found.mean(units.size(), 0),
         found.mean(units.size(), 1),
+        view.active().removals().isEmpty(),
         rows,
         found.blockPasses(),
         (System.nanoTime() - start) / 1e9);
@@ -79,7 +86,7 @@ public record UnitRedundancy(
         "%-16s %12s  %9s  %9s  %s%n%s%nmean NLL with all of them %.6f, %s block passes, %.1f s",
         "unit",
         "parameters",
-        "metric 2",
+        isWhole ? "metric 2" : "metric 3",
         "KL",
         "nats per million",
         rows,

@@ -103,13 +103,13 @@ public record RepairResult(
   /** Returns which windows the standard error is over. */
   public String windowsOfError() {
     if (heldOutWindows > 0) {
-      return Strings.format("the %d held-out windows", heldOutWindows);
+      return Strings.format("the %s", Strings.counted(heldOutWindows, "held-out window"));
     }
     return standardErrorWindows == windows
-        ? Strings.format("the %d windows of the sums", windows)
+        ? Strings.format("the %s of the sums", Strings.counted(windows, "window"))
         : Strings.format(
-            "%d of the %d windows of the sums, which do not overlap",
-            standardErrorWindows, windows);
+            "%d of the %s of the sums, which do not overlap",
+            standardErrorWindows, Strings.counted(windows, "window"));
   }
 
   /** Returns the fields of the JSON object that stands for it; no number is not finite. */
@@ -151,8 +151,7 @@ public record RepairResult(
     String decision =
         Strings.format(
             "%s: mean NLL %.4f dense, %.4f before, %.4f %s, rho %s, %.1f s%n"
-                + "it %s by %.4f ± %.4f, the standard error over %s; the sums have %,d tokens of"
-                + " %d windows",
+                + "it %s by %.4f ± %.4f, the standard error over %s; the sums have %s of %s",
             accepted ? "repaired" : "not accepted, nothing was changed",
             meanNllDense,
             meanNllBefore,
@@ -164,8 +163,8 @@ public record RepairResult(
             Math.abs(meanNllAfter - meanNllBefore),
             standardError,
             windowsOfError(),
-            tokens,
-            windows);
+            Strings.grouped(tokens, "token"),
+            Strings.counted(windows, "window"));
     return Stream.of(table(), Optional.of(decision), hint())
         .flatMap(Optional::stream)
         .collect(Collectors.joining("\n"));

@@ -17,8 +17,12 @@ final class Accuracies {
         score.guessing() > 0 ? "; guessing: acc " + Figures.nll(score.guessing()) : "";
     String joined = score.joined() == 0 ? "" : "; " + score.joinedNote();
     return Strings.format(
-        "%s, %d questions, scored as %s%s%s",
-        score.task(), score.count(), score.protocol(), guessing, joined);
+        "%s, %s, scored as %s%s%s",
+        score.task(),
+        Strings.counted(score.count(), "question"),
+        score.protocol(),
+        guessing,
+        joined);
   }
 
   /** Returns the share between the ends of its interval. */

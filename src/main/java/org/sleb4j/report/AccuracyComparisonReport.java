@@ -66,9 +66,8 @@ public record AccuracyComparisonReport(TaskComparison comparison, Provenance pro
   /** Counts questions by which of the two answers them, by acc. */
   private String pairs() {
     return Strings.format(
-        "by acc, both answer %d questions, only the dense model %d, only the pruned one %d,"
-            + " neither %d",
-        comparison.count(Metric.ACC, 1, 1),
+        "by acc, both answer %s, only the dense model %d, only the pruned one %d," + " neither %d",
+        Strings.counted(comparison.count(Metric.ACC, 1, 1), "question"),
         comparison.count(Metric.ACC, 0, 1),
         comparison.count(Metric.ACC, 1, 0),
         comparison.count(Metric.ACC, 0, 0));

@@ -48,8 +48,10 @@ public record AccuracyReport(TaskScore score, Provenance provenance) implements 
 
   private String title() {
     return Strings.format(
-        "%s: %d of %d questions right",
-        score.task(), Math.round(value() * score.count()), score.count());
+        "%s: %d of %s right",
+        score.task(),
+        Math.round(value() * score.count()),
+        Strings.counted(score.count(), "question"));
   }
 
   private void add(Table table, Metric metric) {

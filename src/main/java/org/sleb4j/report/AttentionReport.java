@@ -45,8 +45,10 @@ public record AttentionReport(List<String> pieces, AttentionMaps maps, Provenanc
     }
     String title =
         Strings.format(
-            "Attention of block %d: %d heads over %,d tokens",
-            maps.block(), maps.heads().size(), maps.ids().size());
+            "Attention of block %d: %s over %s",
+            maps.block(),
+            Strings.counted(maps.heads().size(), "head"),
+            Strings.grouped(maps.ids().size(), "token"));
     return Page.of(title)
         .table(table)
         .note(

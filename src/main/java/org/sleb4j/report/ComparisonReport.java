@@ -67,8 +67,8 @@ public record ComparisonReport(
 
   private String note() {
     return Strings.format(
-        "paired over %d windows: %s nats (95 %%: %s), %s times the perplexity (95 %%: %s)",
-        added.windows(),
+        "paired over %s: %s nats (95 %%: %s), %s times the perplexity (95 %%: %s)",
+        Strings.counted(added.windows(), "window"),
         Figures.signed(added.mean()),
         Figures.interval(added.interval(0.95), Figures::signed),
         Figures.decimals(3, ratio()),

@@ -55,7 +55,8 @@ public record ContinuationReport(String prompt, List<Continuation> continuations
 
     private String figures() {
       return Strings.format(
-          "%d tokens, %s, %.1f s", tokens, provenance.computation(), provenance.seconds());
+          "%s, %s, %.1f s",
+          Strings.counted(tokens, "token"), provenance.computation(), provenance.seconds());
     }
   }
 

@@ -27,7 +27,9 @@ public record NormsReport(StateNorms norms, Provenance provenance) implements Re
           Figures.decimals(3, norms.largest().get(i)));
     }
     String title =
-        Strings.format("L2 norm of the hidden states of %,d tokens over the depth", norms.tokens());
+        Strings.format(
+            "L2 norm of the hidden states of %s over the depth",
+            Strings.grouped(norms.tokens(), "token"));
     return Page.of(title).table(table).origin(provenance);
   }
 

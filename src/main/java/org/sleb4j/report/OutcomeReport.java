@@ -105,9 +105,9 @@ public record OutcomeReport(
     return units.isEmpty()
         ? "the same units as the greedy search removes"
         : Strings.format(
-            "of its %d units the greedy search leaves %d: %s; paired, it is %s nats (95 %%: %s)"
+            "of its %s the greedy search leaves %d: %s; paired, it is %s nats (95 %%: %s)"
                 + " from the greedy search%s",
-            blocks().removedUnits().size(),
+            Strings.counted(blocks().removedUnits().size(), "unit"),
             units.size(),
             Figures.blocks(units),
             Figures.signed(above.mean()),

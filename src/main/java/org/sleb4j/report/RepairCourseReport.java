@@ -33,8 +33,8 @@ public record RepairCourseReport(RepairCourse course, Provenance provenance, Str
     List<RepairCourse.Step> steps = course.steps();
     RepairCourse.Step last = steps.get(steps.size() - 1);
     return Strings.format(
-        "After %d removals a repair leaves %s of the added loss",
-        steps.size(), Figures.percent(course.left(last)));
+        "After %s a repair leaves %s of the added loss",
+        Strings.counted(steps.size(), "removal"), Figures.percent(course.left(last)));
   }
 
   private void add(Table table, int place) {

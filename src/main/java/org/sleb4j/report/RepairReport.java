@@ -57,15 +57,15 @@ public record RepairReport(RepairResult result, Provenance provenance) implement
 
   private String decision() {
     return Strings.format(
-        "mode %s, rho %s, sums over %,d tokens of %d windows; losses of %s;%nthe repair lowers the"
+        "mode %s, rho %s, sums over %s of %s; losses of %s;%nthe repair lowers the"
             + " loss by %s, standard error %s over %s",
         result.mode(),
         result.rho(),
-        result.tokens(),
-        result.windows(),
+        Strings.grouped(result.tokens(), "token"),
+        Strings.counted(result.windows(), "window"),
         result.heldOutWindows() == 0
             ? "the same windows"
-            : result.heldOutWindows() + " held-out windows",
+            : Strings.counted(result.heldOutWindows(), "held-out window"),
         Figures.nll(result.meanNllBefore() - result.meanNllAfter()),
         Figures.nll(result.standardError()),
         result.windowsOfError());

@@ -78,9 +78,9 @@ public record SearchComparisonReport(SearchComparison comparison) implements Rep
             .filter(s -> !comparison.isBest(s) && comparison.isWithinNoise(s))
             .count();
     return Strings.format(
-        "%d search%s for %s of the blocks' parameters; lowest perplexity: %s%s",
-        searches().size(),
-        searches().size() == 1 ? "" : "es, each",
+        "%s%s for %s of the blocks' parameters; lowest perplexity: %s%s",
+        Strings.counted(searches().size(), "search"),
+        searches().size() == 1 ? "" : ", each",
         Figures.percent(comparison.share()),
         best.name(),
         close == 0 ? "" : Strings.format(", with %d more within noise of it", close));
@@ -88,8 +88,8 @@ public record SearchComparisonReport(SearchComparison comparison) implements Rep
 
   private String reading() {
     return Strings.format(
-        "removed: share of the blocks' parameters; intervals are paired over %d windows%s",
-        comparison.dense().losses().means().size(),
+        "removed: share of the blocks' parameters; intervals are paired over %s%s",
+        Strings.counted(comparison.dense().losses().means().size(), "window"),
         comparison.dense().score().map(score -> "\n" + Accuracies.note(score)).orElse(""));
   }
 

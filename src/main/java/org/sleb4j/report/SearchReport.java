@@ -103,7 +103,9 @@ public record SearchReport(
     String next =
         unfinished == 0
             ? ""
-            : Strings.format("; %d candidates of the next pass are scored", unfinished);
+            : Strings.format(
+                "; %s of the next pass %s scored",
+                Strings.counted(unfinished, "candidate"), unfinished == 1 ? "is" : "are");
     String cost =
         result
             .cost()

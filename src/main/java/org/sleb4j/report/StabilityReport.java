@@ -33,8 +33,10 @@ public record StabilityReport(Stability stability, List<Units> removed, Provenan
     }
     String title =
         Strings.format(
-            "The same %d removals in %s of %,d resamples of the windows",
-            removed.size(), Figures.percent(stability.list()), stability.resamples());
+            "The same %s in %s of %,d resamples of the windows",
+            Strings.counted(removed.size(), "removal"),
+            Figures.percent(stability.list()),
+            stability.resamples());
     return Page.of(title).table(table).origin(provenance);
   }
 

@@ -85,7 +85,8 @@ record Place(Path named, Path path) {
       if (Files.exists(path)) {
         Check.that(
             overwrite,
-            "%s already exists: name another directory, or allow it to be overwritten.",
+            "%s already exists: name another directory, or replace it with"
+                + " SaveOptions.overwriting().",
             named);
         checkReplaceable();
       }

@@ -11,7 +11,7 @@ import org.sleb4j.check.Check;
  */
 public record SaveOptions(long shardBytes, boolean overwrite) {
   public SaveOptions {
-    Check.that(shardBytes >= 1, "shardBytes (%d) must be at least 1.", shardBytes);
+    Check.that(shardBytes >= 1, "the bytes of a shard (%d) must be at least 1.", shardBytes);
   }
 
   /** Returns files of at most 5 GB, the hub's habit, and nothing overwritten. */

@@ -32,7 +32,7 @@ public final class Verification {
       double difference = difference(expected, logits(written.full(), ids));
       if (!(difference <= TOLERANCE)) {
         throw new IllegalStateException(
-            "the written model's logits differ from the view's by " + difference);
+            "the written model's logits differ from those of the model in memory by " + difference);
       }
       return difference;
     }

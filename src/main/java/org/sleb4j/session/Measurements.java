@@ -68,8 +68,10 @@ public record Measurements(Console console, Engine engine) {
         line -> Redundancy.of(walks(), view, windows, line),
         found ->
             Strings.format(
-                "%d blocks, %s block passes, %.1f s",
-                found.blocks().size(), Strings.grouped(found.blockPasses(), 0), found.seconds()));
+                "%s, %s block passes, %.1f s",
+                Strings.counted(found.blocks().size(), "block"),
+                Strings.grouped(found.blockPasses(), 0),
+                found.seconds()));
   }
 
   /** Measures how redundant each attention and feed-forward is; see {@link UnitRedundancy}. */
@@ -79,16 +81,20 @@ public record Measurements(Console console, Engine engine) {
         line -> UnitRedundancy.of(walks(), view, windows, line),
         found ->
             Strings.format(
-                "%d units, %s block passes, %.1f s",
-                found.units().size(), Strings.grouped(found.blockPasses(), 1), found.seconds()));
+                "%s, %s block passes, %.1f s",
+                Strings.counted(found.units().size(), "unit"),
+                Strings.grouped(found.blockPasses(), 1),
+                found.seconds()));
   }
 
   /** Measures how alike the outputs of any two blocks are; see {@link BlockSimilarity}. */
   BlockSimilarity similarity(ModelView view, Windows windows) {
     return console.watch(
         "similarity",
-        line -> BlockSimilarity.of(view, windows, line.counting(windows.count(), "windows")),
-        found -> Strings.format("%d blocks, %.1f s", found.blocks().size(), found.seconds()));
+        line -> BlockSimilarity.of(view, windows, line.counting(windows.count(), "window")),
+        found ->
+            Strings.format(
+                "%s, %.1f s", Strings.counted(found.blocks().size(), "block"), found.seconds()));
   }
 
   /** Measures how long hidden states are over the depth; see {@link StateNorms}. */
@@ -96,7 +102,9 @@ public record Measurements(Console console, Engine engine) {
     return console.watch(
         "norms of states",
         line -> StateNorms.of(view, windows, line),
-        found -> Strings.format("%d steps, %.1f s", found.steps().size(), found.seconds()));
+        found ->
+            Strings.format(
+                "%s, %.1f s", Strings.counted(found.steps().size(), "step"), found.seconds()));
   }
 
   /** Measures how much tokens read of each other in a block; see {@link AttentionMaps}. */
@@ -104,7 +112,9 @@ public record Measurements(Console console, Engine engine) {
     return console.watch(
         "attention of block " + block,
         line -> AttentionMaps.of(view, block, ids, line),
-        found -> Strings.format("%d heads, %.1f s", found.heads().size(), found.seconds()));
+        found ->
+            Strings.format(
+                "%s, %.1f s", Strings.counted(found.heads().size(), "head"), found.seconds()));
   }
 
   /** Measures how well a model predicts windows; see {@link Perplexity}. */
@@ -120,7 +130,7 @@ public record Measurements(Console console, Engine engine) {
         work,
         line -> {
           WindowLosses losses =
-              walks().losses(view, windows, line.counting(windows.count(), "windows"));
+              walks().losses(view, windows, line.counting(windows.count(), "window"));
           double seconds = (System.nanoTime() - start) / 1e9;
           return new Prediction(Perplexity.of(losses, seconds).over(windows), losses);
         },
@@ -143,7 +153,8 @@ public record Measurements(Console console, Engine engine) {
 
   private static String summary(Perplexity found) {
     return Strings.format(
-        "%.2f on %d windows, %.1f s", found.perplexity(), found.windows(), found.seconds());
+        "%.2f on %s, %.1f s",
+        found.perplexity(), Strings.counted(found.windows(), "window"), found.seconds());
   }
 
   /** Measures several models on the windows that belong to each, as many of all. */
@@ -153,7 +164,7 @@ public record Measurements(Console console, Engine engine) {
         line ->
             each(
                 views.size(), line, (n, part) -> Perplexity.of(views.get(n), windows.get(n), part)),
-        found -> found.get(0).windows() + " windows");
+        found -> Strings.counted(found.get(0).windows(), "window"));
   }
 
   /** Measures the losses of a model as the scorer of a search does. */
@@ -169,7 +180,7 @@ public record Measurements(Console console, Engine engine) {
     return console.watch(
         "perplexity of " + views.size() + " models",
         line -> each(views.size(), line, (n, part) -> walks().losses(views.get(n), windows, part)),
-        found -> windows.count() + " windows");
+        found -> Strings.counted(windows.count(), "window"));
   }
 
   /** Measures the dense model and what is left after each removal. */
@@ -245,8 +256,9 @@ public record Measurements(Console console, Engine engine) {
         line -> Generator.stream(view, prompts, options, shown(line, options, text)),
         found ->
             Strings.format(
-                "%d tokens, %.1f s",
-                found.tokens().stream().mapToInt(List::size).sum(), found.seconds()));
+                "%s, %.1f s",
+                Strings.counted(found.tokens().stream().mapToInt(List::size).sum(), "token"),
+                found.seconds()));
   }
 
   private static Generator.Listener shown(
@@ -255,7 +267,7 @@ public record Measurements(Console console, Engine engine) {
     return (rows, step) ->
         line.update(
             (double) step / most,
-            Strings.format("%s%d of %d tokens", text.apply(rows), step, most));
+            Strings.format("%s%d of %s", text.apply(rows), step, Strings.counted(most, "token")));
   }
 
   /** Repairs a model; see {@link Repair}. */
@@ -307,7 +319,7 @@ public record Measurements(Console console, Engine engine) {
     return console.watch(
         "what the dense model predicts",
         line -> walks().objective(kind, model, windows, line),
-        found -> windows.count() + " windows");
+        found -> Strings.counted(windows.count(), "window"));
   }
 
   /** Searches approximately; see {@link RacingSearch}. */

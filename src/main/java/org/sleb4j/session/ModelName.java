@@ -27,6 +27,7 @@ public record ModelName(String shown, Path directory) {
    * @throws org.sleb4j.check.InvalidInputException if the name means none
    */
   public static ModelName of(String name, Console console) {
+    Check.given(name, "name of the model");
     return Unpacked.isGguf(FilePath.of(name))
         ? new ModelName(name, new Unpacked(console).directory(FilePath.of(name)))
         : of(name, new HubFiles(console)::model);
@@ -75,8 +76,8 @@ public record ModelName(String shown, Path directory) {
 
   private static String loaded(Model model, double seconds) {
     return Strings.format(
-        "%d blocks, %s, %.1f s",
-        model.info().blocks(),
+        "%s, %s, %.1f s",
+        Strings.counted(model.info().blocks(), "block"),
         model.isStreamed()
             ? "to be read from disk one at a time"
             : Bytes.text(model.info().bytesInMemory()) + " in memory",

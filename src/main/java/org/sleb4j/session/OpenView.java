@@ -126,7 +126,7 @@ public record OpenView(
 
   /** Returns what can be written of a prompt. */
   public Continuations behind(String prompt) {
-    return new Continuations(this, prompt, Tokenizer::encode);
+    return new Continuations(this, Check.given(prompt, "text"), Tokenizer::encode);
   }
 
   /**
@@ -140,7 +140,7 @@ public record OpenView(
         view -> {
           Tokenizer tokenizer = tokenizer();
           ChatTemplate template =
-              ChatTemplate.read(view.model().checkpoint().directory(), tokenizer);
+              ChatTemplate.read(view.model().checkpoint().directory(), name(), tokenizer);
           return new Continuations(this, template.render(messages), Tokenizer::encodePlain);
         });
   }

@@ -1,10 +1,12 @@
 package org.sleb4j.session;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.sleb4j.check.Bytes;
+import org.sleb4j.check.Check;
 import org.sleb4j.check.Percent;
 import org.sleb4j.check.Strings;
 import org.sleb4j.display.Console;
@@ -72,8 +74,10 @@ public record Saving(Console console) {
         write,
         made ->
             Strings.format(
-                "%d blocks, %s%s",
-                made.blocks(), Bytes.text(made.bytes()), replaced(made.replaced())));
+                "%s, %s%s",
+                Strings.counted(made.blocks(), "block"),
+                Bytes.text(made.bytes()),
+                replaced(made.replaced())));
   }
 
   /**
@@ -175,6 +179,10 @@ public record Saving(Console console) {
     Path file = name.directory().toAbsolutePath();
     Folders.makeParent(file);
     boolean replaces = GgufExport.isOurs(file);
+    Check.that(
+        replaces || !Files.exists(file),
+        "%s already exists, and was not written here: name another file, or delete it.",
+        file);
     GgufExport.checkPlace(file, replaces);
     return model.use(
         view ->

@@ -66,6 +66,6 @@ public record SpeedMeasurements(Console console) {
   }
 
   private static DoubleConsumer runs(ProgressLine line, int models, SpeedOptions options) {
-    return line.counting((long) models * (options.warmUps() + options.runs()), "runs");
+    return line.counting((long) models * (options.warmUps() + options.runs()), "run");
   }
 }

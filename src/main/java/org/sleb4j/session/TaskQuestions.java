@@ -77,6 +77,7 @@ public final class TaskQuestions {
   /** Returns the task and the number of questions. */
   @Override
   public String toString() {
-    return Strings.format("%s, %d questions%s", task, count(), bos ? ", with BOS" : "");
+    return Strings.format(
+        "%s, %s%s", task, Strings.counted(count(), "question"), bos ? ", with BOS" : "");
   }
 }

@@ -10,6 +10,7 @@ import org.sleb4j.check.Check;
  */
 public record ChatMessage(String role, String content) {
   public ChatMessage {
+    Check.given(content, "text of a message");
     Check.that(!role.isBlank(), "The role of a message is empty: name one, such as user.");
   }
 }

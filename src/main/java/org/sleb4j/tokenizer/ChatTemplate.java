@@ -48,14 +48,16 @@ public record ChatTemplate(String text, String bos, String eos) {
   /**
    * Reads the template of a model directory.
    *
+   * @param name what the model is called
    * @throws InvalidInputException if it has none
    */
-  public static ChatTemplate read(Path directory, Tokenizer tokenizer) {
+  public static ChatTemplate read(Path directory, String name, Tokenizer tokenizer) {
     Optional<String> text = text(new ModelFiles(directory));
     Check.that(
         text.isPresent(),
-        "%s has no chat template: it is no instruction model, so give it a prompt to continue.",
-        directory);
+        "The model %s has no chat template: it is no instruction model, so give it a prompt to"
+            + " continue.",
+        name);
     return new ChatTemplate(
         text.get(),
         tokenizer.bosId().isPresent() ? tokenizer.piece(tokenizer.bosId().getAsInt()) : "",

@@ -129,7 +129,9 @@ public record TaskScore(
   @Override
   public String toString() {
     String joined = joined() == 0 ? "" : "; " + joinedNote();
-    return Strings.format("%s, %d questions (%s%s), %s%n", task, count(), protocol, joined, blocks)
+    return Strings.format(
+            "%s, %s (%s%s), %s%n",
+            task, Strings.counted(count(), "question"), protocol, joined, blocks)
         + metrics.stream().map(this::line).collect(Collectors.joining(System.lineSeparator()));
   }
 

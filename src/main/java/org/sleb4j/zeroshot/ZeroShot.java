@@ -80,6 +80,7 @@ public final class ZeroShot {
 
   @Override
   public String toString() {
-    return Strings.format("%s, %d questions (%s)", task, questions.size(), protocol);
+    return Strings.format(
+        "%s, %s (%s)", task, Strings.counted(questions.size(), "question"), protocol);
   }
 }

@@ -22,10 +22,10 @@ class SpeedOptionsTest {
   @Test
   void refusesWhatCannotBeTimed() {
     assertRefused("batch (0) must be at least 1.", 0, 1, 0, 1, 1);
-    assertRefused("tokens (0) must be at least 1.", 1, 0, 0, 1, 1);
-    assertRefused("newTokens (-1) must not be negative.", 1, 1, -1, 1, 1);
+    assertRefused("tokens of a prompt (0) must be at least 1.", 1, 0, 0, 1, 1);
+    assertRefused("new tokens (-1) must not be negative.", 1, 1, -1, 1, 1);
     assertRefused("runs (0) must be at least 1.", 1, 1, 0, 0, 1);
-    assertRefused("warmUps (0) must be at least 1.", 1, 1, 0, 1, 0);
+    assertRefused("warm-up runs (0) must be at least 1.", 1, 1, 0, 1, 0);
   }
 
   private static void assertRefused(

@@ -135,7 +135,8 @@ class SpeedTest {
         assertThrows(
             InvalidInputException.class, () -> Speed.measure(model.full(), long_, fraction -> {}));
     assertEquals(
-        "tokens (2000) with newTokens (49) must fit the model's context of 2048.", e.getMessage());
+        "prompts of 2000 tokens with 49 new ones must fit the model's context of 2048.",
+        e.getMessage());
   }
 
   @Test

@@ -161,7 +161,7 @@ class BenchCommandTest {
   void printsATableForPeople() {
     String out = ran(TINY + " --removed 4,1").out();
     assertTrue(out.startsWith("tiny-llama (random weights, "), out);
-    assertTrue(out.contains("prompt processing of 1 x 8 tokens, 3 runs after 1 warm-ups"), out);
+    assertTrue(out.contains("prompt processing of 1 x 8 tokens, 3 runs after 1 warm-up"), out);
     assertTrue(out.contains("removed    median s"), out);
     assertTrue(out.lines().anyMatch(line -> line.startsWith("speedup ")), out);
     assertTrue(ran(TINY + " --removed 4,1 --sweep").out().contains("perplexity  speedup"), out);
@@ -185,10 +185,18 @@ class BenchCommandTest {
         "bench --shape nosuch | tiny-llama",
         "bench --shape nosuch | llama-2-70b",
         "bench --shape tiny-opt --mode fast | --mode",
-        "bench --shape tiny-opt --runs 0 | runs (0) must be at least 1",
-        "bench --shape tiny-opt --warmups 0 | warmUps (0) must be at least 1",
-        "bench --shape tiny-opt --batch 0 | batch (0) must be at least 1",
-        "bench --shape tiny-opt --tokens 4096 | must fit the model's context of 2048",
+        "bench --shape tiny-opt --runs 0 | --runs (0) must be at least 1",
+        "bench --shape tiny-opt --warmups 0 | --warmups (0) must be at least 1",
+        "bench --shape tiny-opt --batch 0 | --batch (0) must be at least 1",
+        "bench --shape tiny-opt --prompt-tokens 0 | --prompt-tokens (0) must be at least 1",
+        "perplexity --model demo --window-length 1 | --window-length (1) must be at least 2",
+        "perplexity --model demo --windows 0 | --windows (0) must be at least 1",
+        "generate --model demo --prompt a --new-tokens 1 --temperature 1 --top-k -1 | --top-k (-1)"
+            + " must",
+        "generate --model demo --prompt a --new-tokens 1 --temperature 1 --top-p 2 | --top-p (2.0)"
+            + " must",
+        "bench --shape tiny-opt --tokens 4096 | prompts of 4096 tokens with 0 new ones must fit the"
+            + " model's context of 2048",
         "bench --shape tiny-opt --new-tokens 3 | no effect in --mode prompt",
         "bench --shape tiny-opt --mode generate --new-tokens 0 | --new-tokens (0) must be",
         "bench --shape tiny-opt --removed 6 | removed block (6) must be one of",

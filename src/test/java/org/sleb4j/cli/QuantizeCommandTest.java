@@ -144,6 +144,7 @@ class QuantizeCommandTest {
     assertEquals(0, ran.status());
     assertTrue(ran.out().contains("awq, group 32, all 6 blocks: "), ran.out());
     assertTrue(ran.out().contains("rounded to nearest"), ran.out());
+    assertEquals(2, ran.out().split("computed in", -1).length, ran.out());
   }
 
   @Test
@@ -153,7 +154,7 @@ class QuantizeCommandTest {
     assertRefused("removed block (9)", "--removed", "9");
     assertFalse(Files.exists(Path.of(out())));
     quantize("--method", "rtn", "--group", "32");
-    assertRefused("already exists", "--method", "rtn");
+    assertRefused("name another directory, or replace it with --overwrite.", "--method", "rtn");
     model = out();
     assertRefused("is quantized already: quantize the dense model it was made from.");
   }

@@ -54,9 +54,9 @@ class ProtocolTest {
   @Test
   void refusesSettingsOutOfRange() {
     assertSentence(
-        () -> Protocol.rows().withWindowLength(1), "windowLength (1) must be at least 2");
-    assertSentence(() -> Protocol.windows().withWindowLength(1), "windowLength (1) must be");
-    assertSentence(() -> Protocol.consecutive().withWindowLength(0), "windowLength (0) must be");
+        () -> Protocol.rows().withWindowLength(1), "window length (1) must be at least 2");
+    assertSentence(() -> Protocol.windows().withWindowLength(1), "window length (1) must be");
+    assertSentence(() -> Protocol.consecutive().withWindowLength(0), "window length (0) must be");
     assertSentence(() -> Protocol.rows().withDocuments(0), "documents (0) must be at least 1");
     assertSentence(() -> Protocol.windows().withWindows(0), "windows (0) must be at least 1");
     assertSentence(() -> Protocol.consecutive().withMostWindows(0), "mostWindows (0) must be");
@@ -101,7 +101,7 @@ class ProtocolTest {
   @Test
   void everyProtocolNeedsTheTokensOfOneWindow() throws IOException {
     Corpus corpus = corpus("a.txt", "abc");
-    String sentence = "a.txt has 4 tokens, but one window needs windowLength (2048)";
+    String sentence = "a.txt has 4 tokens, but one window needs 2048";
     assertSentence(() -> Protocol.windows().cut(corpus, BYTES), sentence);
     assertSentence(() -> Protocol.consecutive().cut(corpus, BYTES), sentence);
     assertSentence(() -> Protocol.rows().withDocuments(1).cut(corpus, BYTES), "a.txt has 5 tokens");

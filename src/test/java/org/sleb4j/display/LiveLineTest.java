@@ -57,7 +57,7 @@ class LiveLineTest {
   void countsWhatIsDone() {
     try (LiveLine line = line("generating")) {
       nanos = 1_000_000_000L;
-      line.counting(40, "tokens").accept(0.25);
+      line.counting(40, "token").accept(0.25);
       line.done("40 tokens");
     }
     assertEquals("generating: 10 of 40 tokens, 25 %, 0:03 left", texts().get(1));

@@ -123,11 +123,12 @@ class AttentionMapsTest {
     try (Model model = Model.open(directory, ModelOptions.defaults())) {
       ModelView pruned = model.full().without(new Unit(1, Part.ATTENTION));
       assertEquals(
-          "block (1) must be one whose attention runs: [0, 2] of 3.", refused(pruned, 1, ids));
+          "the attention of block 1 is removed: name one of the blocks that have theirs, [0, 2].",
+          refused(pruned, 1, ids));
       assertEquals(
-          "the text (1 tokens) must have at least 2 tokens.", refused(pruned, 0, new int[1]));
+          "the text has 1 token: it must have at least 2.", refused(pruned, 0, new int[1]));
       assertEquals(
-          "Window 0 has 65 tokens, but the model's context ends at 64: use shorter windows.",
+          "the text has 65 tokens, but the model's context is 64: shorten it.",
           refused(pruned, 0, new int[65]));
     }
   }
@@ -140,8 +141,8 @@ class AttentionMapsTest {
     oracle.model().write(directory);
     try (Model model = Model.open(directory, ModelOptions.defaults())) {
       assertEquals(
-          "the text (708 tokens) must have at most 707 tokens for maps of 4 heads, 2,000,000"
-              + " weights in all: shorten it.",
+          "the text has 708 tokens, but maps of 4 heads may have at most 707, 2,000,000 weights in"
+              + " all: shorten it.",
           refused(model.full(), 0, new int[708]));
       AttentionMaps most = AttentionMaps.of(model.full(), 2, new int[707], p -> {});
       assertEquals(707, most.mean().tokens());

@@ -43,7 +43,7 @@ class AccuracyReportsTest {
         shown
             .text()
             .contains(
-                "by acc, both answer 1 questions, only the dense model 2, only the pruned one 1,"
+                "by acc, both answer 1 question, only the dense model 2, only the pruned one 1,"
                     + " neither 0"),
         shown.text());
     assertEquals(-0.25, report.difference());

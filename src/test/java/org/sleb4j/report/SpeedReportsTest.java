@@ -31,7 +31,7 @@ class SpeedReportsTest {
         List.of("dense", "500.0", "300.0 to 900.0", "200", "", "", ""),
         List.of("without 3", "250.0", "150.0 to 450.0", "400", "2.000", "1.500 to 2.500", "1.750"));
     assertTrue(
-        shown.text().contains("prompt processing of 1 x 100 tokens, 3 runs after 1 warm-ups"));
+        shown.text().contains("prompt processing of 1 x 100 tokens, 3 runs after 1 warm-up"));
     assertEquals(2, report.speedup());
   }
 
