@@ -229,7 +229,7 @@ class RepairFacadeTest {
   @Test
   void leavesTheModelAsItWasWhereNothingIsGained() {
     RepairOptions none = RepairOptions.defaults().withHeldOut(0).withRho(Double.POSITIVE_INFINITY);
-    var same = pruned.view().on(text.first(2).cut()).repair(none, RepairJournal.NONE);
+    var same = pruned.view().on(Text.cut(text.first(2))).repair(none, RepairJournal.NONE);
     LanguageModel model = new LanguageModel(same.result().view());
     RepairReport report = new RepairReport(same.result().result(), same.provenance());
     assertEquals(pruned.perplexity(other).value(), model.perplexity(other).value());
