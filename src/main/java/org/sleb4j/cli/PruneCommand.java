@@ -45,10 +45,10 @@ final class PruneCommand implements Runnable {
   @Override
   public void run() {
     Check.that(out.isGiven(), "--out is required: name the directory to write.");
-    out.check(model);
     model.warnOfComputation();
     ModelInfo info = model.describe();
     ActiveBlocks blocks = ActiveBlocks.all(info.blocks()).remove(Units.parseAll(removed));
+    out.check(model);
     PrunedModel pruned = out.write(model, blocks, Lineage.none());
     Map<String, Object> fields = Fields.of(pruned);
     fields.put("removed", Units.values(blocks.removals()));
