@@ -9,12 +9,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.FileTrouble;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
+import org.sleb4j.model.Unit;
 import org.sleb4j.model.Units;
 
 /**
@@ -35,9 +38,9 @@ public record EarlierSearch(List<Units> removed, Optional<Origin> origin) {
    *
    * @param file that says so
    * @param weights the hash of the model's tensors
-   * @param start what was removed before, as text
+   * @param start what was removed before
    */
-  record Origin(Path file, String weights, String start) {}
+  record Origin(Path file, String weights, List<Units> start) {}
 
   /** Returns units that were named; none for a search that begins by itself. */
   public static EarlierSearch of(List<Units> removed) {
@@ -90,8 +93,14 @@ public record EarlierSearch(List<Units> removed, Optional<Origin> origin) {
         removed.remove(removed.size() - 1);
       }
     }
-    String start = head.path("without").asText("[]");
+    List<Units> start = named(head.path("without").asText("[]"));
     return new EarlierSearch(removed, Optional.of(origin(file, head.path("weights"), start)));
+  }
+
+  /** Reads a list as it is printed, such as {@code [3, 5.attention]}. */
+  private static List<Units> named(String list) {
+    String names = list.replaceAll("[\\[\\]]", "");
+    return names.isBlank() ? List.of() : Units.parseAll(List.of(names.split(",")));
   }
 
   private static EarlierSearch result(Path file, JsonNode result) {
@@ -99,13 +108,13 @@ public record EarlierSearch(List<Units> removed, Optional<Origin> origin) {
         result.path("removed").isArray() && result.path("start").isArray(),
         "%s is neither what a search printed with --json nor the journal of a greedy search.",
         file);
-    String start = units(result.get("start")).toString();
+    List<Units> start = units(result.get("start"));
     return new EarlierSearch(
         units(result.get("removed")),
         Optional.of(origin(file, result.path("origin").path("weights"), start)));
   }
 
-  private static Origin origin(Path file, JsonNode weights, String start) {
+  private static Origin origin(Path file, JsonNode weights, List<Units> start) {
     Check.that(weights.isTextual(), "%s does not say on which weights it searched.", file);
     return new Origin(file, weights.textValue(), start);
   }
@@ -122,10 +131,11 @@ public record EarlierSearch(List<Units> removed, Optional<Origin> origin) {
    * @param start what runs before the refinement
    */
   void check(Model model, ActiveBlocks start) {
-    origin.ifPresent(from -> check(from, model.checkpoint().hash(), start.removals().toString()));
+    origin.ifPresent(from -> check(from, model.checkpoint().hash(), start.removals()));
   }
 
-  private static void check(Origin from, String weights, String start) {
+  /** In what order units were removed before decides no number. */
+  private static void check(Origin from, String weights, List<Units> start) {
     Check.that(
         from.weights().equals(weights),
         "%s is of a search of another model: its weights have the hash %s, those of this one %s.",
@@ -133,12 +143,16 @@ public record EarlierSearch(List<Units> removed, Optional<Origin> origin) {
         from.weights(),
         weights);
     Check.that(
-        from.start().equals(start),
+        units(from.start()).equals(units(start)),
         "The search of %s began without %s, this one begins without %s: begin with the same"
             + " --removed.",
         from.file(),
         from.start(),
         start);
+  }
+
+  private static Set<Unit> units(List<Units> several) {
+    return several.stream().flatMap(units -> units.units().stream()).collect(Collectors.toSet());
   }
 
   /** Returns the names of what was removed. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,6 +199,27 @@ class StrategyCommandTest {
     Files.writeString(printed, Files.readString(printed).replaceAll("\"weights\":\"..", "$0f"));
     Ran stranger = run("--search", "swap", "--from", printed.toString(), "--removed", "3");
     assertTrue(stranger.err().contains("a search of another model"), stranger.err());
+  }
+
+  @Test
+  void refinesWhateverTheOrderOfWhatWasRemovedBefore() throws IOException {
+    Path journal = folder.resolve("greedy.jsonl");
+    Path printed = folder.resolve("greedy.json");
+    Files.writeString(
+        printed,
+        run("--remove", "1", "--removed", "3,5.attention", "--journal", journal.toString()).out());
+    for (Path from : List.of(journal, printed)) {
+      String[] swap = {"--search", "swap", "--from", from.toString(), "--removed"};
+      String[] same =
+          Stream.concat(Stream.of(swap), Stream.of("3,5.attention")).toArray(String[]::new);
+      String[] turned =
+          Stream.concat(Stream.of(swap), Stream.of("5.attention,3")).toArray(String[]::new);
+      assertEquals(json(same).get("removed"), json(turned).get("removed"), from.toString());
+      Ran other = run("--search", "swap", "--from", from.toString(), "--removed", "5,3");
+      assertTrue(
+          other.err().contains("began without [3, 5.attention], this one begins without [5, 3]"),
+          other.err());
+    }
   }
 
   @Test
