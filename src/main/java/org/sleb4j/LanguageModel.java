@@ -151,9 +151,10 @@ public final class LanguageModel extends MeasuredModel implements Displayable, A
 
   /**
    * Returns this model measured on a cluster, with the numbers of this process: searches, races,
-   * redundancy, perplexities and repairs spread their windows over its executors, and tasks their
-   * questions. A call: {@code model.on(Sleb.spark("local[2]")).search(text)}. What else it measures
-   * is computed in this process.
+   * redundancy, perplexities, repairs and the calibration of {@link #quantize(Text, String)} spread
+   * their windows over its executors, and tasks their questions. A call: {@code
+   * model.on(Sleb.spark("local[2]")).search(text)}. What else it measures is computed in this
+   * process.
    */
   public LanguageModel on(SparkCluster cluster) {
     return new LanguageModel(view().at(cluster.site()));

@@ -280,6 +280,7 @@ class StructureTest {
               "session",
               "origin",
               "display",
+              "quant",
               "redundancy",
               "repair",
               "zeroshot",

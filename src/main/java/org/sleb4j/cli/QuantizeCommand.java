@@ -51,6 +51,7 @@ final class QuantizeCommand implements Runnable {
   private int group;
 
   @Mixin private OutArguments out;
+  @Mixin private SparkArgument spark;
   @Mixin private Output output;
 
   @Override
@@ -66,22 +67,29 @@ final class QuantizeCommand implements Runnable {
     ModelInfo info = arguments.describe();
     removed.check(info);
     Windows windows = text.read(arguments, info, Use.CALIBRATION);
-    try (Model model = arguments.open()) {
+    try (Model model = arguments.open();
+        SparkArgument.Place place = place(options, model)) {
       ModelView view = removed.of(model);
       var source = new QuantizedModel.Source(view, windows);
-      print(
-          new Saving(arguments.console()).quantize(source, out.directory(), options),
-          view,
-          windows);
+      var saving = new Saving(arguments.console(), place.measurements().engine().calibrations());
+      print(saving.quantize(source, out.directory(), options), view, windows, place);
     }
   }
 
-  private void print(QuantizedModel made, ModelView view, Windows windows) {
+  private SparkArgument.Place place(QuantizeOptions options, Model model) {
+    return options.method() == Method.AWQ
+        ? spark.place(arguments, model)
+        : spark.none(arguments, "--method " + options.method());
+  }
+
+  private void print(
+      QuantizedModel made, ModelView view, Windows windows, SparkArgument.Place place) {
     Map<String, Object> fields = Fields.of(made);
     fields.put("calibration", windows.origin());
+    place.describe(fields);
     output.printWithComputation(
         fields,
-        windows.origin() + "\n\n" + new QuantizedReport(made),
+        windows.origin() + "\n\n" + new QuantizedReport(made) + place.text(),
         () -> Optional.of(Provenance.of(view, windows)));
   }
 }

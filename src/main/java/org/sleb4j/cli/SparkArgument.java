@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
+import org.sleb4j.check.Warnings;
 import org.sleb4j.model.Model;
 import org.sleb4j.session.Measurements;
 import picocli.CommandLine.Option;
@@ -45,6 +46,16 @@ final class SparkArgument {
         named,
         submitted);
     return Optional.ofNullable(named).or(() -> Optional.ofNullable(submitted));
+  }
+
+  /** Returns this process, and warns where a cluster is named that would have nothing to do. */
+  Place none(ModelArguments arguments, String why) {
+    master()
+        .ifPresent(
+            named ->
+                Warnings.warn(
+                    "The master %s is not asked: %s computes in this process.", named, why));
+    return arguments::measurements;
   }
 
   /**

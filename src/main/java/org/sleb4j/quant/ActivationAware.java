@@ -8,10 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.sleb4j.check.Check;
 import org.sleb4j.check.Interrupted;
-import org.sleb4j.data.Windows;
-import org.sleb4j.model.Calibration;
 import org.sleb4j.model.Calibration.Sums;
-import org.sleb4j.model.HiddenStates;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.family.LayerGroup.Layer;
 import org.sleb4j.quant.Grid.Folds;
@@ -26,8 +23,8 @@ import org.sleb4j.torch.Tensor;
  * input, X^T X.
  */
 final class ActivationAware implements BlockQuantizer {
-  private final Calibration calibration;
-  private final CalibrationWalk walk;
+  private final Model model;
+  private final CalibrationSums calibration;
   private final SourceWeights source;
   private final Grid grid;
   private final long tokens;
@@ -35,33 +32,21 @@ final class ActivationAware implements BlockQuantizer {
   /**
    * Begins in front of the first block.
    *
-   * @param calibration which it closes, also where this fails
-   * @param room for the hidden states
-   * @throws org.sleb4j.check.InvalidInputException if a window does not fit the model
+   * @param source whose text the sums are of
+   * @param calibration which it closes
    */
-  ActivationAware(Calibration calibration, Windows windows, HiddenStates.Room room, Grid grid) {
-    Model model = calibration.model();
+  ActivationAware(QuantizedModel.Source source, CalibrationSums calibration, Grid grid) {
+    this.model = source.model().model();
     this.calibration = calibration;
-    this.walk = walk(calibration, windows, room);
     this.source = new SourceWeights(model.checkpoint(), grid, model.device());
     this.grid = grid;
-    this.tokens = windows.tokens();
-  }
-
-  private static CalibrationWalk walk(
-      Calibration calibration, Windows windows, HiddenStates.Room room) {
-    try {
-      return new CalibrationWalk(calibration.model(), windows, room);
-    } catch (RuntimeException | Error e) {
-      calibration.close();
-      throw e;
-    }
+    this.tokens = source.text().tokens();
   }
 
   /** Scales divide the gains and offsets of norms and the biases of layers, beside weights. */
   @Override
   public Set<String> folded(int block) {
-    List<PackedGroup> groups = PackedGroup.of(calibration.model(), block);
+    List<PackedGroup> groups = PackedGroup.of(model, block);
     Set<String> weights =
         groups.stream()
             .flatMap(group -> group.layers().stream())
@@ -75,10 +60,9 @@ final class ActivationAware implements BlockQuantizer {
 
   @Override
   public QuantizedBlock quantize(int block) {
-    walk.run(block);
     QuantizedBlock quantized = new QuantizedBlock();
     try (Scope scope = source.scope()) {
-      List<PackedGroup> groups = PackedGroup.of(calibration.model(), block);
+      List<PackedGroup> groups = PackedGroup.of(model, block);
       ScaledBlock scaled = ScaledBlock.choose(scope, source, sums(scope, block, groups), tokens);
       groups.forEach(group -> add(quantized, scaled, group));
       groups.forEach(group -> addFolded(quantized, scaled, group, folded(block)));
@@ -91,14 +75,14 @@ final class ActivationAware implements BlockQuantizer {
 
   private Map<PackedGroup, Sums> sums(Scope scope, int block, List<PackedGroup> groups) {
     Map<PackedGroup, Sums> sums = new LinkedHashMap<>();
-    for (PackedGroup group : groups) {
-      Sums found = calibration.sums(scope, block, group.group());
+    List<Sums> found = calibration.run(scope, block);
+    for (int i = 0; i < groups.size(); i++) {
       Check.that(
-          grid.isWithin(found.gram(), Float.MAX_VALUE),
+          grid.isWithin(found.get(i).gram(), Float.MAX_VALUE),
           "What %s reads is not finite on the calibration text: the type overflows, try another"
               + " dtype.",
-          group.layers().get(0).weight());
-      sums.put(group, found);
+          groups.get(i).layers().get(0).weight());
+      sums.put(groups.get(i), found.get(i));
     }
     return sums;
   }
@@ -146,7 +130,6 @@ final class ActivationAware implements BlockQuantizer {
 
   @Override
   public void close() {
-    walk.close();
     calibration.close();
   }
 }

@@ -7,13 +7,16 @@ import org.sleb4j.data.Windows;
 import org.sleb4j.model.HiddenStates;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelInput;
+import org.sleb4j.torch.Device;
 import org.sleb4j.torch.Scope;
 import org.sleb4j.torch.Tensor;
+import org.sleb4j.torch.TensorCopy;
 
 /** The hidden states of all windows, which go through the dense blocks one after another. */
 final class CalibrationWalk implements AutoCloseable {
   private final Model model;
   private final List<Batch> batches;
+  private final long tokens;
   private final HiddenStates states;
 
   /** What is done with the states of a batch. */
@@ -30,15 +33,41 @@ final class CalibrationWalk implements AutoCloseable {
    *     memory nor disk has room for the states
    */
   CalibrationWalk(Model model, Windows windows, HiddenStates.Room room) {
+    this(model, windows, room, List.of());
+  }
+
+  /**
+   * Begins where another walk was.
+   *
+   * @param copied all of its states; none to begin in front of the first block
+   */
+  CalibrationWalk(Model model, Windows windows, HiddenStates.Room room, List<TensorCopy> copied) {
     windows.checkFits(model.info().vocabulary(), model.info().context());
     this.model = model;
     this.batches = windows.batches(model.batchTokens());
-    this.states = HiddenStates.of(model, windows.tokens(), room);
+    this.tokens = windows.tokens();
+    this.states = HiddenStates.of(model, tokens, room);
     try {
-      each((scope, batch, input, first) -> model.embed(scope, input));
+      if (copied.isEmpty()) {
+        each((scope, batch, input, first) -> model.embed(scope, input));
+      }
+      copied.forEach(this::restore);
     } catch (RuntimeException | Error e) {
       states.close();
       throw e;
+    }
+  }
+
+  private void restore(TensorCopy copy) {
+    try (Scope scope = Scope.on(Device.cpu())) {
+      states.put(scope, 0, copy.open(scope));
+    }
+  }
+
+  /** Copies all states. */
+  TensorCopy copy() {
+    try (Scope scope = Scope.on(model.device())) {
+      return TensorCopy.of(states.get(scope, 0, 1, Math.toIntExact(tokens)));
     }
   }
 

@@ -14,9 +14,7 @@ import org.sleb4j.data.Windows;
 import org.sleb4j.eval.Perplexity;
 import org.sleb4j.json.Json;
 import org.sleb4j.model.ActiveBlocks;
-import org.sleb4j.model.Calibration;
 import org.sleb4j.model.Computation;
-import org.sleb4j.model.HiddenStates;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.ModelView;
@@ -122,7 +120,7 @@ public record QuantizedModel(
       this(model, text, Lineage.none());
     }
 
-    private Path directory() {
+    Path directory() {
       return model.model().checkpoint().directory();
     }
 
@@ -133,16 +131,27 @@ public record QuantizedModel(
     }
   }
 
+  /** Writes a 4-bit model, calibrated in this process; see {@link #write}. */
+  public static QuantizedModel write(
+      Source source, Path out, QuantizeOptions options, DoubleConsumer progress) {
+    return write(CalibrationSums.Place.HERE, source, out, options, progress);
+  }
+
   /**
    * Writes a 4-bit model.
    *
+   * @param place where the calibration text runs through the blocks
    * @param progress receives the share of the blocks that is done, 0 to 1
    * @throws org.sleb4j.check.InvalidInputException if the source is quantized already, its weights
    *     or what its layers read are not finite, a window does not fit it, or the place is taken or
    *     has too little space
    */
   public static QuantizedModel write(
-      Source source, Path out, QuantizeOptions options, DoubleConsumer progress) {
+      CalibrationSums.Place place,
+      Source source,
+      Path out,
+      QuantizeOptions options,
+      DoubleConsumer progress) {
     checkDense(source.directory());
     Check.that(
         source.model().replaced().names().isEmpty(),
@@ -158,7 +167,7 @@ public record QuantizedModel(
     source.model().model().checkpoint().checkUnchanged();
     int group = PackedGroup.size(source.model(), options.group());
     Perplexity before = Perplexity.of(source.model(), source.text());
-    try (BlockQuantizer quantizer = quantizer(source, options.withGroup(group), out);
+    try (BlockQuantizer quantizer = quantizer(place, source, options.withGroup(group), out);
         QuantizedTensors tensors =
             new QuantizedTensors(source.model(), quantizer, group, progress)) {
       Content<Perplexity> content = content(source, options, tensors, before);
@@ -198,35 +207,14 @@ public record QuantizedModel(
     }
   }
 
-  private static BlockQuantizer quantizer(Source source, QuantizeOptions options, Path out) {
+  private static BlockQuantizer quantizer(
+      CalibrationSums.Place place, Source source, QuantizeOptions options, Path out) {
     Grid grid = new Grid(options.group());
     return switch (options.method()) {
       case RTN -> new RoundToNearest(source.model().model(), grid);
-      case AWQ -> activationAware(source, grid, out.toAbsolutePath().getParent());
+      case AWQ ->
+          new ActivationAware(source, place.begin(source, out.toAbsolutePath().getParent()), grid);
     };
-  }
-
-  private static BlockQuantizer activationAware(Source source, Grid grid, Path folder) {
-    Calibration calibration = Calibration.open(source.directory(), source.computing());
-    var room = new HiddenStates.Room(room(source, calibration.model()), folder);
-    return new ActivationAware(calibration, source.text(), room, grid);
-  }
-
-  /**
-   * Returns the bytes of memory for hidden states: beside a block and what it adds up, and beside
-   * the source where memory is limited by name and was not measured with the source in it.
-   */
-  private static long room(Source source, Model calibrating) {
-    Model model = source.model().model();
-    boolean beside = model.options().memory().isPresent() && !model.isStreamed();
-    long sums =
-        model.layers(0).stream()
-            .mapToLong(group -> group.layers().get(0).inputs())
-            .map(inputs -> 4 * inputs * (inputs + 1))
-            .sum();
-    return calibrating.streaming().roomForStates()
-        - sums
-        - (beside ? model.info().bytesInMemory() : 0);
   }
 
   private static Content<Perplexity> content(

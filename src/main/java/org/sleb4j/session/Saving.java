@@ -21,6 +21,7 @@ import org.sleb4j.model.ModelOptions;
 import org.sleb4j.model.ModelView;
 import org.sleb4j.model.Units;
 import org.sleb4j.prune.PrunedModel;
+import org.sleb4j.quant.CalibrationSums;
 import org.sleb4j.quant.QuantizeOptions;
 import org.sleb4j.quant.QuantizedModel;
 import org.sleb4j.save.Lineage;
@@ -32,8 +33,14 @@ import org.sleb4j.save.SavedDirectory;
  * SavedDirectory}: only one that holds nothing but what was written in this way.
  *
  * @param console where it is shown
+ * @param calibrations where a model that becomes 4-bit is calibrated
  */
-public record Saving(Console console) {
+public record Saving(Console console, CalibrationSums.Place calibrations) {
+  /** Calibrates in this process. */
+  public Saving(Console console) {
+    this(console, CalibrationSums.Place.HERE);
+  }
+
   /**
    * Writes a model without its removed blocks; see {@link PrunedModel}.
    *
@@ -92,7 +99,7 @@ public record Saving(Console console) {
         "quantizing",
         line ->
             isStored
-                ? QuantizedModel.write(source, out, options, line)
+                ? QuantizedModel.write(calibrations, source, out, options, line)
                 : saved(source, out, options, line),
         made ->
             Strings.format(
@@ -106,7 +113,7 @@ public record Saving(Console console) {
                 replaced(made.replaced())));
   }
 
-  private static QuantizedModel saved(
+  private QuantizedModel saved(
       QuantizedModel.Source source, Path out, QuantizeOptions options, ProgressLine line) {
     ModelView view = source.model();
     Path whole = view.model().checkpoint().directory();
@@ -124,7 +131,7 @@ public record Saving(Console console) {
         });
   }
 
-  private static QuantizedModel quantize(
+  private QuantizedModel quantize(
       PrunedModel packed,
       QuantizedModel.Source source,
       Path out,
@@ -134,7 +141,7 @@ public record Saving(Console console) {
     Lineage lineage = left.isWhole() ? Lineage.none() : packing(packed, left);
     try (Model model = Model.open(packed.directory(), source.computing())) {
       var dense = new QuantizedModel.Source(model.full(), source.text(), lineage);
-      return QuantizedModel.write(dense, out, options, line).of(left);
+      return QuantizedModel.write(calibrations, dense, out, options, line).of(left);
     }
   }
 
@@ -200,7 +207,7 @@ public record Saving(Console console) {
         model.use(
             text,
             (view, windows) ->
-                new Saving(console)
+                new Saving(console, model.measurements().engine().calibrations())
                     .quantize(
                         new QuantizedModel.Source(view, windows, model.lineage()), out, saving));
     ModelOptions same = model.open().described().options();

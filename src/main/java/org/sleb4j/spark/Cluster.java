@@ -121,7 +121,8 @@ public final class Cluster implements Site, AutoCloseable {
     return new Engine(
         new ClusterWalks(this, reference),
         new ClusterLikelihoods(this, reference),
-        new ClusterRepairs(this, reference));
+        new ClusterRepairs(this, reference),
+        new ClusterCalibrations(this, reference));
   }
 
   <T> Broadcast<T> broadcast(T value) {
@@ -139,12 +140,12 @@ public final class Cluster implements Site, AutoCloseable {
   <R> List<R> run(ModelReference model, Work<R> work, int parts, DoubleConsumer progress) {
     List<Integer> numbers = IntStream.range(0, parts).boxed().toList();
     return unlessClosed(
-        () -> {
-          slots = slots();
-          tasks = Math.max(tasks, parts);
-          return collected(
-              spark.parallelize(numbers, parts).map(new Task<>(model, work)), 0, parts, progress);
-        });
+        () ->
+            collected(
+                spark.parallelize(numbers, parts).map(new Task<>(model, work)),
+                0,
+                parts,
+                progress));
   }
 
   /** Returns parts that wait on the cluster for what is to be computed of them. */
@@ -163,6 +164,8 @@ public final class Cluster implements Site, AutoCloseable {
 
   private <R> List<R> collected(
       JavaRDD<Answer<R>> parts, int from, int to, DoubleConsumer progress) {
+    slots = slots();
+    tasks = Math.max(tasks, parts.getNumPartitions());
     JavaFutureAction<List<Answer<R>>> job = some(parts, from, to).collectAsync();
     try {
       await(job, to - from, progress);

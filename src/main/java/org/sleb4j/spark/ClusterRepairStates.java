@@ -7,9 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.storage.StorageLevel;
 import org.sleb4j.data.Batch;
 import org.sleb4j.eval.WindowLosses;
 import org.sleb4j.model.Unit;
@@ -25,28 +23,22 @@ import org.sleb4j.torch.TensorCopy;
  * are computed again from the tokens on. Steps wait until products or losses need them.
  */
 final class ClusterRepairStates implements RepairStates {
-  /** How much of the products of a unit the driver takes at a time, beside those of one batch. */
-  private static final long TOGETHER = 256L << 20;
-
   private static final int DENSE = -1;
 
   private final Cluster cluster;
-  private final ModelReference reference;
   private final Setting setting;
   private final SentView sent;
   private final List<RepairBatch> batches;
+  private final CachedParts<RepairBatch> states;
   private final List<RepairStep.Of> waiting = new ArrayList<>();
-  private final List<JavaRDD<Answer<RepairBatch>>> earlier = new ArrayList<>();
-  private JavaRDD<Answer<RepairBatch>> states;
   private double blockPasses;
 
   ClusterRepairStates(Cluster cluster, ModelReference reference, Setting setting) {
     this.cluster = cluster;
-    this.reference = reference;
     this.setting = setting;
     this.sent = SentView.of(cluster, setting.view());
     this.batches = RepairBatch.of(setting);
-    this.states = cluster.spread(batches);
+    this.states = new CachedParts<>(cluster, reference, batches);
   }
 
   @Override
@@ -89,41 +81,28 @@ final class ClusterRepairStates implements RepairStates {
   }
 
   /** Returns the states, behind all steps that concern a chain. */
-  private JavaRDD<Answer<RepairBatch>> states(int chain) {
+  private CachedParts<RepairBatch> states(int chain) {
     if (waiting.stream().anyMatch(step -> step.concerns(chain))) {
       List<RepairStep.Of> steps = List.copyOf(waiting);
       SentView view = sent;
-      earlier.add(states);
-      Change<RepairBatch, RepairBatch> change =
+      states.change(
           (model, batch) ->
-              batch.after(view.open(model), on -> steps.forEach(step -> step.step().on(on)));
-      states =
-          states.map(new ChangeTask<>(reference, change)).persist(StorageLevel.MEMORY_AND_DISK());
+              batch.after(view.open(model), on -> steps.forEach(step -> step.step().on(on))));
       waiting.clear();
     }
     return states;
   }
 
-  /** Returns what is to be computed of the states behind all steps that concern a chain. */
-  private <T> JavaRDD<Answer<T>> found(int chain, Change<RepairBatch, T> change) {
-    return states(chain).map(new ChangeTask<>(reference, change));
-  }
-
   @Override
   public void products(int chain, Unit unit, Consumer<List<Tensor>> sums) {
     SentView view = sent;
-    JavaRDD<Answer<ArrayList<TensorCopy>>> products =
-        found(
-            chain,
-            (model, batch) -> new ArrayList<>(batch.products(view.open(model), chain, unit)));
-    int together = together(unit);
-    for (int from = 0; from < batches.size(); from += together) {
-      int to = Math.min(batches.size(), from + together);
-      cluster.collect(products, from, to, part -> {}).forEach(found -> add(found, sums));
-    }
+    states(chain)
+        .find(
+            (model, batch) -> new ArrayList<>(batch.products(view.open(model), chain, unit)),
+            RepairBatch.productBytes(setting.view(), unit),
+            found -> add(found, sums));
     blockPasses +=
         batches.stream().filter(RepairBatch::isFitted).mapToInt(RepairBatch::windows).sum() / 2.0;
-    forgetEarlier();
   }
 
   private static void add(List<TensorCopy> products, Consumer<List<Tensor>> sums) {
@@ -134,16 +113,6 @@ final class ClusterRepairStates implements RepairStates {
     }
   }
 
-  private int together(Unit unit) {
-    long most = TOGETHER / RepairBatch.productBytes(setting.view(), unit);
-    return (int) Math.max(1, Math.min(batches.size(), most));
-  }
-
-  private void forgetEarlier() {
-    earlier.forEach(old -> old.unpersist(false));
-    earlier.clear();
-  }
-
   @Override
   public WindowLosses denseLosses() {
     return losses(DENSE);
@@ -152,15 +121,14 @@ final class ClusterRepairStates implements RepairStates {
   @Override
   public WindowLosses losses(int chain) {
     SentView view = sent;
-    JavaRDD<Answer<ArrayList<Double>>> means =
-        found(
-            chain,
-            (model, batch) ->
-                batch.isJudged()
-                    ? new ArrayList<>(batch.means(view.open(model), chain))
-                    : new ArrayList<>());
     List<List<Double>> judged =
-        cluster.collect(means, 0, batches.size(), part -> {}).stream()
+        states(chain)
+            .find(
+                (model, batch) ->
+                    batch.isJudged()
+                        ? new ArrayList<>(batch.means(view.open(model), chain))
+                        : new ArrayList<Double>())
+            .stream()
             .filter(some -> !some.isEmpty())
             .<List<Double>>map(some -> some)
             .toList();
@@ -175,16 +143,14 @@ final class ClusterRepairStates implements RepairStates {
 
   @Override
   public double blockPasses() {
-    JavaRDD<Answer<Double>> passes = found(DENSE, (model, batch) -> batch.blockPasses());
     return blockPasses
-        + cluster.collect(passes, 0, batches.size(), part -> {}).stream()
+        + states(DENSE).find((model, batch) -> batch.blockPasses()).stream()
             .mapToDouble(Double::doubleValue)
             .sum();
   }
 
   @Override
   public void close() {
-    forgetEarlier();
-    states.unpersist(false);
+    states.close();
   }
 }

@@ -8,12 +8,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sleb4j.demo.Demo;
+import org.sleb4j.json.Json;
 
 /** Commands on a real cluster find what they find in one process. */
 class SparkCommandTest {
@@ -27,56 +27,61 @@ class SparkCommandTest {
   private static final String SEARCH =
       "--remove 1 --units attention --rule per-parameter --objective kl-top-512";
 
+  /** One application computes all of them, so that executors start once. */
   @Test
   void findsWhatOneProcessFinds() throws Exception {
-    String questions = Demo.questions().toString();
-    String task = Demo.task().toString();
+    List<List<String>> commands = commands(Files.createDirectory(folder.resolve("spread")));
+    Path found = Files.createDirectory(folder.resolve("found"));
+    Path out = folder.resolve("out");
     try (StandaloneCluster cluster = new StandaloneCluster(folder)) {
-      check(cluster, "perplexity", "--removed", "5,3.attention");
-      check(cluster, "redundancy", "--removed", "5");
-      check(cluster, "redundancy", "--units", "--removed", "5,9");
-      check(cluster, "zeroshot", "--task", task, "--data", questions, "--limit", "20");
-      check(cluster, "search", SEARCH.split(" "));
-      checkRepair(cluster);
+      Process driver =
+          cluster.begin(SparkDriver.class, out, SparkDriver.arguments(found, commands));
+      List<JsonNode> here =
+          commands(Files.createDirectory(folder.resolve("here"))).stream()
+              .map(SparkCommandTest::here)
+              .toList();
+      Ran ran = StandaloneCluster.end(driver, out);
+      assertEquals(0, ran.status(), ran.err());
+      for (int i = 0; i < commands.size(); i++) {
+        JsonNode spread = Json.read(SparkDriver.result(found, i));
+        assertEquals(cluster.url(), spread.get("spark").get("master").asText());
+        check((ObjectNode) here.get(i), (ObjectNode) spread);
+      }
+    }
+    for (String model : List.of("repaired", "4bit")) {
+      Path weights = Path.of(model, "model.safetensors");
+      assertEquals(
+          -1,
+          Files.mismatch(
+              folder.resolve("here").resolve(weights), folder.resolve("spread").resolve(weights)),
+          model);
     }
   }
 
-  private void check(StandaloneCluster cluster, String name, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(name, "--model", "demo"));
-    command.addAll(List.of(arguments));
-    check(cluster, command, command);
+  private static List<List<String>> commands(Path out) {
+    return Stream.of(
+            "perplexity --removed 5,3.attention",
+            "redundancy --removed 5",
+            "redundancy --units --removed 5,9",
+            "zeroshot --limit 20 --task " + Demo.task() + " --data " + Demo.questions(),
+            "search " + SEARCH,
+            "repair --removed 9 --rho 0.01 --out " + out.resolve("repaired"),
+            "quantize --group 32 --removed 9.attention --out " + out.resolve("4bit"))
+        .map(line -> List.of((line + " --model demo").split(" ")))
+        .toList();
   }
 
-  private void check(StandaloneCluster cluster, List<String> onCluster, List<String> inProcess)
-      throws Exception {
-    Path out = folder.resolve("out");
-    Process driver = cluster.begin(out, onCluster.toArray(String[]::new));
-    ObjectNode spread = (ObjectNode) StandaloneCluster.end(driver, out).json();
-    assertEquals(cluster.url(), spread.get("spark").get("master").asText());
+  private static void check(ObjectNode here, ObjectNode spread) {
     assertTrue(spread.get("spark").get("executors").asInt() >= 1, spread.toString());
-    ObjectNode here = (ObjectNode) here(inProcess);
     assertTrue(
         spread.path("blockPasses").asDouble() >= here.path("blockPasses").asDouble(),
         "a range of candidates runs the blocks in front of it again");
-    List.of(here, spread)
-        .forEach(node -> node.findParents("blockPasses").forEach(SparkCommandTest::strip));
-    List.of(here, spread)
-        .forEach(node -> node.findParents("seconds").forEach(SparkCommandTest::strip));
-    List.of(here, spread).forEach(SparkCommandTest::strip);
+    for (ObjectNode node : List.of(here, spread)) {
+      node.findParents("blockPasses").forEach(SparkCommandTest::strip);
+      node.findParents("seconds").forEach(SparkCommandTest::strip);
+      strip(node);
+    }
     assertEquals(here, spread);
-  }
-
-  private void checkRepair(StandaloneCluster cluster) throws Exception {
-    Path spread = folder.resolve("spread");
-    Path here = folder.resolve("here");
-    check(cluster, repair(spread), repair(here));
-    String weights = "model.safetensors";
-    assertEquals(-1, Files.mismatch(here.resolve(weights), spread.resolve(weights)));
-  }
-
-  private static List<String> repair(Path out) {
-    return List.of(
-        "repair", "--model", "demo", "--removed", "9", "--rho", "0.01", "--out", out.toString());
   }
 
   private static void strip(JsonNode node) {

@@ -112,15 +112,25 @@ final class StandaloneCluster implements AutoCloseable {
 
   /** Starts a command on the cluster; what it prints goes to a file. */
   Process begin(Path out, String... arguments) throws IOException {
+    return begin(
+        Main.class,
+        out,
+        Stream.concat(Stream.of(arguments), Stream.of("--spark", url(), "--json")).toList());
+  }
+
+  /** Starts a program with the settings of the cluster, its master among them; see above. */
+  Process begin(Class<?> program, Path out, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.addAll(
         java(
             "-Dspark.executor.extraClassPath=" + OwnJava.sparkClassPath(),
             "-Dspark.executor.memory=1g",
-            "-Dspark.driver.host=" + HOST,
-            Main.class.getName()));
-    command.addAll(List.of(arguments));
-    command.addAll(List.of("--spark", url(), "--json"));
+            "-Dspark.driver.host=" + HOST));
+    if (program != Main.class) {
+      command.add("-Dspark.master=" + url());
+    }
+    command.add(program.getName());
+    command.addAll(arguments);
     return start(command, ProcessBuilder.Redirect.to(out.toFile()), errors(out).toFile());
   }
 

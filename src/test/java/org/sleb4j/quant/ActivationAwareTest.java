@@ -117,14 +117,15 @@ class ActivationAwareTest {
   void freesTheModelWhereItCannotBegin() {
     Windows tooLong = Windows.of(List.of(new int[4096]));
     Path source = Golden.of("opt-pre").directory();
-    Calibration.open(source, ModelOptions.defaults()).close(); // compiles what stays
-    long before = Torch.liveHandles();
-    Calibration calibration = Calibration.open(source, ModelOptions.defaults());
-    HiddenStates.Room room = new HiddenStates.Room(1 << 20, folder);
-    assertThrows(
-        InvalidInputException.class,
-        () -> new ActivationAware(calibration, tooLong, room, new Grid(32)).close());
-    assertEquals(before, Torch.liveHandles());
+    try (Model model = Model.open(source, ModelOptions.defaults())) {
+      Calibration.open(source, ModelOptions.defaults()).close(); // compiles what stays
+      long before = Torch.liveHandles();
+      var tooMuch = new QuantizedModel.Source(model.full(), tooLong);
+      assertThrows(
+          InvalidInputException.class,
+          () -> CalibrationSums.Place.HERE.begin(tooMuch, folder).close());
+      assertEquals(before, Torch.liveHandles());
+    }
   }
 
   /** Returns s = mean|x|^ratio, normed, for the rows of each tensor that is divided. */

@@ -9,7 +9,8 @@ import org.sleb4j.torch.Tensor;
 
 /**
  * Multiplies with the weights as they are, and adds up in float32 what each group reads: X^T X and
- * the sum over tokens of |X|.
+ * the sum over tokens of |X|. The products of a call are added as a whole, so that sums of sums
+ * from elsewhere are the same numbers.
  *
  * <p>The sums are the first two tensors of a group's first part.
  */
@@ -33,7 +34,7 @@ final class CalibratingLinear implements LinearKind {
         + """
         def add(self, x: Tensor, part: List[Tensor]) -> List[Tensor]:
           rows = x.flatten(0, -2).to(self.float32)
-          gram = part[0].addmm_(rows.t(), rows)
+          gram = part[0].add_(torch.matmul(rows.t(), rows))
           sizes = part[1].add_(torch.sum(torch.abs(rows), [0]))
           return torch.slice(part, 2, 9223372036854775807, 1)
         def linear(self, x: Tensor, part: List[Tensor]) -> Tensor:
