@@ -26,11 +26,14 @@ final class SparkDriver {
   }
 
   public static void main(String[] arguments) throws IOException {
-    try (JavaSparkContext spark = new JavaSparkContext(new SparkConf().setAppName("commands"))) {
+    JavaSparkContext spark = new JavaSparkContext(new SparkConf().setAppName("commands"));
+    try {
       for (int i = 1; i < arguments.length; i++) {
         Ran ran = Ran.of((arguments[i] + " --json").split(" "));
         Files.writeString(result(Path.of(arguments[0]), i - 1), ran.json().toString());
       }
+    } finally {
+      spark.close();
     }
   }
 }
