@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DynamicTest;
@@ -19,6 +21,9 @@ import org.sleb4j.json.Json;
 
 /** What templates make of messages, as jinja2 renders them; see {@code chat-templates.py}. */
 class ChatTemplateTest {
+  /** As in {@code chat-templates.py}. */
+  private static final LocalDateTime NOW = LocalDateTime.of(2024, 7, 6, 9, 5, 3);
+
   @TestFactory
   List<DynamicTest> rendersAsJinjaDoes() throws URISyntaxException {
     Path golden = Path.of(ChatTemplateTest.class.getResource("chat-templates.json").toURI());
@@ -27,7 +32,7 @@ class ChatTemplateTest {
       String name = expected.get("name").asText() + " " + expected.get("messages");
       tests.add(DynamicTest.dynamicTest(name, () -> assertRendered(expected)));
     }
-    assertEquals(24, tests.size());
+    assertEquals(112, tests.size());
     return tests;
   }
 
@@ -38,11 +43,11 @@ class ChatTemplateTest {
       messages.add(new ChatMessage(message.get("role").asText(), message.get("content").asText()));
     }
     if (expected.get("text").isTextual()) {
-      assertEquals(expected.get("text").asText(), template.render(messages));
+      assertEquals(expected.get("text").asText(), template.render(messages, NOW));
     } else {
       assertSentence(
-          "refuses the messages: " + expected.at("/text/refused").asText() + ".",
-          () -> template.render(messages));
+          "refuses the messages: " + expected.at("/text/refused").asText(),
+          () -> template.render(messages, NOW));
     }
   }
 
@@ -52,16 +57,25 @@ class ChatTemplateTest {
       strings = {
         "{{ messages[0].content.title() }}",
         "{{ messages[0].content | urlize }}",
-        "{% generation %}x{% endgeneration %}",
-        "{{ strftime_now('%Y') }}",
-        "{{ messages[::-1] }}",
-        "{{ messages | tojson }}",
+        "{{ messages[::2] }}",
+        "{{ messages[0].role and 'a' }}",
+        "{% for m in messages if m.role == 'user' %}a{% endfor %}",
+        "{% for m in messages %}{% if m %}{% else %}{% endif %}{% else %}b{% endfor %}",
+        "{% for m in messages %}{{ loop.previtem }}{% endfor %}",
+        "{{ '%s' % 'a' }}",
+        "{{ strftime_now('%Q') }}",
+        "{{ messages | tojson(sort_keys=true) }}",
         "{{ messages[0].content.getClass() }}",
         "{% for m in messages %}",
         "{{ 'a"
       })
   void refusesWhatIsNotSupported(String text) {
     assertSentence("The chat template of the model uses", () -> render(text));
+  }
+
+  @Test
+  void asksTheMachineForTheTime() {
+    assertEquals(Integer.toString(LocalDate.now().getYear()), render("{{ strftime_now('%Y') }}"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.sleb4j.tokenizer;
 
 import java.beans.FeatureDescriptor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
@@ -12,13 +13,21 @@ import jinjava.javax.el.ELContext;
 import jinjava.javax.el.ELException;
 import jinjava.javax.el.ELResolver;
 
-/** Gives strings of a template the methods that Python's have, and no others. */
-final class PythonStrings extends ELResolver {
+/**
+ * Gives strings of a template the methods that Python's have, and no others; {@code reversed}
+ * stands for {@code [::-1]}, of lists as well.
+ */
+final class PythonMethods extends ELResolver {
+  private static final Pattern PLACE = Pattern.compile("-?\\d{1,9}");
   private static final String SPACES = " \t\n\r\u000b\f";
 
   @Override
   public Object invoke(
       ELContext context, Object base, Object method, Class<?>[] types, Object[] arguments) {
+    if (base instanceof List<?> list && method.equals("reversed")) {
+      context.setPropertyResolved(true);
+      return reversed(list);
+    }
     if (!(base instanceof String text)) {
       return null;
     }
@@ -40,7 +49,12 @@ final class PythonStrings extends ELResolver {
       case "rstrip/0", "rstrip/1" -> strip(text, characters(words), false, true);
       case "startswith/1" -> text.startsWith(words.get(0));
       case "endswith/1" -> text.endsWith(words.get(0));
+      case "reversed/0" -> new StringBuilder(text).reverse().toString();
+      case "split/0" -> List.of(text.strip().split("\\s+"));
+      case "find/1" -> text.indexOf(words.get(0));
+      case "count/1" -> text.split(Pattern.quote(words.get(0)), -1).length - 1;
       case "split/1" -> List.of(text.split(Pattern.quote(words.get(0)), -1));
+      case "split/2" -> List.of(text.split(Pattern.quote(words.get(0)), limit(words.get(1))));
       case "replace/2" -> text.replace(words.get(0), words.get(1));
       case "upper/0" -> text.toUpperCase(Locale.ROOT);
       case "lower/0" -> text.toLowerCase(Locale.ROOT);
@@ -48,6 +62,29 @@ final class PythonStrings extends ELResolver {
           throw new ELException(
               "strings have no method " + method.replace("/", " with ") + " arguments here");
     };
+  }
+
+  /** Returns the most parts that Python makes with so many splits. */
+  private static int limit(String splits) {
+    int most = Integer.parseInt(splits);
+    return most < 0 ? -1 : most + 1;
+  }
+
+  /**
+   * Returns a character as a string; none where there is none.
+   *
+   * @param place from the front, or negative from the end
+   */
+  private static String character(String text, int place) {
+    int[] points = text.codePoints().toArray();
+    int at = place < 0 ? place + points.length : place;
+    return at < 0 || at >= points.length ? null : Character.toString(points[at]);
+  }
+
+  private static List<Object> reversed(List<?> list) {
+    List<Object> turned = new ArrayList<>(list);
+    Collections.reverse(turned);
+    return turned;
   }
 
   private static IntPredicate characters(List<String> words) {
@@ -72,6 +109,10 @@ final class PythonStrings extends ELResolver {
 
   @Override
   public Object getValue(ELContext context, Object base, Object property) {
+    if (base instanceof String text && PLACE.matcher(property.toString()).matches()) {
+      context.setPropertyResolved(true);
+      return character(text, Integer.parseInt(property.toString()));
+    }
     return null;
   }
 
