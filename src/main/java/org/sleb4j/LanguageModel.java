@@ -8,6 +8,7 @@ import org.sleb4j.display.Displayable;
 import org.sleb4j.display.MimeBundle;
 import org.sleb4j.export.ExportedModel;
 import org.sleb4j.export.FileType;
+import org.sleb4j.export.GgufFile;
 import org.sleb4j.model.ActiveBlocks;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.Units;
@@ -454,7 +455,9 @@ public final class LanguageModel extends MeasuredModel implements Displayable, A
 
   ModelReport report() {
     Model model = view().open().described();
-    return new ModelReport(view().shown(), model.info(), blocks(), model.computation());
+    Optional<GgufFile> file =
+        model.isRandom() ? Optional.empty() : GgufFile.of(model.checkpoint().directory());
+    return new ModelReport(view().shown(), model.info(), file, blocks(), model.computation());
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -208,6 +209,23 @@ class StrategySearchTest {
   }
 
   @Test
+  void tellsModelsApartByWhatDiffers() throws IOException {
+    Text heldOut = Sleb.evaluation().length(16).first(5);
+    LanguageModel model = Sleb.load("demo");
+    Path saved = folder.resolve("copy");
+    model.save(saved.toString());
+    LanguageModel copy = Sleb.load(saved.toString());
+    LanguageModel narrow = Sleb.on("cpu").dtype("bfloat16").load(saved.toString());
+    String models = Sleb.compare(heldOut, model, copy, narrow, model.without(5)).toString();
+    for (String name :
+        List.of(
+            "dense, demo  ", "dense, copy, float32 on cpu  ", "dense, copy, bfloat16 on cpu  ")) {
+      assertTrue(models.contains("\n" + name), models);
+    }
+    assertTrue(models.contains("\ndense  "), "nothing else is without block 5: " + models);
+  }
+
+  @Test
   void comparesModelsAndSearchesUnderTheirNames() {
     LanguageModel model = Sleb.load("demo");
     Text heldOut = Sleb.evaluation().length(16).first(5);
@@ -217,7 +235,7 @@ class StrategySearchTest {
             .toString();
     assertTrue(models.contains("\nmine  "), models);
     assertTrue(models.contains("\nmine (2)  "), models);
-    assertTrue(models.contains("\ndense (2)  "), models);
+    assertTrue(models.contains("\ndense (2)  "), "one model twice: " + models);
     PruningSearch one = model.search(text);
     PruningSearch other = model.search(text);
     one.stepTo(1);

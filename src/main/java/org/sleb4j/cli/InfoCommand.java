@@ -28,23 +28,33 @@ final class InfoCommand implements Runnable {
     Map<String, Object> fields = Fields.map("model", model.name());
     fields.putAll(Fields.of(info));
     Optional<GgufFile> file = model.gguf();
-    file.ifPresent(gguf -> fields.put("gguf", Fields.of(gguf)));
+    file.ifPresent(gguf -> describe(fields, gguf));
     output.print(fields, text(info, file));
   }
 
   private String text(ModelInfo info, Optional<GgufFile> file) {
-    return Stream.concat(lines(info), file.stream().map(gguf -> line("gguf file", gguf)))
-        .collect(Collectors.joining(System.lineSeparator()));
+    String stored =
+        file.map(GgufFile::toString)
+            .orElse(Bytes.text(info.bytesOnDisk()) + " in " + info.stored());
+    return lines(info, stored).collect(Collectors.joining(System.lineSeparator()));
   }
 
-  private Stream<String> lines(ModelInfo info) {
+  /** The directory that such a model is read from holds wider types in places. */
+  private static void describe(Map<String, Object> fields, GgufFile file) {
+    Map<String, Object> own = Fields.of(file);
+    fields.put("bytesOnDisk", file.bytes());
+    fields.put("type", own.get("type"));
+    fields.put("gguf", own);
+  }
+
+  private Stream<String> lines(ModelInfo info, String stored) {
     return Stream.of(
         line("model", model.name()),
         line("family", info.family()),
         line("blocks", info.blocks()),
         line("width", info.width()),
         line("parameters", Strings.format("%,d", info.parameters())),
-        line("on disk", Bytes.text(info.bytesOnDisk()) + " in " + info.stored()),
+        line("on disk", stored),
         line("in memory", Bytes.text(info.bytesInMemory()) + " in " + info.dtype()),
         line("or", others(info)),
         line("vocabulary", Strings.format("%,d", info.vocabulary())),

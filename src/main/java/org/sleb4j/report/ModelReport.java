@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sleb4j.check.Bytes;
 import org.sleb4j.check.Strings;
+import org.sleb4j.export.GgufFile;
 import org.sleb4j.fields.Described;
 import org.sleb4j.fields.Fields;
 import org.sleb4j.model.ActiveBlocks;
@@ -16,10 +17,16 @@ import org.sleb4j.model.Units;
  *
  * @param name of the model
  * @param info what its config says
+ * @param file the GGUF file that it is read from, if it is
  * @param blocks those that run
  * @param computation in which type, where, and whether blocks are streamed from disk
  */
-public record ModelReport(String name, ModelInfo info, ActiveBlocks blocks, Computation computation)
+public record ModelReport(
+    String name,
+    ModelInfo info,
+    Optional<GgufFile> file,
+    ActiveBlocks blocks,
+    Computation computation)
     implements Report {
   private Page page() {
     Table table =
@@ -28,12 +35,17 @@ public record ModelReport(String name, ModelInfo info, ActiveBlocks blocks, Comp
             .row("blocks", blocks.toString())
             .row("width", Integer.toString(info.width()))
             .row("parameters", Strings.format("%,d in all blocks", info.parameters()))
-            .row("stored", Bytes.text(info.bytesOnDisk()) + " in " + info.stored())
+            .row("stored", stored())
             .row("computed", computation.toString())
             .row("in memory", Bytes.text(info.bytesInMemory()))
             .row("vocabulary", Strings.format("%,d", info.vocabulary()))
             .row("context", Strings.format("%,d tokens", info.context()));
     return Page.of(name).table(table);
+  }
+
+  private String stored() {
+    return file.map(GgufFile::toString)
+        .orElse(Bytes.text(info.bytesOnDisk()) + " in " + info.stored());
   }
 
   @Override

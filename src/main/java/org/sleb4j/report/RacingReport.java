@@ -35,11 +35,29 @@ public record RacingReport(RacingResult result, Provenance provenance) implement
 
   private Page page() {
     Table table = Table.of("removed", "block", "mean NLL", "perplexity", "windows", "dropped");
+    result.ends().ifPresent(ends -> table.row(row("0", ends.before())));
     for (int i = 0; i < result.passes().size(); i++) {
       add(table, i + 1, result.passes().get(i));
     }
+    if (isLastPartial()) {
+      result.ends().ifPresent(ends -> table.row(row("all", ends.after())));
+    }
     String title = "Approximately, blocks removed: " + Figures.blocks(removed());
     return Page.of(title).table(table).note(note()).origin(provenance);
+  }
+
+  /** Returns a row of all windows, which no pass computes. */
+  private String[] row(String removed, double nll) {
+    String all =
+        result.passes().isEmpty()
+            ? ""
+            : result.passes().get(0).windows() + " of " + result.passes().get(0).windows();
+    return new String[] {removed, "", Figures.nll(nll), Figures.perplexity(Math.exp(nll)), all, ""};
+  }
+
+  private boolean isLastPartial() {
+    int last = result.passes().size() - 1;
+    return last >= 0 && result.passes().get(last).isPartial();
   }
 
   private static void add(Table table, int number, RacingPass pass) {

@@ -1,8 +1,12 @@
 package org.sleb4j.session;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.sleb4j.bench.SpeedOptions;
@@ -21,7 +25,8 @@ import org.sleb4j.save.SavedDirectory;
  * The figures of one of several models of any kind, measured on one text and timed in turn.
  *
  * @param kind the name that a person gave it, else {@code dense}, or how the weights of a 4-bit
- *     model were chosen, behind the name of the model where tokenizers differ
+ *     model were chosen, behind the name of the model where tokenizers differ, and with what tells
+ *     it apart from others that would be called alike
  * @param removed the blocks and units it is without, such as {@code 3.attention}, numbered as in
  *     the model that had them all
  * @param bytes of its tensors
@@ -83,6 +88,7 @@ public record ModelFigures(
     Measurements measurements = models.get(0).measurements();
     List<Perplexity> found = measurements.perplexities(views, windows);
     List<SpeedRun> runs = measurements.timing().speeds(views, timing(models));
+    List<String> names = names(models, views, alike);
     return IntStream.range(0, views.size())
         .mapToObj(
             i -> {
@@ -90,8 +96,7 @@ public record ModelFigures(
                   models
                       .get(i)
                       .measured(views.get(i), windows.get(i), found.get(i), found.get(i).seconds());
-              String kind = models.get(i).label().orElse(kind(models.get(i), views.get(i), alike));
-              return of(kind, views.get(i), perplexity, runs.get(i));
+              return of(names.get(i), views.get(i), perplexity, runs.get(i));
             })
         .toList();
   }
@@ -102,9 +107,45 @@ public record ModelFigures(
         kind, RemovedUnits.of(view), SavedDirectory.bytes(view), perplexity, speed);
   }
 
-  /** Models with different tokenizers are not of one kind: they have their names in front. */
-  private static String kind(OpenView model, ModelView view, boolean alike) {
-    return alike ? kind(view) : model.name() + ", " + kind(view);
+  /**
+   * Returns what models are called. Those with different tokenizers are not of one kind: they have
+   * their names in front. Others that are called alike are told apart by what differs: a repair,
+   * the name, how they are computed, the whole path.
+   */
+  private static List<String> names(List<OpenView> models, List<ModelView> views, boolean alike) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < models.size(); i++) {
+      String kind = kind(views.get(i));
+      names.add(models.get(i).label().orElse(alike ? kind : models.get(i).name() + ", " + kind));
+    }
+    List<IntFunction<String>> differences =
+        List.of(
+            i -> views.get(i).replaced().names().isEmpty() ? "" : "repaired",
+            i -> alike ? models.get(i).name() : "",
+            i -> views.get(i).model().computation().toString(),
+            i -> models.get(i).open().everywhere());
+    List<List<String>> removed = views.stream().map(RemovedUnits::of).toList();
+    differences.forEach(difference -> tellApart(names, removed, difference));
+    return names;
+  }
+
+  /** Adds to names that several have what differs among those. */
+  private static void tellApart(
+      List<String> names, List<List<String>> removed, IntFunction<String> difference) {
+    List<String> before =
+        IntStream.range(0, names.size()).mapToObj(i -> names.get(i) + removed.get(i)).toList();
+    for (int i = 0; i < names.size(); i++) {
+      String name = before.get(i);
+      Set<String> among =
+          IntStream.range(0, names.size())
+              .filter(j -> before.get(j).equals(name))
+              .mapToObj(difference)
+              .collect(Collectors.toSet());
+      String more = difference.apply(i);
+      if (among.size() > 1 && !more.isEmpty()) {
+        names.set(i, names.get(i) + ", " + more);
+      }
+    }
   }
 
   private static String kind(ModelView view) {

@@ -88,8 +88,10 @@ class GgufCommandTest {
     assertEquals("bf16", info.at("/gguf/type").asText());
     assertEquals("{\"bf16\":85,\"f32\":25}", info.at("/gguf/types").toString());
     assertEquals(Files.size(file), info.at("/gguf/bytes").longValue());
+    assertEquals("bf16", info.get("type").asText());
+    assertEquals(Files.size(file), info.get("bytesOnDisk").longValue());
     String text = run(0, file, "info");
-    assertTrue(text.contains("gguf file   7.2 MiB, tensors: 85 of bf16, 25 of f32"), text);
+    assertTrue(text.contains("on disk     7.2 MiB, tensors: 85 of bf16, 25 of f32"), text);
     try (Stream<Path> unpacked = Files.list(folder.resolve("cache/sleb4j/gguf"))) {
       assertEquals(1, unpacked.count());
     }

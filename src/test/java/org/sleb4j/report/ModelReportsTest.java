@@ -55,7 +55,10 @@ class ModelReportsTest {
             Golden.of("llama-gqa").directory(),
             ModelOptions.defaults().withDtype(DType.BFLOAT16))) {
       ActiveBlocks some = new ActiveBlocks(6, List.of(3));
-      Shown shown = Shown.of(new ModelReport("<llama>", model.info(), some, model.computation()));
+      Shown shown =
+          Shown.of(
+              new ModelReport(
+                  "<llama>", model.info(), Optional.empty(), some, model.computation()));
       assertEquals("<llama>", shown.title());
       shown.assertRows(
           List.of("blocks", "5 of 6 blocks, without [3]"),

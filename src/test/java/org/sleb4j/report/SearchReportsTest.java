@@ -120,7 +120,9 @@ class SearchReportsTest {
             Optional.of(new RacingResult.Ends(3.25, 4.5)));
     Shown shown = Shown.of(new RacingReport(result, provenance()));
     assertEquals("Approximately, blocks removed: 1", shown.title());
-    shown.assertRows(List.of("1", "1", "4.5000", "90.02", "2 of 2", "blocks 3 after 1"));
+    shown.assertRows(
+        List.of("0", "", "3.2500", "25.79", "2 of 2", ""),
+        List.of("1", "1", "4.5000", "90.02", "2 of 2", "blocks 3 after 1"));
     assertTrue(shown.text().contains("at 95 % confidence"), shown.text());
     assertTrue(shown.text().contains("1,200 of the exact search's 2,000 block passes, 40 % saved"));
   }
