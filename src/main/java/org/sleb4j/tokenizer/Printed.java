@@ -42,8 +42,7 @@ final class Printed {
         text.replace("\\", "\\\\")
             .replace("\n", "\\n")
             .replace("\r", "\\r")
-            .replace("\t", "\\t")
-            .replace(mark.equals("'") ? "'" : "\0", mark.equals("'") ? "\\'" : "\0");
-    return mark + plain + mark;
+            .replace("\t", "\\t");
+    return mark + (mark.equals("'") ? plain.replace("'", "\\'") : plain) + mark;
   }
 }

@@ -12,7 +12,7 @@ import org.sleb4j.check.Check;
 /**
  * Writes the expressions of a tag for the library, where it reads them otherwise than Python:
  * {@code not} reaches as far as Python's, a named argument up to the next comma, and {@code [::-1]}
- * is a filter.
+ * is a method.
  */
 final class PythonTag {
   private static final String BACKWARDS = "[::-1";
@@ -115,7 +115,7 @@ final class PythonTag {
     }
   }
 
-  /** Puts what is turned around in front of {@code [::-1]} into brackets of its own. */
+  /** Writes the slice that turns something around as a method, which the library can call. */
   private void turn() {
     int from = out.length() - BACKWARDS.length() - 1;
     if (from >= 0 && out.substring(from).equals(BACKWARDS + "]")) {
