@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +70,7 @@ public record ChatTemplate(String text, String bos, String eos) {
    *     not supported here
    */
   public String render(List<ChatMessage> messages) {
-    return render(messages, LocalDateTime.now());
+    return render(messages, LocalDateTime.now(ZoneId.systemDefault()));
   }
 
   /**

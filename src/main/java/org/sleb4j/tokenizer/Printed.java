@@ -39,10 +39,7 @@ final class Printed {
   private static String quoted(String text) {
     String mark = text.contains("'") && !text.contains("\"") ? "\"" : "'";
     String plain =
-        text.replace("\\", "\\\\")
-            .replace("\n", "\\n")
-            .replace("\r", "\\r")
-            .replace("\t", "\\t");
+        text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
     return mark + (mark.equals("'") ? plain.replace("'", "\\'") : plain) + mark;
   }
 }
