@@ -11,10 +11,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.sleb4j.OwnJava;
 
@@ -28,7 +29,8 @@ final class StandaloneCluster implements AutoCloseable {
   private final Path folder;
   private final int port;
   private final Process master;
-  private final List<Process> workers = new ArrayList<>();
+  private final Deque<Process> workers = new ArrayDeque<>();
+  private int started;
 
   StandaloneCluster(Path folder) throws Exception {
     this.folder = folder;
@@ -39,21 +41,24 @@ final class StandaloneCluster implements AutoCloseable {
     master =
         spark("org.apache.spark.deploy.master.Master", "--port", "" + port, "--webui-port", "0");
     awaitMaster();
-    for (int i = 0; i < 2; i++) {
-      Path work = Files.createDirectory(folder.resolve("worker" + i));
-      workers.add(
-          spark(
-              "org.apache.spark.deploy.worker.Worker",
-              "--cores",
-              "1",
-              "--memory",
-              "1g",
-              "--webui-port",
-              "0",
-              "--work-dir",
-              work.toString(),
-              url()));
-    }
+    startWorker();
+    startWorker();
+  }
+
+  private void startWorker() throws IOException {
+    Path work = Files.createDirectory(folder.resolve("worker" + started++));
+    workers.add(
+        spark(
+            "org.apache.spark.deploy.worker.Worker",
+            "--cores",
+            "1",
+            "--memory",
+            "1g",
+            "--webui-port",
+            "0",
+            "--work-dir",
+            work.toString(),
+            url()));
   }
 
   String url() {
@@ -145,10 +150,14 @@ final class StandaloneCluster implements AutoCloseable {
         command.exitValue(), Files.readString(out, UTF_8), Files.readString(errors(out), UTF_8));
   }
 
-  /** Kills a worker and its executors, as a lost machine does. */
-  void kill(int worker) {
-    Process process = workers.get(worker);
-    Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+  /** Kills the first worker and its executors, as a lost machine does, and starts another. */
+  void replaceAWorker() throws IOException {
+    kill(workers.removeFirst());
+    startWorker();
+  }
+
+  private static void kill(Process worker) {
+    Stream.concat(worker.descendants(), Stream.of(worker.toHandle()))
         .toList()
         .forEach(StandaloneCluster::kill);
   }
@@ -160,7 +169,7 @@ final class StandaloneCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    IntStream.range(0, workers.size()).forEach(this::kill);
+    workers.forEach(StandaloneCluster::kill);
     kill(master.toHandle());
   }
 }
