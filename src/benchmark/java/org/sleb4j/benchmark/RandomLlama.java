@@ -51,6 +51,7 @@ record RandomLlama(
     if (!Files.exists(weights)) {
       Files.createDirectories(directory);
       Files.writeString(directory.resolve("config.json"), Json.pretty(config()));
+      Files.writeString(directory.resolve("tokenizer.json"), Json.pretty(tokenizer()));
       write(weights);
     }
     return directory;
@@ -74,6 +75,29 @@ record RandomLlama(
     config.put("tie_word_embeddings", tied);
     config.put("vocab_size", vocabulary);
     return config;
+  }
+
+  /** A tokenizer of bytes, and of tokens that no text has; GGUF files must have one. */
+  private Map<String, Object> tokenizer() {
+    Map<String, Object> bytes =
+        Map.of("type", "ByteLevel", "add_prefix_space", false, "trim_offsets", false);
+    Map<String, Object> tokens = new LinkedHashMap<>();
+    for (int value = 0, unseen = 256; value < 256; value++) {
+      boolean seen = value > ' ' && value < 0x7f || value > 0xa0 && value != 0xad;
+      tokens.put(Character.toString(seen ? value : unseen++), value);
+    }
+    while (tokens.size() < vocabulary) {
+      tokens.put("token" + tokens.size(), tokens.size());
+    }
+    return Map.of(
+        "version",
+        "1.0",
+        "pre_tokenizer",
+        bytes,
+        "decoder",
+        bytes,
+        "model",
+        Map.of("type", "BPE", "vocab", tokens, "merges", List.of()));
   }
 
   private void write(Path file) {

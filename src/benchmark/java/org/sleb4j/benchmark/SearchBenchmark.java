@@ -1,12 +1,14 @@
 package org.sleb4j.benchmark;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.sleb4j.check.Strings;
 import org.sleb4j.data.Windows;
+import org.sleb4j.json.Json;
 import org.sleb4j.model.Model;
 import org.sleb4j.model.ModelOptions;
 import org.sleb4j.origin.Machine;
@@ -23,7 +25,8 @@ import org.sleb4j.torch.Torch;
  * Searches a {@link RandomLlama} on 16 windows of 256 random tokens with 2 threads.
  *
  * <p>Arguments: the shape, the type, and how many blocks to remove. The model is opened, and one
- * pass of one removal on one window made, before the clock starts.
+ * pass of one removal on one window made, before the clock starts. The windows are kept beside the
+ * model, as lists of ids in {@code windows.json}.
  */
 final class SearchBenchmark {
   private static final int THREADS = 2;
@@ -41,8 +44,10 @@ final class SearchBenchmark {
     Torch.setThreads(THREADS);
     try (PeakMemory memory = new PeakMemory();
         Model model = Model.open(directory, ModelOptions.defaults().withDtype(type))) {
-      search(model, windows(shape, 1), 1);
-      SearchResult result = search(model, windows(shape, WINDOWS), remove);
+      List<int[]> windows = windows(shape);
+      Files.writeString(directory.resolve("windows.json"), Json.pretty(windows));
+      search(model, Windows.of(windows.subList(0, 1)), 1);
+      SearchResult result = search(model, Windows.of(windows), remove);
       System.out.println(
           Strings.format("%s%n%s, %s%n%s", Machine.of(Device.cpu()), shape, type, result));
       System.out.println(
@@ -58,12 +63,10 @@ final class SearchBenchmark {
         .runTo(remove);
   }
 
-  private static Windows windows(RandomLlama shape, int count) {
+  private static List<int[]> windows(RandomLlama shape) {
     SplittableRandom random = new SplittableRandom(2);
-    List<int[]> windows =
-        Stream.generate(() -> random.ints(LENGTH, 0, shape.vocabulary()).toArray())
-            .limit(count)
-            .toList();
-    return Windows.of(windows);
+    return Stream.generate(() -> random.ints(LENGTH, 0, shape.vocabulary()).toArray())
+        .limit(WINDOWS)
+        .toList();
   }
 }
