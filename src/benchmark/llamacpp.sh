@@ -44,4 +44,4 @@ for ((round = 1; round <= ${1:-2}; round++)); do
       done
     done
   done
-done | tee /dev/stderr | python3 src/benchmark/ratios.py
+done | tee -a /dev/stderr | python3 src/benchmark/ratios.py

@@ -26,4 +26,4 @@ official() {
 for ((round = 1; round <= ${2:-3}; round++)); do
   sleb4j
   official
-done | tee /dev/stderr | awk -v type="$type" '{ print "search-" type, $1, $2 }' | python3 src/benchmark/ratios.py
+done | tee -a /dev/stderr | awk -v type="$type" '{ print "search-" type, $1, $2 }' | python3 src/benchmark/ratios.py
