@@ -407,7 +407,8 @@ class CommandLineTest {
         "generate --model M --tokens T --new-tokens 0 | --new-tokens (0)",
         "generate --model M --prompt-tokens T --max-new-tokens 65 | must fit the model's context",
         "generate --model M --tokens T --new-tokens 1 --temperature -1 | temperature",
-        "generate --model M --tokens T --new-tokens 1 --temperature 1 --top-p 0 | --top-p" + " (0.0)",
+        "generate --model M --tokens T --new-tokens 1 --temperature 1 --top-p 0 | --top-p"
+            + " (0.0)",
         "generate --model M --tokens T --new-tokens 1 --top-k 5 | without --temperature",
         "perplexity --model M --tokens T --seed 5 | --seed cut a --text",
         "perplexity --model M --tokens T --threads 4096 | threads (4096) must be 1 to",
