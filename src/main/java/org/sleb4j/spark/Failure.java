@@ -12,6 +12,11 @@ final class Failure {
   private static final List<Failure> KINDS =
       List.of(
           new Failure(
+              "executor \\d+\\): \\S*RejectedExecutionException",
+              (cause, version) ->
+                  "An executor ended while it still had tasks, and its log says why. Most often it"
+                      + " is memory: set spark.executor.memory higher."),
+          new Failure(
               "SparkContext was shut down|RejectedExecutionException",
               (cause, version) -> ended(cause)),
           new Failure(

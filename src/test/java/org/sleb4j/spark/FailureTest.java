@@ -39,6 +39,20 @@ class FailureTest {
   }
 
   @Test
+  void tellsAnExecutorThatEndedFromTheApplication() {
+    String rejected =
+        "java.util.concurrent.RejectedExecutionException: Task org.apache.spark.executor.Executor"
+            + "$TaskRunner@70fa9eb9 rejected from java.util.concurrent.ThreadPoolExecutor@10911e3b";
+    assertEquals(
+        "An executor ended while it still had tasks, and its log says why. Most often it is memory:"
+            + " set spark.executor.memory higher.",
+        Failure.sentence(LOST + rejected, "4.1.1"));
+    String here =
+        Failure.sentence(LOST.replace("executor 4", "executor driver") + rejected, "4.1.1");
+    assertTrue(here.startsWith("The Spark application ended"), here);
+  }
+
+  @Test
   void namesAnExecutorThatTheSystemKilled() {
     String message =
         LOST
