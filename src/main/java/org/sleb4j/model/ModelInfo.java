@@ -57,7 +57,7 @@ public record ModelInfo(
   @Override
   public String toString() {
     return Strings.format(
-        "%s, %s of width %d, %,d parameters in %s computed in %s, vocabulary %,d, context" + " %,d",
+        "%s, %s of width %d, %,d parameters in %s computed in %s, vocabulary %,d," + " context %,d",
         family,
         Strings.counted(blocks, "block"),
         width,

@@ -30,15 +30,13 @@ final class ClusterCalibration implements CalibrationSums {
    */
   @Override
   public List<Sums> run(Scope scope, int block) {
-    List<Sums> sums =
-        CalibrationBatch.inputs(model, block).stream()
-            .map(inputs -> Sums.zeros(scope, inputs))
-            .toList();
+    List<Long> inputs = CalibrationBatch.inputs(model, block);
+    List<Sums> sums = inputs.stream().map(each -> Sums.zeros(scope, each)).toList();
     last.ifPresent(this::leave);
     last = OptionalInt.of(block);
     batches.find(
         (open, batch) -> new ArrayList<>(batch.sums(open, block)),
-        bytes(block),
+        inputs.stream().mapToLong(Sums::bytes).sum(),
         found -> add(sums, found));
     return sums;
   }
@@ -46,10 +44,6 @@ final class ClusterCalibration implements CalibrationSums {
   private void leave(int block) {
     batches.change((open, batch) -> batch.after(open, block));
     batches.find((open, batch) -> true);
-  }
-
-  private long bytes(int block) {
-    return CalibrationBatch.inputs(model, block).stream().mapToLong(Sums::bytes).sum();
   }
 
   private static void add(List<Sums> sums, List<TensorCopy> found) {

@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jinjava.javax.el.CompositeELResolver;
-import org.sleb4j.check.Check;
 import org.sleb4j.check.InvalidInputException;
 import org.sleb4j.check.Printable;
 import org.sleb4j.check.Strings;
@@ -138,11 +137,10 @@ final class Jinja {
     while (tags.find()) {
       Matcher filters = FILTER.matcher(LITERAL.matcher(tags.group()).replaceAll("''"));
       while (filters.find()) {
-        Check.that(
+        Unsupported.unless(
             jinja.getGlobalContext().getFilter(filters.group(1)) != null
                 && !UNLIKE.contains(filters.group(1)),
-            "The chat template of the model uses the filter %s, which is not supported here: write"
-                + " the prompt as text.",
+            "uses the filter %s",
             filters.group(1));
       }
     }
@@ -157,10 +155,7 @@ final class Jinja {
       if (word.startsWith("end")) {
         open.poll();
       } else if (word.equals("else")) {
-        Check.that(
-            !"for".equals(open.peek()),
-            "The chat template of the model uses a for with an else, which is not supported here:"
-                + " write the prompt as text.");
+        Unsupported.unless(!"for".equals(open.peek()), "uses a for with an else");
       } else {
         open.push(word);
       }

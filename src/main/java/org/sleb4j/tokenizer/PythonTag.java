@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.sleb4j.check.Check;
 
 /**
  * Writes the expressions of a tag for the library, where it reads them otherwise than Python:
@@ -91,11 +90,7 @@ final class PythonTag {
   }
 
   private static void refuse(boolean mistake, String what) {
-    Check.that(
-        !mistake,
-        "The chat template of the model uses %s, which is not supported here: write the prompt as"
-            + " text.",
-        what);
+    Unsupported.unless(!mistake, "uses %s", what);
   }
 
   private static boolean isClosing(String token) {

@@ -4,8 +4,8 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.sleb4j.check.Check;
 
 /** Writes a time as Python's {@code strftime} does in the C locale. */
 final class Strftime {
@@ -44,17 +44,13 @@ final class Strftime {
         .matcher(pattern)
         .replaceAll(
             found ->
-                java.util.regex.Matcher.quoteReplacement(
+                Matcher.quoteReplacement(
                     found.group(1).equals("%") ? "%" : written(time, found.group(1))));
   }
 
   private static String written(LocalDateTime time, String directive) {
     String form = FORMS.get(directive);
-    Check.that(
-        form != null,
-        "The chat template of the model writes the time with %%%s, which is not supported here:"
-            + " write the prompt as text.",
-        directive);
+    Unsupported.unless(form != null, "writes the time with %%%s", directive);
     return DateTimeFormatter.ofPattern(form, Locale.ENGLISH).format(time);
   }
 }

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.sleb4j.check.Check;
 
 /**
  * The filter {@code tojson} of transformers: Python's {@code json.dumps(value,
@@ -26,10 +25,9 @@ final class ToJson implements AdvancedFilter {
   @Override
   public Object filter(
       Object value, JinjavaInterpreter interpreter, Object[] args, Map<String, Object> named) {
-    Check.that(
+    Unsupported.unless(
         args.length == 0 && named.keySet().stream().allMatch("indent"::equals),
-        "The chat template of the model gives tojson other settings than indent, which is not"
-            + " supported here: write the prompt as text.");
+        "gives tojson other settings than indent");
     return new Style(named.get("indent") instanceof Number indent ? indent.intValue() : -1)
         .text(value, 0);
   }
